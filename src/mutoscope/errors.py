@@ -1,0 +1,123 @@
+"""What can go wrong, and what the reader can do about it.
+
+MutoscopeError                  message, hint (what the reader can do), transient = False
+├─ ConfigError                  settings unusable                    exit 2
+├─ InvalidRequest               this input cannot be used            422   exit 2
+├─ NotFound                     job, pipeline, artifact unknown      404   exit 3
+├─ WrongState                   not possible in this status          409   exit 4
+├─ Busy                         quota, full queue, already running   429   retry_after_s
+├─ ResourceExhausted            memory, disk, time                   503   transient
+├─ ProviderError(provider)      somebody else's fault                502
+│  ├─ ProviderUnavailable       transient
+│  ├─ ProviderLimited           transient, retry_after_s
+│  ├─ ProviderDenied            key missing or refused; the hint names the setting
+│  └─ ProviderRefused           content policy; never retried
+└─ MediaError                   cannot be read, drawn, composed, encoded
+
+The worker reads one attribute, `transient`. Each interface has one table from class to its own language.
+"""
+
+
+class MutoscopeError(Exception):
+    """The base of all errors that a user can act on. Anything else that is raised is a bug."""
+
+    transient = False
+    code = "error"
+
+    def __init__(self, message: str, *, hint: str = "", code: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+        if code is not None:
+            self.code = code
+
+
+class ConfigError(MutoscopeError):
+    """The settings, or what they name, cannot be used."""
+
+    code = "config"
+
+
+class InvalidRequest(MutoscopeError):
+    """This input cannot be used."""
+
+    code = "invalid_request"
+
+
+class NotFound(MutoscopeError):
+    """No such job, pipeline or artifact."""
+
+    code = "not_found"
+
+
+class WrongState(MutoscopeError):
+    """Not possible in the job's present status."""
+
+    code = "wrong_state"
+
+
+class Busy(MutoscopeError):
+    """Refused for now: a quota, a full queue, or the same thing is already running."""
+
+    code = "busy"
+
+    def __init__(self, message: str, *, hint: str = "", retry_after_s: float = 30.0) -> None:
+        super().__init__(message, hint=hint)
+        self.retry_after_s = retry_after_s
+
+
+class ResourceExhausted(MutoscopeError):
+    """Memory, disk or time ran out."""
+
+    code = "resources"
+    transient = True
+
+
+class ProviderError(MutoscopeError):
+    """Somebody else's fault."""
+
+    code = "provider"
+
+    def __init__(
+        self, message: str, *, provider: str, hint: str = "", code: str | None = None
+    ) -> None:
+        super().__init__(message, hint=hint, code=code)
+        self.provider = provider
+
+
+class ProviderUnavailable(ProviderError):
+    """No answer, or a fault on their side."""
+
+    code = "provider_unavailable"
+    transient = True
+
+
+class ProviderLimited(ProviderError):
+    """Too many requests; the provider says when to come back."""
+
+    code = "provider_limited"
+    transient = True
+
+    def __init__(
+        self, message: str, *, provider: str, hint: str = "", retry_after_s: float = 30.0
+    ) -> None:
+        super().__init__(message, provider=provider, hint=hint)
+        self.retry_after_s = retry_after_s
+
+
+class ProviderDenied(ProviderError):
+    """The key is missing or was refused; the hint names the setting."""
+
+    code = "provider_denied"
+
+
+class ProviderRefused(ProviderError):
+    """Refused by content policy. Never retried."""
+
+    code = "provider_refused"
+
+
+class MediaError(MutoscopeError):
+    """Media that cannot be read, drawn, composed or encoded."""
+
+    code = "media"

@@ -1,0 +1,52 @@
+"""A scene is a stack of layers: pictures drawn once, and only moved, scaled and blended after."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+Entrance = Literal["none", "fade", "rise", "spring"]
+
+
+@dataclass(frozen=True)
+class Motion:
+    """How a layer moves. Times in seconds from the start of the scene, lengths in canvas pixels.
+
+    `enter` runs from `delay_s` for `enter_s`. `bob_px` is the amplitude of a vertical sine of
+    `bob_hz`. The zoom goes from `zoom_from` to `zoom_to` over the whole scene, exponentially (so
+    that its speed looks constant), about the layer's focus point. Outside
+    [`show_from_s`, `show_until_s`) the layer is not drawn (`None`: no end).
+    """
+
+    enter: Entrance = "none"
+    delay_s: float = 0.0
+    enter_s: float = 0.5
+    bob_px: float = 0.0
+    bob_hz: float = 0.3
+    bob_phase: float = 0.0
+    zoom_from: float = 1.0
+    zoom_to: float = 1.0
+    drift_x_px: float = 0.0
+    drift_y_px: float = 0.0
+    show_from_s: float = 0.0
+    show_until_s: float | None = None
+
+
+@dataclass(frozen=True)
+class Layer:
+    """A picture and its place.
+
+    `rgba`: uint8 [height, width, 4], sRGB, premultiplied alpha. `x`, `y`: where the picture's
+    centre stands on the canvas, in pixels. `focus`: the point (fractions of the picture) that
+    stays put while it zooms. `fills`: the picture is a background and covers the canvas at every
+    zoom: it is cropped about its focus, never stretched.
+    """
+
+    name: str
+    rgba: NDArray[np.uint8]
+    x: float
+    y: float
+    motion: Motion = field(default_factory=Motion)
+    focus: tuple[float, float] = (0.5, 0.5)
+    fills: bool = False
