@@ -14,7 +14,8 @@ MutoscopeError                  message, hint (what the reader can do), transien
 │  └─ ProviderRefused           content policy; never retried
 └─ MediaError                   cannot be read, drawn, composed, encoded
 
-The worker reads one attribute, `transient`. Each interface has one table from class to its own language.
+The worker reads one attribute, `transient`. Each interface has one table from class to its own
+language.
 """
 
 
