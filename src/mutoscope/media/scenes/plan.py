@@ -30,6 +30,7 @@ class ScenePlan:
     Icons are names of the bundled Noto illustrations ("hot-beverage"); `country` is a Natural
     Earth name ("Brazil"); `palette` a key of `media.palettes.PALETTES`. Text fields are drawn as
     they stand: whoever plans a scene answers for their grammar. An empty string means "not shown".
+    `credit` is the small source line of the last scene.
     """
 
     kind: SceneKind
@@ -48,3 +49,4 @@ class ScenePlan:
     cause: Card | None = None
     effect: Card | None = None
     relation: Literal["causes", "blocks"] = "causes"
+    credit: str = ""
