@@ -1,0 +1,64 @@
+# One folder holds everything that is installed: .venv. `make` alone lists the commands.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALLED := $(VENV)/.installed
+INSTALLED_DEV := $(VENV)/.installed-dev
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test check fix run bench chaos docs pins clean
+
+help: ## list the commands
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
+
+setup: $(INSTALLED_DEV) ## install everything into .venv
+
+$(INSTALLED): pyproject.toml constraints.txt
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(PIP) --require-hashes -r constraints.txt
+	$(PIP) --no-deps -e .
+	touch $@
+
+$(INSTALLED_DEV): $(INSTALLED) constraints-dev.txt
+	$(PIP) --require-hashes -r constraints-dev.txt
+	touch $@
+
+demo: $(INSTALLED) ## make a narrated short from a bundled article
+	@$(BIN)/mutoscope demo
+
+test: setup ## run the tests
+	$(BIN)/python -m pytest -n 2 --dist worksteal -m "not slow"
+
+check: setup ## lint, format, types, layers, docs
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/pyright
+	$(BIN)/lint-imports
+	$(BIN)/python scripts/make_reference.py --check
+
+fix: setup ## format and repair what can be repaired
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+run: $(INSTALLED) ## a worker in the foreground
+	$(BIN)/mutoscope worker
+
+bench: setup ## speed and memory, paired in one run
+	$(BIN)/python -m bench
+
+chaos: setup ## the slow proofs: kills, limits, a second user
+	$(BIN)/python -m pytest -n 2 -m slow
+
+docs: setup ## write the reference pages anew
+	$(BIN)/python scripts/make_reference.py
+
+COMPILE := $(BIN)/pip-compile --quiet --strip-extras --allow-unsafe --generate-hashes --no-header --no-annotate \
+	--no-emit-index-url --no-emit-find-links --no-emit-options
+
+pins: setup ## compile the pins anew (hashes, no addresses)
+	$(COMPILE) --output-file constraints.txt pyproject.toml
+	$(COMPILE) --extra dev --constraint constraints.txt --output-file constraints-dev.txt pyproject.toml
+
+clean: ## remove .venv and build output
+	rm -rf $(VENV) dist build
