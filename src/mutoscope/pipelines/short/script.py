@@ -1,0 +1,160 @@
+"""The script: what is said, and what is seen while it is said. `script.yaml` in and out.
+
+The plan of pictures is frozen with the script. A segment whose text was edited keeps its picture;
+`scene_of` drops from it only what the new words no longer support.
+"""
+
+from dataclasses import replace
+from typing import Annotated
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from mutoscope.errors import InvalidRequest
+from mutoscope.media.scenes.plan import ScenePlan
+from mutoscope.pipelines.short.planner import settle
+from mutoscope.providers.protocols import (
+    Article,
+    Draft,
+    DraftSegment,
+    Emotion,
+    MusicMood,
+    NamedDescription,
+    SegmentKind,
+)
+
+_PLAIN = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+
+class Planned(BaseModel):
+    """The words the picture was planned for, to tell an edited segment from an untouched one."""
+
+    model_config = _PLAIN
+    text: str
+    headline: str
+
+
+class Segment(BaseModel):
+    """One scene: a spoken line and its picture."""
+
+    model_config = _PLAIN
+    text: Annotated[str, Field(min_length=1, max_length=600)]
+    headline: Annotated[str, Field(max_length=90)] = ""
+    kicker: Annotated[str, Field(max_length=32)] = ""
+    kind: SegmentKind = "build"
+    emotion: Emotion = "neutral"
+    picture: ScenePlan
+    planned: Planned | None = None
+
+
+class Source(BaseModel):
+    """Where the words come from; kept for the credits."""
+
+    model_config = _PLAIN
+    title: str = ""
+    url: str = ""
+    author: str = ""
+    licence: str = ""
+    attribution: str = ""
+
+
+class Script(BaseModel):
+    """A whole script. `verbatim_source`: the sentences stand in the source as they are."""
+
+    model_config = _PLAIN
+    title: Annotated[str, Field(min_length=1, max_length=200)]
+    language: Annotated[str, Field(pattern=r"^[a-z]{2}$")]
+    hook: str = ""
+    segments: Annotated[tuple[Segment, ...], Field(min_length=1, max_length=80)]
+    characters: tuple[NamedDescription, ...] = ()
+    places: tuple[NamedDescription, ...] = ()
+    music_mood: MusicMood = "warm"
+    verbatim_source: bool = False
+    writer: str = ""
+    source: Source = Source()
+
+
+def make_script(
+    draft: Draft, article: Article, plans: tuple[ScenePlan, ...], *, writer: str
+) -> Script:
+    """Join what the writer wrote and what the planner chose; the last scene carries the credit."""
+    segments = [_segment(*pair) for pair in zip(draft.segments, plans, strict=True)]
+    credit = article.attribution if draft.verbatim else ""
+    last = segments[-1]
+    segments[-1] = last.model_copy(update={"picture": replace(last.picture, credit=credit)})
+    return Script(
+        title=draft.title,
+        language=article.language,
+        hook=draft.hook,
+        segments=tuple(segments),
+        characters=draft.characters,
+        places=draft.places,
+        music_mood=draft.music_mood,
+        verbatim_source=draft.verbatim,
+        writer=writer,
+        source=Source(
+            title=article.title,
+            url=article.url,
+            author=article.author,
+            licence=article.licence,
+            attribution=article.attribution,
+        ),
+    )
+
+
+def _segment(draft: DraftSegment, plan: ScenePlan) -> Segment:
+    return Segment(
+        text=draft.text,
+        headline=plan.headline,
+        kicker=plan.kicker,
+        kind=draft.kind,
+        emotion=draft.emotion,
+        picture=replace(plan, headline="", kicker=""),
+        planned=Planned(text=draft.text, headline=plan.headline),
+    )
+
+
+def scene_of(segment: Segment, language: str) -> ScenePlan:
+    """The scene to draw: the frozen plan, less what an edited text no longer says.
+
+    A headline that was chosen by hand stays as it is.
+    """
+    plan = replace(segment.picture, headline=segment.headline, kicker=segment.kicker)
+    planned = segment.planned
+    if planned is None or planned.text == segment.text:
+        return plan
+    settled = settle(plan, segment.text, language)
+    if segment.headline != planned.headline:
+        return replace(settled, headline=segment.headline)
+    return settled
+
+
+def write_yaml(script: Script) -> str:
+    """The script as an editable document."""
+    plain = script.model_dump(mode="json", exclude_defaults=True)
+    for full, segment in zip(script.segments, plain["segments"], strict=True):
+        segment["kind"] = full.kind
+    plain["language"] = script.language
+    return yaml.safe_dump(plain, sort_keys=False, allow_unicode=True, width=96)
+
+
+def read_yaml(text: str) -> Script:
+    """Parse a `script.yaml`; every fault is named with its place."""
+    try:
+        return Script.model_validate(yaml.safe_load(text))
+    except yaml.YAMLError as error:
+        raise InvalidRequest(
+            f"The script is not valid YAML: {_first_line(error)}.",
+            hint="Start from the script.yaml of a finished job.",
+        ) from error
+    except ValidationError as error:
+        fault = error.errors()[0]
+        place = ".".join(str(part) for part in fault["loc"]) or "the document"
+        raise InvalidRequest(
+            f"The script cannot be used: {place}: {fault['msg']}.",
+            hint="Start from the script.yaml of a finished job.",
+        ) from error
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).strip().splitlines()[0]
