@@ -1,9 +1,10 @@
 """Values that every layer shares."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Literal, Protocol
 
 
 @dataclass(frozen=True)
@@ -60,3 +61,208 @@ class Work(Protocol):
 
 Tick = Callable[[int, int], None]
 """`tick(current, total)`: how `media` reports frames without knowing that jobs exist."""
+
+
+Status = Literal[
+    "queued",
+    "running",
+    "awaiting_input",
+    "cancelling",
+    "completed",
+    "partial",
+    "failed",
+    "cancelled",
+]
+StepStatus = Literal["pending", "running", "completed", "reused", "failed", "skipped"]
+WaitingFor = Literal["worker", "memory", "lock", "limit", "budget", "paused"]
+Change = Literal[
+    "claim", "pause", "answer", "cancel", "complete", "fall_short", "fail", "stop", "retry"
+]
+
+FINAL: frozenset[Status] = frozenset({"completed", "partial", "failed", "cancelled"})
+
+TRANSITIONS: Mapping[tuple[Status, Change], Status] = {
+    ("queued", "claim"): "running",
+    ("queued", "cancel"): "cancelled",
+    ("queued", "fail"): "failed",
+    ("running", "claim"): "running",  # a dead worker's job, taken over
+    ("running", "pause"): "awaiting_input",
+    ("running", "cancel"): "cancelling",
+    ("running", "complete"): "completed",
+    ("running", "fall_short"): "partial",
+    ("running", "fail"): "failed",
+    ("cancelling", "cancel"): "cancelling",
+    ("cancelling", "stop"): "cancelled",
+    ("awaiting_input", "answer"): "queued",
+    ("awaiting_input", "cancel"): "cancelled",
+    ("awaiting_input", "fail"): "failed",
+    ("partial", "retry"): "queued",
+    ("failed", "retry"): "queued",
+    ("cancelled", "retry"): "queued",
+}
+"""Every way a job's status can change: (status, change) -> next status. What is not here cannot
+happen. A worker's death is no change: the job stays `running` until it is claimed again."""
+
+
+def sources(change: Change) -> list[Status]:
+    """The statuses from which `change` is possible."""
+    return [status for status, wanted in TRANSITIONS if wanted == change]
+
+
+@dataclass(frozen=True)
+class ErrorInfo:
+    """Why a job or a step failed, for the person who reads it."""
+
+    code: str
+    message: str
+    hint: str = ""
+    step: str | None = None
+    provider: str | None = None
+    retryable: bool = False
+    resources: Mapping[str, float] | None = None
+
+
+@dataclass(frozen=True)
+class JobWarning:
+    """A fallback that was taken, visible in the result."""
+
+    code: str
+    message: str
+    step: str | None = None
+
+
+@dataclass(frozen=True)
+class Output:
+    """A finished file. `name` is what a person downloads; `id` is what an address names."""
+
+    id: str
+    kind: str
+    name: str
+    artifact: Artifact
+    duration_s: float | None = None
+    width: int | None = None
+    height: int | None = None
+
+
+@dataclass(frozen=True)
+class StepRun:
+    """One step of a job: `current` of `total` are its own frames or items."""
+
+    key: str
+    stage: str
+    name: str
+    status: StepStatus
+    attempt: int
+    progress: float = 0.0
+    current: int = 0
+    total: int = 0
+    digest: str = ""
+    provider: str | None = None
+    cost: float = 0.0
+    took_s: float | None = None
+    error: ErrorInfo | None = None
+    reused_from: str | None = None
+    started_at: datetime | None = None
+    completed_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Item:
+    """A part of the result that people know by name: a scene, a meme, an area."""
+
+    key: str
+    title: str
+    status: StepStatus = "pending"
+    progress: float = 0.0
+    stage: str = ""
+    message: str = ""
+    output: tuple[str, ...] = ()
+    error: ErrorInfo | None = None
+
+
+@dataclass(frozen=True)
+class Event:
+    """A fact about a job. `seq` counts from 1 within the job, without gaps."""
+
+    seq: int
+    job_id: str
+    at: datetime
+    kind: str
+    body: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What a job costs, in `currency`."""
+
+    estimated: float = 0.0
+    reserved: float = 0.0
+    actual: float = 0.0
+    currency: str = "USD"
+
+
+@dataclass(frozen=True)
+class Job:
+    """A job as the outside sees it. Lists (`steps`, `items`, …) are empty in listings."""
+
+    id: str
+    pipeline: str
+    status: Status
+    request: Mapping[str, Any]
+    created_at: datetime
+    seed: int = 0
+    priority: int = 0
+    stage: str = ""
+    message: str = ""
+    progress: float = 0.0
+    queue_position: int | None = None
+    waiting_for: WaitingFor | None = None
+    eta_seconds: float | None = None
+    attempt: int = 1
+    owner: str = "local"
+    parent_id: str | None = None
+    overrides: Mapping[str, Any] = field(default_factory=dict)
+    takes: Mapping[str, int] = field(default_factory=dict)
+    answers: Mapping[str, Any] = field(default_factory=dict)
+    question: Mapping[str, Any] | None = None
+    steps: tuple[StepRun, ...] = ()
+    items: tuple[Item, ...] = ()
+    output: tuple[Output, ...] = ()
+    warnings: tuple[JobWarning, ...] = ()
+    error: ErrorInfo | None = None
+    cost: Cost = Cost()
+    new: int = 0
+    reused: int = 0
+    last_seq: int = 0
+    worker_id: int | None = None
+    started_at: datetime | None = None
+    completed_at: datetime | None = None
+    expires_at: datetime | None = None
+
+    @property
+    def is_final(self) -> bool:
+        """Nothing more happens to it unless somebody retries or edits it."""
+        return self.status in FINAL
+
+    def public(self) -> dict[str, Any]:
+        """Plain JSON values, times as RFC 3339: the job object of the interfaces."""
+        return {"object": "job", **_plain(asdict(self))}
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a run would do. `unknown`: planning stopped there, what follows depends on new work."""
+
+    kept: tuple[str, ...]
+    to_run: tuple[str, ...]
+    seconds: float | None
+    cost: float = 0.0
+    unknown: bool = False
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {str(key): _plain(each) for key, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(each) for each in value]
+    return value.isoformat() if isinstance(value, datetime) else value

@@ -1,0 +1,156 @@
+"""What a recipe holds in its hand."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any, TypeVar, overload
+
+from mutoscope.jobs.execution import Call, Execution, Product
+from mutoscope.jobs.step import spec_of
+from mutoscope.models import Artifact, Item, StepStatus
+from mutoscope.providers.protocols import Providers
+
+T = TypeVar("T")
+
+
+class Context:
+    """The engine as a pipeline's `run` sees it.
+
+    The recipe may be started any number of times from its top: whatever it decides must follow
+    from its request and from step results alone, never from a clock, a random number or a file.
+    """
+
+    def __init__(self, execution: Execution, *, language: str = "en") -> None:
+        self._execution = execution
+        self._language = language
+
+    @property
+    def job_id(self) -> str:
+        """For messages only; it must not reach a step's arguments."""
+        return self._execution.job_id
+
+    @property
+    def seed(self) -> int:
+        """Drawn once at submit. Steps declared `seeded` get one of their own from `work.seed`."""
+        return self._execution.seed
+
+    @property
+    def providers(self) -> Providers:
+        """The providers for the request's `language` field (English when it has none)."""
+        return self._execution.providers_for(self._language)
+
+    def providers_for(self, language: str) -> Providers:
+        """The providers for a language found out on the way."""
+        return self._execution.providers_for(language)
+
+    @overload
+    async def step(
+        self,
+        function: Callable[..., Awaitable[T]],
+        *args: Any,
+        key: str,
+        provider: object | None = None,
+    ) -> T: ...
+
+    @overload
+    async def step(
+        self, function: Callable[..., T], *args: Any, key: str, provider: object | None = None
+    ) -> T: ...
+
+    async def step(
+        self, function: Callable[..., Any], *args: Any, key: str, provider: object | None = None
+    ) -> Any:
+        """The result of `function(work, *args)`: found by its digest, or made now.
+
+        `key` names the step in this job ("segments.3.voice"): one call per key. `provider` goes
+        to the function's keyword-only parameter (its last one otherwise); only its `.identity`
+        enters the digest.
+        """
+        return await self._execution.result_of(
+            Call(function, spec_of(function), args, key, provider)
+        )
+
+    @overload
+    async def map(
+        self,
+        function: Callable[..., Awaitable[T]],
+        calls: Sequence[tuple[Any, ...]],
+        *,
+        keys: Sequence[str],
+        provider: object | None = None,
+    ) -> list[T]: ...
+
+    @overload
+    async def map(
+        self,
+        function: Callable[..., T],
+        calls: Sequence[tuple[Any, ...]],
+        *,
+        keys: Sequence[str],
+        provider: object | None = None,
+    ) -> list[T]: ...
+
+    async def map(
+        self,
+        function: Callable[..., Any],
+        calls: Sequence[tuple[Any, ...]],
+        *,
+        keys: Sequence[str],
+        provider: object | None = None,
+    ) -> list[Any]:
+        """`step` for each of `calls`, side by side; results in order.
+
+        When one fails, the others finish and are recorded; then the first error is raised.
+        """
+        spec = spec_of(function)
+        self._execution.expect(spec.stage, len(calls))
+        outcomes = await asyncio.gather(
+            *(
+                self._execution.result_of(Call(function, spec, args, key, provider))
+                for args, key in zip(calls, keys, strict=True)
+            ),
+            return_exceptions=True,
+        )
+        for outcome in outcomes:
+            if isinstance(outcome, BaseException):
+                raise outcome
+        return list(outcomes)
+
+    def expect(self, stage: str, steps: int) -> None:
+        """Say that `steps` more steps will come in `stage`, so that its bar is true."""
+        self._execution.expect(stage, steps)
+
+    def produce(
+        self,
+        kind: str,
+        artifact: Artifact,
+        *,
+        name: str,
+        duration_s: float | None = None,
+        width: int | None = None,
+        height: int | None = None,
+    ) -> None:
+        """Hand over a finished file: it appears in `job.output` under the public file `name`."""
+        self._execution.produce(Product(kind, artifact, name, duration_s, width, height))
+
+    def item(
+        self,
+        key: str,
+        *,
+        title: str,
+        status: StepStatus = "running",
+        progress: float = 0.0,
+        stage: str = "",
+        message: str = "",
+    ) -> None:
+        """Tell how one named part (a scene, a meme) is doing. A failed item makes the job
+        `partial`, all items failed make it `failed`."""
+        self._execution.item(Item(key, title, status, progress, stage, message))
+
+    def warn(self, code: str, message: str) -> None:
+        """Make a fallback visible in `job.warnings`."""
+        self._execution.warn(code, message)
+
+    async def ask(self, name: str, question: str, *, options: Sequence[str] = ()) -> Any:
+        """The person's answer to `question`. Without one the job stops as `awaiting_input`; it
+        starts again from the top when `Studio.answer(job, {name: …})` comes."""
+        return await self._execution.ask(name, question, tuple(options))

@@ -1,0 +1,56 @@
+"""What stands behind a context: a real run, or a plan of one."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from mutoscope.jobs.step import StepSpec
+from mutoscope.models import Artifact, Item
+from mutoscope.providers.protocols import Providers
+
+
+@dataclass(frozen=True)
+class Call:
+    """One step call of a recipe. `key` names it within the job."""
+
+    function: Callable[..., Any]
+    spec: StepSpec
+    args: tuple[Any, ...]
+    key: str
+    provider: Any = None
+
+
+@dataclass(frozen=True)
+class Product:
+    """A file that the recipe hands over."""
+
+    kind: str
+    artifact: Artifact
+    name: str
+    duration_s: float | None = None
+    width: int | None = None
+    height: int | None = None
+
+
+class Execution(Protocol):
+    """The two ways to go through a recipe share this shape."""
+
+    @property
+    def job_id(self) -> str: ...
+
+    @property
+    def seed(self) -> int: ...
+
+    def providers_for(self, language: str) -> Providers: ...
+
+    async def result_of(self, call: Call) -> Any: ...
+
+    def expect(self, stage: str, steps: int) -> None: ...
+
+    def produce(self, product: Product) -> None: ...
+
+    def item(self, item: Item) -> None: ...
+
+    def warn(self, code: str, message: str) -> None: ...
+
+    async def ask(self, name: str, question: str, options: tuple[str, ...]) -> Any: ...

@@ -1,0 +1,43 @@
+"""What a pipeline declares about itself."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import BaseModel
+
+from mutoscope.jobs.context import Context
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A named band of a job's progress, in percent."""
+
+    name: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Pipeline:
+    """A recipe and its surroundings.
+
+    `request` is what users may ask for: its fields become flags, form fields and questions.
+    `run` gets the context and a valid request; it calls steps and returns nothing: what it made is
+    told by `ctx.produce`. `document` is the key of the step whose result `edit` changes.
+    `version` is for people; what is reused is decided by the steps' own versions.
+    """
+
+    name: str
+    title: str
+    summary: str
+    version: str
+    request: type[BaseModel]
+    stages: tuple[Stage, ...]
+    run: Callable[[Context, Any], Awaitable[None]]
+    document: str = ""
+
+    def __post_init__(self) -> None:
+        edges = [edge for stage in self.stages for edge in (stage.start, stage.end)]
+        if not self.stages or edges != sorted(edges) or not 0 <= edges[0] <= edges[-1] <= 100:
+            raise ValueError(f"the stages of {self.name} are not bands in order within 0..100")
