@@ -1,0 +1,220 @@
+"""Sound in and out of files: decoding, resampling, AAC, and the R128 meter.
+
+A block is float32 [samples, 2]: stereo at 48 kHz, full scale ±1. Everything streams in blocks, so
+that memory does not grow with length.
+"""
+
+import math
+from collections.abc import Callable, Generator, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import av
+import av.error
+import av.filter
+import numpy as np
+from av.codec.context import Flags
+from numpy.typing import NDArray
+
+from mutoscope.errors import MediaError
+
+SAMPLE_RATE = 48_000
+BLOCK_SAMPLES = 4_800
+AAC_FRAME_SAMPLES = 1_024
+AAC_BIT_RATE = 192_000
+SILENCE_LUFS = -70.0
+"""The absolute gate of BS.1770-4: nothing quieter counts."""
+
+Block = NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Loudness:
+    """What the meter heard.
+
+    `integrated_lufs`: gated programme loudness (ITU-R BS.1770-4), −70 for silence.
+    `true_peak_dbtp`: highest inter-sample peak, 4× oversampled. `momentary_lufs`: loudness of the
+    last 400 ms, every 100 ms from 0.4 s on.
+    """
+
+    integrated_lufs: float
+    true_peak_dbtp: float
+    momentary_lufs: tuple[float, ...]
+
+
+def decode_audio(path: Path) -> Iterator[Block]:
+    """The first sound track of a file as blocks, priming samples removed. MediaError if it has
+    none or is damaged."""
+    with _reading(path), av.open(str(path)) as container:
+        if not container.streams.audio:
+            raise MediaError(f"{path.name} has no sound track.", hint="Choose another file.")
+        resampler = av.AudioResampler("flt", "stereo", SAMPLE_RATE)
+        for frame in container.decode(audio=0):
+            for resampled in resampler.resample(frame):
+                yield _stereo(resampled)
+        for resampled in resampler.resample(None):
+            yield _stereo(resampled)
+
+
+def resample(samples: NDArray[np.float32], sample_rate: int) -> NDArray[np.float32]:
+    """Mono float32 at `sample_rate` -> mono at 48 kHz, without delay."""
+    if sample_rate == SAMPLE_RATE or not samples.size:
+        return samples
+    frame = av.AudioFrame.from_ndarray(samples.reshape(1, -1), "flt", "mono")
+    frame.sample_rate = sample_rate
+    resampler = av.AudioResampler("flt", "mono", SAMPLE_RATE)
+    parts = [*resampler.resample(frame), *resampler.resample(None)]
+    return np.concatenate([part.to_ndarray()[0] for part in parts])
+
+
+def encode_aac(blocks: Iterable[Block], path: Path, *, bit_rate: int = AAC_BIT_RATE) -> int:
+    """Write AAC-LC in an MP4 file and return the number of samples.
+
+    The encoder's 1024 priming samples stand before time zero (the first packet's pts is −1024 and
+    an edit list says so), so that sample n of the input is heard at n / 48000 s. The same blocks
+    give the same bytes: no encoder version, no creation time.
+    """
+    written = 0
+    with _writing(path), av.open(str(path), "w", format="mp4", options=_BIT_EXACT) as container:
+        stream = container.add_stream("aac", rate=SAMPLE_RATE, layout="stereo")
+        stream.codec_context.bit_rate = bit_rate
+        stream.codec_context.flags |= Flags.bitexact
+        for block in _rebased(blocks, AAC_FRAME_SAMPLES):
+            frame = _frame(block, written, planar=True)
+            written += len(block)
+            container.mux(stream.encode(frame))
+        container.mux(stream.encode(None))
+    return written
+
+
+def measure(blocks: Iterable[Block]) -> Loudness:
+    """Listen to all blocks with libavfilter's `ebur128` (EBU R128, true peak on)."""
+    meter = Meter()
+    for block in blocks:
+        meter.push(block)
+    return meter.finish()
+
+
+class Meter:
+    """Measures blocks as they pass: `push` each, then `finish` once."""
+
+    def __init__(self) -> None:
+        self._graph, self._source, self._sink = _meter_graph()
+        self._pushed = 0
+        self._facts: dict[str, str] = {}
+        self._momentary: list[float] = []
+
+    def push(self, block: Block) -> None:
+        """Take in a block of any length."""
+        for start in range(0, len(block), BLOCK_SAMPLES):
+            part = block[start : start + BLOCK_SAMPLES]
+            self._source.push(_frame(part, self._pushed))
+            self._pushed += len(part)
+            self._drain()
+
+    def finish(self) -> Loudness:
+        """The result over all that was pushed."""
+        self._source.push(None)
+        self._drain()
+        peak = float(self._facts.get("lavfi.r128.true_peak", "0"))
+        integrated = float(self._facts.get("lavfi.r128.I", SILENCE_LUFS))
+        return Loudness(
+            integrated_lufs=max(SILENCE_LUFS, integrated),
+            true_peak_dbtp=20 * math.log10(max(peak, 1e-6)),
+            momentary_lufs=tuple(self._momentary),
+        )
+
+    def _drain(self) -> None:
+        for frame in _pulled(self._sink):
+            self._facts.update(frame.metadata)
+            if "lavfi.r128.M" in frame.metadata:
+                self._momentary.append(float(frame.metadata["lavfi.r128.M"]))
+
+
+_BIT_EXACT = {"fflags": "+bitexact", "movflags": "+faststart"}
+_TIME_BASE = Fraction(1, SAMPLE_RATE)
+
+
+def _stereo(frame: av.AudioFrame) -> Block:
+    return np.asarray(frame.to_ndarray(), np.float32).reshape(-1, 2)
+
+
+def _frame(block: Block, pts: int, *, planar: bool = False) -> av.AudioFrame:
+    layout = block.T if planar else block.reshape(1, -1)
+    kind = "fltp" if planar else "flt"
+    frame = av.AudioFrame.from_ndarray(np.ascontiguousarray(layout, np.float32), kind, "stereo")
+    frame.sample_rate = SAMPLE_RATE
+    frame.pts = pts
+    frame.time_base = _TIME_BASE
+    return frame
+
+
+def _rebased(blocks: Iterable[Block], size: int) -> Iterator[Block]:
+    """The same samples in blocks of `size`; the last may be shorter."""
+    rest = np.empty((0, 2), np.float32)
+    for block in blocks:
+        joined = np.concatenate([rest, block])
+        whole = len(joined) - len(joined) % size
+        for start in range(0, whole, size):
+            yield joined[start : start + size]
+        rest = joined[whole:]
+    if len(rest):
+        yield rest
+
+
+def _meter_graph() -> tuple[Any, Any, Any]:
+    # The graph owns its filters: it is handed back so that it lives as long as they are used.
+    graph = av.filter.Graph()
+    source = graph.add_abuffer(
+        sample_rate=SAMPLE_RATE, format="flt", layout="stereo", time_base=_TIME_BASE
+    )
+    meter = graph.add("ebur128", "metadata=1:peak=true")
+    sink = graph.add("abuffersink")
+    source.link_to(meter)
+    meter.link_to(sink)
+    graph.configure()
+    return graph, source, sink
+
+
+def _pulled(sink: Any) -> Iterator[Any]:
+    while True:
+        try:
+            yield sink.pull()
+        except (av.error.BlockingIOError, av.error.EOFError):
+            return
+
+
+@contextmanager
+def _reading(path: Path) -> Generator[None]:
+    try:
+        yield
+    except (av.error.FFmpegError, OSError) as error:
+        raise MediaError(
+            f"{path.name} cannot be read as sound: {_reason(error)}.",
+            hint="Check that the file is complete and is a sound or video file.",
+            code="unreadable_sound",
+        ) from error
+
+
+@contextmanager
+def _writing(path: Path) -> Generator[None]:
+    try:
+        yield
+    except (av.error.FFmpegError, OSError) as error:
+        path.unlink(missing_ok=True)
+        raise MediaError(
+            f"The sound track {path.name} cannot be written: {_reason(error)}.",
+            hint="Check the free space and the rights of the data folder.",
+            code="sound_not_written",
+        ) from error
+
+
+def _reason(error: BaseException) -> str:
+    return getattr(error, "strerror", None) or type(error).__name__
+
+
+Blocks = Callable[[], Iterator[Block]]
+"""Blocks that can be gone through again."""

@@ -1,0 +1,268 @@
+"""A music bed composed for the length of the video: chords, bass, plucked notes, a soft hall.
+
+Everything follows from mood, seed and length; the result is ours to give away (CC0). The tempo is
+bent by a few percent so that the last bar ends with the video, on the home chord: nothing loops
+and nothing is cut off. Made bar by bar, so that memory does not grow with length.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mutoscope.errors import MediaError
+from mutoscope.media import instruments
+from mutoscope.media.instruments import RATE, Samples
+
+Mood = Literal["calm", "warm", "bright", "tense"]
+
+BEATS = 4
+FADE_IN_S = 0.6
+FADE_OUT_S = 2.4
+_SCALES = {"major": (0, 2, 4, 5, 7, 9, 11), "minor": (0, 2, 3, 5, 7, 8, 10)}
+
+
+@dataclass(frozen=True)
+class Character:
+    """What a mood sounds like. Progressions are scale degrees (0 = home chord), four bars each;
+    `pattern` are the eighths of a bar on which a plucked note falls."""
+
+    scale: Literal["major", "minor"]
+    beats_per_minute: float
+    progressions: tuple[tuple[int, int, int, int], ...]
+    pattern: tuple[int, ...]
+    brightness: float
+    decay_s: float
+    attack_s: float
+    pad_gain: float
+    pluck_gain: float
+    bass_gain: float
+    drum_gain: float
+    wet: float
+    level: float
+
+
+CHARACTERS: dict[Mood, Character] = {
+    "calm": Character(
+        scale="major",
+        beats_per_minute=70,
+        progressions=((0, 5, 3, 4), (0, 2, 3, 3), (0, 3, 5, 4)),
+        pattern=(0, 3, 5),
+        brightness=0.32,
+        decay_s=0.9,
+        attack_s=0.9,
+        pad_gain=0.34,
+        pluck_gain=0.30,
+        bass_gain=0.26,
+        drum_gain=0.0,
+        wet=0.55,
+        level=0.255,
+    ),
+    "warm": Character(
+        scale="major",
+        beats_per_minute=84,
+        progressions=((0, 4, 5, 3), (3, 0, 4, 5), (0, 2, 5, 3)),
+        pattern=(0, 2, 3, 5, 6),
+        brightness=0.42,
+        decay_s=0.6,
+        attack_s=0.5,
+        pad_gain=0.30,
+        pluck_gain=0.34,
+        bass_gain=0.30,
+        drum_gain=0.16,
+        wet=0.42,
+        level=0.255,
+    ),
+    "bright": Character(
+        scale="major",
+        beats_per_minute=104,
+        progressions=((0, 4, 5, 3), (0, 3, 0, 4), (5, 3, 0, 4)),
+        pattern=(0, 1, 3, 4, 6, 7),
+        brightness=0.55,
+        decay_s=0.38,
+        attack_s=0.25,
+        pad_gain=0.22,
+        pluck_gain=0.38,
+        bass_gain=0.32,
+        drum_gain=0.42,
+        wet=0.3,
+        level=0.255,
+    ),
+    "tense": Character(
+        scale="minor",
+        beats_per_minute=92,
+        progressions=((0, 5, 3, 4), (0, 0, 5, 4), (0, 3, 5, 0)),
+        pattern=(0, 1, 2, 4, 5, 6),
+        brightness=0.36,
+        decay_s=0.3,
+        attack_s=0.7,
+        pad_gain=0.36,
+        pluck_gain=0.26,
+        bass_gain=0.40,
+        drum_gain=0.26,
+        wet=0.45,
+        level=0.255,
+    ),
+}
+
+
+def music_bed(mood: Mood, *, seed: int, duration_s: float) -> Iterator[NDArray[np.float32]]:
+    """Blocks of float32 [samples, 2] at 48 kHz, together round(duration_s · 48000) samples.
+
+    About −23 LUFS, faded in over 0.6 s and out over the last 2.4 s. MediaError for an unknown mood
+    or a length of nothing.
+    """
+    if mood not in CHARACTERS:
+        raise MediaError(
+            f"There is no music of the mood {mood!r}.", hint=f"Choose {', '.join(CHARACTERS)}."
+        )
+    if duration_s <= 0:
+        raise MediaError("Music cannot be 0 seconds long.", hint="Give a length above 0.")
+    return _faded(_Composition(mood, seed, duration_s), round(duration_s * RATE))
+
+
+class _Composition:
+    """The piece: its key, its chords, and each bar's notes when their turn comes."""
+
+    def __init__(self, mood: Mood, seed: int, duration_s: float) -> None:
+        self._random = np.random.default_rng([seed & 0xFFFFFFFF, list(CHARACTERS).index(mood)])
+        self.character = CHARACTERS[mood]
+        natural_bar_s = 60 / self.character.beats_per_minute * BEATS
+        self.bars = max(1, round(duration_s / natural_bar_s))
+        self.bar_s = duration_s / self.bars
+        self._home = int(self._random.integers(50, 58))
+        progressions = self.character.progressions
+        self._verse = progressions[int(self._random.integers(len(progressions)))]
+        self._chorus = progressions[int(self._random.integers(len(progressions)))]
+        self._melody = self._random.integers(0, 5, size=16)
+        hall_s = 1.5 + self.character.wet
+        self.hall = instruments.room(self._random, length_s=hall_s, tone_hz=3_200)
+        self._shakers = [instruments.shaker(self._random) for _ in range(4)]
+        self._kick = instruments.kick()
+        self._pad = cache(self._new_pad)
+        self._pluck = cache(self._new_pluck)
+
+    def bar(self, number: int) -> Samples:
+        """Dry stereo sound of all that starts in a bar, ringing on past its end."""
+        sound = np.zeros((round((self.bar_s + 4.0) * RATE), 2), np.float32)
+        degree = self._degree(number)
+        self._lay_chord(sound, degree)
+        self._lay_bass(sound, degree, number)
+        self._lay_plucks(sound, degree, number)
+        self._lay_drums(sound, number)
+        return sound
+
+    def _degree(self, number: int) -> int:
+        if number >= self.bars - 1:
+            return 0
+        section = self._chorus if number // 8 % 2 else self._verse
+        return section[number % 4]
+
+    def _pitch(self, degree: int, octave: int = 0) -> float:
+        """Hz of a scale step counted from the home note."""
+        scale = _SCALES[self.character.scale]
+        semitones = scale[degree % 7] + 12 * (degree // 7 + octave)
+        return 440 * 2 ** ((self._home + semitones - 69) / 12)
+
+    def _chord(self, degree: int) -> tuple[int, ...]:
+        """The scale steps of a triad, folded close to home so that chords glide."""
+        return tuple(step - 7 if step > 8 else step for step in (degree, degree + 2, degree + 4))
+
+    def _lay_chord(self, sound: Samples, degree: int) -> None:
+        for step in self._chord(degree):
+            note = self._pad(step)
+            sound[: len(note)] += self.character.pad_gain / 3 * note
+
+    def _new_pad(self, step: int) -> Samples:
+        return instruments.pad(
+            self._pitch(step), self.bar_s, attack_s=self.character.attack_s, release_s=1.4
+        )
+
+    def _lay_bass(self, sound: Samples, degree: int, number: int) -> None:
+        root = self._pitch(degree if degree < 4 else degree - 7, octave=-1)
+        beats = (0.0, 2.5) if number % 2 and number < self.bars - 1 else (0.0,)
+        length_s = self.bar_s / len(beats) * 0.9
+        for beat in beats:
+            note = self.character.bass_gain * instruments.bass(root, length_s)
+            self._add(sound, note, beat / BEATS, pan=0.0)
+
+    def _lay_plucks(self, sound: Samples, degree: int, number: int) -> None:
+        chord = self._chord(degree)
+        if number >= self.bars - 1:
+            for eighth, step in enumerate(chord):
+                self._add_pluck(sound, step + 7, eighth / 16, 0.8, pan=0.3 * (eighth - 1))
+            return
+        busy = self._energy(number)
+        for place, eighth in enumerate(self.character.pattern):
+            if place and place / len(self.character.pattern) > busy:
+                continue
+            pick = int(self._melody[(number % 4 * 4 + place) % 16])
+            step = chord[pick % 3] + 7 * (1 + (pick > 3))
+            loud = 1.0 if eighth == 0 else 0.62 + 0.16 * ((place * 5 + number) % 3)
+            self._add_pluck(sound, step, eighth / 8, loud, pan=0.45 * (-1) ** place)
+
+    def _energy(self, number: int) -> float:
+        """How busy a bar is, 0..1: thin at first, full in the middle, thin before the end."""
+        if number < 2 or number >= self.bars - 2:
+            return 0.5
+        return 1.0 if number // 4 % 2 else 0.75
+
+    def _add_pluck(self, sound: Samples, step: int, at: float, loud: float, *, pan: float) -> None:
+        note = self._pluck(step)
+        self._add(sound, self.character.pluck_gain * loud * note, at, pan=pan)
+
+    def _new_pluck(self, step: int) -> Samples:
+        return instruments.pluck(
+            self._pitch(step), decay_s=self.character.decay_s, brightness=self.character.brightness
+        )
+
+    def _lay_drums(self, sound: Samples, number: int) -> None:
+        gain = self.character.drum_gain
+        if not gain or number < 1 or number >= self.bars - 1:
+            return
+        for beat in (0, 2):
+            self._add(sound, 0.9 * gain * self._kick, beat / BEATS, pan=0.0)
+        for eighth in range(8):
+            loud = 0.5 if eighth % 2 else 0.28
+            hit = self._shakers[(eighth + number) % len(self._shakers)]
+            self._add(sound, loud * gain * hit, (eighth + 0.04 * (eighth % 2)) / 8, pan=0.25)
+
+    def _add(self, sound: Samples, note: Samples, at: float, *, pan: float) -> None:
+        """Add a mono note at a fraction of the bar; pan −1 (left) .. 1, constant power."""
+        start = round(at * self.bar_s * RATE)
+        angle = (pan + 1) * np.pi / 4
+        part = note[: len(sound) - start]
+        sound[start : start + len(part), 0] += np.float32(np.cos(angle)) * part
+        sound[start : start + len(part), 1] += np.float32(np.sin(angle)) * part
+
+
+def _bars(piece: _Composition) -> Iterator[NDArray[np.float32]]:
+    """Wet bars in order, each with what still rings from those before."""
+    size = 1 << (len(piece.bar(0)) + len(piece.hall) - 1).bit_length()
+    hall = np.fft.rfft(piece.hall, size, axis=0)
+    ringing = np.zeros((0, 2), np.float32)
+    for number in range(piece.bars):
+        dry = piece.bar(number)
+        wet = np.fft.irfft(np.fft.rfft(dry, size, axis=0) * hall, size, axis=0)
+        sound = np.float32(piece.character.wet) * wet.astype(np.float32)
+        sound[: len(dry)] += dry
+        sound[: len(ringing)] += ringing
+        first, end = (round(k * piece.bar_s * RATE) for k in (number, number + 1))
+        yield piece.character.level * sound[: end - first]
+        ringing = sound[end - first :]
+
+
+def _faded(piece: _Composition, samples: int) -> Iterator[NDArray[np.float32]]:
+    fade_in, fade_out = (min(round(s * RATE), samples // 2) for s in (FADE_IN_S, FADE_OUT_S))
+    at = 0
+    for bar in _bars(piece):
+        block = bar[: samples - at]
+        place = np.arange(at, at + len(block))
+        gain = np.clip(place / max(1, fade_in), 0, 1) * np.clip(
+            (samples - 1 - place) / max(1, fade_out), 0, 1
+        )
+        yield (block * (gain * gain * (3 - 2 * gain))[:, None]).astype(np.float32)
+        at += len(block)
