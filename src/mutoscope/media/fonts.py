@@ -55,17 +55,22 @@ def missing_glyphs(role: Role, text: str) -> str:
     return min((_lacking(name, text) for name in CHAINS[role]), key=len)
 
 
-def typeface(role: Role, text: str) -> skia.Typeface:
+def face_name(role: Role, text: str) -> str:
     """The first face of the role's chain that has every drawn character of `text`.
 
     Raises MediaError (code "missing_glyph") naming the characters when there is none.
     """
     for name in CHAINS[role]:
         if not _lacking(name, text):
-            return load_face(name)
+            return name
     missing = missing_glyphs(role, text)
     raise MediaError(
         f"No bundled font can draw {' '.join(missing[:12])} in “{text[:60]}”.",
         hint="Write the text in Latin, Cyrillic or Greek letters.",
         code="missing_glyph",
     )
+
+
+def typeface(role: Role, text: str) -> skia.Typeface:
+    """As `face_name`, ready to draw with."""
+    return load_face(face_name(role, text))
