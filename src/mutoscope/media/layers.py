@@ -6,16 +6,17 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-Entrance = Literal["none", "fade", "rise", "spring"]
+Entrance = Literal["none", "fade", "rise", "spring", "pop"]
 
 
 @dataclass(frozen=True)
 class Motion:
     """How a layer moves. Times in seconds from the start of the scene, lengths in canvas pixels.
 
-    `enter` runs from `delay_s` for `enter_s`. `bob_px` is the amplitude of a vertical sine of
-    `bob_hz`. The zoom goes from `zoom_from` to `zoom_to` over the whole scene, exponentially (so
-    that its speed looks constant), about the layer's focus point. Outside
+    `enter` runs from `delay_s` for `enter_s`; before it nothing is seen, but for `pop`, which is
+    there at once and a little larger for a moment. `bob_px` is the amplitude of a vertical sine of
+    `bob_hz`, whose phase is in radians. The zoom goes from `zoom_from` to `zoom_to` over the whole
+    scene, exponentially (so that its speed looks constant), about the layer's focus point. Outside
     [`show_from_s`, `show_until_s`) the layer is not drawn (`None`: no end).
     """
 
