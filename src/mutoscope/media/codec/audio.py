@@ -5,7 +5,7 @@ that memory does not grow with length.
 """
 
 import math
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
@@ -210,11 +210,10 @@ def _writing(path: Path) -> Generator[None]:
             hint="Check the free space and the rights of the data folder.",
             code="sound_not_written",
         ) from error
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
 
 
 def _reason(error: BaseException) -> str:
     return getattr(error, "strerror", None) or type(error).__name__
-
-
-Blocks = Callable[[], Iterator[Block]]
-"""Blocks that can be gone through again."""

@@ -1,0 +1,77 @@
+import hashlib
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from mutoscope.errors import MediaError
+from mutoscope.media.codec.audio import SAMPLE_RATE, measure
+from mutoscope.media.music import CHARACTERS, Mood, music_bed
+
+
+def whole(mood: Mood, seed: int, duration_s: float) -> np.ndarray:
+    return np.concatenate(list(music_bed(mood, seed=seed, duration_s=duration_s)))
+
+
+@pytest.mark.parametrize("mood", CHARACTERS)
+def test_a_bed_has_one_loudness_and_headroom(mood: Mood):
+    heard = measure([whole(mood, 5, 20)])
+    assert heard.integrated_lufs == pytest.approx(-23, abs=1.5)
+    assert heard.true_peak_dbtp < -6
+    body = heard.momentary_lufs[10:-25]
+    assert min(body) > -36, "no hole in the music"
+
+
+@pytest.mark.parametrize("mood", CHARACTERS)
+def test_nothing_clicks(mood: Mood):
+    bed = whole(mood, 2, 15)
+    assert np.abs(np.diff(bed, axis=0)).max() < 0.2
+    assert np.abs(bed[[0, -1]]).max() < 1e-4, "starts and ends in silence"
+
+
+def test_a_tonal_bed_does_not_jump_at_bar_borders():
+    # Without drums a sudden step would be a seam; the curve of the waveform shows it.
+    bed = whole("calm", 3, 15)
+    bend = np.abs(np.diff(bed, n=2, axis=0)).max(axis=1)
+    assert bend.max() < 12 * np.percentile(bend, 99)
+
+
+def test_a_bed_is_stereo_but_survives_mono():
+    bed = whole("warm", 1, 12)
+    middle, side = bed.mean(axis=1), bed[:, 0] - bed[:, 1]
+    assert 0.05 < np.sum(side**2) / np.sum((2 * middle) ** 2) < 1.2
+
+
+def test_same_wishes_same_music_other_seed_other_music():
+    def digest(seed: int) -> str:
+        return hashlib.sha256(whole("warm", seed, 6).tobytes()).hexdigest()
+
+    assert digest(7) == digest(7)
+    assert len({digest(seed) for seed in range(4)}) == 4
+
+
+@settings(max_examples=12, deadline=None)
+@given(
+    mood=st.sampled_from(list(CHARACTERS)),
+    seed=st.integers(0, 2**63),
+    duration_s=st.floats(0.05, 12),
+)
+def test_any_length_is_met_to_the_sample(mood: Mood, seed: int, duration_s: float):
+    bed = whole(mood, seed, duration_s)
+    assert bed.shape == (round(duration_s * SAMPLE_RATE), 2)
+    assert bed.dtype == np.float32
+    assert np.isfinite(bed).all()
+
+
+def test_blocks_stay_small_however_long_the_piece():
+    longest = max(len(block) for block in music_bed("calm", seed=0, duration_s=60))
+    assert longest < 5 * SAMPLE_RATE
+
+
+def test_unknown_moods_and_no_length_are_refused():
+    with pytest.raises(MediaError, match="mood 'angry'") as caught:
+        music_bed("angry", seed=0, duration_s=5)  # type: ignore[arg-type]
+    assert "calm" in caught.value.hint
+    with pytest.raises(MediaError, match="0 seconds"):
+        music_bed("calm", seed=0, duration_s=0)
