@@ -19,7 +19,7 @@ RISE_SHARE = 0.025
 
 @dataclass(frozen=True)
 class Placement:
-    """The picture's centre on the canvas (pixels), canvas pixels per picture pixel, 0..1 opacity."""
+    """The picture's centre in canvas pixels, canvas pixels per picture pixel, opacity 0..1."""
 
     x: float
     y: float

@@ -25,7 +25,7 @@ _MATRIX[3] = np.array([16, 128, 128], np.float32) / 255  # the offset counts by 
 
 @dataclass(frozen=True)
 class FramePlanes:
-    """A whole opaque frame, drawn into in place: `y` [height, width], `u`, `v` [height/2, width/2]."""
+    """An opaque frame, drawn into in place: `y` [height, width], `u`, `v` [height/2, width/2]."""
 
     y: Plane
     u: Plane
@@ -74,10 +74,12 @@ def to_planes(rgba: NDArray[np.uint8]) -> LayerPlanes:
 
 def _left_sited(full: NDArray[np.float32]) -> NDArray[np.float32]:
     """Halve both sides: weights 1 2 1 about each even column, the mean of each two rows."""
-    rows = (full[0::2] + full[1::2]) / 2
+    rows = full[0::2] + full[1::2]
     even, odd = rows[:, 0::2], rows[:, 1::2]
     before = np.concatenate([rows[:, :1], odd[:, :-1]], axis=1)
-    return even / 2 + (before + odd) / 4
+    total: NDArray[np.float32] = 2 * even + before + odd
+    total /= 8
+    return total
 
 
 def to_rgb(frame: FramePlanes) -> NDArray[np.uint8]:

@@ -1,0 +1,128 @@
+"""Frames of a scene: layers laid over each other where their motion puts them."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+import numpy as np
+
+from mutoscope.errors import MediaError
+from mutoscope.media.backdrop import Backdrop
+from mutoscope.media.blend import cross_fade
+from mutoscope.media.layers import Layer
+from mutoscope.media.motion import Placement, is_still, place, smoothstep
+from mutoscope.media.planes import FramePlanes, blank_frame
+from mutoscope.media.sprite import Sprite
+from mutoscope.media.timeline import Canvas
+
+_SAMPLES = 33  # of a backdrop's path, to learn how far it reaches
+_RUN_ON_S = 1.0  # how far into a transition a backdrop is sure to reach
+
+
+class Frames(Protocol):
+    """What can be drawn frame by frame."""
+
+    def draw(self, frame_index: int, frame: FramePlanes) -> None:
+        """Draw a frame, counted from the start of the scene or transition, into the planes."""
+        ...
+
+
+class SceneFrames:
+    """A scene's frames, drawn in any order. Not to be shared between threads.
+
+    `layers` from back to front. `duration_s`: what zoom and drift are spread over; frames past it
+    can be drawn. Whatever is still at the back is drawn once; a layer is prepared when first seen
+    and dropped when it is gone for good.
+    """
+
+    def __init__(self, layers: Sequence[Layer], canvas: Canvas, duration_s: float) -> None:
+        if canvas.width_px % 2 or canvas.height_px % 2:
+            raise MediaError(
+                f"A picture of {canvas.width_px}×{canvas.height_px} pixels cannot be encoded.",
+                hint="Choose an even width and height.",
+            )
+        self._canvas = canvas
+        self._duration_s = duration_s
+        self._backdrop, self._behind, rest = self._split(list(layers))
+        self._layers = rest
+        self._sprites: dict[int, Sprite] = {}
+
+    def draw(self, frame_index: int, frame: FramePlanes) -> None:
+        """Draw frame `frame_index` of the scene into the planes."""
+        t_s = self._canvas.seconds(frame_index)
+        self._draw_back(t_s, frame)
+        for number, layer in enumerate(self._layers):
+            placement = place(layer, t_s, self._duration_s, self._canvas)
+            if placement is not None:
+                self._sprite(number).draw(frame, placement)
+            elif layer.motion.show_until_s is not None and t_s >= layer.motion.show_until_s:
+                self._sprites.pop(number, None)
+
+    def _draw_back(self, t_s: float, frame: FramePlanes) -> None:
+        if self._backdrop is not None:
+            layer, backdrop = self._backdrop
+            backdrop.draw(frame, _placed(layer, t_s, self._duration_s, self._canvas))
+            return
+        frame.y[...] = self._behind.y
+        frame.u[...] = self._behind.u
+        frame.v[...] = self._behind.v
+
+    def _sprite(self, number: int) -> Sprite:
+        if number not in self._sprites:
+            self._sprites[number] = Sprite(self._layers[number])
+        return self._sprites[number]
+
+    def _split(
+        self, layers: list[Layer]
+    ) -> tuple[tuple[Layer, Backdrop] | None, FramePlanes, list[Layer]]:
+        """A moving backdrop, or else the still layers at the back as one picture; the rest."""
+        behind = blank_frame(self._canvas)
+        if layers and _is_backdrop(layers[0]):
+            back = self._prepare(layers[0])
+            if not is_still(layers[0].motion):
+                return (layers[0], back), behind, layers[1:]
+            back.draw(behind, _placed(layers[0], 0, self._duration_s, self._canvas))
+            layers = layers[1:]
+        while layers and is_still(layers[0].motion):
+            layer = layers.pop(0)
+            Sprite(layer).draw(behind, _placed(layer, 0, self._duration_s, self._canvas))
+        return None, behind, layers
+
+    def _prepare(self, layer: Layer) -> Backdrop:
+        moments = np.linspace(0, self._duration_s + _RUN_ON_S, _SAMPLES)
+        path = [_placed(layer, float(t), self._duration_s, self._canvas) for t in moments]
+        return Backdrop(layer, self._canvas, path)
+
+
+class CrossFade:
+    """The transition from one scene to the next.
+
+    Frame i shows the earlier scene's frame `first_offset + i` and the later one's frame i, mixed.
+    """
+
+    def __init__(
+        self, first: Frames, first_offset: int, second: Frames, canvas: Canvas, frames: int
+    ) -> None:
+        self._first, self._first_offset, self._second = first, first_offset, second
+        self._frames = frames
+        self._planes = (blank_frame(canvas), blank_frame(canvas))
+
+    def draw(self, frame_index: int, frame: FramePlanes) -> None:
+        """Draw frame `frame_index` of the transition into the planes."""
+        self._first.draw(self._first_offset + frame_index, self._planes[0])
+        self._second.draw(frame_index, self._planes[1])
+        share = smoothstep((frame_index + 1) / (self._frames + 1))
+        cross_fade(frame, *self._planes, share)
+
+
+def _is_backdrop(layer: Layer) -> bool:
+    """Whether the layer hides everything behind it, always."""
+    motion = layer.motion
+    always = motion.enter == "none" and motion.show_from_s <= 0 and motion.show_until_s is None
+    return layer.fills and always and bool((layer.rgba[..., 3] == 255).all())
+
+
+def _placed(layer: Layer, t_s: float, duration_s: float, canvas: Canvas) -> Placement:
+    placement = place(layer, t_s, duration_s, canvas)
+    if placement is None:
+        raise ValueError(f"layer {layer.name} is not shown at {t_s} s")
+    return placement
