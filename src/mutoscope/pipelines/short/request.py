@@ -15,16 +15,36 @@ class ShortRequest(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
-    topic: Annotated[str, Field(max_length=200, description="The title, or what it is about")] = ""
+    topic: Annotated[
+        str,
+        Field(
+            max_length=200,
+            description="The title, or what it is about",
+            json_schema_extra={"cli": "positional"},
+        ),
+    ] = ""
     text: Annotated[
-        str, Field(max_length=2_000_000, description="The source text itself (Markdown or plain)")
+        str,
+        Field(
+            max_length=2_000_000,
+            description="The source text (.md, .txt)",
+            json_schema_extra={"cli": "upload"},
+        ),
     ] = ""
     file: Annotated[
-        Artifact | None, Field(description="An uploaded source: .txt, .md or .html")
+        Artifact | None,
+        Field(
+            description="A source file: .txt, .md or .html", json_schema_extra={"cli": "upload"}
+        ),
     ] = None
     url: Annotated[str, Field(max_length=2_000, description="A page to take the text from")] = ""
     script: Annotated[
-        str, Field(max_length=2_000_000, description="A finished script.yaml, taken as it stands")
+        str,
+        Field(
+            max_length=2_000_000,
+            description="A finished script.yaml, taken as it stands",
+            json_schema_extra={"cli": "contents"},
+        ),
     ] = ""
     duration: Annotated[int, Field(ge=5, le=180, description="Aimed length in seconds")] = 30
     language: Annotated[

@@ -1,0 +1,141 @@
+"""One command per pipeline, made from its request model: a field is a flag."""
+
+import inspect
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated, Any
+
+from cyclopts import Parameter
+from pydantic.fields import FieldInfo
+
+from mutoscope import app, pipelines
+from mutoscope.errors import InvalidRequest
+from mutoscope.interfaces.cli import Json, session
+from mutoscope.interfaces.cli.follow import follow, leave
+
+Asked = dict[str, Any]
+NoWait = Annotated[
+    bool, Parameter(name="--no-wait", negative=(), help="Print the id and leave; a worker goes on")
+]
+Inline = Annotated[
+    bool,
+    Parameter(name="--inline", negative=(), help="Run the job in this process, for a debugger"),
+]
+Seed = Annotated[int | None, Parameter(help="Seed of every choice; drawn when not given")]
+Priority = Annotated[int, Parameter(help="Higher is sooner")]
+_RUN_FLAGS = {
+    "json": (Json, False),
+    "no_wait": (NoWait, False),
+    "inline": (Inline, False),
+    "seed": (Seed, None),
+    "priority": (Priority, 0),
+}
+
+
+def __getattr__(name: str) -> Callable[..., int]:
+    """The command of a pipeline, by its name."""
+    if name.startswith("_") or name not in pipelines.summaries():
+        raise AttributeError(name)
+    return make_command(name)
+
+
+def make_command(name: str) -> Callable[..., int]:
+    """A function whose parameters are the request's fields and the run flags."""
+    fields = pipelines.find(name).request.model_fields
+
+    def command(**given: Any) -> int:
+        flags = {flag: given.pop(flag) for flag in _RUN_FLAGS if flag in given}
+        return make(name, given, **flags)
+
+    command.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
+        [_parameter(key, field) for key, field in fields.items()]
+        + [
+            inspect.Parameter(flag, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=kind)
+            for flag, (kind, default) in _RUN_FLAGS.items()
+        ]
+    )
+    command.__name__ = name
+    command.__doc__ = pipelines.summaries()[name]
+    return command
+
+
+def demo(
+    *, json: Json = False, no_wait: NoWait = False, inline: Inline = False, draft: bool = False
+) -> int:
+    """Make a short from a bundled article. The same words, voice and pictures every time.
+
+    Parameters
+    ----------
+    draft
+        Small and quick: 360×640.
+    """
+    asked = {"topic": app.DEMO_TOPIC, "quality": "draft" if draft else "standard"}
+    return make("short", asked, json=json, no_wait=no_wait, inline=inline, seed=app.DEMO_SEED)
+
+
+def make(
+    name: str,
+    asked: Asked,
+    *,
+    json: bool = False,
+    no_wait: bool = False,
+    inline: bool = False,
+    seed: int | None = None,
+    priority: int = 0,
+) -> int:
+    """Submit a request and follow it to its end."""
+
+    async def submit_and_follow(studio: app.Studio) -> int:
+        request = await _upload_files(studio, name, asked)
+        job = await studio.submit(name, request, seed=seed, priority=priority)
+        if no_wait:
+            return await leave(studio, job, as_json=json)
+        return await follow(studio, job.id, as_json=json, inline=inline)
+
+    return session.run(submit_and_follow, as_json=json)
+
+
+async def _upload_files(studio: app.Studio, name: str, asked: Asked) -> Asked:
+    fields = pipelines.find(name).request.model_fields
+    request: Asked = {}
+    for key, value in asked.items():
+        if value is None or value == fields[key].get_default():
+            continue
+        kind = _cli_kind(fields[key])
+        if kind == "upload" and "file" in request:
+            raise InvalidRequest("Give one source file, not two.", hint="Leave --text or --file out.")
+        if kind == "upload":
+            request["file"] = await studio.upload(value)
+        elif kind == "contents":
+            request[key] = _read(value)
+        else:
+            request[key] = value
+    return request
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InvalidRequest(
+            f"{path} cannot be read as UTF-8 text.", hint="Check the name and the encoding."
+        ) from error
+
+
+def _cli_kind(field: FieldInfo) -> str:
+    extra = field.json_schema_extra
+    return str(extra.get("cli", "flag")) if isinstance(extra, dict) else "flag"
+
+
+def _parameter(key: str, field: FieldInfo) -> inspect.Parameter:
+    kind = _cli_kind(field)
+    is_file = kind in ("upload", "contents")
+    annotation: Any = Path | None if is_file else field.annotation
+    default = None if is_file else field.get_default()
+    positional = kind == "positional"
+    return inspect.Parameter(
+        key,
+        inspect.Parameter.POSITIONAL_OR_KEYWORD if positional else inspect.Parameter.KEYWORD_ONLY,
+        default=default,
+        annotation=Annotated[annotation, Parameter(help=field.description)],
+    )

@@ -1,0 +1,81 @@
+"""From a topic, text, file or page to a script."""
+
+from mutoscope.errors import InvalidRequest
+from mutoscope.jobs.step import step
+from mutoscope.models import Work
+from mutoscope.pipelines.short.planner import plan_scenes
+from mutoscope.pipelines.short.script import Script, make_script, read_yaml
+from mutoscope.pipelines.short.values import SourceQuery
+from mutoscope.providers import reader
+from mutoscope.providers.protocols import Article, Draft, IllustrationSearch, Writer
+
+STAGE = "generating_script"
+
+
+@step(version="1", stage=STAGE, kind="net", time_limit_s=120)
+async def read_source(work: Work, query: SourceQuery) -> Article:
+    """The text to tell, cleaned of markup. InvalidRequest when a topic finds none."""
+    if query.text:
+        return reader.read_text(query.text, query.topic)
+    if query.file is not None:
+        return reader.read_file(work.path(query.file))
+    if query.url:
+        return await reader.read_url(query.url)
+    article = reader.bundled(query.topic, query.language)
+    if article is None:
+        raise InvalidRequest(
+            f"There is no text about “{query.topic}” to tell.",
+            hint=(
+                "Give one with --text FILE or --url ADDRESS, or take a bundled topic: "
+                f"{', '.join(reader.bundled_titles())}."
+            ),
+        )
+    return article
+
+
+@step(version="1", stage=STAGE, seeded=True, time_limit_s=300)
+async def write_draft(
+    work: Work,
+    article: Article,
+    title: str,
+    duration_s: float,
+    words_per_minute: float,
+    *,
+    writer: Writer,
+) -> Draft:
+    """What is said, scene by scene, in about `duration_s` at the voice's pace."""
+    return await writer.write(
+        article,
+        title=title or article.title,
+        duration_s=duration_s,
+        words_per_minute=words_per_minute,
+        seed=work.seed,
+    )
+
+
+@step(version="1", stage=STAGE, seeded=True)
+def plan_script(
+    work: Work,
+    draft: Draft,
+    article: Article,
+    writer: str,
+    palette: str,
+    *,
+    illustrations: IllustrationSearch,
+) -> Script:
+    """Choose what is seen in every scene, and freeze it with the words."""
+    plans = plan_scenes(
+        draft,
+        title=draft.title,
+        language=article.language,
+        illustrations=illustrations,
+        seed=work.seed,
+        palette=palette,
+    )
+    return make_script(draft, article, plans, writer=writer)
+
+
+@step(version="1", stage=STAGE)
+def take_script(work: Work, text: str) -> Script:
+    """A script given as YAML, as it stands."""
+    return read_yaml(text)
