@@ -1,0 +1,168 @@
+"""Files kept under the hash of their content, in a local folder.
+
+`<folder>/ab/cdef….mp4`: the SHA-256 in hex, two digits a folder, and the suffix. A file gets its
+name only when it is whole and on the disk, so a name never stands for half a file; its bytes are
+checked again before they are used.
+"""
+
+import errno
+import hashlib
+import os
+import re
+import shutil
+import sys
+import uuid
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+
+from mutoscope.errors import ConfigError, NotFound, ResourceExhausted
+from mutoscope.models import Artifact
+from mutoscope.store.scratch import Scratch
+
+DISK_FULL = (errno.ENOSPC, errno.EDQUOT)
+NOT_WRITABLE = (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR)
+
+
+class ArtifactLost(NotFound):
+    """A recorded file is missing or damaged: the step that made it must run again."""
+
+    code = "artifact_lost"
+
+
+class Blobs:
+    """A store of immutable files. Methods block, and may be called from any thread."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.scratch = Scratch(folder / "scratch")
+        self._verified: set[tuple[Path, int, int]] = set()
+
+    def put(self, path: Path, *, move: bool = False) -> tuple[str, int]:
+        """Keep a file: its SHA-256 in hex and its size in bytes.
+
+        With `move` the file itself goes into the store where it lies on the same filesystem.
+        Raises ResourceExhausted when the disk is full; then nothing half-made is left.
+        """
+        with _disk_errors(self.folder):
+            temporary = self.scratch.own() / uuid.uuid4().hex
+            try:
+                _bring(path, temporary, move=move)
+                sha256, size = _seal(temporary)
+                self._name(temporary, self._place(sha256, path.suffix), sha256, size)
+            finally:
+                temporary.unlink(missing_ok=True)
+            if move:
+                path.unlink(missing_ok=True)
+        return sha256, size
+
+    def path(self, artifact: Artifact) -> Path:
+        """The artifact's file, to be read only.
+
+        The size is checked every time, the content once in a process as long as the file's size
+        and time stay the same. Raises ArtifactLost when it is missing or damaged.
+        """
+        place = self._place(artifact.sha256, artifact.suffix)
+        if not self._is_whole(place, artifact.sha256, artifact.bytes):
+            state = "is damaged" if place.exists() else "is missing"
+            raise ArtifactLost(
+                f"The stored file {place.name} {state}",
+                hint="Retry the job: the step that made the file runs again.",
+            )
+        return place
+
+    def delete(self, artifact: Artifact) -> None:
+        """Remove the artifact's file; no error when it is gone already."""
+        self._place(artifact.sha256, artifact.suffix).unlink(missing_ok=True)
+
+    def close(self) -> None:
+        """Remove this process's unfinished files."""
+        self.scratch.close()
+
+    def _place(self, sha256: str, suffix: str) -> Path:
+        if not re.fullmatch(r"[0-9a-f]{64}", sha256) or not re.fullmatch(r"(\.\w+)?", suffix):
+            raise NotFound(f"There is no artifact {sha256}{suffix}")
+        return self.folder / sha256[:2] / f"{sha256[2:]}{suffix}"
+
+    def _name(self, temporary: Path, place: Path, sha256: str, size: int) -> None:
+        if self._is_whole(place, sha256, size):
+            return
+        if not place.parent.exists():
+            place.parent.mkdir(mode=0o700, exist_ok=True)
+            _sync_folder(self.folder)
+        temporary.replace(place)
+        _sync_folder(place.parent)
+        self._verified.add(_fingerprint(place))
+
+    def _is_whole(self, place: Path, sha256: str, size: int) -> bool:
+        try:
+            seen = _fingerprint(place)
+            if seen[1] != size:
+                return False
+            if seen not in self._verified:
+                if _digest(place) != sha256:
+                    return False
+                self._verified.add(seen)
+        except (FileNotFoundError, NotADirectoryError):
+            return False
+        return True
+
+
+def _fingerprint(place: Path) -> tuple[Path, int, int]:
+    status = place.stat()
+    return place, status.st_size, status.st_mtime_ns
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _bring(path: Path, temporary: Path, *, move: bool) -> None:
+    if move:
+        try:
+            path.rename(temporary)
+        except OSError as error:
+            if error.errno != errno.EXDEV:
+                raise
+        else:
+            return
+    shutil.copyfile(path, temporary)
+
+
+def _seal(path: Path) -> tuple[str, int]:
+    """Put the bytes on the disk and take away the right to change them; their hash and size."""
+    with path.open("rb+" if sys.platform == "win32" else "rb") as file:
+        os.fsync(file.fileno())
+        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+        size = file.tell()
+    path.chmod(0o400)
+    return sha256, size
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make a rename last through a power cut. Windows has no such call."""
+    if sys.platform != "win32":
+        fd = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(fd)
+        finally:
+            os.close(fd)
+
+
+@contextmanager
+def _disk_errors(folder: Path) -> Generator[None]:
+    try:
+        yield
+    except OSError as error:
+        if error.errno in DISK_FULL:
+            raise ResourceExhausted(
+                f"The disk of {folder} is full",
+                hint="Free some space, or delete old jobs with `mutoscope delete`.",
+            ) from error
+        if error.errno in NOT_WRITABLE:
+            raise ConfigError(
+                f"The folder {folder} cannot be written: {error.strerror}",
+                hint="Give yourself the right to write there, or set MUTOSCOPE_DATA_DIR.",
+            ) from error
+        raise

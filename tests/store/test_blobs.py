@@ -1,0 +1,211 @@
+"""The file store: real files, damaged, missing, on a full disk."""
+
+import hashlib
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mutoscope.errors import ConfigError, NotFound, ResourceExhausted
+from mutoscope.models import Artifact
+from mutoscope.store.blobs import ArtifactLost, Blobs
+
+
+@pytest.fixture
+def blobs(tmp_path: Path) -> Iterator[Blobs]:
+    store = Blobs(tmp_path / "blobs")
+    yield store
+    store.close()
+
+
+def _file(folder: Path, data: bytes, name: str = "clip.mp4") -> Path:
+    path = folder / name
+    path.write_bytes(data)
+    return path
+
+
+def _keep(blobs: Blobs, path: Path, *, move: bool = False) -> Artifact:
+    sha256, size = blobs.put(path, move=move)
+    return Artifact(sha256, size, path.suffix, "video/mp4")
+
+
+def _unfinished(blobs: Blobs) -> list[Path]:
+    return [path for path in blobs.scratch.own().rglob("*") if path.is_file()]
+
+
+def test_kept_under_its_hash(blobs: Blobs, tmp_path: Path) -> None:
+    artifact = _keep(blobs, _file(tmp_path, b"moving picture"))
+    path = blobs.path(artifact)
+    assert artifact.sha256 == hashlib.sha256(b"moving picture").hexdigest()
+    expected = blobs.folder / artifact.sha256[:2] / f"{artifact.sha256[2:]}.mp4"
+    assert path == expected
+    assert path.read_bytes() == b"moving picture"
+    assert path.stat().st_mode & 0o777 == 0o400
+    assert (tmp_path / "clip.mp4").exists()
+    assert _unfinished(blobs) == []
+
+
+def test_moved_without_a_second_copy(blobs: Blobs, tmp_path: Path) -> None:
+    source = _file(tmp_path, b"moving picture")
+    inode = source.stat().st_ino
+    artifact = _keep(blobs, source, move=True)
+    assert not source.exists()
+    assert blobs.path(artifact).stat().st_ino == inode
+
+
+@given(data=st.binary(max_size=4096), suffix=st.sampled_from(["", ".png", ".mp4"]))
+def test_what_goes_in_comes_out(
+    tmp_path_factory: pytest.TempPathFactory, data: bytes, suffix: str
+) -> None:
+    folder = tmp_path_factory.mktemp("any")
+    blobs = Blobs(folder / "blobs")
+    artifact = _keep(blobs, _file(folder, data, f"file{suffix}"))
+    assert blobs.path(artifact).read_bytes() == data
+    blobs.close()
+
+
+def test_same_content_is_kept_once_by_many_threads(blobs: Blobs, tmp_path: Path) -> None:
+    sources = [_file(tmp_path, b"x" * 100_000, f"{n}.wav") for n in range(16)]
+    with ThreadPoolExecutor(8) as pool:
+        kept = set(pool.map(blobs.put, sources))
+    assert len(kept) == 1
+    assert len(list(blobs.folder.glob("??/*"))) == 1
+    assert _unfinished(blobs) == []
+
+
+def test_missing(blobs: Blobs, tmp_path: Path) -> None:
+    artifact = _keep(blobs, _file(tmp_path, b"a"))
+    blobs.delete(artifact)
+    blobs.delete(artifact)
+    with pytest.raises(ArtifactLost, match="missing") as caught:
+        blobs.path(artifact)
+    assert caught.value.hint
+
+
+def _damage(path: Path, data: bytes) -> None:
+    path.chmod(0o600)
+    path.write_bytes(data)
+    os.utime(path, ns=(1, 1))
+
+
+@pytest.mark.parametrize("damaged", [b"0123456780", b"01234", b""])
+def test_damage_is_seen_and_mended_by_the_next_put(
+    blobs: Blobs, tmp_path: Path, damaged: bytes
+) -> None:
+    source = _file(tmp_path, b"0123456789")
+    artifact = _keep(blobs, source)
+    _damage(blobs.path(artifact), damaged)
+    with pytest.raises(ArtifactLost, match="damaged"):
+        blobs.path(artifact)
+    assert _keep(blobs, source) == artifact
+    assert blobs.path(artifact).read_bytes() == b"0123456789"
+
+
+def test_damage_is_seen_by_a_process_that_did_not_write_it(blobs: Blobs, tmp_path: Path) -> None:
+    artifact = _keep(blobs, _file(tmp_path, b"0123456789"))
+    path = blobs.path(artifact)
+    times = path.stat()
+    _damage(path, b"012345678x")
+    os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns))
+    with pytest.raises(ArtifactLost):
+        Blobs(blobs.folder).path(artifact)
+
+
+@pytest.mark.parametrize(
+    ("sha256", "suffix"), [("../../etc/passwd", ""), ("A" * 64, ".mp4"), ("a" * 64, "/../../x")]
+)
+def test_a_name_cannot_leave_the_folder(blobs: Blobs, sha256: str, suffix: str) -> None:
+    with pytest.raises(NotFound):
+        blobs.path(Artifact(sha256, 1, suffix, "video/mp4"))
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    command = ["mount", "-t", "tmpfs", "-o", "size=128k", "tmpfs", str(disk)]
+    if subprocess.run(command, capture_output=True, check=False).returncode != 0:
+        pytest.skip("may not mount a small disk here")
+    yield disk
+    subprocess.run(["umount", str(disk)], check=True)
+
+
+def test_full_disk_leaves_nothing_half_made(small_disk: Path, tmp_path: Path) -> None:
+    blobs = Blobs(small_disk / "blobs")
+    small = _keep(blobs, _file(tmp_path, b"s" * 1000, "small.wav"))
+    with pytest.raises(ResourceExhausted, match="full") as caught:
+        blobs.put(_file(tmp_path, b"b" * 500_000, "big.wav"))
+    assert caught.value.hint
+    assert caught.value.transient
+    assert _unfinished(blobs) == []
+    assert [path.stat().st_size for path in blobs.folder.glob("??/*")] == [1000]
+    assert blobs.path(small).exists()
+    blobs.close()
+
+
+def test_moved_between_filesystems(small_disk: Path, tmp_path: Path) -> None:
+    blobs = Blobs(small_disk / "blobs")
+    source = _file(tmp_path, b"m" * 2000)
+    assert blobs.path(_keep(blobs, source, move=True)).stat().st_size == 2000
+    assert not source.exists()
+    blobs.close()
+
+
+def test_folder_that_cannot_be_written(tmp_path: Path) -> None:
+    source = _file(tmp_path, b"x")
+    with pytest.raises(ConfigError, match="cannot be written") as caught:
+        Blobs(source / "blobs").put(source)
+    assert "MUTOSCOPE_DATA_DIR" in caught.value.hint
+
+
+def test_source_that_is_missing(blobs: Blobs, tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        blobs.put(tmp_path / "nothing.mp4")
+    assert _unfinished(blobs) == []
+
+
+def test_scratch_folder_ends_with_its_block(blobs: Blobs) -> None:
+    with blobs.scratch.open() as first, blobs.scratch.open() as second:
+        (first / "half.mp4").write_bytes(b"half")
+        assert first != second
+    assert not first.exists()
+    assert not second.exists()
+
+
+LEAVE_HALF = """
+import sys
+from pathlib import Path
+from mutoscope.store.scratch import Scratch
+scratch = Scratch(Path(sys.argv[1]))
+with scratch.open() as folder:
+    (folder / "half.mp4").write_bytes(b"half")
+    print(folder, flush=True)
+    sys.stdin.read()
+"""
+
+
+def test_leftovers_of_dead_processes_are_removed_and_no_others(blobs: Blobs) -> None:
+    command = [sys.executable, "-c", LEAVE_HALF, str(blobs.scratch.folder)]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+    with (
+        subprocess.Popen(command, **pipes) as dead,
+        subprocess.Popen(command, **pipes) as alive,
+    ):
+        assert dead.stdout is not None
+        assert alive.stdout is not None
+        left, used = (Path(p.stdout.readline().decode().strip()) for p in (dead, alive))
+        dead.kill()
+        dead.wait()
+        assert left.exists()
+        with blobs.scratch.open() as own:
+            assert not left.exists()
+            assert used.exists()
+            assert own.exists()
+        alive.communicate(b"")
+    assert not used.exists()
