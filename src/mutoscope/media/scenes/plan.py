@@ -30,7 +30,8 @@ class ScenePlan:
     Icons are names of the bundled Noto illustrations ("hot-beverage"); `country` is a Natural
     Earth name ("Brazil"); `palette` a key of `media.palettes.PALETTES`. Text fields are drawn as
     they stand: whoever plans a scene answers for their grammar. An empty string means "not shown".
-    `credit` is the small source line of the last scene.
+    `credit` is the small source line of the last scene. `country_label` is what the country is
+    called in the language of the text (`media.atlas.country_label`); empty: its English name.
     """
 
     kind: SceneKind
@@ -43,6 +44,7 @@ class ScenePlan:
     hero: str = ""
     companions: tuple[str, ...] = ()
     country: str = ""
+    country_label: str = ""
     figure: str = ""
     figure_label: str = ""
     milestones: tuple[Milestone, ...] = ()

@@ -1,0 +1,271 @@
+"""A globe in orthographic projection, lit from the upper left, one country on it glowing.
+
+Projection: J. P. Snyder, Map Projections: A Working Manual (USGS 1395), section 20.
+"""
+
+import math
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import skia
+from numpy.typing import NDArray
+
+from mutoscope.media.atlas import Country, Ring, countries, load_country
+from mutoscope.media.palettes import Rgb
+
+__all__ = ["GlobeColors", "GlobeView", "aim", "countries", "draw_country", "draw_globe", "outline"]
+
+# A ring is drawn in steps of this many pixels at least: finer ones are not seen and cost time.
+_STEP_PX = 1.2
+# Parts of a country nearer than this to each other are one land.
+_GAP_RAD = math.radians(5)
+
+
+@dataclass(frozen=True)
+class GlobeView:
+    """A sphere of `radius_px` about (x, y), seen from above (longitude, latitude) in radians.
+
+    `country_x`, `country_y`, `country_px`: where the aimed-at country stands and how large it is.
+    """
+
+    x: float
+    y: float
+    radius_px: float
+    longitude: float
+    latitude: float
+    country_x: float
+    country_y: float
+    country_px: float
+
+    def project(self, ring: Ring) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Canvas points [n, 2] and their depth [n]; a depth below 0 lies on the far side."""
+        turn = ring[:, 0] - self.longitude
+        sin_lat, cos_lat = np.sin(ring[:, 1]), np.cos(ring[:, 1])
+        sin_0, cos_0 = math.sin(self.latitude), math.cos(self.latitude)
+        depth = sin_0 * sin_lat + cos_0 * cos_lat * np.cos(turn)
+        across = cos_lat * np.sin(turn)
+        up = cos_0 * sin_lat - sin_0 * cos_lat * np.cos(turn)
+        points = np.stack([self.x + self.radius_px * across, self.y - self.radius_px * up], axis=1)
+        return points, depth
+
+
+@dataclass(frozen=True)
+class GlobeColors:
+    """What the globe is painted with."""
+
+    sea_lit: Rgb
+    sea_dark: Rgb
+    land: Rgb
+    border: Rgb
+    halo: Rgb
+    glow: Rgb
+    glow_lit: Rgb
+
+
+def _unit_vectors(ring: Ring) -> NDArray[np.float64]:
+    longitude, latitude = ring[:, 0], ring[:, 1]
+    return np.stack(
+        [
+            np.cos(latitude) * np.cos(longitude),
+            np.cos(latitude) * np.sin(longitude),
+            np.sin(latitude),
+        ],
+        axis=1,
+    )
+
+
+def _area(ring: Ring) -> float:
+    """Area on the sphere, roughly: the shoelace formula in the sinusoidal projection."""
+    x, y = ring[:, 0] * np.cos(ring[:, 1]), ring[:, 1]
+    return abs(float(np.sum(x[:-1] * y[1:] - x[1:] * y[:-1]))) / 2
+
+
+def _unit(vector: NDArray[np.float64]) -> NDArray[np.float64]:
+    return vector / np.linalg.norm(vector)
+
+
+def _main_land(country: Country) -> NDArray[np.float64]:
+    """Unit vectors [n, 3] of the largest part and of what is chained to it by gaps of at most
+    `_GAP_RAD`: France in Europe, all of Indonesia, the United States without Hawaii."""
+    rings = sorted((polygon[0] for polygon in country.polygons), key=_area, reverse=True)
+    large = [ring for ring in rings if _area(ring) >= 0.01 * _area(rings[0])]
+    main, *others = [_unit_vectors(ring)[:: max(1, len(ring) // 60)] for ring in large]
+    while near := [v for v in others if (v @ main.T).max() > math.cos(_GAP_RAD)]:
+        others = [v for v in others if (v @ main.T).max() <= math.cos(_GAP_RAD)]
+        main = np.concatenate([main, *near])
+    return main
+
+
+def _heart(country: Country) -> tuple[float, float, float]:
+    """Longitude, latitude and angular radius of the country's main land, in radians."""
+    land = _main_land(country)
+    middle = _unit((land.min(axis=0) + land.max(axis=0)) / 2)
+    radius = math.acos(float(np.clip(land @ middle, -1, 1).min()))
+    return math.atan2(middle[1], middle[0]), math.asin(middle[2]), radius
+
+
+def aim(
+    name: str,
+    *,
+    x: float,
+    top: float,
+    country_y: float,
+    size_px: float,
+    radii_px: tuple[float, float],
+) -> GlobeView:
+    """A view in which the country stands at (x, country_y) and is about `size_px` large.
+
+    The globe's upper rim touches `top`; its radius stays within `radii_px` (smallest, largest).
+    The larger the globe, the farther the country is tilted towards that rim.
+    """
+    longitude, latitude, reach = _heart(load_country(name))
+    radius = min(max(size_px / (2 * math.sin(min(reach, 1.5))), radii_px[0]), radii_px[1])
+    y = top + radius
+    tilt = math.asin(min(0.95, max(-0.95, (y - country_y) / radius)))
+    return GlobeView(
+        x,
+        y,
+        radius,
+        longitude,
+        latitude - tilt,
+        x,
+        country_y,
+        2 * radius * math.sin(min(reach, 1.5)),
+    )
+
+
+def _thinned(points: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Points at least a step apart along the ring, by its length."""
+    along = np.cumsum(np.hypot(*np.diff(points, axis=0, prepend=points[:1]).T))
+    kept = np.diff(np.floor(along / _STEP_PX), prepend=-1.0) > 0
+    return points[kept]
+
+
+def _visible_rings(
+    view: GlobeView, polygons: Iterable[tuple[Ring, ...]]
+) -> Iterator[NDArray[np.float64]]:
+    for ring in (ring for polygon in polygons for ring in polygon):
+        points, depth = view.project(ring)
+        if depth.max() <= 0:
+            continue
+        if depth.min() < 0:  # what lies behind is drawn along the rim
+            centre = np.array([view.x, view.y])
+            ray = points - centre
+            length = np.maximum(np.hypot(ray[:, 0], ray[:, 1]), 1e-9)[:, None]
+            points = np.where((depth < 0)[:, None], centre + ray / length * view.radius_px, points)
+        yield _thinned(points)
+
+
+def outline(view: GlobeView, country: Country) -> skia.Path:
+    """The country's visible outline on the canvas; empty if it lies behind."""
+    path = skia.Path()
+    path.setFillType(skia.PathFillType.kEvenOdd)
+    for points in _visible_rings(view, country.polygons):
+        if len(points) > 2:
+            path.addPoly([skia.Point(x, y) for x, y in points.tolist()], True)
+    return path
+
+
+def _fill(color: Rgb, alpha: int = 255) -> skia.Paint:
+    return skia.Paint(Color=skia.Color(*color, alpha), AntiAlias=True)
+
+
+def _stroke(color: Rgb, alpha: int, width: float) -> skia.Paint:
+    paint = _fill(color, alpha)
+    paint.setStyle(skia.Paint.kStroke_Style)
+    paint.setStrokeWidth(width)
+    paint.setStrokeJoin(skia.Paint.kRound_Join)
+    return paint
+
+
+def _radial(
+    centre: tuple[float, float], radius: float, stops: list[tuple[float, Rgb, int]]
+) -> skia.Paint:
+    """A radial gradient of (position, colour, alpha)."""
+    colors = [skia.Color(*color, alpha) for _, color, alpha in stops]
+    shader = skia.GradientShader.MakeRadial(centre, radius, colors, [at for at, _, _ in stops])
+    return skia.Paint(Shader=shader, AntiAlias=True, Dither=True)
+
+
+def _draw_halo(canvas: skia.Canvas, view: GlobeView, colors: GlobeColors) -> None:
+    reach = view.radius_px + 110 * (view.radius_px / 400) ** 0.5
+    rim = view.radius_px / reach
+    stops = [(rim * 0.985, colors.halo, 0), (rim, colors.halo, 190)]
+    stops += [(rim + (1 - rim) * 0.25, colors.halo, 70), (1.0, colors.halo, 0)]
+    canvas.drawCircle(view.x, view.y, reach, _radial((view.x, view.y), reach, stops))
+
+
+def _draw_sea(canvas: skia.Canvas, view: GlobeView, colors: GlobeColors) -> None:
+    r = view.radius_px
+    light = (view.x - 0.35 * r, view.y - 0.5 * r)
+    stops = [(0.0, colors.sea_lit, 255), (1.0, colors.sea_dark, 255)]
+    canvas.drawCircle(view.x, view.y, r, _radial(light, 1.45 * r, stops))
+
+
+def _graticule(view: GlobeView, step_deg: int = 15) -> skia.Path:
+    """Meridians and parallels, their visible parts."""
+    fine = np.deg2rad(np.arange(-180, 181, 2.0))
+    lines = [
+        np.stack([np.full_like(fine, math.radians(lon)), fine / 2], axis=1)
+        for lon in range(-180, 180, step_deg)
+    ]
+    lines += [
+        np.stack([fine, np.full_like(fine, math.radians(lat))], axis=1)
+        for lat in range(-75, 90, step_deg)
+    ]
+    path = skia.Path()
+    for line in lines:
+        points, depth = view.project(line)
+        for part in np.split(np.arange(len(line)), np.nonzero(np.diff(depth > 0))[0] + 1):
+            if depth[part[0]] > 0 and len(part) > 1:
+                path.addPoly([skia.Point(x, y) for x, y in points[part].tolist()], False)
+    return path
+
+
+def _draw_shade(canvas: skia.Canvas, view: GlobeView, colors: GlobeColors) -> None:
+    """Light from the upper left, night at the lower right, a thin bright rim."""
+    r = view.radius_px
+    light = (view.x - 0.35 * r, view.y - 0.55 * r)
+    night = [(0.0, (255, 255, 255), 46), (0.38, (255, 255, 255), 0), (0.55, colors.sea_dark, 0)]
+    night.append((1.0, colors.sea_dark, 215))
+    canvas.drawCircle(view.x, view.y, r, _radial(light, 1.6 * r, night))
+    rim = [(0.0, colors.halo, 0), (0.9, colors.halo, 0), (1.0, colors.halo, 120)]
+    canvas.drawCircle(
+        view.x, view.y, r, _radial((view.x + 0.03 * r, view.y + 0.05 * r), r * 1.06, rim)
+    )
+
+
+def draw_globe(canvas: skia.Canvas, view: GlobeView, colors: GlobeColors, name: str) -> None:
+    """Draw the globe with all its countries, the named one already in its own colour."""
+    _draw_halo(canvas, view, colors)
+    _draw_sea(canvas, view, colors)
+    canvas.save()
+    disc = skia.Path()
+    disc.addCircle(view.x, view.y, view.radius_px)
+    canvas.clipPath(disc, doAntiAlias=True)
+    canvas.drawPath(_graticule(view), _stroke((255, 255, 255), 24, 1.5))
+    land, border = _fill(colors.land, 235), _stroke(colors.border, 150, 1.6)
+    for other in countries():
+        path = outline(view, load_country(other))
+        if not path.isEmpty():
+            canvas.drawPath(path, land)
+            canvas.drawPath(path, border)
+    canvas.drawPath(outline(view, load_country(name)), _fill(colors.glow))
+    _draw_shade(canvas, view, colors)
+    canvas.restore()
+
+
+def draw_country(canvas: skia.Canvas, view: GlobeView, colors: GlobeColors, name: str) -> None:
+    """Draw the named country lit up, with its glow, over a globe already drawn."""
+    path = outline(view, load_country(name))
+    glow = _fill(colors.glow, 210)
+    glow.setMaskFilter(skia.MaskFilter.MakeBlur(skia.kNormal_BlurStyle, 24))
+    canvas.drawPath(path, glow)
+    box = path.getBounds()
+    ends = [skia.Point(box.left(), box.top()), skia.Point(box.right(), box.bottom())]
+    lit = [skia.Color(*colors.glow_lit), skia.Color(*colors.glow)]
+    canvas.drawPath(
+        path, skia.Paint(Shader=skia.GradientShader.MakeLinear(ends, lit), AntiAlias=True)
+    )
+    canvas.drawPath(path, _stroke((255, 255, 255), 235, 2.5))
