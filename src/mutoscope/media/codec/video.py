@@ -1,0 +1,133 @@
+"""H.264 by x264, one segment at a time.
+
+Each segment has its own single-threaded encoder and closed groups of pictures, so that its bytes
+depend on its pictures and settings alone, and segments can be joined without encoding again.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cache
+from pathlib import Path
+
+import av
+import numpy as np
+from av.codec.context import Flags
+from av.packet import Packet
+from av.video.codeccontext import VideoCodecContext
+from av.video.frame import VideoFrame
+from av.video.plane import VideoPlane
+from av.video.stream import VideoStream
+
+from mutoscope.media.codec.faults import written
+from mutoscope.media.planes import FramePlanes, Plane
+from mutoscope.media.segment import Segment, VideoPacket, write_segment
+from mutoscope.media.timeline import Canvas
+from mutoscope.models import Tick
+
+Draw = Callable[[int, FramePlanes], None]
+"""`draw(frame_index, planes)`: write the whole frame into the planes."""
+
+_BT709 = 1
+_LIMITED_RANGE = 1
+
+
+@dataclass(frozen=True)
+class EncodeSettings:
+    """x264's speed (a preset's name) and constant rate factor (lower is better; 18 to 28)."""
+
+    preset: str = "veryfast"
+    crf: float = 20.0
+
+
+def encode_segment(
+    draw: Draw, frames: int, canvas: Canvas, path: Path, settings: EncodeSettings, tick: Tick
+) -> None:
+    """Draw and encode `frames` frames into a segment file.
+
+    `frames` is at least 1. All frames are drawn into the same memory, which the encoder copies
+    from, so `draw` must write every sample. `tick(done, frames)` is called before each frame, and
+    what it raises ends the work without leaving a file.
+    """
+    with written(path) as partial:
+        encoder = _encoder(canvas, settings)
+        picture = VideoFrame(canvas.width_px, canvas.height_px, "yuv420p")
+        picture.time_base = encoder.time_base
+        planes = _views(picture)
+        packets: list[VideoPacket] = []
+        for index in range(frames):
+            tick(index, frames)
+            draw(index, planes)
+            picture.pts = index
+            packets += [_packet(packet) for packet in encoder.encode(picture)]
+        packets += [_packet(packet) for packet in encoder.encode(None)]
+        segment = Segment(canvas, frames, encoder.extradata or b"", tuple(packets))
+        write_segment(segment, partial)
+        tick(frames, frames)
+
+
+@cache
+def encoder_identity() -> str:
+    """What makes this encoder's bytes what they are: x264's build, the library, the code path."""
+    encoder = _encoder(Canvas(64, 64), EncodeSettings())
+    picture = VideoFrame(64, 64, "yuv420p")
+    picture.time_base = encoder.time_base
+    picture.pts = 0
+    coded = b"".join(bytes(packet) for packet in [*encoder.encode(picture), *encoder.encode(None)])
+    found = re.search(rb"x264 - (core \d+(?: r\w+)?)", coded)
+    build = found.group(1).decode() if found else "unknown build"
+    codec = ".".join(str(number) for number in av.library_versions["libavcodec"])
+    return f"x264 {build}; libavcodec {codec}; av {av.__version__}; {_asm() or 'default asm'}"
+
+
+def _encoder(canvas: Canvas, settings: EncodeSettings) -> VideoCodecContext:
+    encoder = av.CodecContext.create("libx264", "w")
+    encoder.width, encoder.height = canvas.width_px, canvas.height_px
+    encoder.pix_fmt = "yuv420p"
+    encoder.framerate = canvas.fps
+    encoder.time_base = 1 / Fraction(canvas.fps)
+    encoder.profile = "High"
+    encoder.thread_count = 1
+    encoder.thread_type = "FRAME"
+    encoder.flags |= Flags.global_header
+    encoder.color_primaries = encoder.color_trc = encoder.colorspace = _BT709
+    encoder.color_range = _LIMITED_RANGE
+    parameters = ["stitchable=1", "open-gop=0", *filter(None, [_asm()])]
+    encoder.options = {
+        "preset": settings.preset,
+        "crf": f"{settings.crf:g}",
+        "x264-params": ":".join(parameters),
+    }
+    return encoder
+
+
+@cache
+def _asm() -> str:
+    """x264's option for its code path; "" leaves the choice to x264.
+
+    Its AVX-512 path does not give the same bytes every time. The option is not checked against
+    the machine, so AVX2 may be named only where it exists; numpy knows (as "AVX2" or, later, as
+    the level "X86_V3" that includes it).
+    """
+    build = np.show_config(mode="dicts") or {}
+    known = build.get("SIMD Extensions", {})
+    features = {*known.get("baseline", ()), *known.get("found", ())}
+    return "asm=AVX2" if features & {"AVX2", "X86_V3", "X86_V4"} else ""
+
+
+def _views(picture: VideoFrame) -> FramePlanes:
+    y, u, v = (_view(plane) for plane in picture.planes)
+    return FramePlanes(y, u, v)
+
+
+def _view(plane: VideoPlane) -> Plane:
+    """The plane's own memory as a writable array; rows may be longer than the picture."""
+    rows = np.frombuffer(memoryview(plane), np.uint8).reshape(-1, plane.line_size)
+    return rows[: plane.height, : plane.width]
+
+
+def _packet(packet: "Packet[VideoStream]") -> VideoPacket:
+    if packet.pts is None or packet.dts is None:
+        raise ValueError("the encoder gave a packet without a time")
+    return VideoPacket(bytes(packet), packet.pts, packet.dts, packet.is_keyframe)
