@@ -27,6 +27,13 @@ class Account:
     uid: int
     gid: int
 
+    @classmethod
+    def current(cls) -> "Account":
+        """The account of this process; on Windows there is only the one."""
+        if sys.platform == "win32":
+            return cls(0, 0)
+        return cls(os.geteuid(), os.getegid())
+
     @property
     def is_ours(self) -> bool:
         return sys.platform == "win32" or self.uid == os.geteuid()
@@ -115,7 +122,8 @@ def _wheel_folder() -> Path:
 
 
 def _reachable(path: Path, account: Account) -> bool:
-    return all(_may_enter(part.stat(), account) for part in (path, *path.parents))
+    whole_way = {*path.parents, *path.resolve().parents, path}
+    return all(_may_enter(part.stat(), account) for part in whole_way)
 
 
 def _may_enter(status: os.stat_result, account: Account) -> bool:

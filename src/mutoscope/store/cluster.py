@@ -2,19 +2,25 @@
 
 import hashlib
 import os
+import secrets
 import shutil
+import socket
 import struct
 import sys
 import tempfile
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO, Any
 
 import psutil
+from psycopg.conninfo import make_conninfo
 
 from mutoscope.errors import ConfigError
 from mutoscope.store.binaries import MAJOR, Account, Programs, service_account
 
 PORT = 5432
+LOOPBACK = "127.0.0.1"
 SOCKET_PATH_LIMIT = 103 if sys.platform == "darwin" else 107  # bytes, sockaddr_un less its NUL
 INITDB_LIMIT_S = 120.0
 
@@ -34,7 +40,7 @@ huge_pages = off
 io_method = sync
 jit = off
 wal_level = replica
-max_wal_senders = 2
+max_wal_senders = 4
 max_replication_slots = 0
 min_wal_size = 8MB
 max_wal_size = 64MB
@@ -81,48 +87,80 @@ class Cluster:
 
     def check_version(self) -> None:
         """Raise ConfigError when another major version of PostgreSQL made the cluster."""
-        found = (self.data / "PG_VERSION").read_text().strip()
+        try:
+            found = (self.data / "PG_VERSION").read_text().strip()
+        except FileNotFoundError:
+            raise ConfigError(
+                f"The folder {self.data} is not a PostgreSQL data folder",
+                hint="Move it away, or set another data folder.",
+            ) from None
         if found != str(MAJOR):
             raise ConfigError(
                 f"The database in {self.data} was made by PostgreSQL {found}; this is {MAJOR}",
                 hint="Use the version of Mutoscope that made it, or set another data folder.",
             )
 
-    def create(self, programs: Programs, log: Path, alive_fd: int) -> None:
+    def create(self, programs: Programs, output: IO[bytes], alive_fd: int) -> int:
         """Make a new cluster beside its place and move it there, so that no half of one is left.
 
-        Call with the alive lock held. Raises ConfigError when initdb fails.
+        The exit status of initdb. Call with the alive lock held.
         """
         half = self.folder / "cluster.new"
         shutil.rmtree(half, ignore_errors=True)
         half.mkdir(mode=0o700)
         give_to(half, self.account)
-        with log.open("ab") as output:
-            status = programs.run(
-                "initdb",
-                *("-D", self.argument if self.argument.startswith("/proc") else str(half)),
-                *("--username=postgres", "--encoding=UTF8", "--locale=C", "--wal-segsize=4"),
-                *("--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--no-instructions"),
-                *("--auth-local=trust", "--auth-host=reject"),
-                cwd=half,
-                output=output,
-                timeout_s=INITDB_LIMIT_S,
-                keep_fds=[alive_fd],
-            )
-        if status != 0:
-            shutil.rmtree(half, ignore_errors=True)
-            raise ConfigError(f"The database could not be created (initdb ended with {status})")
-        with (half / "postgresql.conf").open("a") as config:
-            config.write("include_if_exists 'mutoscope.conf'\n")
-        half.rename(self.data)
+        status = programs.run(
+            "initdb",
+            *("-D", self.argument if self.argument.startswith("/proc") else str(half)),
+            *("--username=postgres", "--encoding=UTF8", "--locale=C", "--wal-segsize=4"),
+            *("--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--no-instructions"),
+            *self._authentication(),
+            cwd=half,
+            output=output,
+            timeout_s=INITDB_LIMIT_S,
+            keep_fds=[alive_fd],
+        )
+        if status == 0:
+            with (half / "postgresql.conf").open("a") as config:
+                config.write("include_if_exists 'mutoscope.conf'\n")
+            half.rename(self.data)
+        return status
 
-    def write_settings(self, socket_dir: Path) -> None:
+    def take_over(self) -> None:
+        """As root, give a cluster that is root's (a copy put back by hand) to the account."""
+        if not self.account.is_ours and self.data.stat().st_uid == 0:
+            for path in (self.data, *self.data.rglob("*")):
+                give_to(path, self.account)
+
+    def write_settings(self) -> None:
         """Write our part of the configuration; replaced whole, so no link in it is followed."""
+        if sys.platform == "win32":
+            text = SETTINGS.format(port=_free_port(), listen=LOOPBACK, socket="")
+        else:
+            quoted = f'"{self.socket_dir()}"'.replace("'", "''")
+            text = SETTINGS.format(port=PORT, listen="", socket=quoted)
         new = self.folder / "mutoscope.conf.new"
-        quoted = f'"{socket_dir}"'.replace("'", "''")
-        new.write_text(SETTINGS.format(port=PORT, listen="", socket=quoted), encoding="utf-8")
+        new.write_text(text, encoding="utf-8")
         give_to(new, self.account)
         new.replace(self.data / "mutoscope.conf")
+
+    def conninfo(self, claim: PidFile) -> str:
+        """How to reach the server that wrote this pid file."""
+        who: dict[str, Any] = {"user": "postgres", "dbname": "postgres", "port": claim.port}
+        if sys.platform == "win32":
+            return make_conninfo(host=LOOPBACK, password=self._password.read_text(), **who)
+        return make_conninfo(host=claim.socket_dir, **who)
+
+    @property
+    def _password(self) -> Path:
+        return self.folder / "password"
+
+    def _authentication(self) -> Iterator[str]:
+        if sys.platform == "win32":  # no socket folder that only we can enter: a password
+            self._password.write_text(secrets.token_urlsafe(32))
+            yield from ("--auth=scram-sha-256", f"--pwfile={self._password}")
+        else:
+            yield from ("--auth-local=trust", "--auth-host=reject")
 
     def socket_dir(self) -> Path:
         """Make the 0700 folder for the socket: in the data folder if its path is short enough."""
@@ -130,14 +168,17 @@ class Cluster:
         if self.account.is_ours and _fits(inside):
             inside.mkdir(mode=0o700, exist_ok=True)
             return inside
-        for place in (Path(tempfile.gettempdir()), Path("/tmp")):
-            outside = place / self._socket_name()
-            if _fits(outside):
-                return _private(outside, self.account)
-        raise ConfigError(
-            f"The path of the temporary folder is too long for a socket: {tempfile.gettempdir()}",
-            hint="Set TMPDIR to a folder with a shorter path.",
-        )
+        name = self._socket_name()
+        place = next(place for place in self._runtime_folders() if _fits(place / name))
+        return _private(place / name, self.account)
+
+    def _runtime_folders(self) -> Iterator[Path]:
+        """Where sockets go that do not fit into the data folder, the best place first."""
+        run = Path("/run") if os.geteuid() == 0 else Path(f"/run/user/{os.geteuid()}")
+        if os.access(run, os.W_OK | os.X_OK):
+            yield run
+        yield Path(tempfile.gettempdir())
+        yield Path("/tmp")
 
     def _socket_name(self) -> str:
         # By identity, not by path: a copied or newly made data folder gets a socket of its own.
@@ -178,41 +219,54 @@ class Cluster:
         homes = (self.data, self.folder / "cluster.new")
         return any(home.exists() and Path(cwd).samefile(home) for home in homes)
 
-    def clear_leftovers(self, socket_dir: Path) -> None:
-        """Remove what a dead server left. Call only when no process of it can be alive."""
+    def clear_leftovers(self) -> None:
+        """Remove what a dead server left. Call only when no process of it can be alive.
+
+        Both lock files hold a pid, and PostgreSQL believes them when that pid lives again.
+        """
         (self.data / "postmaster.pid").unlink(missing_ok=True)
-        for name in (f".s.PGSQL.{PORT}", f".s.PGSQL.{PORT}.lock"):
-            (socket_dir / name).unlink(missing_ok=True)
+        if sys.platform != "win32":
+            for name in (f".s.PGSQL.{PORT}", f".s.PGSQL.{PORT}.lock"):
+                (self.socket_dir() / name).unlink(missing_ok=True)
 
 
 def open_cluster(folder: Path) -> Cluster:
     """The cluster in `folder`, made or not, and the account it belongs to."""
     if sys.platform == "win32":
-        return Cluster(folder, Account(0, 0))
-    ours = Account(os.geteuid(), os.getegid())
+        return Cluster(folder, Account.current())
+    ours = Account.current()
     place = folder / "cluster" if (folder / "cluster").exists() else folder
-    status = place.stat()
+    theirs = owner(place)
     if ours.uid != 0:
-        if status.st_uid != ours.uid:
-            raise belongs_to_other(place, status.st_uid)
+        if theirs.uid != ours.uid:
+            raise belongs_to_other(place, theirs.uid)
         return Cluster(folder, ours)
-    if status.st_uid == 0:
-        return Cluster(folder, service_account())
-    return Cluster(folder, Account(status.st_uid, status.st_gid))
+    return Cluster(folder, service_account() if theirs.uid == 0 else theirs)
 
 
 def belongs_to_other(place: Path, uid: int) -> ConfigError:
     return ConfigError(
-        f"The database folder {place} belongs to user {_user_name(uid)}, not to you",
-        hint="Run Mutoscope as that user or as root, or set MUTOSCOPE_DATA_DIR to a folder of "
-        "your own.",
+        f"The folder {place} belongs to user {_user_name(uid)}, not to you",
+        hint="Run Mutoscope as that user, or set MUTOSCOPE_DATA_DIR to a folder of your own.",
     )
+
+
+def owner(place: Path) -> Account:
+    """Whose a file or folder is."""
+    status = place.stat()
+    return Account(status.st_uid, status.st_gid)
 
 
 def give_to(path: Path, account: Account) -> None:
     """As root, hand a file or folder of ours to the server's account."""
     if not account.is_ours:
         os.chown(path, account.uid, account.gid, follow_symlinks=False)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind((LOOPBACK, 0))
+        return probe.getsockname()[1]
 
 
 def _user_name(uid: int) -> str:

@@ -23,25 +23,32 @@ root, the socket's folder is one of our own in the temporary folder. Nothing els
 folder is made or changed.
 """
 
+import contextlib
 import subprocess
 import time
+from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import IO, ParamSpec, Self
 
 import psutil
 import psycopg
-from psycopg.conninfo import make_conninfo
 
+from mutoscope.config import Settings
 from mutoscope.errors import ConfigError, ResourceExhausted
-from mutoscope.store.binaries import Programs, find_programs
-from mutoscope.store.cluster import PORT, Cluster, belongs_to_other, open_cluster
+from mutoscope.store.binaries import Account, Programs, find_programs
+from mutoscope.store.cluster import Cluster, belongs_to_other, give_to, open_cluster, owner
+from mutoscope.store.copies import save_copy
+from mutoscope.store.external import ExternalPostgres
 from mutoscope.store.locks import POLL_S, FileLock, is_locked
 
 START_LIMIT_S = 60.0
 STOP_LIMIT_S = 30.0
 ORPHAN_GRACE_S = 5.0
 LOG_LIMIT_BYTES = 1_000_000
+LOCKS = ("server.lock", "clients.lock", "alive.lock")
+
+P = ParamSpec("P")
 
 
 class EmbeddedPostgres:
@@ -114,6 +121,17 @@ class EmbeddedPostgres:
     ) -> None:
         self.release()
 
+    def save_copy(self, label: str) -> Path:
+        """Copy the running database as it is now, others at work in it or not; the copy's folder.
+
+        The last two copies are kept. To go back to one, stop the server and put the copy in the
+        place of `cluster`. Raises ConfigError, ResourceExhausted on a full disk.
+        """
+        conninfo = self.start()
+        tools = Programs(self._tools(self._cluster()).folder, Account.current())
+        with self.log.open("ab") as output:
+            return save_copy(tools, conninfo, self.folder / "copies", label, output=output)
+
     @property
     def _alive(self) -> Path:
         return self.folder / "alive.lock"
@@ -121,12 +139,15 @@ class EmbeddedPostgres:
     def _make_folder(self) -> None:
         try:
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            (self.folder / "server.lock").touch(mode=0o600)
+            for name in (*LOCKS, self.log.name):
+                path = self.folder / name
+                path.touch(mode=0o600)
+                give_to(path, owner(self.folder))
         except PermissionError:
-            if self.folder.exists():
-                raise belongs_to_other(self.folder, self.folder.stat().st_uid) from None
+            raise _refused(self.folder) from None
+        except OSError as error:
             raise ConfigError(
-                f"The database folder {self.folder} cannot be made: no permission",
+                f"The database folder {self.folder} cannot be made: {error.strerror}",
                 hint="Set MUTOSCOPE_DATA_DIR to a folder of your own.",
             ) from None
 
@@ -163,38 +184,48 @@ class EmbeddedPostgres:
     def _launch(self, cluster: Cluster) -> str:
         tools = self._tools(cluster)
         self._trim_log()
-        with FileLock(self._alive) as alive:
+        with FileLock(self._alive) as alive, self.log.open("ab") as output:
             alive.acquire(timeout_s=self._limit_s)
             if not cluster.data.exists():
-                cluster.create(tools, self.log, alive.fileno())
+                self._expect(cluster.create, tools, output, alive.fileno())
             cluster.check_version()
-            socket_dir = cluster.socket_dir()
-            cluster.clear_leftovers(socket_dir)
-            cluster.write_settings(socket_dir)
-            self._pg_ctl(tools, cluster, alive.fileno())
+            cluster.take_over()
+            cluster.clear_leftovers()
+            cluster.write_settings()
+            self._expect(self._pg_ctl_start, cluster, tools, output, alive.fileno())
         conninfo = self._find(cluster)
         if conninfo is None:
             raise self._too_slow("The database started but does not answer")
         return conninfo
 
-    def _pg_ctl(self, tools: Programs, cluster: Cluster, alive_fd: int) -> None:
+    def _pg_ctl_start(
+        self, cluster: Cluster, tools: Programs, output: IO[bytes], alive_fd: int
+    ) -> int:
         limit = max(1, round(self._limit_s))
-        args = ("start", "-s", "-w", "-t", str(limit), "-D", cluster.argument)
-        with self.log.open("ab") as output:
-            try:
-                status = tools.run(
-                    "pg_ctl",
-                    *args,
-                    cwd=cluster.data,
-                    output=output,
-                    timeout_s=self._limit_s,
-                    keep_fds=[alive_fd],
-                )
-            except subprocess.TimeoutExpired:
-                raise self._too_slow("The database did not start") from None
+        return tools.run(
+            "pg_ctl",
+            *("start", "-s", "-w", "-t", str(limit), "-D", cluster.argument),
+            cwd=cluster.data,
+            output=output,
+            timeout_s=self._limit_s,
+            keep_fds=[alive_fd],
+        )
+
+    def _expect(self, program: Callable[P, int], *args: P.args, **kwargs: P.kwargs) -> None:
+        """Run a program that must end well."""
+        try:
+            status = program(*args, **kwargs)
+        except subprocess.TimeoutExpired:
+            raise self._too_slow("The database did not start") from None
         if status != 0:
+            words = self._last_words()
+            if "No space left on device" in words:
+                raise ResourceExhausted(
+                    f"The database could not be started: the disk of {self.folder} is full",
+                    hint="Free some space and try again.",
+                )
             raise ConfigError(
-                f"The database could not be started: {self._last_words()}",
+                f"The database could not be started: {words}",
                 hint=f"The whole log is {self.log}.",
             )
 
@@ -203,9 +234,7 @@ class EmbeddedPostgres:
         claim = cluster.read_pid_file()
         if claim is None or claim.status != "ready" or not self._is_alive(cluster):
             return None
-        conninfo = make_conninfo(
-            host=claim.socket_dir, port=PORT, user="postgres", dbname="postgres"
-        )
+        conninfo = cluster.conninfo(claim)
         try:
             with psycopg.connect(conninfo, autocommit=True, connect_timeout=5) as connection:
                 row = connection.execute(
@@ -247,8 +276,27 @@ class EmbeddedPostgres:
         )
 
 
+def _refused(folder: Path) -> ConfigError:
+    """Why a folder of another user cannot be entered."""
+    for place in (folder, *folder.parents):
+        with contextlib.suppress(PermissionError, FileNotFoundError):
+            return belongs_to_other(place, place.stat().st_uid)
+    return ConfigError(f"The database folder {folder} cannot be entered")
+
+
 def _end(processes: list[psutil.Process]) -> None:
     """Kill what is left of a server without its head; PostgreSQL recovers from its log."""
     for process in processes:
-        process.kill()
+        with contextlib.suppress(psutil.NoSuchProcess):
+            process.kill()
     psutil.wait_procs(processes, timeout=STOP_LIMIT_S)
+
+
+def choose_server(settings: Settings) -> EmbeddedPostgres | ExternalPostgres:
+    """The server that the settings ask for; not started yet.
+
+    Both kinds have `start()`, `release()` and `save_copy(label)`.
+    """
+    if settings.database_url is not None:
+        return ExternalPostgres(settings.database_url.get_secret_value())
+    return EmbeddedPostgres(settings.data_dir)
