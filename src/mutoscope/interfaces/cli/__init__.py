@@ -54,7 +54,8 @@ def make_app() -> App:
 
 
 Json = Annotated[
-    bool, Parameter(name="--json", negative=(), help="One JSON object on stdout, the rest on stderr")
+    bool,
+    Parameter(name="--json", negative=(), help="One JSON object on stdout, the rest on stderr"),
 ]
 
 
@@ -62,7 +63,9 @@ def run(argv: Sequence[str]) -> int:
     """Run one command line; the exit code of the contracts."""
     app = make_app()
     try:
-        result: Any = app(list(argv), exit_on_error=False, print_error=True, result_action="return_value")
+        result: Any = app(
+            list(argv), exit_on_error=False, print_error=True, result_action="return_value"
+        )
     except CycloptsError:
         return 2
     return result if isinstance(result, int) else 0

@@ -124,7 +124,9 @@ async def _interrupt(studio: app.Studio, job_id: str, *, as_json: bool) -> int:
         return finish(job, studio, as_json=as_json)
     if sys.stdin.isatty():
         choice = await asyncio.to_thread(
-            Prompt.ask, "Leave it to a background worker, or cancel it?", choices=["leave", "cancel"]
+            Prompt.ask,
+            "Leave it to a background worker, or cancel it?",
+            choices=["leave", "cancel"],
         )
         if choice == "cancel":
             return await _cancel(studio, job_id, as_json=as_json)
@@ -175,4 +177,3 @@ async def _end(task: "asyncio.Task[Any]") -> None:
     task.cancel()
     with contextlib.suppress(asyncio.CancelledError):
         await task
-

@@ -17,7 +17,9 @@ from mutoscope.models import Event, Job, Plan, Status
 NoWait = Annotated[bool, Parameter(name="--no-wait", negative=(), help="Do not follow it")]
 Changes = Annotated[
     list[str] | None,
-    Parameter(name="--set", negative=(), help='PATH=VALUE, such as segments.3.text="…" (0 is first)'),
+    Parameter(
+        name="--set", negative=(), help='PATH=VALUE, such as segments.3.text="…" (0 is first)'
+    ),
 ]
 
 
@@ -301,5 +303,3 @@ def _notes(studio: app.Studio, job: Job) -> list[str]:
         lines.append(f"error          {job.error.message} ({job.error.code})")
         lines.append(f"               {job.error.hint}")
     return lines
-
-

@@ -50,7 +50,9 @@ def make_command(name: str) -> Callable[..., int]:
     command.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
         [_parameter(key, field) for key, field in fields.items()]
         + [
-            inspect.Parameter(flag, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=kind)
+            inspect.Parameter(
+                flag, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=kind
+            )
             for flag, (kind, default) in _RUN_FLAGS.items()
         ]
     )
@@ -103,7 +105,9 @@ async def _upload_files(studio: app.Studio, name: str, asked: Asked) -> Asked:
             continue
         kind = _cli_kind(fields[key])
         if kind == "upload" and "file" in request:
-            raise InvalidRequest("Give one source file, not two.", hint="Leave --text or --file out.")
+            raise InvalidRequest(
+                "Give one source file, not two.", hint="Leave --text or --file out."
+            )
         if kind == "upload":
             request["file"] = await studio.upload(value)
         elif kind == "contents":

@@ -1,0 +1,22 @@
+"""A topic, a text or a page becomes a narrated vertical short."""
+
+from mutoscope.jobs.pipeline import Pipeline, Stage
+from mutoscope.pipelines.short.recipe import DOCUMENT, run
+from mutoscope.pipelines.short.request import ShortRequest
+
+PIPELINE = Pipeline(
+    name="short",
+    title="Narrated short",
+    summary="A topic, a text or a page becomes a narrated vertical short.",
+    version="1",
+    request=ShortRequest,
+    stages=(
+        Stage("generating_script", 5, 15),
+        Stage("generating_audio", 15, 30),
+        Stage("generating_images", 30, 60),
+        Stage("animating", 60, 80),
+        Stage("rendering", 80, 100),
+    ),
+    run=run,
+    document=DOCUMENT,
+)

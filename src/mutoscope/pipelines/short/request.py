@@ -33,9 +33,7 @@ class ShortRequest(BaseModel):
     ] = ""
     file: Annotated[
         Artifact | None,
-        Field(
-            description="A source file: .txt, .md or .html", json_schema_extra={"cli": "upload"}
-        ),
+        Field(description="A source file: .txt, .md or .html", json_schema_extra={"cli": "upload"}),
     ] = None
     url: Annotated[str, Field(max_length=2_000, description="A page to take the text from")] = ""
     script: Annotated[
@@ -68,9 +66,9 @@ class ShortRequest(BaseModel):
         Quality, Field(description="standard: 1080×1920 at 30; draft: 360×640, for trying out")
     ] = "standard"
     refresh: Annotated[bool, Field(description="Fetch the page anew")] = False
-    strict: Annotated[
-        bool, Field(description="Fail instead of falling back to a basic voice")
-    ] = False
+    strict: Annotated[bool, Field(description="Fail instead of falling back to a basic voice")] = (
+        False
+    )
 
     @model_validator(mode="after")
     def _names_a_source(self) -> Self:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Literal
 
 from mutoscope.media.scenes.plan import ScenePlan
 from mutoscope.media.timeline import Canvas, CaptionBox
@@ -23,9 +24,9 @@ END_S = 0.9
 
 @dataclass(frozen=True)
 class SourceQuery:
-    """Where to take the text from: exactly one of text, file, url, or a topic alone.
+    """Where to take the text from: at most one of text, file and url, else the topic's article.
 
-    `fetched_on` is the day of the request for a page (fetched things carry an age), else empty.
+    `freshness` differs from job to job when a page is to be fetched anew, and is 0 otherwise.
     """
 
     topic: str
@@ -33,7 +34,7 @@ class SourceQuery:
     file: Artifact | None
     url: str
     language: str
-    fetched_on: str
+    freshness: int
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,6 @@ class SpokenLine:
     sound: Artifact
     duration_s: float
     words: tuple[Word, ...]
-    warning: str = ""
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ class SceneSpec:
     frames: int
     index: int
     count: int
-    captions: str
+    captions: Literal["box", "outline", "none"]
     canvas: Canvas
     encoder: str
 
@@ -95,14 +95,34 @@ class SoundPlan:
 
     lines: tuple[PlacedSound, ...]
     total_s: float
-    mood: str
+    mood: Literal["none", "calm", "warm", "bright", "tense"]
     volume: float
     encoder: str
 
 
 @dataclass(frozen=True)
-class Joined:
-    """The finished video, before the gate."""
+class SoundTrack:
+    """The mixed sound (AAC in MP4) and what the meter said of it once decoded."""
 
-    video: Artifact
-    frames: int
+    sound: Artifact
+    integrated_lufs: float
+    true_peak_dbtp: float
+
+
+@dataclass(frozen=True)
+class Stills:
+    """Pictures taken from the finished video (JPEG)."""
+
+    thumbnail: Artifact
+    contact_sheet: Artifact
+
+
+@dataclass(frozen=True)
+class Papers:
+    """The text files beside the video."""
+
+    script: Artifact
+    srt: Artifact
+    vtt: Artifact
+    publish: Artifact
+    sources: Artifact

@@ -1,0 +1,110 @@
+"""From clips and sound to the finished files."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, replace
+
+from mutoscope.errors import MediaError
+from mutoscope.jobs.step import step
+from mutoscope.media.checks import Expected, check_release
+from mutoscope.media.checks.report import Report
+from mutoscope.media.codec.container import Credits, join
+from mutoscope.media.stills import contact_sheet, thumbnail
+from mutoscope.media.subtitles import srt, vtt
+from mutoscope.media.timeline import Timeline
+from mutoscope.models import Artifact, Word, Work
+from mutoscope.pipelines.short.publish import publish_json, sources_json
+from mutoscope.pipelines.short.script import Script, write_yaml
+from mutoscope.pipelines.short.values import Clip, Papers, SoundTrack, Stills
+from mutoscope.providers.protocols import Voice
+
+STAGE = "rendering"
+
+
+@step(version="1", stage=STAGE, time_limit_s=900)
+def assemble(
+    work: Work, clips: Sequence[Artifact], sound: SoundTrack, timeline: Timeline, title: str
+) -> Artifact:
+    """One MP4, joined without encoding again, marked as made by an algorithm."""
+    path = work.scratch("video.mp4")
+    join(
+        [work.path(clip) for clip in clips],
+        work.path(sound.sound),
+        path,
+        canvas=timeline.canvas,
+        credit=Credits(title=title),
+        tick=work.tick,
+    )
+    return work.keep(path, "video/mp4")
+
+
+@step(version="1", stage=STAGE, time_limit_s=900)
+def check_video(work: Work, video: Artifact, expected: Expected) -> Artifact:
+    """The release gate: decode and measure everything; the report, or MediaError `gate_<check>`."""
+    report = check_release(work.path(video), expected, tick=work.tick)
+    if not report.passed:
+        raise _refusal(report)
+    path = work.scratch("gate.json")
+    path.write_text(json.dumps(asdict(report), ensure_ascii=False, indent=2) + "\n", "utf-8")
+    return work.keep(path, "application/json")
+
+
+@step(version="1", stage=STAGE, time_limit_s=300)
+def draw_stills(work: Work, video: Artifact, timeline: Timeline) -> Stills:
+    """The thumbnail, and one frame of every scene on a sheet."""
+    source = work.path(video)
+    cover, sheet = work.scratch("thumbnail.jpg"), work.scratch("contact-sheet.jpg")
+    thumbnail(source, timeline, cover)
+    contact_sheet(source, timeline, sheet)
+    return Stills(work.keep(cover, "image/jpeg"), work.keep(sheet, "image/jpeg"))
+
+
+@step(version="1", stage=STAGE)
+def write_papers(
+    work: Work, script: Script, voice: Voice, music: str, words: tuple[tuple[Word, ...], ...]
+) -> Papers:
+    """Script, captions, and what goes with the video to where it is shown. `words`: by scene, timed
+    from the start of the video."""
+    return Papers(
+        script=_write(work, "script.yaml", write_yaml(script), "application/yaml"),
+        srt=_write(work, "captions.srt", srt(words), "application/x-subrip"),
+        vtt=_write(work, "captions.vtt", vtt(words), "text/vtt"),
+        publish=_write(work, "publish.json", publish_json(script, voice=voice), "application/json"),
+        sources=_write(
+            work, "sources.json", sources_json(script, voice=voice, music=music), "application/json"
+        ),
+    )
+
+
+def in_order(bodies: Sequence[Clip], transitions: Sequence[Clip]) -> list[Artifact]:
+    """Body, transition, body, …: the segments as they follow each other."""
+    ordered = [bodies[0].segment]
+    for transition, body in zip(transitions, bodies[1:], strict=True):
+        ordered += [transition.segment, body.segment]
+    return ordered
+
+
+def expected_release(timeline: Timeline, bodies: Sequence[Clip], narration_s: float) -> Expected:
+    """What the gate holds the file against; captions moved to where they stand in the video."""
+    boxes = tuple(
+        replace(box, first_frame=box.first_frame + span.start, end_frame=box.end_frame + span.start)
+        for body, span in zip(bodies, timeline.scenes, strict=True)
+        for box in body.captions
+    )
+    return Expected(timeline=timeline, narration_s=narration_s, captions=boxes)
+
+
+def _refusal(report: Report) -> MediaError:
+    failed = report.failed[0]
+    return MediaError(
+        f"The video did not pass the check “{failed.name}”: {failed.measured}, "
+        f"and the limit is {failed.limit}.",
+        hint=f"How it was measured: {failed.how}",
+        code=f"gate_{failed.name}",
+    )
+
+
+def _write(work: Work, name: str, text: str, mime_type: str) -> Artifact:
+    path = work.scratch(name)
+    path.write_text(text, "utf-8")
+    return work.keep(path, mime_type)
