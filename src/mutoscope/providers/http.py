@@ -1,0 +1,218 @@
+"""Web pages, fetched without reaching into the machine's own network.
+
+The address is checked after its name is resolved, and the connection goes to the very address
+that was checked: a name that answers differently the second time gains nothing. Each redirect is
+checked anew. Proxies of the environment are not used, for they would resolve the name themselves.
+"""
+
+import asyncio
+import zlib
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import httpx2
+
+from mutoscope.errors import InvalidRequest, ProviderLimited, ProviderUnavailable
+from mutoscope.providers.addresses import public_addresses
+
+PROVIDER = "web"
+MAX_REDIRECTS = 5
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_HEADERS = {
+    "User-Agent": "Mozilla/5.0 (compatible; Mutoscope/0.1)",
+    "Accept": "text/html,application/xhtml+xml,text/plain;q=0.9,*/*;q=0.1",
+    "Accept-Encoding": "gzip",
+}
+
+
+@dataclass(frozen=True)
+class Page:
+    """What an address answered. `url` after redirects; `content_type` without parameters."""
+
+    url: str
+    content_type: str
+    body: bytes
+
+    @property
+    def host(self) -> str:
+        return httpx2.URL(self.url).host
+
+
+async def fetch_page(
+    url: str,
+    *,
+    max_bytes: int = 10_000_000,
+    deadline_s: float = 30.0,
+    read_timeout_s: float = 10.0,
+    allow_private: bool = False,
+) -> Page:
+    """Fetch one page, at most `max_bytes` of it, within `deadline_s` all in all.
+
+    Raises InvalidRequest for addresses that may not or cannot be fetched, ProviderLimited when
+    asked to slow down, ProviderUnavailable when the site is silent, slow or broken.
+    """
+    request = _Request(max_bytes, read_timeout_s, allow_private)
+    try:
+        async with asyncio.timeout(deadline_s):
+            return await _follow(_checked(url), request)
+    except TimeoutError:
+        raise ProviderUnavailable(
+            f"The page did not arrive within {deadline_s:g} seconds: {url}",
+            provider=PROVIDER,
+            hint="Try again later, or save the text and use --file.",
+        ) from None
+
+
+@dataclass(frozen=True)
+class _Request:
+    max_bytes: int
+    read_timeout_s: float
+    allow_private: bool
+
+
+async def _follow(url: httpx2.URL, request: _Request) -> Page:
+    for _ in range(MAX_REDIRECTS + 1):
+        answer = await _get(url, request)
+        if isinstance(answer, Page):
+            return answer
+        url = answer
+    raise InvalidRequest(
+        f"The address leads on more than {MAX_REDIRECTS} times: {url}",
+        hint="Open it in a browser and give the address it ends at.",
+    )
+
+
+async def _get(url: httpx2.URL, request: _Request) -> Page | httpx2.URL:
+    """The page, or where it has gone. Tries each of the host's addresses in turn."""
+    failure: Exception | None = None
+    for address in await public_addresses(
+        url.host, _port(url), allow_private=request.allow_private
+    ):
+        try:
+            return await _get_from(address, url, request)
+        except httpx2.ConnectError as error:
+            failure = error
+        except httpx2.TimeoutException as error:
+            raise _silent(url, "does not answer") from error
+        except httpx2.TransportError as error:
+            raise _silent(url, "broke the connection off") from error
+    raise _silent(url, "cannot be reached") from failure
+
+
+async def _get_from(address: str, url: httpx2.URL, request: _Request) -> Page | httpx2.URL:
+    """Connect to `address`, but speak to, and check the certificate of, the URL's own host."""
+    host = url.netloc.decode("ascii")
+    async with (
+        httpx2.AsyncClient(timeout=request.read_timeout_s, trust_env=False) as client,
+        client.stream(
+            "GET",
+            url.copy_with(host=address),
+            headers={**_HEADERS, "Host": host},
+            extensions={"sni_hostname": url.host},
+            follow_redirects=False,
+        ) as response,
+    ):
+        if response.status_code in _REDIRECTS and "location" in response.headers:
+            return _checked(str(url.join(response.headers["location"])))
+        _check_status(response, url)
+        body = await _body(response, url, request.max_bytes)
+        content_type = response.headers.get("content-type", "").split(";")[0].strip().lower()
+        return Page(str(url), content_type, body)
+
+
+def _checked(url: str) -> httpx2.URL:
+    try:
+        parsed = httpx2.URL(url.strip())
+    except (httpx2.InvalidURL, ValueError):
+        raise InvalidRequest(
+            f"This is not a web address: {url}", hint="It looks like https://example.org/page."
+        ) from None
+    if parsed.scheme not in {"http", "https"} or not parsed.host:
+        raise InvalidRequest(
+            f"This is not a web address: {url}",
+            hint="Only addresses that begin with http:// or https:// can be fetched.",
+        )
+    if parsed.userinfo:
+        raise InvalidRequest(
+            f"The address of {parsed.host} holds a user name or password.",
+            hint="Give it without; pages behind a log-in can be saved and read with --file.",
+        )
+    return parsed.copy_with(fragment=None)
+
+
+def _check_status(response: httpx2.Response, url: httpx2.URL) -> None:
+    status = response.status_code
+    if status == 200:
+        return
+    if status == 429:
+        wait = response.headers.get("retry-after", "")
+        raise ProviderLimited(
+            f"{url.host} asks to come back later (429).",
+            provider=PROVIDER,
+            hint="Wait a while, or save the text and use --file.",
+            retry_after_s=float(wait) if wait.isdigit() else 60.0,
+        )
+    if status >= 500:
+        raise ProviderUnavailable(
+            f"{url.host} has a fault of its own ({status}): {url}",
+            provider=PROVIDER,
+            hint="Try again later, or save the text and use --file.",
+        )
+    raise InvalidRequest(f"{_REFUSALS.get(status, _REFUSED)} ({status}): {url}", hint=_hint(status))
+
+
+_REFUSED = "The site does not give this page out"
+_REFUSALS = {
+    401: "The page needs a log-in",
+    403: "The site refuses to give this page to programs",
+    404: "There is no such page",
+    410: "The page is gone for good",
+}
+
+
+def _hint(status: int) -> str:
+    if status in {404, 410}:
+        return "Check the address."
+    return "Open it in a browser, save the text and use --file."
+
+
+async def _body(response: httpx2.Response, url: httpx2.URL, max_bytes: int) -> bytes:
+    """The body, unpacked here: a library would unpack a small bomb whole before we see it."""
+    length = response.headers.get("content-length", "")
+    if length.isdigit() and int(length) > max_bytes:
+        raise _too_large(url, f"is {int(length) / 1e6:,.0f} MB", max_bytes)
+    unpack = _unpacking(response.headers.get("content-encoding", ""), url)
+    body = bytearray()
+    async for chunk in response.aiter_raw():
+        body += unpack(chunk, max_bytes + 1 - len(body))
+        if len(body) > max_bytes:
+            raise _too_large(url, "is larger than can be read", max_bytes)
+    return bytes(body)
+
+
+def _unpacking(encoding: str, url: httpx2.URL) -> Callable[[bytes, int], bytes]:
+    """A function from a packed chunk and the most bytes wanted to the bytes unpacked."""
+    if encoding.lower() in {"", "identity"}:
+        return lambda chunk, _: chunk
+    if encoding.lower() in {"gzip", "x-gzip", "deflate"}:
+        return zlib.decompressobj(wbits=zlib.MAX_WBITS | 32).decompress
+    raise _silent(url, f"answered in a packing nobody asked for ({encoding})")
+
+
+def _too_large(url: httpx2.URL, size: str, max_bytes: int) -> InvalidRequest:
+    return InvalidRequest(
+        f"The page {size}; at most {max_bytes / 1e6:g} MB are read: {url}",
+        hint="Give the address of an article, not of a download.",
+    )
+
+
+def _silent(url: httpx2.URL, what: str) -> ProviderUnavailable:
+    return ProviderUnavailable(
+        f"{url.host} {what}.",
+        provider=PROVIDER,
+        hint="Check the address and your connection, or save the text and use --file.",
+    )
+
+
+def _port(url: httpx2.URL) -> int:
+    return url.port or (443 if url.scheme == "https" else 80)

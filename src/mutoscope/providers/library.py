@@ -1,0 +1,79 @@
+"""The bundled articles: topics that need no network."""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+from mutoscope.providers.language import FUNCTION_WORDS
+from mutoscope.providers.markdown import read_markdown
+from mutoscope.providers.prose import clean_paragraphs
+from mutoscope.providers.protocols import Article
+from mutoscope.providers.stems import stem
+from mutoscope.providers.wordlists import word_lists
+
+_WORD = re.compile(r"[^\W_]+")
+
+
+@dataclass(frozen=True)
+class _Entry:
+    article: Article
+    topics: tuple[frozenset[str], ...]
+
+
+def bundled(topic: str, language: str = "") -> Article | None:
+    """The article about a topic, if there is one; in `language` where given.
+
+    One of the article's topics must stand in the asked one whole, and all that is left over must
+    be words that name no subject ("a short history of …"): better none than the wrong one.
+    """
+    for entry in _entries():
+        if language in {"", entry.article.language} and _matches(topic, entry):
+            return entry.article
+    return None
+
+
+def bundled_titles() -> list[str]:
+    """The titles of all bundled articles, in the order of their files."""
+    return [entry.article.title for entry in _entries()]
+
+
+def _matches(topic: str, entry: _Entry) -> bool:
+    language = entry.article.language
+    asked = _subject(topic, language)
+    if not asked:
+        return False
+    title = _subject(entry.article.title, language)
+    return asked in entry.topics or asked == title
+
+
+def _subject(text: str, language: str) -> frozenset[str]:
+    """The stems of the words that say what a topic is about; all its words if none would stay."""
+    function_words = FUNCTION_WORDS[language]
+    frame = word_lists("topic_frames")[language]
+    named = [w for w in _WORD.findall(text.lower()) if w not in function_words]
+    subject = [word for word in named if word not in frame]
+    return frozenset(stem(word, language) for word in subject or named)
+
+
+@cache
+def _entries() -> tuple[_Entry, ...]:
+    folder = resources.files("mutoscope").joinpath("articles")
+    files = sorted((f for f in folder.iterdir() if f.name.endswith(".md")), key=lambda f: f.name)
+    return tuple(_entry(file.read_text(encoding="utf-8")) for file in files)
+
+
+def _entry(text: str) -> _Entry:
+    document = read_markdown(text)
+    about = document.front_matter
+    language = str(about["language"])
+    article = Article(
+        title=document.title,
+        paragraphs=clean_paragraphs(document.blocks, language),
+        language=language,
+        author=str(about["author"]),
+        licence=str(about["licence"]),
+        attribution=f"Text: {about['author']}, {about['licence']}",
+    )
+    topics = [str(topic) for topic in about["topics"]]
+    return _Entry(article, tuple(_subject(topic, language) for topic in topics))
