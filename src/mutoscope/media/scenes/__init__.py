@@ -1,0 +1,1 @@
+"""Drawn scenes: plain plans in, stacks of layers out."""

@@ -1,0 +1,197 @@
+"""The ground of a scene: soft clouds of colour, a light behind the hero, calm where text stands.
+
+All of it is smooth, so it is computed in floating point at an eighth of the size (clouds) and a
+quarter (rays), and enlarged; noise of about one level is added last, so that 8-bit video shows no
+bands. Colours are mixed in OKLab (B. Ottosson, https://bottosson.github.io/posts/oklab), where the
+way from one colour to another does not pass through grey.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+import skia
+from numpy.typing import NDArray
+from PIL import Image
+
+from mutoscope.media.layers import Layer, Motion
+from mutoscope.media.palettes import Palette, Rgb
+from mutoscope.media.scenes.stage import HEIGHT, WIDTH, Stage
+
+Field = NDArray[np.floating]
+
+_LMS = np.array(
+    [
+        [0.4122214708, 0.5363325363, 0.0514459929],
+        [0.2119034982, 0.6806995451, 0.1073969566],
+        [0.0883024619, 0.2817188376, 0.6299787005],
+    ],
+    np.float32,
+)
+_LAB = np.array(
+    [
+        [0.2104542553, 0.7936177850, -0.0040720468],
+        [1.9779984951, -2.4285922050, 0.4505937099],
+        [0.0259040371, 0.7827717662, -0.8086757660],
+    ],
+    np.float32,
+)
+
+
+def _to_oklab(color: Rgb) -> Field:
+    value = np.array(color, np.float32) / 255
+    linear = np.where(value <= 0.04045, value / 12.92, ((value + 0.055) / 1.055) ** 2.4)
+    return _LAB @ np.cbrt(_LMS @ linear)
+
+
+def _to_srgb(lab: Field) -> Field:
+    """OKLab [h, w, 3] to sRGB 0..255."""
+    lms = (lab @ np.linalg.inv(_LAB).T) ** 3
+    linear = np.clip(lms @ np.linalg.inv(_LMS).T, 0, 1)
+    encoded = np.where(linear <= 0.0031308, 12.92 * linear, 1.055 * linear ** (1 / 2.4) - 0.055)
+    return (encoded * 255).astype(np.float32)
+
+
+@dataclass(frozen=True)
+class Look:
+    """What a backdrop shows.
+
+    `light_y`: height of the light behind the hero, in design units; `light`: its strength.
+    `rays`: strength of the sunburst. `calm_top`, `calm_bottom`: where text needs an even ground,
+    the whole width above the one and below the other.
+    """
+
+    light_y: float = 1000.0
+    light: float = 0.55
+    rays: float = 0.0
+    calm_top: float = 600.0
+    calm_bottom: float = 1420.0
+
+
+def _grid(height: int, width: int, stage: Stage) -> tuple[Field, Field]:
+    """Design coordinates of the cells' centres: y [h, 1] and x [1, w]."""
+    rows = (np.arange(height, dtype=np.float32) + 0.5) / height * stage.canvas.height_px
+    columns = (np.arange(width, dtype=np.float32) + 0.5) / width * stage.canvas.width_px
+    return (rows[:, None] - stage.top) / stage.scale, (columns[None] - stage.left) / stage.scale
+
+
+def _smooth(value: Field) -> Field:
+    clipped = np.clip(value, 0, 1)
+    return clipped * clipped * (3 - 2 * clipped)
+
+
+def _mix(lab: Field, color: Rgb, weight: Field) -> Field:
+    return lab + (_to_oklab(color) - lab) * weight[..., None]
+
+
+def _calm(y: Field, look: Look) -> Field:
+    """1 where text stands, 0 in the picture's middle."""
+    top = _smooth(1 - (y - look.calm_top) / 260)
+    bottom = _smooth((y - look.calm_bottom + 220) / 300)
+    return np.maximum(top, bottom)
+
+
+def _limit(lab: Field, palette: Palette, calm: Field) -> Field:
+    """Keep the ground of text so dark (or light) that ink and accent stand out; hues stay."""
+    lightness = lab[..., :1]
+    excess = np.maximum(lightness - 0.33, 0) if palette.dark else np.minimum(lightness - 0.955, 0)
+    limited = lightness - 0.92 * excess * calm[..., None]
+    faded = np.minimum(limited / np.maximum(lightness, 1e-6), 1)
+    return np.concatenate([limited, lab[..., 1:] * faded], axis=-1)
+
+
+def _clouds(stage: Stage, palette: Palette, look: Look, seed: int) -> Field:
+    """The mesh of colours at an eighth of the canvas, sRGB 0..255."""
+    canvas = stage.canvas
+    y, x = _grid(max(8, canvas.height_px // 8), max(8, canvas.width_px // 8), stage)
+    rng = np.random.default_rng(seed)
+    lab = np.broadcast_to(_to_oklab(palette.base), (y.shape[0], x.shape[1], 3)).copy()
+    for index, color in enumerate(palette.clouds * 2):
+        side = rng.uniform(-0.1, 0.35) if index % 2 else rng.uniform(0.65, 1.1)
+        at_x, at_y = side * WIDTH, rng.uniform(-0.05, 1.05) * HEIGHT
+        reach = rng.uniform(0.24, 0.42) * WIDTH
+        spread = ((x - at_x) ** 2 + (y - at_y) ** 2 * rng.uniform(0.6, 1.2)) / (2 * reach**2)
+        lab = _mix(lab, color, rng.uniform(0.55, 0.85) * np.exp(-spread))
+    glow = np.exp(-((x - WIDTH / 2) ** 2 + (y - look.light_y) ** 2 * 1.15) / (2 * 330.0**2))
+    lab = _mix(lab, palette.light, look.light * glow)
+    corners = ((x - WIDTH / 2) / 900) ** 2 + ((y - HEIGHT / 2) / 1500) ** 2
+    dusk = 0.55 if palette.dark else 0.25
+    lab = _mix(lab, palette.base, dusk * _smooth(corners))
+    return _to_srgb(_limit(lab, palette, _calm(y, look)))
+
+
+def _rays(stage: Stage, look: Look, seed: int) -> Field:
+    """Sunburst with soft edges at a quarter of the canvas, 0..1."""
+    canvas = stage.canvas
+    y, x = _grid(max(8, canvas.height_px // 4), max(8, canvas.width_px // 4), stage)
+    dx, dy = x - WIDTH / 2, y - look.light_y
+    distance = np.hypot(dx, dy)
+    turn = np.arctan2(dy, dx) * 12 + (seed % 7)
+    edge = np.clip(distance / 260, 0.6, 4)  # as sharp far out as near the middle
+    beam = _smooth(0.5 + np.sin(turn) * edge)
+    fade = np.exp(-((distance / 760) ** 2)) * _smooth(distance / 300)
+    return beam * fade * (1 - 0.85 * _calm(y, look))
+
+
+def _enlarge(plane: Field, stage: Stage) -> Field:
+    size = (stage.canvas.width_px, stage.canvas.height_px)
+    return np.asarray(Image.fromarray(plane).resize(size, Image.Resampling.BICUBIC))
+
+
+@lru_cache(maxsize=2)
+def _noise(height: int, width: int) -> Field:
+    """Triangular noise of about one level: what makes rounding errors invisible."""
+    rng = np.random.default_rng(11)
+    return rng.random((height, width), np.float32) - rng.random((height, width), np.float32)
+
+
+def _ground(stage: Stage, palette: Palette, look: Look, seed: int) -> NDArray[np.uint8]:
+    """Opaque RGBA of the whole canvas."""
+    canvas = stage.canvas
+    clouds = _clouds(stage, palette, look, seed)
+    beams = _enlarge(_rays(stage, look, seed), stage) * look.rays if look.rays else None
+    noise = _noise(canvas.height_px, canvas.width_px)
+    pixels = np.full((canvas.height_px, canvas.width_px, 4), 255, np.uint8)
+    bright = palette.light if palette.dark else (255, 255, 255)
+    for channel in range(3):
+        plane = _enlarge(np.ascontiguousarray(clouds[..., channel]), stage)
+        if beams is not None:
+            plane = plane + beams * (bright[channel] - plane)
+        pixels[..., channel] = np.clip(plane + noise + 0.5, 0, 255)
+    return pixels
+
+
+def backdrop(
+    stage: Stage,
+    palette: Palette,
+    look: Look,
+    *,
+    seed: int,
+    draw: Callable[[skia.Canvas], None] | None = None,
+    focus: tuple[float, float] = (WIDTH / 2, 1000.0),
+) -> Layer:
+    """The background layer: ground, then what `draw` adds in design units, then a slow zoom.
+
+    `focus` (design units) stays where it is.
+    """
+    pixels = _ground(stage, palette, look, seed)
+    if draw is not None:
+        info = skia.ImageInfo.Make(
+            stage.canvas.width_px,
+            stage.canvas.height_px,
+            skia.kRGBA_8888_ColorType,
+            skia.kPremul_AlphaType,
+        )
+        surface = skia.Surface.MakeRasterDirect(info, pixels)
+        stage.transform(surface.getCanvas())
+        draw(surface.getCanvas())
+    return Layer(
+        name="background",
+        rgba=pixels,
+        x=stage.canvas.width_px / 2,
+        y=stage.canvas.height_px / 2,
+        motion=Motion(zoom_to=1.06),
+        focus=stage.fraction(*focus),
+        fills=True,
+    )

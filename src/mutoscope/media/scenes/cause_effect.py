@@ -1,0 +1,138 @@
+"""Two cards, one leading to the other or standing in its way."""
+
+import math
+from dataclasses import dataclass
+
+import skia
+
+from mutoscope.media.layers import Layer, Motion
+from mutoscope.media.palettes import Palette, palette, rgb
+from mutoscope.media.scenes.backdrop import Look, backdrop
+from mutoscope.media.scenes.lettering import headline, kicker
+from mutoscope.media.scenes.paints import blurred, flat, linear, mixed, stroke
+from mutoscope.media.scenes.plan import Card, ScenePlan
+from mutoscope.media.scenes.sprites import Sprite, draw_sprite
+from mutoscope.media.scenes.stage import Stage
+from mutoscope.media.typeset import draw_block, fit_text
+
+_WIDTH, _HEIGHT = 440.0, 560.0
+_RED = rgb("#D92D20")
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Where a card hangs: its middle, its tilt, when it comes."""
+
+    x: float
+    y: float
+    tilt_deg: float
+    delay_s: float
+
+    def turn(self, canvas: skia.Canvas) -> None:
+        canvas.translate(self.x, self.y)
+        canvas.rotate(self.tilt_deg)
+
+    @property
+    def motion(self) -> Motion:
+        return Motion(enter="rise", delay_s=self.delay_s, enter_s=0.45)
+
+
+_CAUSE = _Place(300.0, 960.0, -3.0, 0.05)
+_EFFECT = _Place(780.0, 1076.0, 3.0, 0.22)
+_BADGE = (540.0, 1018.0, 78.0)
+
+
+def _sides(plan: ScenePlan) -> list[tuple[str, Card, _Place]]:
+    pairs = (("cause", plan.cause, _CAUSE), ("effect", plan.effect, _EFFECT))
+    return [(name, card, place) for name, card, place in pairs if card is not None]
+
+
+def _card(stage: Stage, colors: Palette, name: str, card: Card, place: _Place) -> Layer:
+    half_width, half_height = _WIDTH / 2, _HEIGHT / 2
+
+    def draw(canvas: skia.Canvas) -> None:
+        place.turn(canvas)
+        rect = skia.Rect(-half_width, -half_height, half_width, half_height)
+        body = skia.RRect.MakeRectXY(rect, 58, 58)
+        shadow = 120 if colors.dark else 40
+        canvas.drawRRect(body.makeOffset(0, 16), blurred((0, 0, 0), 26, shadow))
+        lit = mixed(colors.card, colors.light, 0.22)
+        ends = [(0.0, lit, 255), (0.6, colors.card, 255), (1.0, colors.card, 255)]
+        canvas.drawRRect(body, linear((-half_width, -half_height), (0, half_height), ends))
+        canvas.drawRRect(body, stroke(mixed(colors.card, colors.card_ink, 0.6), 2.5, 110))
+        if card.icon:
+            draw_sprite(canvas, Sprite(card.icon, 0, -66, 286), detail=stage.scale)
+
+    reach = 400.0
+    box = (place.x - reach, place.y - reach, 2 * reach, 2 * reach)
+    return stage.paint(f"card-{name}", box, draw, place.motion)
+
+
+def _prohibited(canvas: skia.Canvas, x: float, y: float, radius: float) -> None:
+    """A barred ring, in the red of the sign."""
+    ring = stroke(_RED, radius * 0.26)
+    canvas.drawCircle(x, y, radius * 0.62, ring)
+    leg = radius * 0.62 * math.sqrt(0.5)
+    canvas.drawLine(x - leg, y - leg, x + leg, y + leg, ring)
+
+
+def _arrow(canvas: skia.Canvas, colors: Palette, x: float, y: float, radius: float) -> None:
+    shaft, head = radius * 0.5, radius * 0.36
+    pen = stroke(colors.on_accent, radius * 0.2)
+    canvas.save()
+    canvas.translate(x, y)
+    canvas.rotate(14)
+    path = skia.Path()
+    path.moveTo(-shaft, 0)
+    path.lineTo(shaft, 0)
+    path.moveTo(shaft - head, -head)
+    path.lineTo(shaft, 0)
+    path.lineTo(shaft - head, head)
+    canvas.drawPath(path, pen)
+    canvas.restore()
+
+
+def _badge(stage: Stage, colors: Palette, plan: ScenePlan) -> Layer:
+    x, y, radius = _BADGE
+    blocks = plan.relation == "blocks"
+
+    def draw(canvas: skia.Canvas) -> None:
+        canvas.drawCircle(x, y + 8, radius, blurred((0, 0, 0), 16, 130))
+        canvas.drawCircle(x, y, radius, flat((255, 255, 255) if blocks else colors.accent))
+        if blocks:
+            _prohibited(canvas, x, y, radius)
+        else:
+            _arrow(canvas, colors, x, y, radius)
+
+    box = (x - 140, y - 140, 280, 290)
+    return stage.paint("badge", box, draw, Motion(enter="spring", delay_s=0.42, enter_s=0.5))
+
+
+def illustrate(plan: ScenePlan, stage: Stage) -> list[Layer]:
+    colors = palette(plan.palette)
+    look = Look(light_y=1010, light=0.5)
+    ground = backdrop(stage, colors, look, seed=plan.seed, focus=(540, 1010))
+    sides = _sides(plan)
+    cards = [_card(stage, colors, name, card, place) for name, card, place in sides]
+    return [ground, *cards, *([_badge(stage, colors, plan)] if len(sides) == 2 else [])]
+
+
+def _label(stage: Stage, colors: Palette, name: str, card: Card, place: _Place) -> Layer:
+    block = fit_text(
+        card.label, "caption", (_WIDTH - 64, 128), largest_px=50, smallest_px=28, leading=1.14
+    )
+
+    def draw(canvas: skia.Canvas) -> None:
+        place.turn(canvas)
+        top = 182 - block.height_px / 2
+        draw_block(canvas, block, 0, top, ink=flat(colors.card_ink), centred=True)
+
+    box = (place.x - 300, place.y, 600, 320)
+    return stage.paint(f"card-text-{name}", box, draw, place.motion)
+
+
+def letter(plan: ScenePlan, stage: Stage) -> list[Layer]:
+    colors = palette(plan.palette)
+    head = [*kicker(stage, colors, plan), *headline(stage, colors, plan, largest=116)]
+    labelled = [side for side in _sides(plan) if side[1].label]
+    return head + [_label(stage, colors, *side) for side in labelled]

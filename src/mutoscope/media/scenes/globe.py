@@ -1,0 +1,159 @@
+"""A globe with one country on it lit up."""
+
+import random
+
+import skia
+
+from mutoscope.media.atlas import country_label
+from mutoscope.media.globe import GlobeColors, GlobeView, aim, draw_country, draw_globe
+from mutoscope.media.layers import Layer, Motion
+from mutoscope.media.palettes import Palette, palette
+from mutoscope.media.scenes.backdrop import Look, backdrop
+from mutoscope.media.scenes.lettering import graded_ink, headline, kicker, text_layer
+from mutoscope.media.scenes.paints import blurred, flat, linear, mixed, stroke
+from mutoscope.media.scenes.plan import ScenePlan
+from mutoscope.media.scenes.sprites import Sprite, sprite_layer
+from mutoscope.media.scenes.stage import COLUMN, HEIGHT, MARGIN, WIDTH, Stage
+from mutoscope.media.typeset import draw_block, fit_text
+
+_TOP = 640.0
+_COUNTRY_Y = 965.0
+_MARKED_PX = 90.0
+"""Countries that look smaller than this get a ring about them."""
+
+
+def _view(plan: ScenePlan) -> GlobeView:
+    return aim(
+        plan.country,
+        x=WIDTH / 2,
+        top=_TOP,
+        country_y=_COUNTRY_Y,
+        size_px=320,
+        radii_px=(380, 1000),
+    )
+
+
+def _colors(colors: Palette) -> GlobeColors:
+    if colors.dark:
+        sea = mixed(colors.clouds[0], colors.light, 0.25)
+        return GlobeColors(
+            sea_lit=mixed(sea, (255, 255, 255), 0.12),
+            sea_dark=mixed(colors.base, (0, 0, 0), 0.25),
+            land=mixed(mixed(sea, colors.ink, 0.42), colors.light, 0.15),
+            border=mixed(colors.base, colors.clouds[0], 0.35),
+            halo=colors.light,
+            glow=colors.accent,
+            glow_lit=mixed(colors.accent, (255, 255, 255), 0.45),
+        )
+    return GlobeColors(
+        sea_lit=mixed(colors.light, (255, 255, 255), 0.55),
+        sea_dark=mixed(colors.light, colors.ink, 0.32),
+        land=mixed(colors.base, (255, 255, 255), 0.6),
+        border=mixed(colors.light, colors.ink, 0.35),
+        halo=mixed(colors.light, colors.accent, 0.25),
+        glow=colors.accent,
+        glow_lit=mixed(colors.accent, (255, 255, 255), 0.3),
+    )
+
+
+def _stars(canvas: skia.Canvas, colors: Palette, seed: int) -> None:
+    rng = random.Random(seed)
+    for _ in range(130):
+        x, y = rng.uniform(0, WIDTH), rng.uniform(0, HEIGHT)
+        radius = rng.choice((1.0, 1.3, 1.8, 2.4))
+        canvas.drawCircle(x, y, radius, flat(colors.ink, rng.randint(30, 150)))
+
+
+def _ground(stage: Stage, plan: ScenePlan, colors: Palette, view: GlobeView) -> Layer:
+    def draw(canvas: skia.Canvas) -> None:
+        if colors.dark:
+            _stars(canvas, colors, plan.seed)
+        draw_globe(canvas, view, _colors(colors), plan.country)
+        shade = [(0.0, colors.base, 0), (0.55, colors.base, 200), (1.0, colors.base, 235)]
+        foot = linear((0, 1290), (0, 1700), shade)
+        canvas.drawRect(skia.Rect(-WIDTH, 1290, 2 * WIDTH, 2 * HEIGHT), foot)
+
+    look = Look(light_y=_COUNTRY_Y, light=0.35, calm_top=520)
+    focus = (view.country_x, view.country_y)
+    return backdrop(stage, colors, look, seed=plan.seed, draw=draw, focus=focus)
+
+
+def _country(stage: Stage, plan: ScenePlan, colors: Palette, view: GlobeView) -> Layer:
+    """The lit country; it grows with the globe below, about the same point."""
+
+    def draw(canvas: skia.Canvas) -> None:
+        draw_country(canvas, view, _colors(colors), plan.country)
+        if view.country_px < _MARKED_PX:
+            canvas.drawCircle(view.country_x, view.country_y, 62, blurred(colors.accent, 12, 120))
+            canvas.drawCircle(view.country_x, view.country_y, 62, stroke(colors.accent, 7))
+
+    half = 420.0
+    box = (view.country_x - half, view.country_y - half, 2 * half, 2 * half)
+    motion = Motion(enter="fade", delay_s=0.15, enter_s=0.5, zoom_to=1.06)
+    return stage.paint("country", box, draw, motion)
+
+
+def _label(stage: Stage, plan: ScenePlan, colors: Palette, view: GlobeView) -> Layer:
+    text = plan.country_label or country_label(plan.country, "en")
+    block = fit_text(text, "caption", (620, 120), largest_px=46, smallest_px=32, leading=1.15)
+    width, height = block.width_px + 60, block.height_px + 34
+    left = view.country_x - width / 2
+    reach = min(max(view.country_px / 2, 62.0) + 26, 215.0)
+    top = min(view.country_y + reach, 1290 - height)
+
+    def draw(canvas: skia.Canvas) -> None:
+        pill = skia.RRect.MakeRectXY(skia.Rect.MakeXYWH(left, top, width, height), 36, 36)
+        canvas.drawRRect(pill.makeOffset(0, 8), blurred((0, 0, 0), 14, 110))
+        canvas.drawRRect(pill, flat(colors.accent))
+        y = top + (height - block.height_px) / 2 + 0.09 * block.size_px
+        draw_block(canvas, block, view.country_x, y, ink=flat(colors.on_accent), centred=True)
+
+    box = (left - 50, top - 50, width + 100, height + 110)
+    motion = Motion(enter="spring", delay_s=0.3, enter_s=0.5)
+    return stage.paint("country-label", box, draw, motion)
+
+
+def _companions(stage: Stage, plan: ScenePlan) -> list[Layer]:
+    places = ((150.0, 1262.0, 168.0, -10.0), (935.0, 700.0, 150.0, 12.0))
+    icons = [icon for icon in (plan.hero, *plan.companions) if icon]
+    return [
+        sprite_layer(
+            stage,
+            f"companion-{index}",
+            Sprite(icon, x, y, size, tilt, blur=1.4 * index),
+            Motion(enter="spring", delay_s=0.3 + 0.12 * index, bob_px=12, bob_phase=2.1 * index),
+        )
+        for index, (icon, (x, y, size, tilt)) in enumerate(zip(icons, places, strict=False))
+    ]
+
+
+def illustrate(plan: ScenePlan, stage: Stage) -> list[Layer]:
+    colors, view = palette(plan.palette), _view(plan)
+    layers = [_ground(stage, plan, colors, view), _country(stage, plan, colors, view)]
+    return [*layers, *_companions(stage, plan), _label(stage, plan, colors, view)]
+
+
+def _figure(stage: Stage, plan: ScenePlan, colors: Palette) -> list[Layer]:
+    """The figure and its label: side by side where there is room, else below each other."""
+    top = 312.0
+    block = fit_text(plan.figure, "display", (COLUMN, 200), largest_px=232, smallest_px=90)
+    ink = graded_ink(colors, top, top + block.baselines_px[-1])
+    layers = [text_layer(stage, "figure", block, MARGIN - 4, top, ink=ink)]
+    if not plan.figure_label:
+        return layers
+    beside = COLUMN - block.width_px - 40
+    x, y, room = MARGIN + block.width_px + 40, top, (beside, block.baselines_px[-1] + 20)
+    if beside < 360:
+        y = top + block.baselines_px[-1] + 36
+        x, room = MARGIN, (COLUMN, 630 - y)
+    label = fit_text(
+        plan.figure_label, "display", room, largest_px=66, smallest_px=34, leading=1.12
+    )
+    layers.append(text_layer(stage, "figure-label", label, x, y, ink=flat(colors.ink)))
+    return layers
+
+
+def letter(plan: ScenePlan, stage: Stage) -> list[Layer]:
+    colors = palette(plan.palette)
+    head = _figure(stage, plan, colors) if plan.figure else headline(stage, colors, plan)
+    return [*kicker(stage, colors, plan), *head]

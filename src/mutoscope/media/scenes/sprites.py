@@ -1,0 +1,114 @@
+"""Illustrations as layers: the hero, and companions about it at several depths."""
+
+import random
+from dataclasses import dataclass
+
+import numpy as np
+import skia
+
+from mutoscope.media.icons import rasterise
+from mutoscope.media.layers import Layer, Motion
+from mutoscope.media.scenes.stage import Stage
+
+_SHARP = skia.SamplingOptions(skia.CubicResampler.Mitchell())
+
+
+@dataclass(frozen=True)
+class Sprite:
+    """An illustration: its middle and its larger side in design units, its tilt in degrees.
+
+    `blur` is how far out of focus it is; `drop` the strength of its shadow, 0..255.
+    """
+
+    icon: str
+    x: float
+    y: float
+    size: float
+    tilt_deg: float = 0.0
+    blur: float = 0.0
+    drop: int = 90
+
+
+def _inked(image: skia.Image) -> skia.Rect:
+    """The part of the picture that is drawn on: illustrations differ in their margins."""
+    alpha = image.toarray(colorType=skia.kRGBA_8888_ColorType)[..., 3] > 8
+    rows, columns = np.flatnonzero(alpha.any(axis=1)), np.flatnonzero(alpha.any(axis=0))
+    return skia.Rect(float(columns[0]), float(rows[0]), float(columns[-1] + 1), float(rows[-1] + 1))
+
+
+def _filter(sprite: Sprite) -> skia.ImageFilter | None:
+    filters = None
+    if sprite.drop:
+        fall, soft = sprite.size * 0.045, sprite.size * 0.04
+        shade = skia.Color(0, 0, 0, sprite.drop)
+        filters = skia.ImageFilters.DropShadow(0, fall, soft, soft, shade)
+    if sprite.blur:
+        filters = skia.ImageFilters.Blur(sprite.blur, sprite.blur, skia.TileMode.kDecal, filters)
+    return filters
+
+
+def draw_sprite(canvas: skia.Canvas, sprite: Sprite, *, detail: float = 1.0) -> None:
+    """Draw it in design units. `detail`: canvas pixels in a design unit."""
+    image = rasterise(sprite.icon, max(32, round(sprite.size * detail * 1.12)))
+    ink = _inked(image)
+    fit = sprite.size / max(ink.width(), ink.height())
+    half_width, half_height = ink.width() * fit / 2, ink.height() * fit / 2
+    paint = skia.Paint(AntiAlias=True, ImageFilter=_filter(sprite))
+    canvas.save()
+    canvas.translate(sprite.x, sprite.y)
+    canvas.rotate(sprite.tilt_deg)
+    target = skia.Rect(-half_width, -half_height, half_width, half_height)
+    canvas.drawImageRect(image, ink, target, _SHARP, paint)
+    canvas.restore()
+
+
+def sprite_layer(stage: Stage, name: str, sprite: Sprite, motion: Motion) -> Layer:
+    """The illustration with its shadow, cropped."""
+    reach = sprite.size * (0.78 if sprite.tilt_deg else 0.66) + 3 * sprite.blur
+    box = (sprite.x - reach, sprite.y - reach, 2 * reach, 2 * reach)
+    return stage.paint(
+        name, box, lambda canvas: draw_sprite(canvas, sprite, detail=stage.scale), motion
+    )
+
+
+# Where companions stand, front to back: x, y (from the hero's middle), size, blur.
+_PLACES = (
+    (-372.0, 150.0, 196.0, 0.0),
+    (388.0, -178.0, 176.0, 0.8),
+    (378.0, 196.0, 158.0, 2.2),
+    (-366.0, -208.0, 146.0, 3.2),
+)
+
+
+def companions(stage: Stage, icons: tuple[str, ...], *, y: float, seed: int) -> list[Layer]:
+    """Up to four companions about a hero whose middle is at height `y`; seeds mirror and vary."""
+    rng = random.Random(seed)
+    mirror = rng.choice((-1, 1))
+    layers: list[Layer] = []
+    for index, (icon, place) in enumerate(zip(icons, _PLACES, strict=False)):
+        dx, dy, size, blur = place
+        sprite = Sprite(
+            icon,
+            x=540 + mirror * dx + rng.uniform(-10, 10),
+            y=y + dy + rng.uniform(-24, 24),
+            size=size,
+            tilt_deg=rng.uniform(6, 14) * rng.choice((-1, 1)),
+            blur=blur,
+        )
+        motion = Motion(
+            enter="spring",
+            delay_s=0.10 + 0.11 * index,
+            enter_s=0.55,
+            bob_px=13 - 2 * index,
+            bob_hz=0.26 + 0.035 * index,
+            bob_phase=rng.uniform(0, 6.28),
+        )
+        layers.append(sprite_layer(stage, f"companion-{index}", sprite, motion))
+    return layers
+
+
+def hero_layer(stage: Stage, icon: str, *, y: float, size: float, seed: int) -> Layer:
+    """The hero in the middle: there from the first frame, breathing."""
+    tilt = random.Random(seed).uniform(-4, 4)
+    motion = Motion(bob_px=9, bob_hz=0.24, zoom_to=1.05)
+    return sprite_layer(stage, "hero", Sprite(icon, 540, y, size, tilt), motion)

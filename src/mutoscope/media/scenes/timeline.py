@@ -1,0 +1,118 @@
+"""Dates one below the other, each on a card with its illustration."""
+
+import skia
+
+from mutoscope.media.layers import Layer, Motion
+from mutoscope.media.palettes import Palette, palette
+from mutoscope.media.scenes.backdrop import Look, backdrop
+from mutoscope.media.scenes.lettering import headline, kicker
+from mutoscope.media.scenes.paints import blurred, flat, mixed, stroke
+from mutoscope.media.scenes.plan import Milestone, ScenePlan
+from mutoscope.media.scenes.sprites import Sprite, draw_sprite
+from mutoscope.media.scenes.stage import MARGIN, WIDTH, Box, Stage
+from mutoscope.media.typeset import TextBlock, draw_block, fit_text
+
+_FOOT = 1392.0
+_HEAD_ROOM = 250.0
+_GAP = 26.0
+_MOST = 4
+
+
+def _rows(plan: ScenePlan) -> list[Box]:
+    """The cards' places, filling the room between headline and captions."""
+    count = len(plan.milestones[:_MOST])
+    top = 596.0 if plan.headline else 340.0
+    height = min(238.0, (_FOOT - top - _GAP * (count - 1)) / max(1, count))
+    used = count * height + (count - 1) * _GAP
+    first = top + (_FOOT - top - used) / 2
+    return [
+        (MARGIN, first + index * (height + _GAP), WIDTH - 2 * MARGIN, height)
+        for index in range(count)
+    ]
+
+
+def _motion(index: int) -> Motion:
+    return Motion(enter="rise", delay_s=0.1 + 0.14 * index, enter_s=0.45)
+
+
+def _medal(row: Box) -> tuple[float, float, float]:
+    """Middle and radius of the round picture at the card's left."""
+    x, y, _, height = row
+    radius = min(96.0, height / 2 - 18)
+    return x + radius + 24, y + height / 2, radius
+
+
+def _card(stage: Stage, colors: Palette, item: Milestone, row: Box, index: int) -> Layer:
+    x, y, width, height = row
+    mx, my, radius = _medal(row)
+
+    def draw(canvas: skia.Canvas) -> None:
+        body = skia.RRect.MakeRectXY(skia.Rect.MakeXYWH(x, y, width, height), 44, 44)
+        canvas.drawRRect(body.makeOffset(0, 10), blurred((0, 0, 0), 18, 110 if colors.dark else 34))
+        canvas.drawRRect(body, flat(colors.card))
+        canvas.drawRRect(body, stroke(mixed(colors.card, colors.card_ink, 0.5), 2, 60))
+        canvas.drawCircle(mx, my, radius, flat(mixed(colors.card, colors.card_accent, 0.16)))
+        canvas.drawCircle(mx, my, radius, stroke(colors.card_accent, 5))
+        if item.icon:
+            draw_sprite(
+                canvas, Sprite(item.icon, mx, my, radius * 1.28, drop=40), detail=stage.scale
+            )
+
+    box = (x - 60, y - 60, width + 120, height + 130)
+    return stage.paint(f"card-{index}", box, draw, _motion(index))
+
+
+def illustrate(plan: ScenePlan, stage: Stage) -> list[Layer]:
+    colors = palette(plan.palette)
+    rows = _rows(plan)
+    look = Look(light_y=1000, light=0.4, calm_top=560)
+
+    def thread(canvas: skia.Canvas) -> None:
+        """A dotted line that strings the medals together."""
+        if len(rows) > 1:
+            x, first, _ = _medal(rows[0])
+            dots = stroke(colors.accent, 8)
+            dots.setPathEffect(skia.DashPathEffect.Make([1.0, 20.0], 0.0))
+            canvas.drawLine(x, first, x, _medal(rows[-1])[1], dots)
+
+    ground = backdrop(stage, colors, look, seed=plan.seed, draw=thread, focus=(540, 960))
+    pairs = zip(plan.milestones, rows, strict=False)
+    return [ground, *(_card(stage, colors, item, row, i) for i, (item, row) in enumerate(pairs))]
+
+
+def _texts(item: Milestone, row: Box) -> tuple[TextBlock, TextBlock, float]:
+    """Date and event set to the card, and the left edge of both."""
+    x, _, width, height = row
+    mx, _, radius = _medal(row)
+    left = mx + radius + 34
+    room = x + width - left - 36
+    when = fit_text(item.when, "display", (room, 76), largest_px=64, smallest_px=36)
+    what = fit_text(
+        item.what,
+        "strong",
+        (room, height - when.height_px - 62),
+        largest_px=40,
+        smallest_px=26,
+        leading=1.18,
+    )
+    return when, what, left
+
+
+def _card_text(stage: Stage, colors: Palette, item: Milestone, row: Box, index: int) -> Layer:
+    when, what, left = _texts(item, row)
+    gap = 22.0 if what.lines else 0.0
+    top = row[1] + (row[3] - when.height_px - what.height_px - gap) / 2
+
+    def draw(canvas: skia.Canvas) -> None:
+        draw_block(canvas, when, left, top, ink=flat(colors.card_accent))
+        draw_block(canvas, what, left, top + when.height_px + gap, ink=flat(colors.card_ink))
+
+    return stage.paint(f"card-text-{index}", row, draw, _motion(index))
+
+
+def letter(plan: ScenePlan, stage: Stage) -> list[Layer]:
+    colors = palette(plan.palette)
+    head = headline(stage, colors, plan, height=_HEAD_ROOM, largest=108)
+    pairs = zip(plan.milestones, _rows(plan), strict=False)
+    cards = [_card_text(stage, colors, item, row, i) for i, (item, row) in enumerate(pairs)]
+    return [*kicker(stage, colors, plan), *head, *cards]
