@@ -22,12 +22,12 @@ from hibari import dsp
 from hibari.g2p import G2P
 from numpy.typing import NDArray
 
-from mutoscope.errors import InvalidRequest, ProviderUnavailable
+from mutoscope.errors import ProviderUnavailable
 from mutoscope.models import Word
 from mutoscope.providers.protocols import Identity, Speech, Voice
 from mutoscope.providers.speech_line import Phrase, join_line
 from mutoscope.providers.spoken import Token, best_cut, sentences, spoken_tokens
-from mutoscope.providers.voices import voices_of
+from mutoscope.providers.voices import check_voice, voices_of
 
 SAMPLE_RATE = dsp.SR
 SPEEDS = (0.5, 2.0)
@@ -66,7 +66,7 @@ class HibariSpeech:
 
     async def speak(self, text: str, *, voice: str, language: str, speed: float) -> Speech:
         """`speed` from 0.5 to 2; 1 is about 180 words a minute. 24 kHz."""
-        _check(voice, language, speed)
+        check_voice("hibari", voice, language, speed=speed, speeds=SPEEDS)
         return await asyncio.to_thread(self._speak, text, speed)
 
     def _speak(self, text: str, speed: float) -> Speech:
@@ -183,18 +183,3 @@ def _timed(tokens: Sequence[Token], spans: dict[int, tuple[float, float]]) -> tu
         else:
             waiting = caption
     return tuple(words)
-
-
-def _check(voice: str, language: str, speed: float) -> None:
-    if language != "en":
-        raise InvalidRequest(
-            f"The voice “heart” speaks English, not “{language}”.",
-            hint="Choose a voice of the text's language.",
-        )
-    if voice not in {"heart", "auto"}:
-        raise InvalidRequest(f"There is no English voice “{voice}”.", hint="Voices here: heart.")
-    low, high = SPEEDS
-    if not low <= speed <= high:
-        raise InvalidRequest(
-            f"A speed of {speed:g} cannot be spoken.", hint=f"Give one from {low:g} to {high:g}."
-        )

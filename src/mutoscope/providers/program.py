@@ -1,0 +1,91 @@
+"""Speech programs that a user may have installed: found, run out of process, read back."""
+
+import io
+import shutil
+import subprocess
+import sys
+import wave
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mutoscope.errors import ConfigError, ProviderUnavailable
+
+TIME_LIMIT_S = 60
+
+
+@dataclass(frozen=True)
+class Program:
+    """A program and the one command that installs it, by `sys.platform`.
+
+    Where `one_of` is given, one of these folders (its data) must be there as well.
+    """
+
+    name: str
+    install: Mapping[str, str]
+    one_of: tuple[Path, ...] = ()
+
+    def find(self, path: Path | None = None) -> Path | None:
+        """The program at `path`, else the one of this name on the PATH; None when it is missing."""
+        found = shutil.which(path or self.name)
+        complete = not self.one_of or any(folder.is_dir() for folder in self.one_of)
+        return Path(found) if found and complete else None
+
+    def require(self, path: Path | None = None) -> Path:
+        """The program. Raises `ConfigError` whose hint is the command that installs it here."""
+        program = self.find(path)
+        if program is None:
+            where = f"There is no program at {path}." if path else f"{self.name} is not installed."
+            raise ConfigError(where, hint=self.hint(), code="missing_program")
+        return program
+
+    def hint(self) -> str:
+        """What to type on this platform; empty where there is no such command."""
+        command = self.install.get(sys.platform)
+        return f"Install it with: {command}" if command else ""
+
+
+ESPEAK_NG = Program(
+    "espeak-ng",
+    {
+        "linux": "sudo apt install espeak-ng",
+        "darwin": "brew install espeak-ng",
+        "win32": "winget install eSpeak-NG.eSpeak-NG",
+    },
+)
+FESTIVAL_RU = Program(
+    "festival",
+    {"linux": "sudo apt install festival festvox-ru"},
+    (
+        Path("/usr/share/festival/voices/russian/msu_ru_nsh_clunits"),
+        Path("/usr/local/share/festival/voices/russian/msu_ru_nsh_clunits"),
+    ),
+)
+
+
+def run_program(argv: Sequence[str | Path], *, stdin: str, provider: str) -> bytes:
+    """What the program writes to its output. Raises `ProviderUnavailable` with its own words."""
+    try:
+        done = subprocess.run(
+            argv, input=stdin.encode(), capture_output=True, timeout=TIME_LIMIT_S, check=True
+        )
+    except subprocess.CalledProcessError as error:
+        said = error.stderr.decode(errors="replace").strip().splitlines()
+        reason = said[-1] if said else f"exit code {error.returncode}"
+        raise ProviderUnavailable(f"{provider} failed: {reason}", provider=provider) from error
+    except (subprocess.TimeoutExpired, OSError) as error:
+        raise ProviderUnavailable(
+            f"{provider} did not answer: {error}", provider=provider
+        ) from error
+    return done.stdout
+
+
+def decode_wav(data: bytes) -> tuple[NDArray[np.float32], int]:
+    """16-bit mono WAV -> float32 in −1..1, and its rate. A pipe leaves the length open: ignored."""
+    with wave.open(io.BytesIO(data)) as sound:
+        rate = sound.getframerate()
+        pcm = sound.readframes(len(data))
+    return np.frombuffer(pcm, "<i2").astype(np.float32) / np.float32(32768), rate
