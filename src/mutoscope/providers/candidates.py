@@ -1,7 +1,6 @@
 """The sentences of an article, each with what speaks for and against telling it."""
 
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 
@@ -32,10 +31,13 @@ class Sentence:
 
 def read_sentences(article: Article) -> list[Sentence]:
     """All sentences in order."""
+    split = [split_sentences(body, article.language) for body in article.paragraphs]
     return [
-        _sentence(text, before, article.language, paragraph)
-        for paragraph, body in enumerate(article.paragraphs)
-        for before, text in pairwise(["", *split_sentences(body, article.language)])
+        _sentence(
+            text, " ".join(texts[max(0, position - 2) : position]), article.language, paragraph
+        )
+        for paragraph, texts in enumerate(split)
+        for position, text in enumerate(texts)
     ]
 
 
@@ -88,5 +90,6 @@ def _bonus(s: Sentence, index: int, sentences: list[Sentence], language: str) ->
         ("(" in s.text, -0.15),
         (";" in s.text or ":" in s.text, -0.1),
         (s.words > 20, -0.08),
+        (cues.sets_up(s.text, language), -0.3),
     )
     return sum(weight for holds, weight in weights if holds)

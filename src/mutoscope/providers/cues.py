@@ -15,6 +15,9 @@ _FIGURE = re.compile(
 )
 _INDEFINITE = re.compile(r"\ban?\s+(\w+(?:\s+\w+){0,2})")
 _DEFINITE = re.compile(r"\bthe\s+(\w+(?:\s+\w+)?)")
+_OPINION = re.compile(
+    r"\b(?:people|experts|we|many|some)\s+(?:\w+\s+)?(?:think|thought|believed?)\b"
+)
 _MOODS: tuple[MusicMood, ...] = ("tense", "bright", "calm")
 _FEELINGS: tuple[Emotion, ...] = ("serious", "excited", "curious", "warm", "calm")
 
@@ -50,6 +53,11 @@ def without_connective(sentence: str, language: str) -> str:
         rest = rest[:1].upper() + rest[1:]
         return rest if stands_alone(rest, language) and "," not in rest[:12] else sentence
     return sentence
+
+
+def sets_up(sentence: str, language: str) -> bool:
+    """Whether the sentence tells what people think, which the next one will contradict."""
+    return language == "en" and bool(_OPINION.search(sentence))
 
 
 def has_year(sentence: str) -> bool:

@@ -99,7 +99,7 @@ def _hook(pool: Pool, language: str) -> int:
     def arrest(index: int) -> float:
         text = pool.sentences[index].text
         pull = 0.3 * cues.has_figure(text) + 0.3 * cues.is_arresting(text, language)
-        return float(pool.worth[index]) + pull + 0.3 * (index == 0)
+        return float(pool.worth[index]) + pull + 0.45 * (index == 0)
 
     return max(early or fit or [0], key=arrest)
 
@@ -117,7 +117,9 @@ def _ending(pool: Pool, hook: int, duration_s: float) -> frozenset[int]:
     count = len(pool.sentences)
     units = {i: pool.unit(i) for i in range(count - max(1, count // 8), count) if i != hook}
     fit = [i for i, unit in units.items() if unit and pool.cost(unit) < 0.4 * duration_s]
-    return units[max(fit, key=lambda i: float(pool.worth[i]))] if fit else frozenset()
+    if not fit:
+        return frozenset()
+    return units[max(fit, key=lambda i: float(pool.worth[i]) + 0.4 * (i == count - 1))]
 
 
 def _lines(told: Sequence[Sentence]) -> list[str]:
