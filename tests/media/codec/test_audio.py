@@ -103,7 +103,7 @@ def test_what_is_not_sound_is_refused(tmp_path: Path):
 
 def test_a_failed_write_leaves_no_file(tmp_path: Path):
     path = tmp_path / "missing" / "track.m4a"
-    with pytest.raises(MediaError, match="cannot be written"):
+    with pytest.raises(MediaError, match="could not be written"):
         encode_aac([bursts(0.1)], path)
     assert not path.exists()
 

@@ -20,6 +20,7 @@ from av.codec.context import Flags
 from numpy.typing import NDArray
 
 from mutoscope.errors import MediaError
+from mutoscope.media.codec.faults import written
 
 SAMPLE_RATE = 48_000
 BLOCK_SAMPLES = 4_800
@@ -77,17 +78,25 @@ def encode_aac(blocks: Iterable[Block], path: Path, *, bit_rate: int = AAC_BIT_R
     an edit list says so), so that sample n of the input is heard at n / 48000 s. The same blocks
     give the same bytes: no encoder version, no creation time.
     """
-    written = 0
-    with _writing(path), av.open(str(path), "w", format="mp4", options=_BIT_EXACT) as container:
+    samples = 0
+    with (
+        written(path) as partial,
+        av.open(str(partial), "w", format="mp4", options=_BIT_EXACT) as container,
+    ):
         stream = container.add_stream("aac", rate=SAMPLE_RATE, layout="stereo")
         stream.codec_context.bit_rate = bit_rate
         stream.codec_context.flags |= Flags.bitexact
         for block in _rebased(blocks, AAC_FRAME_SAMPLES):
-            frame = _frame(block, written, planar=True)
-            written += len(block)
-            container.mux(stream.encode(frame))
+            container.mux(stream.encode(_frame(block, samples, planar=True)))
+            samples += len(block)
         container.mux(stream.encode(None))
-    return written
+    return samples
+
+
+def audio_identity() -> str:
+    """What makes this encoder's bytes what they are."""
+    codec = ".".join(str(number) for number in av.library_versions["libavcodec"])
+    return f"aac libavcodec {codec}; av {av.__version__}; numpy {np.__version__}"
 
 
 def measure(blocks: Iterable[Block]) -> Loudness:
@@ -197,22 +206,6 @@ def _reading(path: Path) -> Generator[None]:
             hint="Check that the file is complete and is a sound or video file.",
             code="unreadable_sound",
         ) from error
-
-
-@contextmanager
-def _writing(path: Path) -> Generator[None]:
-    try:
-        yield
-    except (av.error.FFmpegError, OSError) as error:
-        path.unlink(missing_ok=True)
-        raise MediaError(
-            f"The sound track {path.name} cannot be written: {_reason(error)}.",
-            hint="Check the free space and the rights of the data folder.",
-            code="sound_not_written",
-        ) from error
-    except BaseException:
-        path.unlink(missing_ok=True)
-        raise
 
 
 def _reason(error: BaseException) -> str:

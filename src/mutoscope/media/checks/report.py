@@ -1,0 +1,38 @@
+"""What the release gate answers: one line for every check, passed or not."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing measured. `measured` and `limit` carry their units; `how` says what was done."""
+
+    name: str
+    passed: bool
+    measured: str
+    limit: str
+    how: str
+
+
+@dataclass(frozen=True)
+class Report:
+    """All checks of one file."""
+
+    checks: tuple[Check, ...]
+
+    @property
+    def passed(self) -> bool:
+        """Whether the file may be released."""
+        return all(check.passed for check in self.checks)
+
+    @property
+    def failed(self) -> tuple[Check, ...]:
+        """The checks that stand in the way."""
+        return tuple(check for check in self.checks if not check.passed)
+
+    def check(self, name: str) -> Check:
+        """The check of that name; KeyError if there is none."""
+        for check in self.checks:
+            if check.name == name:
+                return check
+        raise KeyError(name)

@@ -1,0 +1,75 @@
+"""Playing a finished file as a viewer's player does: picture and sound together, or at a moment."""
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from pathlib import Path
+
+import av
+import numpy as np
+from av.audio.frame import AudioFrame
+from av.container import InputContainer
+from av.video.frame import VideoFrame
+
+from mutoscope.errors import MediaError
+from mutoscope.media.codec.audio import SAMPLE_RATE, Block
+from mutoscope.media.codec.faults import reading
+from mutoscope.media.codec.playback import DecodedFrame
+from mutoscope.media.planes import FramePlanes, Plane
+
+
+def play(path: Path, *, threads: int = 2) -> Iterator[DecodedFrame | Block]:
+    """All pictures and sound blocks (48 kHz stereo), each kind in order, as the file mixes them.
+
+    A picture's planes are good until the next item is asked for. MediaError at the first damaged
+    packet: nothing is concealed.
+    """
+    with reading(path), av.open(str(path)) as container:
+        resampler = av.AudioResampler("flt", "stereo", SAMPLE_RATE)
+        for frame in _strictly_decoded(container, threads):
+            if isinstance(frame, VideoFrame):
+                yield _picture(frame)
+                continue
+            for part in resampler.resample(frame):
+                yield np.asarray(part.to_ndarray(), np.float32).reshape(-1, 2)
+
+
+def pictures_at(path: Path, times_s: Sequence[Fraction]) -> Iterator[DecodedFrame]:
+    """The first picture at or after each of the ascending times; none for times past the end."""
+    with reading(path), av.open(str(path)) as container:
+        if not container.streams.video:
+            raise MediaError(f"{path.name} has no picture.", hint="Give a video file.")
+        stream = container.streams.video[0]
+        stream.thread_type = "AUTO"
+        for time_s in times_s:
+            container.seek(int(time_s / Fraction(stream.time_base or 1)), stream=stream)
+            for frame in container.decode(stream):
+                picture = _picture(frame)
+                if picture.time_s >= time_s:
+                    yield picture
+                    break
+
+
+def _strictly_decoded(container: InputContainer, threads: int) -> Iterator[VideoFrame | AudioFrame]:
+    video, sound = container.streams.video[:1], container.streams.audio[:1]
+    for stream in (*video, *sound):
+        stream.codec_context.options = {"err_detect": "explode"}
+    for stream in video:
+        stream.thread_type = "AUTO"
+        stream.codec_context.thread_count = threads
+    for packet in container.demux([*video, *sound]):
+        for frame in packet.decode():
+            if isinstance(frame, VideoFrame | AudioFrame):
+                yield frame
+
+
+def _picture(frame: VideoFrame) -> DecodedFrame:
+    if frame.pts is None or frame.time_base is None:
+        raise MediaError("A picture has no time.", hint="Make the video again.")
+    y, u, v = (_plane(frame, number) for number in range(3))
+    return DecodedFrame(frame.pts * Fraction(frame.time_base), FramePlanes(y, u, v))
+
+
+def _plane(frame: VideoFrame, number: int) -> Plane:
+    plane = frame.planes[number]
+    rows = np.frombuffer(memoryview(plane), np.uint8).reshape(-1, plane.line_size)
+    return rows[: plane.height, : plane.width]

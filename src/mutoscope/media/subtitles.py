@@ -1,0 +1,121 @@
+"""Captions as text files: SubRip and WebVTT, made from the spoken words.
+
+Cues are longer than the karaoke pages in the picture: at most two lines of 42 characters and seven
+seconds, cut where the sentence lets one breathe. Limits as in Netflix's English timed text style
+guide; formats: the SubRip convention and W3C WebVTT.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from mutoscope.models import Word
+
+LINE_CHARACTERS = 42
+CUE_S = 7.0
+PAUSE_S = 0.6
+LEAST_CUE_S = 5 / 6
+_STOPS = (".", "!", "?", "…")
+_COMMAS = (",", ";", ":", "—", "–")
+
+
+@dataclass(frozen=True)
+class Cue:
+    """One or two lines and when they are shown, in seconds."""
+
+    start_s: float
+    end_s: float
+    lines: tuple[str, ...]
+
+
+def srt(scenes: Sequence[Sequence[Word]]) -> str:
+    """SubRip text of the words of all scenes, timed from the start of the video. A cue never
+    crosses from one scene into the next."""
+    blocks = (
+        f"{number}\n{_clock(cue.start_s, ',')} --> {_clock(cue.end_s, ',')}\n"
+        + "\n".join(cue.lines)
+        + "\n"
+        for number, cue in enumerate(cues(scenes), start=1)
+    )
+    return "\n".join(blocks)
+
+
+def vtt(scenes: Sequence[Sequence[Word]]) -> str:
+    """The same as WebVTT, with its special characters escaped."""
+    blocks = (
+        f"{_clock(cue.start_s, '.')} --> {_clock(cue.end_s, '.')}\n"
+        + "\n".join(_escaped(line) for line in cue.lines)
+        + "\n"
+        for cue in cues(scenes)
+    )
+    return "\n".join(["WEBVTT\n", *blocks])
+
+
+def cues(scenes: Sequence[Sequence[Word]]) -> list[Cue]:
+    """All cues in order; none overlaps the next. Short ones stay until they can be read, if there
+    is room before the next."""
+    groups = [group for words in scenes for group in _groups(words)]
+    found: list[Cue] = []
+    for number, group in enumerate(groups):
+        start_s, end_s = group[0].start_s, group[-1].end_s
+        room_s = groups[number + 1][0].start_s if number + 1 < len(groups) else float("inf")
+        end_s = min(max(end_s, start_s + LEAST_CUE_S), max(end_s, room_s))
+        found.append(Cue(start_s, min(end_s, room_s), _two_lines([word.text for word in group])))
+    return found
+
+
+def _groups(words: Sequence[Word]) -> Iterator[list[Word]]:
+    """Words that share a cue: cut after sentences and pauses, and where a cue would be too full,
+    then rather after a comma."""
+    rest = [word for word in words if word.text.strip()]
+    while rest:
+        most = _fitting(rest)
+        cut = most if most == len(rest) else _breath(rest[:most])
+        yield rest[:cut]
+        rest = rest[cut:]
+
+
+def _fitting(words: Sequence[Word]) -> int:
+    """How many words a cue holds at most; a sentence's end or a pause ends it at once."""
+    for count, word in enumerate(words, start=1):
+        if count > 1 and _is_overfull(words[:count]):
+            return count - 1
+        if word.text.rstrip("»”\"')").endswith(_STOPS):
+            return count
+        if count < len(words) and words[count].start_s - word.end_s >= PAUSE_S:
+            return count
+    return len(words)
+
+
+def _is_overfull(words: Sequence[Word]) -> bool:
+    lines = _two_lines([word.text for word in words])
+    too_wide = max(len(line) for line in lines) > LINE_CHARACTERS
+    return too_wide or words[-1].end_s - words[0].start_s > CUE_S
+
+
+def _breath(words: Sequence[Word]) -> int:
+    """After the last comma of the latter half, else after all of them."""
+    last = words[-1].text.rstrip("»”\"')")
+    if last.endswith(_STOPS):
+        return len(words)
+    for count in range(len(words), len(words) // 2, -1):
+        if words[count - 1].text.endswith(_COMMAS):
+            return count
+    return len(words)
+
+
+def _two_lines(texts: Sequence[str]) -> tuple[str, ...]:
+    """One line if it fits, else two that are as even as words allow."""
+    whole = " ".join(texts)
+    if len(whole) <= LINE_CHARACTERS or len(texts) == 1:
+        return (whole,)
+    splits = [(" ".join(texts[:n]), " ".join(texts[n:])) for n in range(1, len(texts))]
+    return min(splits, key=lambda lines: max(len(line) for line in lines))
+
+
+def _clock(seconds: float, mark: str) -> str:
+    whole, thousandths = divmod(round(seconds * 1000), 1000)
+    return f"{whole // 3600:02}:{whole // 60 % 60:02}:{whole % 60:02}{mark}{thousandths:03}"
+
+
+def _escaped(line: str) -> str:
+    return line.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

@@ -1,0 +1,91 @@
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from mutoscope.media.checks import Report
+from mutoscope.media.checks.legible import caption_contrast, in_safe_area
+from mutoscope.media.planes import FramePlanes, to_planes
+from mutoscope.media.timeline import Canvas, CaptionBox
+
+Judge = Callable[..., Report]
+FULL = Canvas()
+
+
+def failed(report: Report) -> set[str]:
+    return {check.name for check in report.failed}
+
+
+def test_letters_too_like_their_ground_are_found(report_on: Judge, box: CaptionBox):
+    faint = replace(box, ink=(150, 150, 150), edge=(90, 90, 90))
+    report = report_on(captions=(faint,))
+    assert failed(report) == {"caption_contrast"}
+    measured = float(report.check("caption_contrast").measured.split(":")[0])
+    assert measured == pytest.approx(2.4, abs=0.5)
+
+
+def test_a_caption_that_was_never_drawn_is_found(report_on: Judge):
+    assert failed(report_on(drawn=())) == {"caption_contrast"}
+
+
+def test_a_caption_after_the_end_was_never_shown(report_on: Judge, box: CaptionBox):
+    late = replace(box, first_frame=500, end_frame=520)
+    report = report_on(captions=(box, replace(late, text="too late")))
+    assert "too late" in report.check("caption_contrast").measured
+
+
+def test_a_caption_outside_the_safe_area_is_found(report_on: Judge, box: CaptionBox):
+    report = report_on(captions=(replace(box, y_px=440),))
+    assert failed(report) == {"caption_safe_area"}
+    assert "moving words" in report.check("caption_safe_area").measured
+
+
+@pytest.mark.parametrize(
+    ("x", "y", "width", "height", "inside"),
+    [
+        (64, 140, 952, 1510, True),
+        (60, 140, 952, 100, False),
+        (64, 130, 900, 100, False),
+        (64, 1500, 960, 100, False),
+        (64, 1560, 900, 100, False),
+    ],
+)
+def test_the_safe_area_of_a_full_canvas(x: int, y: int, width: int, height: int, inside: bool):
+    placed = CaptionBox("words", x, y, width, height, 0, 1, (0, 0, 0), (0, 0, 0))
+    assert in_safe_area(placed, FULL) is inside
+
+
+def striped(ink: tuple[int, int, int], ground: tuple[int, int, int]) -> FramePlanes:
+    """Letters as thick bars on a ground, 400 × 200 px."""
+    picture = np.full((200, 400, 4), 255, np.uint8)
+    picture[..., :3] = ground
+    for left in range(40, 360, 60):
+        picture[60:140, left : left + 16, :3] = ink
+    planes = to_planes(picture)
+    return FramePlanes(planes.luma[0], planes.chroma[0], planes.chroma[1])
+
+
+@pytest.mark.parametrize(
+    ("ink", "ground", "ratio"),
+    [
+        ((255, 255, 255), (0, 0, 0), 21),
+        ((0, 0, 0), (255, 255, 255), 21),
+        ((255, 255, 255), (118, 118, 118), 4.54),
+        ((119, 119, 119), (255, 255, 255), 4.48),
+        ((255, 210, 0), (20, 30, 90), 11),
+    ],
+)
+def test_contrast_is_wcags(ink: tuple[int, int, int], ground: tuple[int, int, int], ratio: float):
+    box = CaptionBox("words", 40, 60, 320, 80, 0, 1, ink, ground)
+    assert caption_contrast(striped(ink, ground), box) == pytest.approx(ratio, rel=0.06)
+
+
+def test_no_ink_no_contrast():
+    box = CaptionBox("words", 40, 60, 320, 80, 0, 1, (255, 0, 0), (0, 0, 0))
+    assert caption_contrast(striped((0, 0, 0), (0, 0, 0)), box) == 0
+
+
+def test_ink_all_over_is_no_contrast():
+    box = CaptionBox("words", 40, 60, 320, 80, 0, 1, (200, 200, 200), (0, 0, 0))
+    assert caption_contrast(striped((200, 200, 200), (200, 200, 200)), box) == 1
