@@ -1,8 +1,10 @@
 """Bytes of unknown encoding as text."""
 
 import codecs
+import re
 
 from mutoscope.errors import InvalidRequest
+from mutoscope.providers.language import familiarity
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -11,9 +13,9 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-# What people's files are in; the whole list of codecs would find Cyrillic letters in a picture.
-_LEGACY = ["cp1251", "cp1252", "cp1250", "koi8_r", "mac_cyrillic", "cp866", "iso8859_5", "cp1253",
-           "cp1254", "shift_jis", "gb18030", "euc_kr", "big5"]  # fmt: skip
+_LEGACY = ("cp1252", "cp1251", "cp1250", "koi8_r", "cp866", "mac_cyrillic", "cp1254")
+_FAMILIAR = 0.1
+_CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 
 
 def decode(data: bytes, *, what: str) -> str:
@@ -21,7 +23,7 @@ def decode(data: bytes, *, what: str) -> str:
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             return _strict(data, encoding, what)
-    if b"\0" in data:
+    if _CONTROL.search(data):
         raise _not_text(what)
     try:
         return data.decode("utf-8")
@@ -37,12 +39,13 @@ def _strict(data: bytes, encoding: str, what: str) -> str:
 
 
 def _legacy(data: bytes, what: str) -> str:
-    import charset_normalizer
-
-    best = charset_normalizer.from_bytes(data, cp_isolation=_LEGACY, threshold=0.3).best()
-    if best is None:
+    """The reading with the most familiar words: each is valid text, but only one says "très"."""
+    sample = data[:50_000]
+    scores = {name: familiarity(sample.decode(name, errors="replace")) for name in _LEGACY}
+    best = max(_LEGACY, key=lambda name: scores[name])
+    if scores[best] < _FAMILIAR:
         raise _not_text(what)
-    return str(best)
+    return data.decode(best, errors="replace")
 
 
 def _not_text(what: str) -> InvalidRequest:

@@ -94,6 +94,8 @@ async def _get(url: httpx2.URL, request: _Request) -> Page | httpx2.URL:
             failure = error
         except httpx2.TimeoutException as error:
             raise _silent(url, "does not answer") from error
+        except zlib.error as error:
+            raise _silent(url, "sent a damaged page") from error
         except httpx2.TransportError as error:
             raise _silent(url, "broke the connection off") from error
     raise _silent(url, "cannot be reached") from failure

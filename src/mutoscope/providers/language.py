@@ -56,6 +56,14 @@ def words(text: str) -> list[str]:
     return [word.lower() for word in _WORD.findall(text)]
 
 
+def familiarity(text: str) -> float:
+    """The share of words of two letters and more, 0..1, that are function words of the language
+    that knows most: a fourth of running text, next to none of text in a wrong encoding."""
+    found = Counter(word for word in words(text) if len(word) > 1)
+    known = [sum(found[word] for word in profile) for profile in FUNCTION_WORDS.values()]
+    return max(known) / max(1, found.total())
+
+
 def _by_function_words(text: str, *, cyrillic: bool) -> str:
     found = Counter(words(text))
     languages = [

@@ -9,7 +9,7 @@ from mutoscope.providers.http import Page, fetch_page
 from mutoscope.providers.language import detect_language
 from mutoscope.providers.library import bundled, bundled_titles
 from mutoscope.providers.markdown import Document, read_markdown
-from mutoscope.providers.prose import clean_paragraphs
+from mutoscope.providers.prose import clean_inline, clean_paragraphs
 from mutoscope.providers.protocols import Article
 from mutoscope.providers.sentences import split_sentences
 from mutoscope.providers.webpage import read_html
@@ -86,7 +86,7 @@ def _article(document: Document, title: str, *, what: str, page: Page | None = N
             f" {FEWEST_SENTENCES} are needed.",
             hint="Give a longer text, with a full stop at the end of each sentence.",
         )
-    name = document.title or _short(sentences[0])
+    name = clean_inline(document.title, language) or _short(sentences[0])
     return Article(
         title=title or name,
         paragraphs=paragraphs,

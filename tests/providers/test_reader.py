@@ -1,0 +1,198 @@
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from mutoscope.errors import InvalidRequest
+from mutoscope.providers.reader import read_file, read_text, read_url
+
+RUSSIAN = "Кофе пришёл в Европу. Его полюбили купцы. Потом его полюбили все."
+PAGE = """<!DOCTYPE html><html lang=en><head><title>How tea works - Tea Site</title>
+<meta name=author content="Ann Bell"><meta charset=utf-8></head><body>
+<nav><a href=/>Home</a> <a href=/b>News</a></nav><article><h1>How tea works</h1>
+<p>Tea is a <b>drink</b> made from <a href="/x">leaves</a> of Camellia sinensis.[1] It came from
+China in 2737 BC, says a <i>legend</i>.</p><h2>Trade</h2>
+<p>The British East India Company shipped tea &amp; silver across the world for a hundred years.
+In 1773 colonists threw 342 chests of tea into Boston harbour.<sup>[2]</sup></p>
+<ul><li>green</li><li>Black tea is oxidised before the leaves are dried in hot air.</li></ul>
+<pre><code>brew(tea)</code></pre></article>
+<footer>Copyright 2024. All rights reserved. Subscribe to our newsletter.</footer></body></html>
+"""
+
+
+def test_markdown_becomes_sentences():
+    article = read_text(
+        "# Bees 🐝\n\nBees **dance** in the _dark_.[1] They share [news](https://x.org/a)\n"
+        "of flowers![^2]\n\n## Honey\n\n- wax\n- Honey keeps for years.\n\n```\ncode()\n```\n\n"
+        '> "It is sweet," said `Pliny` (https://pliny.example).\n\n| a | b |\n|---|---|\n\n'
+        "[^2]: A footnote. With text.\n\n## References\n\n1. A book. Another book.\n"
+    )
+    assert article.title == "Bees"
+    assert article.language == "en"
+    assert article.paragraphs == (
+        "Bees dance in the dark. They share news of flowers!",
+        "Honey keeps for years.",
+        "“It is sweet,” said Pliny.",
+    )
+
+
+def test_sentences_that_cannot_be_spoken_part_the_paragraph():
+    article = read_text(
+        "One bee is small. See https://bees.example for more. It is light. Two bees weigh 0.2 g , "
+        "it's said..."
+    )
+    assert article.paragraphs == (
+        "One bee is small.",
+        "It is light. Two bees weigh 0.2 g, it’s said…",
+    )
+
+
+def test_plain_text_with_one_paragraph_a_line():
+    article = read_text(
+        "Coffee\nCoffee grows. It needs rain.\nTea grows too. It needs rain as well."
+    )
+    assert article.title == "Coffee"
+    assert len(article.paragraphs) == 2
+
+
+def test_hard_wrapped_text_is_joined():
+    article = read_text("Coffee grows in\nthe hills. It needs\nrain. It hates\nfrost in the hills.")
+    assert article.paragraphs == (
+        "Coffee grows in the hills. It needs rain. It hates frost in the hills.",
+    )
+
+
+def test_front_matter_is_not_read_out():
+    article = read_text(
+        "---\ntitle: On tea\nauthor: Ann\n---\nTea is hot. Tea is wet. Tea is good."
+    )
+    assert (article.title, article.author) == ("On tea", "Ann")
+    assert article.paragraphs == ("Tea is hot. Tea is wet. Tea is good.",)
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"), [("My title", "My title"), ("", "Coffee grows in hills")]
+)
+def test_the_title_is_the_given_one_or_the_beginning(given, expected):
+    text = "Coffee grows in hills. Coffee needs rain. Coffee hates frost."
+    assert read_text(text, given).title == expected
+
+
+def test_russian_quotes_and_language():
+    article = read_text(RUSSIAN + ' Это "чёрное золото" - напиток.')
+    assert article.language == "ru"
+    assert article.paragraphs[0].endswith("Это «чёрное золото» — напиток.")
+
+
+@pytest.mark.parametrize(
+    "text", ["", "  \n ", "Only one sentence.", "no full stops at all", "🐝🐝🐝"]
+)
+def test_too_little_text(text):
+    with pytest.raises(InvalidRequest) as caught:
+        read_text(text)
+    assert caught.value.hint
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1251", "koi8-r"])
+def test_encodings(tmp_path: Path, encoding):
+    path = tmp_path / "text.txt"
+    path.write_bytes((RUSSIAN * 3).encode(encoding))
+    article = read_file(path)
+    assert article.language == "ru"
+    assert article.paragraphs[0].startswith("Кофе пришёл в Европу.")
+
+
+def test_a_western_encoding(tmp_path: Path):
+    path = tmp_path / "text.txt"
+    text = "Le café est très bon à Orléans. Le thé est né en Chine. L’été, il fait déjà chaud."
+    path.write_bytes(text.encode("cp1252"))
+    assert "café est très bon à Orléans" in read_file(path).paragraphs[0]
+
+
+def test_an_html_file(tmp_path: Path):
+    path = tmp_path / "tea.html"
+    path.write_text(PAGE, encoding="utf-8")
+    article = read_file(path)
+    assert (article.title, article.author) == ("How tea works", "Ann Bell")
+    assert article.paragraphs == (
+        "Tea is a drink made from leaves of Camellia sinensis. "
+        "It came from China in 2737 BC, says a legend.",
+        "The British East India Company shipped tea & silver across the world for a hundred years. "
+        "In 1773 colonists threw 342 chests of tea into Boston harbour.",
+        "Black tea is oxidised before the leaves are dried in hot air.",
+    )
+
+
+def test_the_name_tells_the_kind_where_the_path_does_not(tmp_path: Path):
+    path = tmp_path / "3f2a"
+    path.write_text(PAGE, encoding="utf-8")
+    assert read_file(path, name="tea.html").title == "How tea works"
+    with pytest.raises(InvalidRequest, match=r"“\.docx” cannot be read: tea\.docx"):
+        read_file(path, name="tea.docx")
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "sentence"),
+    [
+        ("a.pdf", b"%PDF-1.7", "cannot be read"),
+        ("a.txt", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "not a text file"),
+        ("a.txt", bytes(range(128, 256)) * 40, "not a text file"),
+        ("a.txt", b"\xff\xfeab\x00", "not a text file"),
+        ("a.md", b"", "is empty"),
+        ("a.html", b"<html></html>", "too little text"),
+        ("a.txt", b"x" * 5_000_001, "5.0 MB; texts may have at most 5 MB"),
+    ],
+)
+def test_unusable_files(tmp_path: Path, name, data, sentence):
+    path = tmp_path / name
+    path.write_bytes(data)
+    with pytest.raises(InvalidRequest, match=sentence) as caught:
+        read_file(path)
+    assert caught.value.hint
+
+
+def test_no_file_and_a_folder(tmp_path: Path):
+    with pytest.raises(InvalidRequest, match="There is no file"):
+        read_file(tmp_path / "missing.txt")
+    with pytest.raises(InvalidRequest, match="is not a file"):
+        read_file(tmp_path)
+
+
+@pytest.fixture
+async def site() -> AsyncIterator[str]:
+    kinds = {"/tea": "text/html", "/tea.txt": "text/plain", "/tea.pdf": "application/pdf"}
+    bodies = {"/tea": PAGE.encode(), "/tea.txt": RUSSIAN.encode(), "/tea.pdf": b"%PDF-1.7"}
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        path = (await reader.readuntil(b"\r\n\r\n")).decode().split()[1]
+        head = f"HTTP/1.1 200 OK\r\nContent-Type: {kinds[path]}\r\nConnection: close\r\n\r\n"
+        writer.write(head.encode() + bodies[path])
+        await writer.drain()
+        writer.close()
+
+    server = await asyncio.start_server(serve, "127.0.0.1", 0)
+    async with server:
+        yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+
+
+async def test_a_page_carries_its_source(site):
+    article = await read_url(site + "/tea", allow_private=True)
+    assert article.url == site + "/tea"
+    assert article.attribution == "Text: “How tea works”, Ann Bell, 127.0.0.1"
+    assert article.paragraphs[0].startswith("Tea is a drink")
+
+
+async def test_a_text_at_an_address(site):
+    assert (await read_url(site + "/tea.txt", allow_private=True)).language == "ru"
+
+
+async def test_other_documents_are_refused(site):
+    with pytest.raises(InvalidRequest, match="holds application/pdf") as caught:
+        await read_url(site + "/tea.pdf", allow_private=True)
+    assert "--file" in caught.value.hint
+
+
+async def test_private_addresses_are_refused_unless_allowed(site):
+    with pytest.raises(InvalidRequest, match="private network"):
+        await read_url(site + "/tea")
