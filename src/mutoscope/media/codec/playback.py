@@ -80,16 +80,24 @@ def probe(path: Path) -> MediaFacts:
 def decode_frames(path: Path) -> Iterator[DecodedFrame]:
     """All frames in order. Each frame's planes are good until the next one is asked for.
 
-    Raises MediaError when the file is damaged.
+    Raises MediaError when the file is damaged, or ends before the last frame its header tells of.
     """
     with reading(path), av.open(str(path)) as container:
         if not container.streams.video:
             raise MediaError(f"{path.name} has no video.", hint="Give a video file.")
         stream = container.streams.video[0]
+        seen = 0
         for frame in container.decode(stream):
             if frame.pts is None or frame.time_base is None:
                 raise MediaError(f"{path.name} has a frame without a time.", hint="Render it anew.")
             yield DecodedFrame(frame.pts * Fraction(frame.time_base), _planes(frame))
+            seen += 1
+        if seen < stream.frames:
+            raise MediaError(
+                f"{path.name} ends after {seen} of {stream.frames} frames.",
+                hint="The file is cut off: render or copy it anew.",
+                code="unreadable_video",
+            )
 
 
 def _planes(frame: VideoFrame) -> FramePlanes:

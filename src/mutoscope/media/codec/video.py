@@ -29,6 +29,7 @@ from mutoscope.models import Tick
 Draw = Callable[[int, FramePlanes], None]
 """`draw(frame_index, planes)`: write the whole frame into the planes."""
 
+_REORDER_FRAMES = 2  # x264 with a pyramid of B-frames decodes two frames ahead of showing
 _BT709 = 1
 _LIMITED_RANGE = 1
 
@@ -55,15 +56,15 @@ def encode_segment(
         picture = VideoFrame(canvas.width_px, canvas.height_px, "yuv420p")
         picture.time_base = encoder.time_base
         planes = _views(picture)
-        packets: list[VideoPacket] = []
+        coded: list[Packet[VideoStream]] = []
         for index in range(frames):
             tick(index, frames)
             draw(index, planes)
             picture.pts = index
-            packets += [_packet(packet) for packet in encoder.encode(picture)]
-        packets += [_packet(packet) for packet in encoder.encode(None)]
-        segment = Segment(canvas, frames, encoder.extradata or b"", tuple(packets))
-        write_segment(segment, partial)
+            coded += encoder.encode(picture)
+        coded += encoder.encode(None)
+        packets = tuple(_packet(packet, number) for number, packet in enumerate(coded))
+        write_segment(Segment(canvas, frames, encoder.extradata or b"", packets), partial)
         tick(frames, frames)
 
 
@@ -127,7 +128,12 @@ def _view(plane: VideoPlane) -> Plane:
     return rows[: plane.height, : plane.width]
 
 
-def _packet(packet: "Packet[VideoStream]") -> VideoPacket:
-    if packet.pts is None or packet.dts is None:
+def _packet(packet: "Packet[VideoStream]", number: int) -> VideoPacket:
+    """The packet with its place in decoding order as its dts.
+
+    x264 gives the same numbers, but starts later in segments shorter than its delay; those would
+    not join.
+    """
+    if packet.pts is None:
         raise ValueError("the encoder gave a packet without a time")
-    return VideoPacket(bytes(packet), packet.pts, packet.dts, packet.is_keyframe)
+    return VideoPacket(bytes(packet), packet.pts, number - _REORDER_FRAMES, packet.is_keyframe)
