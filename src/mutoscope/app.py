@@ -1,32 +1,66 @@
-"""The studio: everything an interface can ask for."""
+"""The studio: everything an interface can ask for.
 
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
+async with open_studio(load_settings()) as studio:
+    job = await studio.submit("short", {"topic": "coffee"})
+    async for event in studio.watch(job.id):
+        ...
+"""
+
+import asyncio
+import contextlib
+import mimetypes
+import secrets
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import structlog
+
+from mutoscope import pipelines as installed
 from mutoscope.config import Settings
-from mutoscope.jobs.pipeline import Pipeline
-from mutoscope.models import Artifact, Event, Job, Plan, Status
+from mutoscope.errors import InvalidRequest, NotFound
+from mutoscope.jobs import detached, edits, exports, planning
+from mutoscope.jobs.digest import artifacts_in
+from mutoscope.jobs.engine import Engine
+from mutoscope.jobs.opening import opened
+from mutoscope.jobs.pipeline import Pipeline, Stage
+from mutoscope.jobs.resources import free_disk_mb
+from mutoscope.jobs.runner import checked
+from mutoscope.jobs.takeover import cause_of_death
+from mutoscope.jobs.worker import Worker, work_one
+from mutoscope.models import FINAL, Artifact, Event, Job, Output, Plan, Status
 from mutoscope.providers.protocols import Providers
+from mutoscope.store import artifacts, events, jobs, reading, workers
+from mutoscope.store.jobs import NewJob
+
+log = structlog.get_logger("mutoscope")
+
+WATCH_POLL_S = 5.0
+SEED_LIMIT = 2**31
+DEFAULT_LIMIT = 50
 
 
 @dataclass(frozen=True)
 class SystemStatus:
-    """How the machine and the queue are doing."""
+    """How the machine and the queue are doing. `database`: "embedded" or "external"; `last_stop`:
+    the latest worker that did not leave of its own will, and the likely cause."""
 
     workers: tuple[Mapping[str, Any], ...]
-    queued: int
-    running: int
+    jobs: Mapping[str, int]
     memory: Mapping[str, float]
     free_disk_mb: float
     database: str
-    last_stop: str | None
+    last_stop: Mapping[str, Any] | None
 
 
 class Studio:
     """Made by `open_studio`. Every method may raise `errors.MutoscopeError`."""
+
+    def __init__(self, engine: Engine, names: Sequence[str]) -> None:
+        self.engine = engine
+        self._names = tuple(names)
 
     async def submit(
         self,
@@ -36,93 +70,204 @@ class Studio:
         priority: int = 0,
         seed: int | None = None,
     ) -> Job:
-        """Check the request, write the job, its first event and its queue entry at once."""
-        ...
+        """Check the request, write the job, its first event and its queue entry at once; a higher
+        `priority` goes first. `seed` (0 .. 2**31 - 1) is drawn when it is not given.
+
+        NotFound, InvalidRequest; ArtifactLost when a file it names is not in the store.
+        """
+        chosen = self.pipeline(pipeline)
+        valid = checked(chosen, dict(request))
+        new = NewJob(
+            pipeline=chosen.name,
+            request=valid.model_dump(mode="json"),
+            seed=secrets.randbelow(SEED_LIMIT) if seed is None else seed,
+            priority=priority,
+            files=tuple(artifacts_in(valid)),
+        )
+        return await self._persist(new)
 
     async def job(self, job_id: str) -> Job:
         """The whole job. NotFound."""
-        ...
+        return await reading.load(self.engine.database, job_id)
 
     async def jobs(
         self,
         *,
         status: Status | None = None,
         pipeline: str | None = None,
-        limit: int = 50,
+        limit: int = DEFAULT_LIMIT,
         after: str | None = None,
     ) -> list[Job]:
         """Newest first, without their lists; `after` is the last id of the page before."""
-        ...
+        return await reading.listing(
+            self.engine.database,
+            statuses=[status] if status else [],
+            pipeline=pipeline,
+            limit=limit,
+            after=after,
+        )
 
     async def events(self, job_id: str, *, after: int = 0) -> list[Event]:
-        """The stored events with a `seq` above `after`."""
-        ...
+        """The stored events with a `seq` above `after`. NotFound."""
+        await self._standing(job_id)
+        return [event async for event in events.stored(self.engine.database, job_id, after)]
 
-    def watch(self, job_id: str, *, after: int = 0) -> AsyncIterator[Event]:
-        """Stored events, then new ones as they come; ends after the job's final event."""
-        ...
+    async def watch(self, job_id: str, *, after: int = 0) -> AsyncIterator[Event]:
+        """Stored events, then new ones as they come, none twice and none missed; ends when the job
+        is final and all is told. NotFound."""
+        changed = asyncio.Event()
+        with self.engine.listener.subscription(job_id, changed.set):
+            while True:
+                changed.clear()
+                status, last = await self._standing(job_id)
+                async for event in events.stored(self.engine.database, job_id, after):
+                    after = event.seq
+                    yield event
+                if status in FINAL and after >= last:
+                    return
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(changed.wait(), WATCH_POLL_S)
 
     async def cancel(self, job_id: str) -> Job:
-        """Ask it to stop (within a second). No effect on a final job."""
-        ...
+        """Ask it to stop (within a second). No effect on a final job. NotFound."""
+        await jobs.request_cancel(self.engine.database, job_id)
+        return await self.job(job_id)
 
     async def retry(self, job_id: str, *, only: str | None = None) -> Job:
-        """A new attempt of a partial, failed or cancelled job; what is done is reused."""
-        ...
+        """A new attempt of a partial, failed or cancelled job. What is done is reused, so `only`
+        may say "failed" but changes nothing. NotFound, WrongState."""
+        if only not in (None, "failed"):
+            raise InvalidRequest(f"Only “failed” can be retried, not {only!r}.")
+        await jobs.retry(self.engine.database, job_id)
+        return await self.job(job_id)
 
     async def edit(
         self, job_id: str, changes: Mapping[str, Any], *, takes: Sequence[str] = ()
     ) -> Job:
-        """A new job with `parent_id` and the changes (`{"segments.3.text": "…"}`); `takes` are the
-        keys of steps to make anew."""
-        ...
+        """A new job with `parent_id` and the changes: `{"segments.3.text": "…"}` changes the
+        parent's document (lists count from 0), `{"voice": "…"}` its request. `takes` are keys of
+        steps to make anew. NotFound, WrongState, InvalidRequest."""
+        draft = edits.edited(self.engine, await self.job(job_id), changes, takes)
+        if draft.overrides:
+            await planning.plan(self.engine, draft)  # refuses what does not fit
+        request = checked(self.pipeline(draft.pipeline), draft.request)
+        return await self._persist(
+            NewJob(
+                pipeline=draft.pipeline,
+                request=draft.request,
+                seed=draft.seed,
+                priority=draft.priority,
+                owner=draft.owner,
+                parent_id=draft.parent_id,
+                overrides=draft.overrides,
+                takes=draft.takes,
+                answers=draft.answers,
+                files=tuple(artifacts_in(request)),
+            )
+        )
 
     async def plan_edit(
         self, job_id: str, changes: Mapping[str, Any], *, takes: Sequence[str] = ()
     ) -> Plan:
-        """What `edit` would run and what it would keep."""
-        ...
+        """What `edit` would run and what it would keep. Raises what `edit` raises."""
+        draft = edits.edited(self.engine, await self.job(job_id), changes, takes)
+        return await planning.plan(self.engine, draft)
 
     async def answer(self, job_id: str, answers: Mapping[str, Any]) -> Job:
-        """Answer the question of a job that is `awaiting_input`."""
-        ...
+        """Answer the question of a job that is `awaiting_input`. NotFound, WrongState."""
+        await jobs.answer(self.engine.database, job_id, answers)
+        return await self.job(job_id)
 
     async def delete(self, job_id: str) -> None:
-        """Remove a final job and the files that nobody else uses."""
-        ...
+        """Remove a final job and what nobody else uses of it. NotFound, WrongState."""
+        await artifacts.delete_job(self.engine.database, job_id, self.engine.blobs)
+        await asyncio.to_thread(exports.remove, self.engine, job_id)
+
+    async def upload(self, path: Path) -> Artifact:
+        """Take a file into the store, for a request to name. InvalidRequest: it cannot be read."""
+        try:
+            sha256, size = await asyncio.to_thread(self.engine.blobs.put, path)
+        except OSError as error:
+            raise InvalidRequest(
+                f"{path} cannot be read: {error.strerror}.", hint="Check the name and the rights."
+            ) from error
+        mime_type = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+        artifact = Artifact(sha256, size, path.suffix, mime_type)
+        await artifacts.note_upload(self.engine.database, artifact, self.engine.blobs)
+        return artifact
+
+    def path(self, artifact: Artifact) -> Path:
+        """The checked file of an artifact, to be read only. ArtifactLost."""
+        return self.engine.blobs.path(artifact)
+
+    def output_path(self, job: Job, output: Output) -> Path:
+        """Where a finished file is: under its public name in a folder of the job's own. It is the
+        stored file itself (a link), or a copy where links cannot be made."""
+        return exports.placed(self.engine, job, output)
+
+    async def traceback(self, job_id: str) -> str:
+        """Where the job's latest failed step failed, for whoever mends it; "" without one."""
+        told = await self.events(job_id)
+        failures = [event for event in told if event.kind == "step.failed"]
+        return failures[-1].body.get("traceback", "") if failures else ""
 
     async def status(self) -> SystemStatus:
         """Workers, queue, memory, disk, database, and why the last worker stopped."""
-        ...
+        database, settings = self.engine.database, self.engine.settings
+        limit_s = settings.heartbeat_limit_s
+        alive = workers.living(await workers.believed_alive(database), limit_s)
+        return SystemStatus(
+            workers=tuple(alive),
+            jobs=await workers.counts(database),
+            memory=self.engine.meter.sample().body(),
+            free_disk_mb=free_disk_mb(settings.data_dir),
+            database="embedded" if settings.database_url is None else "external",
+            last_stop=await workers.last_stop(database),
+        )
 
     async def workers_alive(self) -> int:
         """How many standing workers are alive."""
-        ...
+        found = await workers.believed_alive(self.engine.database)
+        return sum(
+            worker["standing"]
+            and cause_of_death(worker, self.engine.settings.heartbeat_limit_s) is None
+            for worker in found
+        )
 
     async def work_job(self, job_id: str) -> Job:
-        """Work this job here, in this process; returns when it has ended or somebody else has
-        it."""
-        ...
+        """Work this job here, in this process; returns when its attempt is over, or at once when
+        somebody else has it. Cancelling gives the job back."""
+        await work_one(self.engine, job_id)
+        return await self.job(job_id)
 
     async def run_worker(self, *, exit_when_idle: bool = False) -> None:
         """Be a standing worker until stopped (SIGTERM, SIGINT, cancellation)."""
-        ...
+        await Worker(self.engine).run(exit_when_idle=exit_when_idle)
 
     def start_worker(self) -> int:
-        """Start a detached worker process that leaves when idle; its pid."""
-        ...
+        """Start a detached worker process that leaves when idle; its pid. Its words go to
+        `logs/worker.log` in the data folder."""
+        return detached.start_worker(self.engine.settings)
 
     def pipelines(self) -> list[str]:
         """The names of the installed pipelines."""
-        ...
+        return list(self._names)
 
     def pipeline(self, name: str) -> Pipeline:
         """NotFound, with the list of names, when there is none."""
-        ...
+        return self.engine.pipeline(name)
 
-    def path(self, artifact: Artifact) -> Path:
-        """The checked file of an artifact. Read only."""
-        ...
+    def stages(self, pipeline: str) -> tuple[Stage, ...]:
+        """The bands of a pipeline's progress."""
+        return self.pipeline(pipeline).stages
+
+    async def _persist(self, new: NewJob) -> Job:
+        job = await jobs.submit(self.engine.database, new, self.engine.blobs)
+        log.info("job_persisted", job=job.id, pipeline=job.pipeline)
+        return job
+
+    async def _standing(self, job_id: str) -> tuple[str, int]:
+        return await reading.standing(self.engine.database, job_id)
 
 
 @asynccontextmanager
@@ -133,5 +278,24 @@ async def open_studio(
     providers: Providers | None = None,
 ) -> AsyncGenerator[Studio]:
     """Open the store (starting the embedded database if need be), bring its schema up to date, and
-    close everything behind."""
-    yield Studio()
+    close everything behind. `pipelines` and `providers` stand in for the installed ones."""
+    find, names = _catalogue(pipelines)
+    async with opened(settings, find, providers=providers) as engine:
+        yield Studio(engine, names)
+
+
+def _catalogue(
+    pipelines: Sequence[Pipeline] | None,
+) -> tuple[Callable[[str], Pipeline], list[str]]:
+    """How to find a pipeline by its name, and the names."""
+    if pipelines is None:
+        return installed.find, list(installed.summaries())
+    given = {pipeline.name: pipeline for pipeline in pipelines}
+
+    def find(name: str) -> Pipeline:
+        if name not in given:
+            names = ", ".join(sorted(given))
+            raise NotFound(f"There is no pipeline “{name}”.", hint=f"There is: {names}.")
+        return given[name]
+
+    return find, sorted(given)

@@ -349,3 +349,15 @@ def secrets_of(settings: Settings) -> Iterator[str]:
         value = getattr(settings, name)
         if isinstance(value, SecretStr):
             yield value.get_secret_value()
+
+
+def environment_of(settings: Settings) -> dict[str, str]:
+    """The environment for a child process that is to have the same settings, flags included."""
+    environment = dict(os.environ)
+    for name in Settings.model_fields:
+        value = getattr(settings, name)
+        if name in settings.model_fields_set and value is not None:
+            plain = value.get_secret_value() if isinstance(value, SecretStr) else value
+            environment[f"{PREFIX}{name.upper()}"] = str(plain)
+            environment.pop(f"{PREFIX}{name.upper()}_FILE", None)
+    return environment

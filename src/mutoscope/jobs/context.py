@@ -102,7 +102,7 @@ class Context:
         When one fails, the others finish and are recorded; then the first error is raised.
         """
         spec = spec_of(function)
-        self._execution.expect(spec.stage, len(calls))
+        self._execution.announce(spec.stage, keys)
         outcomes = await asyncio.gather(
             *(
                 self._execution.result_of(Call(function, spec, args, key, provider))
@@ -116,7 +116,8 @@ class Context:
         return list(outcomes)
 
     def expect(self, stage: str, steps: int) -> None:
-        """Say that `steps` more steps will come in `stage`, so that its bar is true."""
+        """Say that `steps` more than are known so far will come in `stage`, so that its bar is
+        true. (`map` announces its own.)"""
         self._execution.expect(stage, steps)
 
     def produce(

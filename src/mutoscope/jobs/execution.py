@@ -1,6 +1,6 @@
 """What stands behind a context: a real run, or a plan of one."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -46,6 +46,8 @@ class Execution(Protocol):
     async def result_of(self, call: Call) -> Any: ...
 
     def expect(self, stage: str, steps: int) -> None: ...
+
+    def announce(self, stage: str, keys: Sequence[str]) -> None: ...
 
     def produce(self, product: Product) -> None: ...
 

@@ -1,0 +1,78 @@
+"""An edit is a new job: the parent's request, with changes."""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from mutoscope.errors import InvalidRequest, WrongState
+from mutoscope.jobs.engine import Engine
+from mutoscope.jobs.overrides import put
+from mutoscope.jobs.pipeline import Pipeline
+from mutoscope.jobs.runner import checked
+from mutoscope.models import Job
+
+KEYS_SHOWN = 20
+
+
+def edited(
+    engine: Engine, parent: Job, changes: Mapping[str, Any], takes: Sequence[str] = ()
+) -> Job:
+    """The job that the edit asks for, not yet submitted (its id is empty).
+
+    A change whose first word is a field of the request changes the request; any other is an
+    override of the document. `takes` names steps to be made anew. InvalidRequest, WrongState.
+    """
+    if not parent.is_final:
+        raise WrongState(
+            f"{parent.id} is {parent.status}: it cannot be edited yet.",
+            hint="Wait until it has ended, or cancel it.",
+        )
+    if not changes and not takes:
+        raise InvalidRequest("An edit needs a change.", hint='Such as segments.0.text="…".')
+    pipeline = engine.pipeline(parent.pipeline)
+    fields = pipeline.request.model_fields
+    asked = {path: value for path, value in changes.items() if path.split(".")[0] in fields}
+    overrides = {path: value for path, value in changes.items() if path not in asked}
+    _need_document(pipeline, overrides)
+    return Job(
+        id="",
+        pipeline=parent.pipeline,
+        status="queued",
+        request=_changed_request(pipeline, parent.request, asked),
+        created_at=parent.created_at,
+        seed=parent.seed,
+        priority=parent.priority,
+        owner=parent.owner,
+        parent_id=parent.id,
+        overrides={**parent.overrides, **overrides},
+        takes={**parent.takes, **_next_takes(parent, takes)},
+        answers=parent.answers,
+    )
+
+
+def _changed_request(
+    pipeline: Pipeline, request: Mapping[str, Any], asked: Mapping[str, Any]
+) -> Mapping[str, Any]:
+    changed = json.loads(json.dumps(dict(request)))
+    for path, value in asked.items():
+        put(changed, path, value)
+    return checked(pipeline, changed).model_dump(mode="json")
+
+
+def _need_document(pipeline: Pipeline, overrides: Mapping[str, Any]) -> None:
+    if overrides and not pipeline.document:
+        fields = ", ".join(pipeline.request.model_fields)
+        raise InvalidRequest(
+            f"There is no {next(iter(overrides))!r} to change.", hint=f"There are: {fields}."
+        )
+
+
+def _next_takes(parent: Job, takes: Sequence[str]) -> dict[str, int]:
+    keys = [step.key for step in parent.steps]
+    for key in takes:
+        if key not in keys:
+            raise InvalidRequest(
+                f"There is no step {key!r} to take again.",
+                hint=f"There are: {', '.join(keys[:KEYS_SHOWN])}.",
+            )
+    return {key: parent.takes.get(key, 0) + 1 for key in takes}

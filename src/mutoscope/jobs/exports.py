@@ -1,0 +1,34 @@
+"""Finished files under names that people know."""
+
+import filecmp
+import os
+import shutil
+from pathlib import Path
+
+from mutoscope.jobs.engine import Engine
+from mutoscope.models import Job, Output
+
+
+def placed(engine: Engine, job: Job, output: Output) -> Path:
+    """The file of an output in `output/<job id>/<name>` of the data folder.
+
+    A second name for the stored file where the filesystem can (no space taken), else a copy. It
+    goes stale when an attempt makes another file of that name; then it is replaced.
+    """
+    source = engine.blobs.path(output.artifact)
+    folder = engine.settings.data_dir / "output" / job.id
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    place = folder / Path(output.name).name
+    if place.exists() and filecmp.cmp(place, source, shallow=False):
+        return place
+    place.unlink(missing_ok=True)
+    try:
+        os.link(source, place)
+    except OSError:
+        shutil.copyfile(source, place)
+    return place
+
+
+def remove(engine: Engine, job_id: str) -> None:
+    """Remove the named files of a job; the stored ones stay."""
+    shutil.rmtree(engine.settings.data_dir / "output" / job_id, ignore_errors=True)

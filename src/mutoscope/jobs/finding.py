@@ -1,0 +1,84 @@
+"""Looking a step up by its digest."""
+
+import asyncio
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+from pydantic import ValidationError
+
+from mutoscope.jobs.digest import artifacts_in, digest, step_seed
+from mutoscope.jobs.engine import Engine
+from mutoscope.jobs.execution import Call
+from mutoscope.jobs.step import StepSpec, result_type
+from mutoscope.models import Artifact, Job, JobWarning
+from mutoscope.store import results
+from mutoscope.store.blobs import ArtifactLost
+from mutoscope.store.steps import StepRow
+
+log = structlog.get_logger("mutoscope")
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A step call with all that decides its result."""
+
+    call: Call
+    row: StepRow
+    seed: int
+    take: int
+    owner: str
+
+    @property
+    def spec(self) -> StepSpec:
+        """The declaration of its function."""
+        return self.call.spec
+
+
+@dataclass(frozen=True)
+class Found:
+    """A result: the value that the recipe gets, and the JSON text it was read from."""
+
+    value: Any
+    document: str
+    warnings: tuple[JobWarning, ...]
+    job_id: str
+    took_s: float
+
+
+def wanted(call: Call, job: Job) -> Wanted:
+    """What a call asks for in a job."""
+    take = job.takes.get(call.key, 0)
+    seed = step_seed(job.seed, call.key, take)
+    identity = getattr(call.provider, "identity", None)
+    row = StepRow(
+        key=call.key,
+        stage=call.spec.stage,
+        name=call.spec.name,
+        digest=digest(call.spec, call.args, identity=identity, seed=seed, take=take),
+        provider=getattr(identity, "provider", None),
+    )
+    return Wanted(call, row, seed, take, job.owner)
+
+
+async def find(engine: Engine, want: Wanted, *, for_job: str | None) -> Found | None:
+    """The recorded result, if it is there and whole."""
+    result = await results.find(engine.database, want.owner, want.row.digest, for_job=for_job)
+    if result is None:
+        return None
+    try:
+        value = result_type(want.call.function).validate_json(result.value)
+        await _verify(engine, list(artifacts_in(value)))
+    except ValidationError:
+        log.warning("result_unreadable", step=want.row.name, key=want.call.key)
+        return None
+    except ArtifactLost as error:
+        log.warning("artifact_lost", key=want.call.key, error=error.message)
+        return None
+    return Found(value, result.value, result.warnings, result.job_id, result.took_s)
+
+
+async def _verify(engine: Engine, artifacts: list[Artifact]) -> None:
+    """ArtifactLost unless every file is there and has its hash."""
+    if artifacts:
+        await asyncio.to_thread(lambda: [engine.blobs.path(each) for each in artifacts])

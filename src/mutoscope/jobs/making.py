@@ -1,0 +1,151 @@
+"""Making a step's result: run the function, record what it gave, try again where that helps."""
+
+import asyncio
+import contextlib
+import time
+import traceback
+from dataclasses import asdict
+from typing import Any, Protocol
+
+import structlog
+
+from mutoscope.jobs.digest import artifacts_in
+from mutoscope.jobs.engine import Engine
+from mutoscope.jobs.failures import explain
+from mutoscope.jobs.finding import Found, Wanted
+from mutoscope.jobs.journal import Journal
+from mutoscope.jobs.progress import Progress
+from mutoscope.jobs.retrying import pause_before_retry_s
+from mutoscope.jobs.step import result_type
+from mutoscope.jobs.stopping import StopSignal
+from mutoscope.jobs.supervision import supervised
+from mutoscope.jobs.work import StepWork
+from mutoscope.models import Job, JobWarning
+from mutoscope.store import results, steps
+from mutoscope.store.events import Fact, Superseded
+from mutoscope.store.results import Made
+
+log = structlog.get_logger("mutoscope")
+
+
+class Run(Protocol):
+    """What of a run the making of a step needs."""
+
+    engine: Engine
+    job: Job
+    stop: StopSignal
+    progress: Progress
+    journal: Journal
+
+    def begin(self, want: Wanted) -> None: ...
+
+
+async def make(run: Run, want: Wanted) -> Found:
+    """The result of a step whose lease this run holds.
+
+    A transient error is tried again after a pause, in which the step holds no slot. What is raised
+    in the end is recorded as the step's failure.
+    """
+    tries = 0
+    while True:
+        tries += 1
+        try:
+            async with run.engine.slots.of(want.spec.kind):
+                run.stop.check()
+                return await _try(run, want)
+        except Superseded:
+            raise
+        except Exception as error:
+            pause_s = pause_before_retry_s(error, tries)
+            if pause_s is None:
+                await _give_up(run, want, error)
+                raise
+            await _tell_retry(run, want, error, tries, pause_s)
+        await _pause(run.stop, pause_s)
+
+
+async def _try(run: Run, want: Wanted) -> Found:
+    run.begin(want)
+    used = run.engine.meter.sample().body()
+    await steps.start(run.engine.database, run.job.id, run.job.attempt, want.row, used)
+    began_at = time.monotonic()
+    with run.engine.blobs.scratch.open() as folder:
+        work = StepWork(
+            want.spec,
+            blobs=run.engine.blobs,
+            folder=folder,
+            seed=want.seed,
+            stop=run.stop,
+            on_tick=lambda at, of: run.progress.tick(want.spec.stage, want.call.key, at, of),
+        )
+        raw = await supervised(want.call, work, run.stop)
+        took_s = time.monotonic() - began_at
+        return await _record(run, want, work, raw, took_s)
+
+
+async def _record(run: Run, want: Wanted, work: StepWork, raw: Any, took_s: float) -> Found:
+    """Write the result and read it back: the recipe always sees what a later run will see."""
+    type_ = result_type(want.call.function)
+    document = type_.dump_json(raw, warnings="error").decode()
+    value = type_.validate_json(document)
+    warnings = tuple(JobWarning(code, text, want.call.key) for code, text in work.warnings)
+    identity = getattr(want.call.provider, "identity", None)
+    made = Made(
+        job_id=run.job.id,
+        attempt=run.job.attempt,
+        key=want.call.key,
+        owner=want.owner,
+        digest=want.row.digest,
+        take=want.take,
+        step=want.row.name,
+        version=want.spec.version,
+        provider=asdict(identity) if identity is not None else None,
+        value=document,
+        artifacts=tuple(artifacts_in(value)),
+        warnings=warnings,
+        took_s=took_s,
+    )
+    await results.record(run.engine.database, made, run.engine.blobs, [_completed(run, made, want)])
+    run.progress.end(want.spec.stage, want.call.key)
+    for warning in warnings:
+        run.journal.warning(warning)
+    return Found(value, document, warnings, run.job.id, took_s)
+
+
+def _completed(run: Run, made: Made, want: Wanted) -> Fact:
+    body = {"key": made.key, "stage": want.spec.stage, "took_s": round(made.took_s, 3), "cost": 0}
+    return Fact("step.completed", {**body, **run.engine.meter.sample().body()})
+
+
+async def _give_up(run: Run, want: Wanted, error: Exception) -> None:
+    run.progress.end(want.spec.stage, want.call.key, done=False)
+    info = explain(error, step=want.call.key, used=run.engine.meter.sample())
+    log.warning(
+        "step_failed", job=run.job.id, key=want.call.key, error=info.message, exc_info=error
+    )
+    await steps.fail(
+        run.engine.database,
+        run.job.id,
+        run.job.attempt,
+        want.row,
+        info,
+        traceback="".join(traceback.format_exception(error)),
+    )
+
+
+async def _tell_retry(run: Run, want: Wanted, error: Exception, tries: int, pause_s: float) -> None:
+    body = {
+        "key": want.call.key,
+        "try": tries,
+        "pause_s": round(pause_s, 2),
+        "error": asdict(explain(error, step=want.call.key)),
+    }
+    await steps.tell(run.engine.database, run.job.id, run.job.attempt, "step.retrying", body)
+
+
+async def _pause(stop: StopSignal, pause_s: float) -> None:
+    """Wait, but not for longer than the job is wanted."""
+    woken = asyncio.Event()
+    with stop.wakes(woken.set), contextlib.suppress(TimeoutError):
+        await asyncio.wait_for(woken.wait(), pause_s)
+    stop.check()

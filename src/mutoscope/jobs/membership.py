@@ -1,0 +1,64 @@
+"""Being a worker: known to the others by a row, alive by a heartbeat."""
+
+import asyncio
+import functools
+import platform
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+from mutoscope.jobs.engine import Engine
+from mutoscope.jobs.heartbeat import Heartbeat
+from mutoscope.jobs.resources import own_pid, pid_started_at
+from mutoscope.jobs.stopping import Reason, StopSignal
+from mutoscope.store import workers
+from mutoscope.store.workers import Process, Pulse
+
+
+@dataclass
+class Member:
+    """A worker of this process. `lost`: the others think it dead; it must stop and leave."""
+
+    worker_id: int
+    lost: asyncio.Event = field(default_factory=asyncio.Event)
+    runs: dict[str, StopSignal] = field(default_factory=dict[str, StopSignal])
+
+    def stop_all(self, reason: Reason) -> None:
+        """Stop every job that is being worked on. From any thread."""
+        for stop in tuple(self.runs.values()):
+            stop.set(reason)
+
+
+@functools.cache
+def this_process() -> Process:
+    """This process, as other processes can find it."""
+    return Process(platform.node(), own_pid(), pid_started_at(own_pid()) or 0.0)
+
+
+@asynccontextmanager
+async def membership(engine: Engine, *, standing: bool) -> AsyncGenerator[Member]:
+    """Be a worker within the block. Leaving it says so to the others: "finished", or the name of
+    the error that ended it."""
+    member = Member(await workers.register(engine.database, this_process(), standing=standing))
+    loop = asyncio.get_running_loop()
+
+    def lose() -> None:
+        member.stop_all("superseded")
+        loop.call_soon_threadsafe(member.lost.set)
+
+    heartbeat = Heartbeat(
+        Pulse(engine.database.conninfo, member.worker_id),
+        engine.meter,
+        limit_s=engine.settings.heartbeat_limit_s,
+        on_lost=lose,
+    )
+    heartbeat.start()
+    cause = "finished"
+    try:
+        yield member
+    except Exception as error:
+        cause = f"exception: {type(error).__name__}"
+        raise
+    finally:
+        await asyncio.to_thread(heartbeat.stop)
+        await workers.leave(engine.database, member.worker_id, cause)

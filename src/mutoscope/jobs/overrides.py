@@ -1,0 +1,58 @@
+"""Edits of a recorded document: `segments.3.text` names a place in it."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from mutoscope.errors import InvalidRequest
+
+
+def overridden(document: str, changes: Mapping[str, Any], type_: TypeAdapter[Any]) -> Any:
+    """The document (JSON text) with the changes, as a value of its type.
+
+    Places are dotted, lists count from 0. InvalidRequest: no such place, or what is put there is
+    not what belongs there.
+    """
+    content = json.loads(document)
+    for path, value in changes.items():
+        put(content, path, value)
+    try:
+        return type_.validate_json(json.dumps(content), strict=True)
+    except ValidationError as error:
+        raise _misfit(error, changes) from None
+
+
+def put(content: Any, path: str, value: Any) -> None:
+    """Put `value` at a dotted place of plain JSON content. InvalidRequest: no such place."""
+    *way, last = path.split(".")
+    place = content
+    for depth, name in enumerate(way):
+        place = place[_index(place, name, ".".join(way[:depth]), path)]
+    place[_index(place, last, ".".join(way), path)] = value
+
+
+def _index(place: Any, name: str, where: str, path: str) -> Any:
+    """The key or number by which `place` knows `name`."""
+    if isinstance(place, dict) and name in place:
+        return name
+    if isinstance(place, list) and name.isdecimal() and int(name) < len(place):
+        return int(name)
+    raise InvalidRequest(f"There is no {path!r} to change.", hint=_there(place, where))
+
+
+def _there(place: Any, where: str) -> str:
+    at = f"At {where!r}" if where else "There"
+    if isinstance(place, dict):
+        return f"{at} are: {', '.join(place)}."
+    if isinstance(place, list):
+        return f"{at} are {len(place)}, numbered from 0."
+    return f"{at} is a plain value; it has no parts."
+
+
+def _misfit(error: ValidationError, changes: Mapping[str, Any]) -> InvalidRequest:
+    first = error.errors(include_url=False)[0]
+    where = ".".join(str(part) for part in first["loc"])
+    path = next((path for path in changes if where.startswith(path)), where)
+    return InvalidRequest(f"{path!r} cannot be {changes.get(path)!r}.", hint=f"{first['msg']}.")

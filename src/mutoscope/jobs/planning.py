@@ -1,0 +1,140 @@
+"""Going through a recipe without making anything: what would be reused, what would run."""
+
+import hashlib
+from collections.abc import Sequence
+from typing import Any
+
+from mutoscope.errors import InvalidRequest, MutoscopeError
+from mutoscope.jobs.context import Context
+from mutoscope.jobs.digest import artifacts_in
+from mutoscope.jobs.engine import Engine
+from mutoscope.jobs.execution import Call, Product
+from mutoscope.jobs.finding import Wanted, find, wanted
+from mutoscope.jobs.overrides import overridden
+from mutoscope.jobs.pipeline import Pipeline
+from mutoscope.jobs.runner import checked
+from mutoscope.jobs.running import Paused
+from mutoscope.jobs.step import result_type
+from mutoscope.models import Item, Job, Plan
+from mutoscope.providers.protocols import Providers
+from mutoscope.store import results, steps
+
+
+class PlanEnds(BaseException):
+    """What follows depends on a result that nobody can foresee."""
+
+
+class Planning:
+    """`Execution` that only looks.
+
+    A step that is not recorded counts as "to run". Its result is foreseen from the one that the
+    parent job recorded under the same key: the same, but every file in it is a file that does not
+    exist yet, so that whatever is made from it counts as "to run" too.
+    """
+
+    def __init__(self, engine: Engine, job: Job, pipeline: Pipeline) -> None:
+        self._engine = engine
+        self._job = job
+        self._pipeline = pipeline
+        self._keys: list[str] = []
+        self._seconds: dict[str, float | None] = {}
+        self.saw_document = False
+
+    @property
+    def job_id(self) -> str:
+        return self._job.id
+
+    @property
+    def seed(self) -> int:
+        return self._job.seed
+
+    def providers_for(self, language: str) -> Providers:
+        return self._engine.providers(language)
+
+    async def result_of(self, call: Call) -> Any:
+        self._keys.append(call.key)
+        want = wanted(call, self._job)
+        found = await find(self._engine, want, for_job=None)
+        document = found.document if found else await self._foreseen(want)
+        if call.key != self._pipeline.document:
+            return result_type(call.function).validate_json(document)
+        self.saw_document = True
+        return overridden(document, self._job.overrides, result_type(call.function))
+
+    def expect(self, stage: str, steps: int) -> None: ...
+
+    def announce(self, stage: str, keys: Sequence[str]) -> None: ...
+
+    def produce(self, product: Product) -> None: ...
+
+    def item(self, item: Item) -> None: ...
+
+    def warn(self, code: str, message: str) -> None: ...
+
+    async def ask(self, name: str, question: str, options: tuple[str, ...]) -> Any:
+        if name in self._job.answers:
+            return self._job.answers[name]
+        raise PlanEnds
+
+    def plan(self, *, unknown: bool) -> Plan:
+        """What has been seen."""
+        return Plan(
+            kept=tuple(key for key in self._keys if key not in self._seconds),
+            to_run=tuple(key for key in self._keys if key in self._seconds),
+            seconds=self._estimate(),
+            unknown=unknown,
+        )
+
+    async def _foreseen(self, want: Wanted) -> str:
+        past = await self._past(want)
+        if past is None:
+            self._seconds[want.call.key] = await results.past_seconds(
+                self._engine.database, want.row.name
+            )
+            raise PlanEnds
+        self._seconds[want.call.key] = past["took_s"]
+        type_ = result_type(want.call.function)
+        return pending(past["value"], type_.validate_json(past["value"]), want.row.digest)
+
+    async def _past(self, want: Wanted) -> dict[str, Any] | None:
+        if self._job.parent_id is None:
+            return None
+        past = await steps.recorded(self._engine.database, self._job.parent_id, want.call.key)
+        return past if past is not None and past["step"] == want.row.name else None
+
+    def _estimate(self) -> float | None:
+        """Steps run side by side, but none faster than it ever was."""
+        known = [seconds for seconds in self._seconds.values() if seconds is not None]
+        if not known:
+            return None if self._seconds else 0.0
+        return max(max(known), sum(known) / self._engine.settings.parallel)
+
+
+def pending(document: str, value: Any, digest: str) -> str:
+    """The document with each file in it replaced by one that cannot exist yet. (Hashes stand for
+    nothing else in it, so their text can be replaced.)"""
+    for artifact in set(artifacts_in(value)):
+        unborn = hashlib.sha256(f"pending/{digest}/{artifact.sha256}".encode()).hexdigest()
+        document = document.replace(artifact.sha256, unborn)
+    return document
+
+
+async def plan(engine: Engine, job: Job) -> Plan:
+    """What a run of this (not yet submitted) job would do. InvalidRequest: its overrides do not
+    fit the document they are for."""
+    pipeline = engine.pipeline(job.pipeline)
+    request = checked(pipeline, job.request)
+    planning = Planning(engine, job, pipeline)
+    unknown = False
+    try:
+        await pipeline.run(Context(planning, language=getattr(request, "language", "en")), request)
+    except InvalidRequest:
+        raise
+    except (PlanEnds, Paused, MutoscopeError):
+        unknown = True
+    if job.overrides and not planning.saw_document:
+        raise InvalidRequest(
+            f"{job.parent_id} has nothing yet that could be edited.",
+            hint="Wait for it to get further, or change fields of its request.",
+        )
+    return planning.plan(unknown=unknown)

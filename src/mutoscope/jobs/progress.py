@@ -1,0 +1,117 @@
+"""How far a job is, from what has really been done."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from mutoscope.jobs.pipeline import Stage
+
+ALMOST = 99.0
+
+
+@dataclass
+class _Count:
+    expected: int = 0
+    done: int = 0
+    known: set[str] = field(default_factory=set[str])
+    running: dict[str, tuple[int, int]] = field(default_factory=dict[str, tuple[int, int]])
+
+    @property
+    def total(self) -> int:
+        return max(self.expected, len(self.known))
+
+    @property
+    def begun(self) -> bool:
+        return self.done > 0 or bool(self.running)
+
+    @property
+    def share(self) -> float:
+        parts = sum(at / of for at, of in self.running.values())
+        return (self.done + parts) / self.total if self.total else 0.0
+
+
+class Progress:
+    """Counts steps by stage and maps them to the stages' bands.
+
+    Stages may overlap (pictures drawn while lines are spoken): each adds the share of its own band
+    that is done. A stage without steps counts as passed once a later one has begun. The percentage
+    never goes back, and stays below 100: only the end of the job is the end.
+    """
+
+    def __init__(self, stages: Sequence[Stage]) -> None:
+        self._stages = tuple(stages)
+        self._counts = {stage.name: _Count() for stage in stages}
+        self._best = 0.0
+        self._open: set[str] = set()
+
+    def expect(self, stage: str, steps: int) -> None:
+        """`steps` more than are known so far are to come."""
+        count = self._counts[stage]
+        count.expected = count.total + steps
+
+    def announce(self, stage: str, keys: Iterable[str]) -> None:
+        """Steps of these keys are to come; some of them may be expected already."""
+        self._counts[stage].known.update(keys)
+
+    def begin(self, stage: str, key: str) -> bool:
+        """A step starts; True when it opens its stage."""
+        self._counts[stage].known.add(key)
+        self._counts[stage].running[key] = (0, 1)
+        opens = stage not in self._open
+        self._open.add(stage)
+        return opens
+
+    def tick(self, stage: str, key: str, current: int, total: int) -> None:
+        """A running step has done `current` of `total` of its own items."""
+        running = self._counts[stage].running
+        if key in running and total > 0:
+            running[key] = (max(0, min(current, total)), total)
+
+    def end(self, stage: str, key: str, *, done: bool = True) -> None:
+        """A step has ended; `done` when its result is there."""
+        count = self._counts[stage]
+        count.running.pop(key, None)
+        count.done += done
+
+    @property
+    def percent(self) -> float:
+        """0 .. 99."""
+        reached, edge = 0.0, 0
+        for index, stage in enumerate(self._stages):
+            share = self._share(index)
+            if share is not None:
+                reached += stage.start - edge + share * (stage.end - stage.start)
+            edge = stage.end
+        self._best = max(self._best, min(reached, ALMOST))
+        return self._best
+
+    @property
+    def ticks(self) -> dict[str, tuple[int, int]]:
+        """The running steps and what they have done (current, total) of their own items."""
+        return {
+            key: tick
+            for count in self._counts.values()
+            for key, tick in tuple(count.running.items())
+        }
+
+    @property
+    def stage(self) -> str:
+        """The furthest stage that has begun."""
+        begun = [stage.name for stage in self._stages if self._counts[stage.name].begun]
+        return begun[-1] if begun else ""
+
+    @property
+    def message(self) -> str:
+        """What a person reads beside the bar: "generating audio, 3 of 7"."""
+        if not self.stage:
+            return ""
+        count = self._counts[self.stage]
+        words = self.stage.replace("_", " ")
+        return f"{words}, {count.done} of {count.total}" if count.total > 1 else words
+
+    def _share(self, index: int) -> float | None:
+        """What is done of a stage; None when it has not begun."""
+        count = self._counts[self._stages[index].name]
+        if count.total:
+            return count.share if count.begun else None
+        later = self._stages[index + 1 :]
+        return 1.0 if any(self._counts[stage.name].begun for stage in later) else None

@@ -1,0 +1,157 @@
+"""One attempt of one job, from the claim to its end."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+
+import structlog
+from pydantic import BaseModel, ValidationError
+
+from mutoscope.errors import MutoscopeError, ResourceExhausted
+from mutoscope.jobs.background import Background
+from mutoscope.jobs.context import Context
+from mutoscope.jobs.engine import Engine
+from mutoscope.jobs.failures import explain, invalid_request
+from mutoscope.jobs.pipeline import Pipeline
+from mutoscope.jobs.running import Paused, Running
+from mutoscope.jobs.stopping import Stopped, StopSignal
+from mutoscope.models import Change, ErrorInfo, Item, Job
+from mutoscope.store import jobs
+from mutoscope.store.database import DatabaseGone
+from mutoscope.store.events import Superseded
+
+log = structlog.get_logger("mutoscope")
+
+SETTLE_FOR_S = 30.0
+SETTLE_PAUSE_S = 1.0
+
+
+async def run_job(engine: Engine, job: Job, stop: StopSignal) -> None:
+    """Work a claimed job to its end, or until `stop`.
+
+    Whatever happens is written to the job. Raises only when the database stays away: then the job
+    is left to whoever takes it over.
+    """
+    log.info("pipeline_started", job=job.id, pipeline=job.pipeline, attempt=job.attempt)
+    try:
+        pipeline = engine.pipeline(job.pipeline)
+        request = checked(pipeline, job.request)
+    except MutoscopeError as error:
+        info = explain(error)
+        await _settle(lambda: _finish(engine, job, "fail", error=info))
+        return
+    running = Running(engine, job, pipeline, stop)
+    try:
+        ending = await _run_and_judge(running, request)
+    except asyncio.CancelledError:
+        await _settle(_after_stop(engine, job, Stopped("shutdown")))
+        raise
+    await _settle(ending)
+
+
+def checked(pipeline: Pipeline, request: object) -> BaseModel:
+    """The request as the pipeline's model, defaults filled in. InvalidRequest."""
+    try:
+        return pipeline.request.model_validate(request)
+    except ValidationError as error:
+        raise invalid_request(error, list(pipeline.request.model_fields)) from None
+
+
+async def _run_and_judge(running: Running, request: BaseModel) -> Callable[[], Awaitable[None]]:
+    """Run the recipe; how to end the job."""
+    engine, job = running.engine, running.job
+    try:
+        await _run(running, request)
+        await running.journal.write(running.standing)
+    except Paused as pause:
+        question = pause.question
+        return lambda: jobs.finish(engine.database, job.id, job.attempt, "pause", question=question)
+    except Stopped as stopped:
+        return _after_stop(engine, job, stopped)
+    except Superseded:
+        return _leave_it
+    except Exception as error:
+        log.error("job_failed", job=job.id, error=str(error), exc_info=error)
+        info = explain(error, used=engine.meter.sample())
+        return lambda: _finish(engine, job, "fail", error=info)
+    how, info = verdict(list(running.journal.items.values()))
+    return lambda: _finish(engine, job, how, error=info)
+
+
+async def _run(running: Running, request: BaseModel) -> None:
+    context = Context(running, language=getattr(request, "language", "en"))
+    loop = asyncio.get_running_loop()
+    deadline = loop.call_later(
+        running.engine.settings.job_deadline_s, lambda: running.stop.set("deadline")
+    )
+    try:
+        async with Background() as background:
+            with running.engine.listener.subscription(running.job.id, running.notice):
+                background.start(running.report(), f"report {running.job.id}")
+                await running.pipeline.run(context, request)
+    finally:
+        deadline.cancel()
+
+
+def verdict(items: list[Item]) -> tuple[Change, ErrorInfo | None]:
+    """How a recipe that came to its end has ended, from the states of its named parts."""
+    failed = [item for item in items if item.status == "failed"]
+    if not failed:
+        return "complete", None
+    names = ", ".join(item.title for item in failed)
+    error = ErrorInfo(
+        code="items_failed",
+        message=f"{len(failed)} of {len(items)} failed: {names}.",
+        hint="`mutoscope retry` makes only what is missing.",
+        retryable=True,
+    )
+    return ("fail" if len(failed) == len(items) else "fall_short"), error
+
+
+def _after_stop(engine: Engine, job: Job, stopped: Stopped) -> Callable[[], Awaitable[None]]:
+    if stopped.reason == "superseded":
+        return _leave_it
+    if stopped.reason == "cancelled":
+        return lambda: _finish(engine, job, "stop")
+    if stopped.reason == "shutdown":
+        return lambda: jobs.hand_back(engine.database, job.id, job.attempt, "worker_left")
+    late = ResourceExhausted(
+        f"The job did not end within {engine.settings.job_deadline_s:g} s.",
+        hint="Raise `job_deadline_s`, or ask for less; what is done is kept.",
+        code="deadline",
+    )
+    info = explain(late, used=engine.meter.sample())
+    return lambda: _finish(engine, job, "fail", error=info)
+
+
+async def _leave_it() -> None:
+    """Somebody else has the job."""
+
+
+async def _finish(engine: Engine, job: Job, how: Change, *, error: ErrorInfo | None = None) -> None:
+    await jobs.finish(engine.database, job.id, job.attempt, how, error=error)
+    log.info("job_ended", job=job.id, how=how, error=error.message if error else None)
+
+
+async def _settle(ending: Callable[[], Awaitable[None]]) -> None:
+    """Write the end; a database that is away for a moment is waited for."""
+    until = time.monotonic() + SETTLE_FOR_S
+    while True:
+        try:
+            return await _unbroken(ending())
+        except Superseded:
+            return None
+        except DatabaseGone:
+            if time.monotonic() > until:
+                raise
+            await asyncio.sleep(SETTLE_PAUSE_S)
+
+
+async def _unbroken(work: Awaitable[None]) -> None:
+    """Await `work` to its end even when we are cancelled meanwhile."""
+    task = asyncio.ensure_future(work)
+    try:
+        await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await asyncio.wait({task})
+        raise

@@ -1,0 +1,192 @@
+"""A real run of a recipe: each step is found by its digest, or made."""
+
+import asyncio
+import contextlib
+from collections.abc import Sequence
+from typing import Any
+
+import structlog
+
+from mutoscope.jobs.engine import Engine
+from mutoscope.jobs.execution import Call, Product
+from mutoscope.jobs.finding import Found, Wanted, find, wanted
+from mutoscope.jobs.journal import Journal
+from mutoscope.jobs.making import make
+from mutoscope.jobs.overrides import overridden
+from mutoscope.jobs.pipeline import Pipeline
+from mutoscope.jobs.progress import Progress
+from mutoscope.jobs.step import result_type
+from mutoscope.jobs.stopping import StopSignal
+from mutoscope.models import Item, Job, JobWarning
+from mutoscope.providers.protocols import Providers
+from mutoscope.store import jobs, results
+from mutoscope.store.database import DatabaseGone
+from mutoscope.store.events import Superseded
+from mutoscope.store.outcomes import Produced
+from mutoscope.store.steps import Reuse, Standing
+
+log = structlog.get_logger("mutoscope")
+
+REPORT_EVERY_S = 0.25
+CHECK_EVERY = 4  # reports
+LEASE_POLL_S = 2.0
+
+
+class Paused(BaseException):
+    """The recipe cannot go on without a person's answer."""
+
+    def __init__(self, question: dict[str, Any]) -> None:
+        super().__init__(question["name"])
+        self.question = question
+
+
+class Running:
+    """`Execution` for a job that this process has claimed."""
+
+    def __init__(self, engine: Engine, job: Job, pipeline: Pipeline, stop: StopSignal) -> None:
+        self.engine = engine
+        self.job = job
+        self.pipeline = pipeline
+        self.stop = stop
+        self.progress = Progress(pipeline.stages)
+        self.journal = Journal(engine, job)
+        self._keys: set[str] = set()
+        self._noticed = asyncio.Event()
+
+    @property
+    def job_id(self) -> str:
+        return self.job.id
+
+    @property
+    def seed(self) -> int:
+        return self.job.seed
+
+    def providers_for(self, language: str) -> Providers:
+        return self.engine.providers(language)
+
+    async def result_of(self, call: Call) -> Any:
+        self._claim_key(call.key)
+        want = wanted(call, self.job)
+        found = await self._found(want) or await self._made(want)
+        if call.key == self.pipeline.document and self.job.overrides:
+            return overridden(found.document, self.job.overrides, result_type(call.function))
+        return found.value
+
+    def expect(self, stage: str, steps: int) -> None:
+        self.progress.expect(stage, steps)
+
+    def announce(self, stage: str, keys: Sequence[str]) -> None:
+        self.progress.announce(stage, keys)
+
+    def produce(self, product: Product) -> None:
+        self.journal.file(
+            Produced(
+                kind=product.kind,
+                name=product.name,
+                artifact=product.artifact,
+                duration_s=product.duration_s,
+                width=product.width,
+                height=product.height,
+            )
+        )
+
+    def item(self, item: Item) -> None:
+        self.journal.item(item)
+
+    def warn(self, code: str, message: str) -> None:
+        self.journal.warning(JobWarning(code, message))
+
+    async def ask(self, name: str, question: str, options: tuple[str, ...]) -> Any:
+        if name in self.job.answers:
+            return self.job.answers[name]
+        raise Paused({"name": name, "question": question, "options": list(options)})
+
+    def begin(self, want: Wanted) -> None:
+        """A step starts here."""
+        if self.progress.begin(want.spec.stage, want.call.key):
+            log.info("stage_started", job=self.job.id, stage=want.spec.stage)
+
+    def notice(self) -> None:
+        """Something happened to the job; look soon."""
+        self._noticed.set()
+
+    @property
+    def standing(self) -> Standing:
+        """The bar as it is now."""
+        progress = self.progress
+        return Standing(
+            progress=progress.percent,
+            stage=progress.stage,
+            message=progress.message,
+            ticks=progress.ticks,
+        )
+
+    async def report(self) -> None:
+        """Write the bar and see whether to stop, until cancelled."""
+        round_ = 0
+        while True:
+            noticed = await self._next_round()
+            round_ += 1
+            try:
+                await self.journal.write(self.standing)
+                if noticed or round_ % CHECK_EVERY == 0:
+                    await self._check_fate()
+            except Superseded:
+                self.stop.set("superseded")
+            except DatabaseGone as error:
+                log.warning("database_gone", job=self.job.id, error=error.message)
+
+    async def _next_round(self) -> bool:
+        await asyncio.sleep(REPORT_EVERY_S)
+        noticed = self._noticed.is_set()
+        self._noticed.clear()
+        return noticed
+
+    async def _check_fate(self) -> None:
+        fate = (await jobs.fates(self.engine.database, [self.job.id])).get(self.job.id)
+        if fate is None or fate[1] != self.job.attempt:
+            self.stop.set("superseded")
+        elif fate[0] == "cancelling":
+            self.stop.set("cancelled")
+        elif fate[0] != "running":
+            self.stop.set("superseded")
+
+    def _claim_key(self, key: str) -> None:
+        self.stop.check()
+        if key in self._keys:
+            raise ValueError(f"two steps of {self.pipeline.name} have the key {key!r}")
+        self._keys.add(key)
+
+    async def _found(self, want: Wanted) -> Found | None:
+        found = await find(self.engine, want, for_job=self.job.id)
+        if found is not None:
+            self.begin(want)
+            self.progress.end(want.spec.stage, want.call.key)
+            self.journal.reused(Reuse(want.row, found.job_id, found.warnings))
+        return found
+
+    async def _made(self, want: Wanted) -> Found:
+        """Made here, or by whoever is at it already."""
+        owner, digest = self.job.owner, want.row.digest
+        while not await results.take_lease(
+            self.engine.database,
+            owner,
+            digest,
+            job_id=self.job.id,
+            attempt=self.job.attempt,
+            key=want.call.key,
+        ):
+            await self._wait_for(await results.holder(self.engine.database, owner, digest))
+            if found := await self._found(want):
+                return found
+        # Between our look and our lease somebody may have come to an end.
+        return await self._found(want) or await make(self, want)
+
+    async def _wait_for(self, job_id: str | None) -> None:
+        """Until something happens to the job that makes what we want, or to us."""
+        self.stop.check()
+        changed = asyncio.Event()
+        making = self.engine.listener.subscription(job_id or self.job.id, changed.set)
+        with self.stop.wakes(changed.set), making, contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(changed.wait(), LEASE_POLL_S)
+        self.stop.check()

@@ -1,0 +1,65 @@
+"""How running work is told to stop, from any thread, and why."""
+
+import asyncio
+import threading
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from typing import Literal
+
+Reason = Literal["cancelled", "superseded", "shutdown", "deadline"]
+
+
+class Stopped(BaseException):
+    """The work must end now. Not an `Exception`, so that no step swallows it by accident."""
+
+    def __init__(self, reason: Reason) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class StopSignal:
+    """Raised once for a run of a job; the first reason stays."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._reason: Reason | None = None
+        self._wakes: list[Callable[[], None]] = []
+
+    @property
+    def reason(self) -> Reason | None:
+        """Why to stop, or None."""
+        return self._reason
+
+    def set(self, reason: Reason) -> None:
+        """Ask everything that listens to stop."""
+        with self._lock:
+            if self._reason is not None:
+                return
+            self._reason = reason
+            wakes = tuple(self._wakes)
+        for wake in wakes:
+            wake()
+
+    def check(self) -> None:
+        """Raise `Stopped` when asked to stop."""
+        if self._reason is not None:
+            raise Stopped(self._reason)
+
+    @contextmanager
+    def wakes(self, wake: Callable[[], object]) -> Generator[None]:
+        """Within the block, call `wake` on this event loop when the signal comes; at once if it
+        has come."""
+        loop = asyncio.get_running_loop()
+
+        def call() -> None:
+            loop.call_soon_threadsafe(wake)
+
+        with self._lock:
+            self._wakes.append(call)
+        if self._reason is not None:
+            wake()
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._wakes.remove(call)

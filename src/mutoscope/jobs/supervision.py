@@ -1,0 +1,77 @@
+"""Running one step function within its limits."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+import structlog
+
+from mutoscope.jobs.execution import Call
+from mutoscope.jobs.stopping import Stopped, StopSignal
+from mutoscope.jobs.threads import on_thread
+from mutoscope.jobs.work import StepWork
+
+log = structlog.get_logger("mutoscope")
+
+ABANDON_S = 5.0
+
+
+async def supervised(call: Call, work: StepWork, stop: StopSignal) -> Any:
+    """What `call.function` returns.
+
+    A blocking function runs on a thread and stops at its next tick; a coroutine is cancelled. Past
+    a limit the function has `ABANDON_S` to notice; then the step fails without it, and its thread
+    is left behind (nothing can end a thread from outside).
+    """
+    function = _bound(call, work)
+    if not call.spec.is_async:
+        return await _within_limits(on_thread(function, call.key), work, stop)
+    task = asyncio.ensure_future(function())
+    try:
+        with stop.wakes(task.cancel):
+            return await _within_limits(task, work, stop)
+    except asyncio.CancelledError:
+        stop.check()
+        raise
+
+
+async def _within_limits(future: asyncio.Future[Any], work: StepWork, stop: StopSignal) -> Any:
+    try:
+        while not future.done():
+            left_s = work.seconds_left()
+            if left_s <= 0:
+                return await _abandon(future, work)
+            await asyncio.wait({future}, timeout=left_s)
+    except asyncio.CancelledError:
+        # Our own task was cancelled: the worker leaves. The function must end before we do.
+        stop.set("shutdown")
+        await asyncio.wait({future}, timeout=ABANDON_S)
+        raise Stopped("shutdown") from None
+    return future.result()
+
+
+async def _abandon(future: asyncio.Future[Any], work: StepWork) -> Any:
+    error = work.give_up()
+    if isinstance(future, asyncio.Task):
+        future.cancel()
+    await asyncio.wait({future}, timeout=ABANDON_S)
+    if not future.done():
+        log.error("thread_abandoned", error=error.message)
+        future.add_done_callback(_discard)
+    elif not future.cancelled() and future.exception() is None:
+        return future.result()  # it made it, if late
+    raise error
+
+
+def _discard(future: asyncio.Future[Any]) -> None:
+    if not future.cancelled() and (error := future.exception()):
+        log.warning("abandoned_thread_ended", error=str(error))
+
+
+def _bound(call: Call, work: StepWork) -> Callable[[], Any]:
+    if call.provider is None:
+        return lambda: call.function(work, *call.args)
+    name = call.spec.provider_parameter
+    if name is None:
+        return lambda: call.function(work, *call.args, call.provider)
+    return lambda: call.function(work, *call.args, **{name: call.provider})

@@ -1,0 +1,82 @@
+"""A step's hand on the outside world."""
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from mutoscope.errors import ResourceExhausted
+from mutoscope.jobs.step import StepSpec
+from mutoscope.jobs.stopping import StopSignal
+from mutoscope.models import Artifact
+from mutoscope.store.blobs import Blobs
+
+
+class StepWork:
+    """`models.Work` for one try of one step. Methods may be called from any thread."""
+
+    def __init__(
+        self,
+        spec: StepSpec,
+        *,
+        blobs: Blobs,
+        folder: Path,
+        seed: int,
+        stop: StopSignal,
+        on_tick: Callable[[int, int], None],
+    ) -> None:
+        self.warnings: list[tuple[str, str]] = []
+        self._spec = spec
+        self._blobs = blobs
+        self._folder = folder
+        self._seed = seed
+        self._stop = stop
+        self._on_tick = on_tick
+        self._began_at = self._ticked_at = time.monotonic()
+        self._over: ResourceExhausted | None = None
+
+    @property
+    def seed(self) -> int:
+        """RuntimeError: the step is not declared `seeded`, so its digest does not know the seed."""
+        if not self._spec.seeded:
+            raise RuntimeError(f"{self._spec.name} reads its seed but is not declared seeded")
+        return self._seed
+
+    def path(self, artifact: Artifact) -> Path:
+        return self._blobs.path(artifact)
+
+    def scratch(self, name: str) -> Path:
+        return self._folder / Path(name).name
+
+    def keep(self, path: Path, mime_type: str) -> Artifact:
+        sha256, size = self._blobs.put(path, move=True)
+        return Artifact(sha256, size, path.suffix, mime_type)
+
+    def tick(self, current: int, total: int) -> None:
+        self._stop.check()
+        if self._over is not None:
+            raise self._over
+        self._ticked_at = time.monotonic()
+        self._on_tick(current, total)
+
+    def warn(self, code: str, message: str) -> None:
+        self.warnings.append((code, message))
+
+    def seconds_left(self) -> float:
+        """Until the nearer of the two limits; not above zero: it is past."""
+        now = time.monotonic()
+        return min(
+            self._began_at + self._spec.time_limit_s - now,
+            self._ticked_at + self._spec.stall_limit_s - now,
+        )
+
+    def give_up(self) -> ResourceExhausted:
+        """A limit is passed: the next tick raises what this returns."""
+        late = time.monotonic() - self._began_at >= self._spec.time_limit_s
+        limit_s = self._spec.time_limit_s if late else self._spec.stall_limit_s
+        what = "took longer than" if late else "made no progress for"
+        self._over = ResourceExhausted(
+            f"{self._spec.name} {what} {limit_s:g} s.",
+            hint="The machine may be overloaded: try again, or set a smaller `parallel`.",
+            code="time_limit" if late else "stalled",
+        )
+        return self._over

@@ -1,0 +1,118 @@
+"""Connections to Postgres: autocommit always, transactions only where they are written out."""
+
+from collections.abc import AsyncGenerator, Generator, Mapping
+from contextlib import asynccontextmanager, contextmanager
+from typing import Any, LiteralString
+
+import psycopg
+from psycopg.rows import dict_row
+from psycopg_pool import AsyncConnectionPool, PoolTimeout
+
+from mutoscope.errors import NotFound, ResourceExhausted
+
+Connection = psycopg.AsyncConnection[Any]
+Row = dict[str, Any]
+
+SCHEMA = "mutoscope"
+POOL_SIZE = 8
+CONNECT_TIMEOUT_S = 30.0
+
+
+class DatabaseGone(ResourceExhausted):
+    """The database does not answer, or went away in the middle. What was not committed is not
+    there; doing it again is safe."""
+
+    code = "database"
+
+
+class Database:
+    """A pool of connections whose `search_path` starts with our schema.
+
+    A client that only submits and reads uses one or two of them; a worker's steps share the rest.
+    """
+
+    def __init__(self, conninfo: str) -> None:
+        self.conninfo = conninfo
+        self.pool: AsyncConnectionPool[Any] = AsyncConnectionPool(
+            conninfo,
+            kwargs={"autocommit": True},
+            configure=use_schema,
+            check=AsyncConnectionPool.check_connection,
+            min_size=1,
+            max_size=POOL_SIZE,
+            timeout=CONNECT_TIMEOUT_S,
+            open=False,
+        )
+
+    async def open(self) -> None:
+        """Raises `DatabaseGone` when nothing answers in time."""
+        with translated():
+            await self.pool.open(wait=True, timeout=CONNECT_TIMEOUT_S)
+
+    async def close(self) -> None:
+        """Give all connections back."""
+        await self.pool.close()
+
+    @asynccontextmanager
+    async def connection(self) -> AsyncGenerator[Connection]:
+        """A connection in autocommit: every statement stands alone."""
+        with translated():
+            async with self.pool.connection() as connection:
+                yield connection
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncGenerator[Connection]:
+        """A connection inside one transaction: all of it or nothing."""
+        async with self.connection() as connection, connection.transaction():
+            yield connection
+
+    async def all(self, query: LiteralString, values: Mapping[str, Any] | None = None) -> list[Row]:
+        """All rows of one statement."""
+        async with self.connection() as connection:
+            return await rows(connection, query, values)
+
+    async def one(
+        self, query: LiteralString, values: Mapping[str, Any] | None = None
+    ) -> Row | None:
+        """The first row of one statement, or None."""
+        found = await self.all(query, values)
+        return found[0] if found else None
+
+
+@contextmanager
+def translated() -> Generator[None]:
+    """Turns lost connections into `DatabaseGone`; other errors of the driver are bugs."""
+    try:
+        yield
+    except (psycopg.OperationalError, PoolTimeout) as error:
+        raise DatabaseGone(
+            f"The database does not answer: {(str(error).splitlines() or ['no reason given'])[0]}",
+            hint="Check that it runs and accepts connections, then try again.",
+        ) from error
+
+
+async def use_schema(connection: psycopg.AsyncConnection[Any]) -> None:
+    """Set the `search_path` of a new connection."""
+    await connection.execute(f"SET search_path TO {SCHEMA}, public")
+
+
+async def rows(
+    connection: Connection, query: LiteralString, values: Mapping[str, Any] | None = None
+) -> list[Row]:
+    """All rows of one statement on this connection."""
+    async with connection.cursor(row_factory=dict_row) as cursor:
+        await cursor.execute(query, values)
+        return await cursor.fetchall() if cursor.description else []
+
+
+async def first(
+    connection: Connection, query: LiteralString, values: Mapping[str, Any] | None = None
+) -> Row | None:
+    """The first row of one statement on this connection, or None."""
+    found = await rows(connection, query, values)
+    return found[0] if found else None
+
+
+def unknown_job(job_id: str) -> NotFound:
+    """What to raise when there is no such job."""
+    return NotFound(f"There is no job {job_id}.", hint="`mutoscope jobs` lists them.")

@@ -1,0 +1,319 @@
+"""Verbs on job rows, one transaction each. The status changes in one place: `change`."""
+
+import secrets
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from psycopg.types.json import Jsonb
+
+from mutoscope.errors import WrongState
+from mutoscope.models import FINAL, TRANSITIONS, Artifact, Change, ErrorInfo, Job
+from mutoscope.store import queue
+from mutoscope.store.artifacts import refer
+from mutoscope.store.blobs import Blobs
+from mutoscope.store.database import Connection, Database, Row, first, rows, unknown_job
+from mutoscope.store.events import Fact, Superseded, append
+from mutoscope.store.reading import load
+
+CROCKFORD = "0123456789abcdefghjkmnpqrstvwxyz"
+
+ASKED: Mapping[Change, str] = {
+    "cancel": "cannot be cancelled",
+    "retry": "cannot be retried",
+    "answer": "is not waiting for an answer",
+}
+
+
+@dataclass(frozen=True)
+class NewJob:
+    """What `submit` needs to know."""
+
+    pipeline: str
+    request: Mapping[str, Any]
+    seed: int
+    priority: int = 0
+    owner: str = "local"
+    parent_id: str | None = None
+    overrides: Mapping[str, Any] = field(default_factory=dict)
+    takes: Mapping[str, int] = field(default_factory=dict)
+    answers: Mapping[str, Any] = field(default_factory=dict)
+    files: tuple[Artifact, ...] = ()
+
+
+def new_id() -> str:
+    """A job id: "job_", the time in milliseconds and 80 random bits, so that ids sort by age."""
+    number = time.time_ns() // 1_000_000 << 80 | secrets.randbits(80)
+    return "job_" + "".join(CROCKFORD[number >> shift & 31] for shift in range(125, -1, -5))
+
+
+async def submit(database: Database, new: NewJob, blobs: Blobs) -> Job:
+    """Write the job, its first event and its queue entry, or nothing of it. ArtifactLost: a file
+    that the request names is not there."""
+    job_id = new_id()
+    async with database.transaction() as connection:
+        await rows(
+            connection,
+            """
+            INSERT INTO jobs (id, pipeline, status, owner, parent_id, request, overrides, takes,
+                answers, seed, priority)
+            VALUES (%(id)s, %(pipeline)s, 'queued', %(owner)s, %(parent_id)s, %(request)s,
+                %(overrides)s, %(takes)s, %(answers)s, %(seed)s, %(priority)s)
+            """,
+            {
+                **{name: _column(value) for name, value in vars(new).items() if name != "files"},
+                "id": job_id,
+            },
+        )
+        await _name_files(connection, job_id, new.files, blobs)
+        await append(connection, job_id, [Fact("job.queued", {"pipeline": new.pipeline})])
+        await queue.enqueue(connection, job_id)
+    return await load(database, job_id)
+
+
+async def change(
+    connection: Connection, job_id: str, wanted: Change, *, attempt: int | None = None
+) -> Row:
+    """The one place where a status changes: a guarded UPDATE by the table in `models`.
+
+    With `attempt`, only under that attempt (`Superseded` otherwise). NotFound, WrongState.
+    """
+    following = {status: after for (status, how), after in TRANSITIONS.items() if how == wanted}
+    row = await first(
+        connection,
+        """
+        UPDATE jobs SET status = %(following)s::jsonb ->> status, updated_at = now(),
+            completed_at = CASE WHEN %(following)s::jsonb ->> status
+                IN ('completed', 'partial', 'failed', 'cancelled') THEN now() END
+        WHERE id = %(job)s AND jsonb_exists(%(following)s::jsonb, status)
+            AND (%(attempt)s::int IS NULL OR attempt = %(attempt)s)
+        RETURNING *
+        """,
+        {"following": Jsonb(following), "job": job_id, "attempt": attempt},
+    )
+    if row is None:
+        raise await _refusal(connection, job_id, wanted, attempt)
+    return row
+
+
+async def claim(
+    database: Database, job_id: str, worker_id: int, *, attempt: int | None = None
+) -> Job | None:
+    """Take the job for this worker; None when somebody else has it or it is not to be worked.
+
+    `attempt` is the one that a queue entry carries; without it (a worker that was asked for this
+    very job) the present one counts and the entry is taken out of the queue.
+    """
+    async with database.transaction() as connection:
+        row = await first(
+            connection,
+            """
+            SELECT status, attempt, started_at FROM jobs WHERE id = %(job)s AND worker_id IS NULL
+                AND status IN ('queued', 'running')
+                AND (%(attempt)s::int IS NULL OR attempt = %(attempt)s) FOR UPDATE
+            """,
+            {"job": job_id, "attempt": attempt},
+        )
+        if row is None:
+            return None
+        if attempt is None:
+            await queue.withdraw(connection, job_id)
+        await change(connection, job_id, "claim")
+        await _begin(connection, job_id, worker_id)
+        kind = "job.started" if row["started_at"] is None else "job.resumed"
+        await append(
+            connection,
+            job_id,
+            [Fact(kind, {"attempt": row["attempt"], "worker": worker_id})],
+            attempt=row["attempt"],
+        )
+    return await load(database, job_id)
+
+
+async def finish(
+    database: Database,
+    job_id: str,
+    attempt: int,
+    how: Change,
+    *,
+    error: ErrorInfo | None = None,
+    question: Mapping[str, Any] | None = None,
+) -> None:
+    """End this attempt: `complete`, `fall_short`, `fail`, `stop` or `pause`. A job that was asked
+    to stop ends as cancelled, whatever it was about to say. Superseded."""
+    async with database.transaction() as connection:
+        row = await first(
+            connection,
+            "SELECT status FROM jobs WHERE id = %(job)s AND attempt = %(attempt)s FOR UPDATE",
+            {"job": job_id, "attempt": attempt},
+        )
+        if row is not None and row["status"] == "cancelling":
+            how, error, question = "stop", None, None
+        ended = await change(connection, job_id, how, attempt=attempt)
+        await _settle(connection, job_id, error, question)
+        await append(connection, job_id, [_ending(ended["status"], error, question)])
+
+
+async def request_cancel(database: Database, job_id: str) -> str:
+    """Ask the job to stop; the status it has now. A job nobody works on is cancelled at once; a
+    final one stays as it is."""
+    async with database.transaction() as connection:
+        row = await first(
+            connection,
+            "SELECT status, worker_id FROM jobs WHERE id = %(job)s FOR UPDATE",
+            {"job": job_id},
+        )
+        if row is None:
+            raise unknown_job(job_id)
+        if row["status"] in FINAL or row["status"] == "cancelling":
+            return row["status"]
+        status = (await change(connection, job_id, "cancel"))["status"]
+        if status == "cancelling" and row["worker_id"] is None:
+            status = (await change(connection, job_id, "stop"))["status"]
+        if status == "cancelled":
+            await queue.withdraw(connection, job_id)
+        await append(connection, job_id, [Fact(f"job.{status}")])
+        return status
+
+
+async def retry(database: Database, job_id: str) -> None:
+    """A new attempt of a job that ended without all it should have. WrongState."""
+    async with database.transaction() as connection:
+        await change(connection, job_id, "retry")
+        await rows(
+            connection,
+            "UPDATE jobs SET attempt = attempt + 1, deaths = 0, error = NULL, worker_id = NULL,"
+            " progress = 0, message = '', started_at = NULL WHERE id = %(job)s",
+            {"job": job_id},
+        )
+        await append(connection, job_id, [Fact("job.retried")])
+        await queue.enqueue(connection, job_id)
+
+
+async def answer(database: Database, job_id: str, answers: Mapping[str, Any]) -> None:
+    """Record what the person said and queue the job again. WrongState."""
+    async with database.transaction() as connection:
+        await change(connection, job_id, "answer")
+        await rows(
+            connection,
+            "UPDATE jobs SET answers = answers || %(answers)s, question = NULL, worker_id = NULL,"
+            " attempt = attempt + 1 WHERE id = %(job)s",
+            {"job": job_id, "answers": Jsonb(dict(answers))},
+        )
+        await append(connection, job_id, [Fact("job.answered", {"names": sorted(answers)})])
+        await queue.enqueue(connection, job_id)
+
+
+async def hand_back(database: Database, job_id: str, attempt: int, why: str) -> None:
+    """A worker that leaves gives its job to the next one. Superseded."""
+    async with database.transaction() as connection:
+        await append(connection, job_id, [Fact("job.interrupted", {"why": why})], attempt=attempt)
+        await release(connection, job_id)
+
+
+async def release(connection: Connection, job_id: str) -> None:
+    """Raise the attempt, so that its former worker can write no more, and queue the job again."""
+    await rows(
+        connection,
+        "UPDATE jobs SET attempt = attempt + 1, worker_id = NULL WHERE id = %(job)s",
+        {"job": job_id},
+    )
+    await rows(connection, "DELETE FROM leases WHERE job_id = %(job)s", {"job": job_id})
+    await queue.enqueue(connection, job_id)
+
+
+async def fates(database: Database, job_ids: Sequence[str]) -> dict[str, tuple[str, int]]:
+    """Status and attempt of each job, for whoever works on them."""
+    found = await database.all(
+        "SELECT id, status, attempt FROM jobs WHERE id = ANY(%(ids)s)", {"ids": list(job_ids)}
+    )
+    return {row["id"]: (row["status"], row["attempt"]) for row in found}
+
+
+async def _name_files(
+    connection: Connection, job_id: str, files: Sequence[Artifact], blobs: Blobs
+) -> None:
+    await refer(connection, files, blobs)
+    for file in set(files):
+        await rows(
+            connection,
+            "INSERT INTO request_artifacts (job_id, sha256, suffix)"
+            " VALUES (%(job)s, %(sha256)s, %(suffix)s)",
+            {"job": job_id, "sha256": file.sha256, "suffix": file.suffix},
+        )
+
+
+async def _begin(connection: Connection, job_id: str, worker_id: int) -> None:
+    """A new attempt starts with a clean sheet; its recorded steps are found by their digests."""
+    await rows(
+        connection,
+        "UPDATE jobs SET worker_id = %(worker)s, started_at = coalesce(started_at, now())"
+        " WHERE id = %(job)s",
+        {"worker": worker_id, "job": job_id},
+    )
+    await rows(connection, "DELETE FROM outputs WHERE job_id = %(job)s", {"job": job_id})
+    await rows(connection, "DELETE FROM warnings WHERE job_id = %(job)s", {"job": job_id})
+    await rows(connection, "DELETE FROM items WHERE job_id = %(job)s", {"job": job_id})
+    await rows(
+        connection,
+        "UPDATE steps SET status = 'pending', error = NULL WHERE job_id = %(job)s"
+        " AND status IN ('running', 'failed', 'skipped')",
+        {"job": job_id},
+    )
+
+
+async def _settle(
+    connection: Connection,
+    job_id: str,
+    error: ErrorInfo | None,
+    question: Mapping[str, Any] | None,
+) -> None:
+    await rows(
+        connection,
+        "UPDATE steps SET status = 'skipped' WHERE job_id = %(job)s"
+        " AND status IN ('pending', 'running')",
+        {"job": job_id},
+    )
+    await rows(connection, "DELETE FROM leases WHERE job_id = %(job)s", {"job": job_id})
+    await rows(
+        connection,
+        """
+        UPDATE jobs SET worker_id = NULL, error = %(error)s, question = %(question)s, eta_s = NULL,
+            progress = CASE status WHEN 'completed' THEN 100 ELSE progress END,
+            new = (SELECT count(*) FROM steps WHERE job_id = id AND status = 'completed'),
+            reused = (SELECT count(*) FROM steps WHERE job_id = id AND status = 'reused')
+        WHERE id = %(job)s
+        """,
+        {
+            "job": job_id,
+            "error": Jsonb(asdict(error)) if error else None,
+            "question": Jsonb(dict(question)) if question else None,
+        },
+    )
+
+
+def _ending(status: str, error: ErrorInfo | None, question: Mapping[str, Any] | None) -> Fact:
+    if error is not None:
+        return Fact(f"job.{status}", {"error": asdict(error)})
+    return Fact(f"job.{status}", dict(question) if question else {})
+
+
+async def _refusal(
+    connection: Connection, job_id: str, wanted: Change, attempt: int | None
+) -> Exception:
+    row = await first(
+        connection, "SELECT status, attempt FROM jobs WHERE id = %(job)s", {"job": job_id}
+    )
+    if row is None:
+        return unknown_job(job_id)
+    if attempt is not None:
+        return Superseded(f"Attempt {attempt} of {job_id} is over.")
+    return WrongState(
+        f"{job_id} is {row['status']}: it {ASKED.get(wanted, f'cannot {wanted}')}.",
+        hint="Look at it with `mutoscope show`.",
+    )
+
+
+def _column(value: Any) -> Any:
+    return Jsonb(dict(value)) if isinstance(value, Mapping) else value

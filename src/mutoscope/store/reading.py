@@ -1,0 +1,204 @@
+"""Jobs as the outside sees them, put together from their rows."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from mutoscope.models import (
+    Artifact,
+    ErrorInfo,
+    Item,
+    Job,
+    JobWarning,
+    Output,
+    Status,
+    StepRun,
+    WaitingFor,
+)
+from mutoscope.store.database import Connection, Database, Row, first, rows, unknown_job
+
+
+async def load(database: Database, job_id: str) -> Job:
+    """The whole job. NotFound."""
+    async with database.connection() as connection:
+        row = await first(connection, "SELECT * FROM jobs WHERE id = %(job)s", {"job": job_id})
+        if row is None:
+            raise unknown_job(job_id)
+        steps = await _steps(connection, job_id)
+        return _job(
+            row,
+            steps=steps,
+            items=await _items(connection, job_id),
+            output=await _outputs(connection, job_id),
+            warnings=await _warnings(connection, job_id),
+            new=sum(step.status == "completed" for step in steps),
+            reused=sum(step.status == "reused" for step in steps),
+            **await _waiting(connection, row),
+        )
+
+
+async def standing(database: Database, job_id: str) -> tuple[str, int]:
+    """Its status and the number of its last event. NotFound."""
+    row = await database.one("SELECT status, seq FROM jobs WHERE id = %(job)s", {"job": job_id})
+    if row is None:
+        raise unknown_job(job_id)
+    return row["status"], row["seq"]
+
+
+async def listing(
+    database: Database,
+    *,
+    statuses: Sequence[Status] = (),
+    pipeline: str | None = None,
+    limit: int = 50,
+    after: str | None = None,
+    owner: str = "local",
+) -> list[Job]:
+    """Newest first, without their lists; `after` is the last id of the page before."""
+    found = await database.all(
+        """
+        SELECT * FROM jobs WHERE owner = %(owner)s
+            AND (%(statuses)s::text[] = '{}' OR status = ANY(%(statuses)s))
+            AND (%(pipeline)s::text IS NULL OR pipeline = %(pipeline)s)
+            AND (%(after)s::text IS NULL OR id < %(after)s)
+        ORDER BY id DESC LIMIT %(limit)s
+        """,
+        {
+            "owner": owner,
+            "statuses": list(statuses),
+            "pipeline": pipeline,
+            "after": after,
+            "limit": limit,
+        },
+    )
+    return [_job(row, new=row["new"], reused=row["reused"]) for row in found]
+
+
+async def _waiting(connection: Connection, job: Row) -> dict[str, Any]:
+    """Where a queued job stands, and what for."""
+    if job["status"] != "queued":
+        return {}
+    ahead = await first(
+        connection,
+        "SELECT count(*) AS ahead FROM jobs WHERE status = 'queued' AND (priority > %(priority)s"
+        " OR (priority = %(priority)s AND id < %(id)s))",
+        {"priority": job["priority"], "id": job["id"]},
+    )
+    workers = await rows(
+        connection,
+        "SELECT short_of FROM workers WHERE standing AND stopped_at IS NULL"
+        " AND beat_at > now() - interval '1 minute'",
+    )
+    return {
+        "queue_position": ahead["ahead"] + 1 if ahead else None,
+        "waiting_for": waiting_for([row["short_of"] for row in workers]),
+    }
+
+
+def waiting_for(shortages: Sequence[str | None]) -> WaitingFor:
+    """What a queued job waits for, from what each living worker is short of."""
+    if not shortages:
+        return "worker"
+    return "memory" if all(short == "memory" for short in shortages) else "limit"
+
+
+async def _steps(connection: Connection, job_id: str) -> tuple[StepRun, ...]:
+    found = await rows(
+        connection, "SELECT * FROM steps WHERE job_id = %(job)s ORDER BY position", {"job": job_id}
+    )
+    return tuple(_step(row) for row in found)
+
+
+def _step(row: Row) -> StepRun:
+    done = row["status"] in ("completed", "reused")
+    return StepRun(
+        key=row["key"],
+        stage=row["stage"],
+        name=row["name"],
+        status=row["status"],
+        attempt=row["attempt"],
+        progress=100.0 if done else 100.0 * row["current"] / max(row["total"], 1),
+        current=row["current"],
+        total=row["total"],
+        digest=row["digest"],
+        provider=row["provider"],
+        took_s=row["took_s"],
+        error=error_info(row["error"]),
+        reused_from=row["reused_from"],
+        started_at=row["started_at"],
+        completed_at=row["completed_at"],
+    )
+
+
+async def _items(connection: Connection, job_id: str) -> tuple[Item, ...]:
+    found = await rows(
+        connection, "SELECT * FROM items WHERE job_id = %(job)s ORDER BY position", {"job": job_id}
+    )
+    return tuple(
+        Item(row["key"], row["title"], row["status"], row["progress"], row["stage"], row["message"])
+        for row in found
+    )
+
+
+async def _outputs(connection: Connection, job_id: str) -> tuple[Output, ...]:
+    found = await rows(
+        connection,
+        "SELECT * FROM outputs JOIN artifacts USING (sha256, suffix) WHERE job_id = %(job)s"
+        " ORDER BY outputs.position",
+        {"job": job_id},
+    )
+    return tuple(
+        Output(
+            id=f"{job_id}.{row['position']}",
+            kind=row["kind"],
+            name=row["name"],
+            artifact=Artifact(row["sha256"], row["bytes"], row["suffix"], row["mime_type"]),
+            duration_s=row["duration_s"],
+            width=row["width"],
+            height=row["height"],
+        )
+        for row in found
+    )
+
+
+async def _warnings(connection: Connection, job_id: str) -> tuple[JobWarning, ...]:
+    found = await rows(
+        connection,
+        "SELECT code, message, step FROM warnings WHERE job_id = %(job)s ORDER BY position",
+        {"job": job_id},
+    )
+    return tuple(JobWarning(row["code"], row["message"], row["step"] or None) for row in found)
+
+
+def error_info(value: Mapping[str, Any] | None) -> ErrorInfo | None:
+    """An error as it stands in a row."""
+    return ErrorInfo(**value) if value else None
+
+
+def _job(row: Row, **parts: Any) -> Job:
+    return Job(
+        id=row["id"],
+        pipeline=row["pipeline"],
+        status=row["status"],
+        request=row["request"],
+        created_at=row["created_at"],
+        seed=row["seed"],
+        priority=row["priority"],
+        stage=row["stage"],
+        message=row["message"],
+        progress=round(row["progress"], 1),
+        eta_seconds=row["eta_s"],
+        attempt=row["attempt"],
+        owner=row["owner"],
+        parent_id=row["parent_id"],
+        overrides=row["overrides"],
+        takes=row["takes"],
+        answers=row["answers"],
+        question=row["question"],
+        error=error_info(row["error"]),
+        last_seq=row["seq"],
+        worker_id=row["worker_id"],
+        started_at=row["started_at"],
+        completed_at=row["completed_at"],
+        expires_at=row["expires_at"],
+        **parts,
+    )

@@ -1,0 +1,200 @@
+"""Verbs on the steps of a running job. All are fenced by the attempt (`Superseded`)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from psycopg.types.json import Jsonb
+
+from mutoscope.models import ErrorInfo, JobWarning
+from mutoscope.store.database import Connection, Database, Row, first, rows
+from mutoscope.store.events import Fact, append
+
+
+@dataclass(frozen=True)
+class StepRow:
+    """What names a step of a job, and its result."""
+
+    key: str
+    stage: str
+    name: str
+    digest: str
+    provider: str | None = None
+
+
+@dataclass(frozen=True)
+class Reuse:
+    """A step whose result was found; `job_id` made it."""
+
+    step: StepRow
+    job_id: str
+    warnings: tuple[JobWarning, ...] = ()
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How far a job is: its bar and, by key, the steps that tick (current, total)."""
+
+    progress: float
+    stage: str
+    message: str
+    eta_s: float | None = None
+    ticks: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+
+
+async def start(
+    database: Database, job_id: str, attempt: int, step: StepRow, body: Mapping[str, Any]
+) -> None:
+    """The step is being run from now on."""
+    async with database.transaction() as connection:
+        await _hurry(connection)
+        facts = [Fact("step.started", {"key": step.key, "stage": step.stage, **body})]
+        await append(connection, job_id, facts, attempt=attempt)
+        await rows(
+            connection,
+            """
+            INSERT INTO steps (job_id, key, stage, name, status, digest, attempt, provider,
+                started_at)
+            VALUES (%(job)s, %(key)s, %(stage)s, %(name)s, 'running', %(digest)s, %(attempt)s,
+                %(provider)s, now())
+            ON CONFLICT (job_id, key) DO UPDATE SET status = 'running', digest = excluded.digest,
+                stage = excluded.stage, name = excluded.name, attempt = excluded.attempt,
+                provider = excluded.provider, started_at = now(), completed_at = NULL,
+                current = 0, total = 0, error = NULL, reused_from = NULL
+            """,
+            {**asdict(step), "job": job_id, "attempt": attempt},
+        )
+
+
+async def fail(
+    database: Database,
+    job_id: str,
+    attempt: int,
+    step: StepRow,
+    error: ErrorInfo,
+    *,
+    traceback: str = "",
+) -> None:
+    """The step has failed for good; whoever waits for its result may try."""
+    async with database.transaction() as connection:
+        body = {
+            "key": step.key,
+            "stage": step.stage,
+            "error": asdict(error),
+            "traceback": traceback,
+        }
+        await append(connection, job_id, [Fact("step.failed", body)], attempt=attempt)
+        await rows(
+            connection,
+            "UPDATE steps SET status = 'failed', error = %(error)s, completed_at = now()"
+            " WHERE job_id = %(job)s AND key = %(key)s",
+            {"error": Jsonb(asdict(error)), "job": job_id, "key": step.key},
+        )
+        await rows(
+            connection,
+            "DELETE FROM leases WHERE job_id = %(job)s AND attempt = %(attempt)s"
+            " AND digest = %(digest)s",
+            {"job": job_id, "attempt": attempt, "digest": step.digest},
+        )
+
+
+async def reuse(connection: Connection, job_id: str, attempt: int, found: Sequence[Reuse]) -> None:
+    """Steps whose results were found, as one event. A step that this very job made in an earlier
+    attempt stays `completed`: it is new to the job."""
+    made = [
+        {"key": each.step.key, "stage": each.step.stage, "job_id": each.job_id, "cost": 0}
+        for each in found
+    ]
+    await append(connection, job_id, [Fact("step.reused", {"steps": made})], attempt=attempt)
+    async with connection.cursor() as cursor:
+        await cursor.executemany(
+            """
+            INSERT INTO steps (job_id, key, stage, name, status, digest, attempt, provider,
+                reused_from, started_at, completed_at)
+            VALUES (%(job)s, %(key)s, %(stage)s, %(name)s, %(status)s, %(digest)s, %(attempt)s,
+                %(provider)s, %(from)s, now(), now())
+            ON CONFLICT (job_id, key) DO UPDATE SET digest = excluded.digest,
+                status = excluded.status, stage = excluded.stage, name = excluded.name,
+                attempt = excluded.attempt, provider = excluded.provider,
+                reused_from = excluded.reused_from, error = NULL,
+                completed_at = coalesce(steps.completed_at, now())
+            """,
+            [
+                {
+                    **asdict(each.step),
+                    "job": job_id,
+                    "attempt": attempt,
+                    "status": "completed" if each.job_id == job_id else "reused",
+                    "from": None if each.job_id == job_id else each.job_id,
+                }
+                for each in found
+            ],
+        )
+
+
+async def progress(
+    connection: Connection, job_id: str, attempt: int, standing: Standing, body: Mapping[str, Any]
+) -> None:
+    """Move the bar, never back, and say so in one event."""
+    await _hurry(connection)
+    ticks = [{"key": key, "current": at, "total": of} for key, (at, of) in standing.ticks.items()]
+    fact = Fact(
+        "step.progressed",
+        {
+            "progress": round(standing.progress, 1),
+            "stage": standing.stage,
+            "message": standing.message,
+            "eta_seconds": standing.eta_s,
+            "steps": ticks,
+            **body,
+        },
+    )
+    await append(connection, job_id, [fact], attempt=attempt)
+    await rows(
+        connection,
+        "UPDATE jobs SET progress = greatest(progress, %(progress)s), stage = %(stage)s,"
+        " message = %(message)s, eta_s = %(eta_s)s WHERE id = %(job)s",
+        {
+            "progress": standing.progress,
+            "stage": standing.stage,
+            "message": standing.message,
+            "eta_s": standing.eta_s,
+            "job": job_id,
+        },
+    )
+    await rows(
+        connection,
+        """
+        UPDATE steps SET current = tick.current, total = tick.total
+        FROM jsonb_to_recordset(%(ticks)s) AS tick (key text, current int, total int)
+        WHERE steps.job_id = %(job)s AND steps.key = tick.key AND steps.status = 'running'
+        """,
+        {"ticks": Jsonb(ticks), "job": job_id},
+    )
+
+
+async def recorded(database: Database, job_id: str, key: str) -> Row | None:
+    """The result that a step of this job stands on: digest, value, warnings, seconds."""
+    return await database.one(
+        """
+        SELECT steps.digest, results.value::text AS value, results.took_s, results.step
+        FROM steps JOIN jobs ON jobs.id = steps.job_id
+            JOIN results ON results.owner = jobs.owner AND results.digest = steps.digest
+        WHERE steps.job_id = %(job)s AND steps.key = %(key)s
+            AND steps.status IN ('completed', 'reused')
+        """,
+        {"job": job_id, "key": key},
+    )
+
+
+async def tell(
+    database: Database, job_id: str, attempt: int, kind: str, body: Mapping[str, Any]
+) -> None:
+    """An event that changes no row (`step.retrying`, `resources.sampled`)."""
+    async with database.transaction() as connection:
+        await append(connection, job_id, [Fact(kind, body)], attempt=attempt)
+
+
+async def _hurry(connection: Connection) -> None:
+    """Losing these rows in a power cut costs nothing: do not wait for the disk."""
+    await first(connection, "SET LOCAL synchronous_commit TO off")

@@ -1,0 +1,222 @@
+"""Who works, whether they live, and what becomes of their jobs when they do not."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import psycopg
+from psycopg.types.json import Jsonb
+
+from mutoscope.models import ErrorInfo
+from mutoscope.store import queue
+from mutoscope.store.database import Connection, Database, Row, first, rows, translated
+from mutoscope.store.events import Fact, append
+from mutoscope.store.jobs import change, release
+
+DEATHS_ALLOWED = 3
+STRAY_S = 30.0
+
+
+@dataclass(frozen=True)
+class Process:
+    """One process of one machine; the start time tells it from a later one with the same pid
+    (seconds since 1970)."""
+
+    host: str
+    pid: int
+    pid_started_at: float
+
+
+async def register(database: Database, process: Process, *, standing: bool) -> int:
+    """Note a new worker; its id."""
+    row = await database.one(
+        "INSERT INTO workers (host, pid, pid_started_at, standing)"
+        " VALUES (%(host)s, %(pid)s, %(pid_started_at)s, %(standing)s) RETURNING id",
+        {**asdict(process), "standing": standing},
+    )
+    return row["id"] if row else 0
+
+
+async def leave(database: Database, worker_id: int, cause: str) -> bool:
+    """Note that a worker has stopped, and why; False when that was known."""
+    row = await database.one(
+        "UPDATE workers SET stopped_at = now(), stop_cause = %(cause)s"
+        " WHERE id = %(id)s AND stopped_at IS NULL RETURNING id",
+        {"id": worker_id, "cause": cause},
+    )
+    return row is not None
+
+
+async def lack(database: Database, worker_id: int, short_of: str | None) -> None:
+    """Say why this worker admits no new job, or that it does again."""
+    await database.all(
+        "UPDATE workers SET short_of = %(short)s WHERE id = %(id)s",
+        {"id": worker_id, "short": short_of},
+    )
+
+
+async def believed_alive(database: Database) -> list[Row]:
+    """Workers that have not stopped as far as anybody knows, with the seconds since they beat."""
+    return await database.all(
+        "SELECT *, extract(epoch FROM now() - beat_at)::float AS silent_s FROM workers"
+        " WHERE stopped_at IS NULL ORDER BY id"
+    )
+
+
+async def last_stop(database: Database) -> Row | None:
+    """The latest worker that did not leave of its own will."""
+    return await database.one(
+        "SELECT id, host, pid, stopped_at, stop_cause FROM workers"
+        " WHERE stopped_at IS NOT NULL AND stop_cause <> 'finished'"
+        " ORDER BY stopped_at DESC LIMIT 1"
+    )
+
+
+async def orphans(database: Database) -> list[str]:
+    """Live jobs whose worker has stopped."""
+    found = await database.all(
+        "SELECT jobs.id FROM jobs JOIN workers ON workers.id = jobs.worker_id"
+        " WHERE jobs.completed_at IS NULL AND workers.stopped_at IS NOT NULL"
+    )
+    return [row["id"] for row in found]
+
+
+async def take_over(database: Database, job_id: str) -> str | None:
+    """Free a job from its dead worker: queued again under a new attempt, cancelled if that was
+    wanted, failed after the third death. The status it has now; None: somebody was quicker."""
+    async with database.transaction() as connection:
+        row = await first(
+            connection,
+            """
+            SELECT jobs.status, jobs.deaths, workers.stop_cause FROM jobs
+            JOIN workers ON workers.id = jobs.worker_id
+            WHERE jobs.id = %(job)s AND jobs.completed_at IS NULL
+                AND workers.stopped_at IS NOT NULL FOR UPDATE OF jobs
+            """,
+            {"job": job_id},
+        )
+        if row is None:
+            return None
+        await queue.withdraw(connection, job_id, claimed=True)
+        await append(
+            connection, job_id, [Fact("job.interrupted", {"why": row["stop_cause"] or "killed"})]
+        )
+        await rows(
+            connection, "UPDATE jobs SET deaths = deaths + 1 WHERE id = %(job)s", {"job": job_id}
+        )
+        return await _next_life(connection, job_id, row)
+
+
+async def _next_life(connection: Connection, job_id: str, row: Row) -> str:
+    if row["status"] == "cancelling":
+        await _end(connection, job_id, "stop", None)
+        return "cancelled"
+    if row["deaths"] + 1 >= DEATHS_ALLOWED:
+        poison = ErrorInfo(
+            code="poison",
+            message=f"Its worker died {DEATHS_ALLOWED} times while working on this job.",
+            hint="See the log of the worker; memory is the usual reason.",
+        )
+        await _end(connection, job_id, "fail", poison)
+        return "failed"
+    await release(connection, job_id)
+    return row["status"]
+
+
+async def _end(connection: Connection, job_id: str, how: Any, error: ErrorInfo | None) -> None:
+    ended = await change(connection, job_id, how)
+    await rows(
+        connection,
+        "UPDATE jobs SET attempt = attempt + 1, worker_id = NULL, error = %(error)s"
+        " WHERE id = %(job)s",
+        {"job": job_id, "error": Jsonb(asdict(error)) if error else None},
+    )
+    await rows(connection, "DELETE FROM leases WHERE job_id = %(job)s", {"job": job_id})
+    body = {"error": asdict(error)} if error else {}
+    await append(connection, job_id, [Fact(f"job.{ended['status']}", body)])
+
+
+async def requeue_strays(database: Database) -> list[str]:
+    """Every live job that nobody works on has one live queue entry; give one to those that lost
+    theirs, or whose entry was claimed long ago by a worker that never began."""
+    async with database.transaction() as connection:
+        found = await rows(
+            connection,
+            """
+            SELECT id FROM jobs
+            WHERE status IN ('queued', 'running') AND worker_id IS NULL AND NOT EXISTS (
+                SELECT FROM procrastinate_jobs AS entry WHERE entry.id = jobs.queue_entry
+                    AND (entry.status = 'todo' OR (entry.status = 'doing'
+                        AND jobs.updated_at > now() - %(stray)s * interval '1 second')))
+            FOR UPDATE SKIP LOCKED
+            """,
+            {"stray": STRAY_S},
+        )
+        for row in found:
+            await queue.withdraw(connection, row["id"], claimed=True)
+            await append(connection, row["id"], [Fact("job.requeued")])
+            await release(connection, row["id"])
+        return [row["id"] for row in found]
+
+
+async def dropped(database: Database, worker_id: int, in_hand: Sequence[str]) -> list[Row]:
+    """Live jobs that are this worker's by their rows, but that it is not working on: it lost the
+    database in the wrong moment. Id and attempt of each."""
+    return await database.all(
+        "SELECT id, attempt FROM jobs WHERE worker_id = %(worker)s AND completed_at IS NULL"
+        " AND NOT id = ANY(%(in_hand)s)",
+        {"worker": worker_id, "in_hand": list(in_hand)},
+    )
+
+
+async def counts(database: Database) -> Mapping[str, int]:
+    """How many jobs there are in each status that is not final."""
+    found = await database.all(
+        "SELECT status, count(*) AS jobs FROM jobs WHERE completed_at IS NULL GROUP BY status"
+    )
+    return {row["status"]: row["jobs"] for row in found}
+
+
+class Pulse:
+    """A worker's sign of life, for a thread of its own with a connection of its own (blocking)."""
+
+    def __init__(self, conninfo: str, worker_id: int) -> None:
+        self._conninfo = conninfo
+        self._worker_id = worker_id
+        self._connection: psycopg.Connection[Any] | None = None
+
+    def beat(self, resources: Mapping[str, float]) -> bool:
+        """False: this worker was declared dead. DatabaseGone: not heard."""
+        with translated():
+            try:
+                return self._write(resources)
+            except psycopg.OperationalError:
+                self.close()
+                raise
+
+    def close(self) -> None:
+        """Close the connection; the next beat opens another."""
+        if self._connection is not None:
+            self._connection.close()
+        self._connection = None
+
+    def _write(self, resources: Mapping[str, float]) -> bool:
+        if self._connection is None:
+            self._connection = psycopg.connect(
+                self._conninfo,
+                autocommit=True,
+                connect_timeout=5,
+                options="-c statement_timeout=5s",
+            )
+            self._connection.execute("SET search_path TO mutoscope, public")
+        done = self._connection.execute(
+            "UPDATE workers SET beat_at = now(), resources = %s"
+            " WHERE id = %s AND stopped_at IS NULL",
+            (Jsonb(dict(resources)), self._worker_id),
+        )
+        return done.rowcount == 1
+
+
+def living(workers: Sequence[Row], limit_s: float) -> list[Row]:
+    """Those that beat within the limit."""
+    return [worker for worker in workers if worker["silent_s"] <= limit_s]
