@@ -1,6 +1,6 @@
 """Settings: where they come from, what wins, what is refused."""
 
-import subprocess
+import re
 from pathlib import Path
 
 import pytest
@@ -209,10 +209,9 @@ def test_data_folder_on_a_read_only_filesystem() -> None:
 
 def test_only_this_module_reads_the_environment() -> None:
     source = Path(__file__).parent.parent / "src" / "mutoscope"
-    found = subprocess.run(
-        ["grep", "-rlE", r"os\.(environ|getenv)", "--include=*.py", str(source)],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert [Path(line).name for line in found.stdout.split()] == ["config.py"]
+    readers = [
+        path.relative_to(source).as_posix()
+        for path in source.rglob("*.py")
+        if re.search(r"os\.(environ|getenv)\b", path.read_text(encoding="utf-8"))
+    ]
+    assert readers == ["config.py"]

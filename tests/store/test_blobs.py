@@ -3,7 +3,6 @@
 import hashlib
 import os
 import subprocess
-import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -168,44 +167,3 @@ def test_source_that_is_missing(blobs: Blobs, tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         blobs.put(tmp_path / "nothing.mp4")
     assert _unfinished(blobs) == []
-
-
-def test_scratch_folder_ends_with_its_block(blobs: Blobs) -> None:
-    with blobs.scratch.open() as first, blobs.scratch.open() as second:
-        (first / "half.mp4").write_bytes(b"half")
-        assert first != second
-    assert not first.exists()
-    assert not second.exists()
-
-
-LEAVE_HALF = """
-import sys
-from pathlib import Path
-from mutoscope.store.scratch import Scratch
-scratch = Scratch(Path(sys.argv[1]))
-with scratch.open() as folder:
-    (folder / "half.mp4").write_bytes(b"half")
-    print(folder, flush=True)
-    sys.stdin.read()
-"""
-
-
-def test_leftovers_of_dead_processes_are_removed_and_no_others(blobs: Blobs) -> None:
-    command = [sys.executable, "-c", LEAVE_HALF, str(blobs.scratch.folder)]
-    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
-    with (
-        subprocess.Popen(command, **pipes) as dead,
-        subprocess.Popen(command, **pipes) as alive,
-    ):
-        assert dead.stdout is not None
-        assert alive.stdout is not None
-        left, used = (Path(p.stdout.readline().decode().strip()) for p in (dead, alive))
-        dead.kill()
-        dead.wait()
-        assert left.exists()
-        with blobs.scratch.open() as own:
-            assert not left.exists()
-            assert used.exists()
-            assert own.exists()
-        alive.communicate(b"")
-    assert not used.exists()

@@ -1,5 +1,6 @@
 """The files of one PostgreSQL cluster, and which living processes are at work in them."""
 
+import contextlib
 import hashlib
 import os
 import secrets
@@ -171,6 +172,12 @@ class Cluster:
         name = self._socket_name()
         place = next(place for place in self._runtime_folders() if _fits(place / name))
         return _private(place / name, self.account)
+
+    def forget_socket(self) -> None:
+        """Remove the socket's folder where it lies outside the data folder and is empty."""
+        for place in self._runtime_folders():
+            with contextlib.suppress(OSError):
+                (place / self._socket_name()).rmdir()
 
     def _runtime_folders(self) -> Iterator[Path]:
         """Where sockets go that do not fit into the data folder, the best place first."""

@@ -10,6 +10,7 @@ from mutoscope.errors import ConfigError, ResourceExhausted
 OLDEST_VERSION = 14
 CONNECT_LIMIT_S = 10
 HINT = "Mend DATABASE_URL, or leave it out to use the database that comes with Mutoscope."
+LASTING = ("FATAL", "translate host name", "resolve host", "connection option")
 PASSING = ("starting up", "shutting down", "too many", "in recovery mode", "remaining connection")
 
 
@@ -56,10 +57,10 @@ class ExternalPostgres:
 
 
 def _unreachable(reason: str) -> ConfigError | ResourceExhausted:
-    reason = " ".join(reason.split())
-    refused = "FATAL" in reason or "translate host name" in reason
-    if refused and not any(word in reason for word in PASSING):
-        return ConfigError(f"The server of DATABASE_URL refuses us: {reason}", hint=HINT)
+    reason = " ".join(reason.split()).removeprefix("connection is bad: ")
+    reason = reason.removeprefix("connection failed: ")
+    if any(words in reason for words in LASTING) and not any(words in reason for words in PASSING):
+        return ConfigError(f"DATABASE_URL cannot be used: {reason}", hint=HINT)
     return ResourceExhausted(
         f"The server of DATABASE_URL does not answer: {reason}",
         hint="Start it, or look at the network between; then try again.",

@@ -218,16 +218,18 @@ class EmbeddedPostgres:
         except subprocess.TimeoutExpired:
             raise self._too_slow("The database did not start") from None
         if status != 0:
-            words = self._last_words()
-            if "No space left on device" in words:
-                raise ResourceExhausted(
-                    f"The database could not be started: the disk of {self.folder} is full",
-                    hint="Free some space and try again.",
-                )
-            raise ConfigError(
-                f"The database could not be started: {words}",
-                hint=f"The whole log is {self.log}.",
+            raise self._failed(self._last_words())
+
+    def _failed(self, words: str) -> ConfigError | ResourceExhausted:
+        if "No space left on device" in words:
+            return ResourceExhausted(
+                f"The database could not be started: the disk of {self.folder} is full",
+                hint="Free some space and try again.",
             )
+        hint = f"The whole log is {self.log}."
+        if "could not look up effective user ID" in words:  # as under `docker run --user 1234`
+            hint = "Run as a user that stands in /etc/passwd, or set DATABASE_URL."
+        return ConfigError(f"The database could not be started: {words}", hint=hint)
 
     def _find(self, cluster: Cluster) -> str | None:
         """The connection string of the server that answers for this very cluster, if one does."""
@@ -260,6 +262,7 @@ class EmbeddedPostgres:
                     timeout_s=STOP_LIMIT_S + 5,
                 )
         _end(cluster.processes())
+        cluster.forget_socket()
 
     def _trim_log(self) -> None:
         if self.log.exists() and self.log.stat().st_size > LOG_LIMIT_BYTES:
