@@ -118,3 +118,10 @@ def test_socket_folder_made_by_somebody_else(open_folder: Path) -> None:
     with pytest.raises(ConfigError, match="not a private folder"):
         cluster.socket_dir()
     first.unlink()
+
+
+def test_full_disk(small_disk: Path) -> None:
+    with pytest.raises(ResourceExhausted, match="full") as caught:
+        EmbeddedPostgres(small_disk / "data").start()
+    assert "Free some space" in caught.value.hint
+    assert not (small_disk / "data" / "database" / "cluster").exists()

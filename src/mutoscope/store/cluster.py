@@ -175,6 +175,8 @@ class Cluster:
 
     def forget_socket(self) -> None:
         """Remove the socket's folder where it lies outside the data folder and is empty."""
+        if sys.platform == "win32":
+            return
         for place in self._runtime_folders():
             with contextlib.suppress(OSError):
                 (place / self._socket_name()).rmdir()

@@ -80,6 +80,9 @@ class EmbeddedPostgres:
             self._use.acquire(shared=True, timeout_s=self._limit_s)
             try:
                 return self._find_or_launch(self._cluster())
+            except OSError as error:
+                self._use.release()
+                raise self._failed(f"{error.strerror} ({error.filename})") from error
             except BaseException:
                 self._use.release()
                 raise
@@ -89,9 +92,9 @@ class EmbeddedPostgres:
         if not self._use.held:
             return
         with FileLock(self.folder / "server.lock") as lock:
-            lock.acquire(timeout_s=self._limit_s)
+            alone = lock.acquire(timeout_s=self._limit_s)
             self._use.release()
-            if not is_locked(self._use.path):
+            if alone and not is_locked(self._use.path):
                 self._stop_now(self._cluster())
 
     def stop(self) -> None:
@@ -100,7 +103,8 @@ class EmbeddedPostgres:
         if not (self.folder / "cluster").exists():
             return
         with FileLock(self.folder / "server.lock") as lock:
-            lock.acquire(timeout_s=self._limit_s)
+            if not lock.acquire(timeout_s=self._limit_s):
+                raise self._too_slow("Another process has been starting the database")
             self._stop_now(self._cluster())
 
     def is_running(self) -> bool:
@@ -185,7 +189,8 @@ class EmbeddedPostgres:
         tools = self._tools(cluster)
         self._trim_log()
         with FileLock(self._alive) as alive, self.log.open("ab") as output:
-            alive.acquire(timeout_s=self._limit_s)
+            if not alive.acquire(timeout_s=self._limit_s):
+                raise self._too_slow("Another server has been starting in the folder")
             if not cluster.data.exists():
                 self._expect(cluster.create, tools, output, alive.fileno())
             cluster.check_version()
