@@ -58,9 +58,14 @@ class FestivalSpeech:
 
     @cached_property
     def identity(self) -> Identity:
+        """`build`: the program's version, and a hash of the voice's files by name and size."""
         said = run_program([self.program, "--version"], stdin="", provider="festival").decode()
-        code = hashlib.sha256(_PREPARE.encode()).hexdigest()[:8]
-        return Identity("festival", "msu_ru_nsh", f"{said.strip().rpartition(':')[0][-30:]}+{code}")
+        version = re.search(r"\d+(?:\.\d+)+", said)
+        voice = hashlib.sha256(_PREPARE.encode())
+        for file in sorted(FESTIVAL_RU.data.rglob("*")):
+            voice.update(f"{file.name} {file.stat().st_size}".encode())
+        build = f"{version[0] if version else 'unknown'}+{voice.hexdigest()[:12]}"
+        return Identity("festival", "msu_ru_nsh", build)
 
     @property
     def voices(self) -> Sequence[Voice]:

@@ -34,6 +34,11 @@ class Program:
         complete = not self.one_of or any(folder.is_dir() for folder in self.one_of)
         return Path(found) if found and complete else None
 
+    @property
+    def data(self) -> Path:
+        """The folder of `one_of` that is there; the first of them where none is."""
+        return next((folder for folder in self.one_of if folder.is_dir()), self.one_of[0])
+
     def require(self, path: Path | None = None) -> Path:
         """The program. Raises `ConfigError` whose hint is the command that installs it here."""
         program = self.find(path)

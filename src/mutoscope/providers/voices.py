@@ -6,53 +6,55 @@ from mutoscope.errors import InvalidRequest
 from mutoscope.providers.protocols import Voice
 
 _ESPEAK_LICENCE = "GPL-3.0 program, free output"
+# ISO 639-1 -> name, words a minute
 _LANGUAGES = {
-    "ar": "Arabic",
-    "bg": "Bulgarian",
-    "cs": "Czech",
-    "da": "Danish",
-    "de": "German",
-    "el": "Greek",
-    "es": "Spanish",
-    "et": "Estonian",
-    "fi": "Finnish",
-    "fr": "French",
-    "he": "Hebrew",
-    "hi": "Hindi",
-    "hr": "Croatian",
-    "hu": "Hungarian",
-    "it": "Italian",
-    "lt": "Lithuanian",
-    "lv": "Latvian",
-    "nl": "Dutch",
-    "no": "Norwegian",
-    "pl": "Polish",
-    "pt": "Portuguese",
-    "ro": "Romanian",
-    "ru": "Russian",
-    "sk": "Slovak",
-    "sl": "Slovene",
-    "sr": "Serbian",
-    "sv": "Swedish",
-    "tr": "Turkish",
-    "uk": "Ukrainian",
+    "ar": ("Arabic", 91.0),
+    "bg": ("Bulgarian", 125.0),
+    "cs": ("Czech", 137.0),
+    "da": ("Danish", 160.0),
+    "de": ("German", 141.0),
+    "el": ("Greek", 142.0),
+    "es": ("Spanish", 202.0),
+    "et": ("Estonian", 93.0),
+    "fi": ("Finnish", 83.0),
+    "fr": ("French", 214.0),
+    "he": ("Hebrew", 118.0),
+    "hi": ("Hindi", 140.0),
+    "hr": ("Croatian", 132.0),
+    "hu": ("Hungarian", 119.0),
+    "it": ("Italian", 155.0),
+    "lt": ("Lithuanian", 111.0),
+    "lv": ("Latvian", 107.0),
+    "nl": ("Dutch", 128.0),
+    "no": ("Norwegian", 109.0),
+    "pl": ("Polish", 129.0),
+    "pt": ("Portuguese", 146.0),
+    "ro": ("Romanian", 139.0),
+    "ru": ("Russian", 142.0),
+    "sk": ("Slovak", 137.0),
+    "sl": ("Slovene", 112.0),
+    "sr": ("Serbian", 133.0),
+    "sv": ("Swedish", 140.0),
+    "tr": ("Turkish", 97.0),
+    "uk": ("Ukrainian", 171.0),
 }
 
 VOICES: dict[str, tuple[Voice, ...]] = {
-    "hibari": (Voice("heart", "Heart", "en", "female", "natural", "Apache-2.0", 165.0),),
+    "hibari": (Voice("heart", "Heart", "en", "female", "natural", "Apache-2.0", 188.0),),
     "festival": (
-        Voice("msu_ru_nsh", "Nickolay", "ru", "male", "clear", "BSD-like (festvox-ru)", 130.0),
+        Voice("msu_ru_nsh", "Nickolay", "ru", "male", "clear", "BSD-like (festvox-ru)", 106.0),
     ),
     "espeak": tuple(
-        Voice(f"espeak-{code}", f"eSpeak {name}", code, "male", "basic", _ESPEAK_LICENCE, 150.0)
-        for code, name in _LANGUAGES.items()
+        Voice(f"espeak-{code}", f"eSpeak {name}", code, "male", "basic", _ESPEAK_LICENCE, pace)
+        for code, (name, pace) in _LANGUAGES.items()
     ),
     "fake": tuple(
         Voice(f"tone-{code}", f"Tone ({code})", code, "neutral", "basic", "CC0-1.0", 150.0)
         for code in ("en", *_LANGUAGES)
     ),
 }
-"""By provider. Words a minute: measured at speed 1 over running text, pauses included."""
+"""By provider. Words a minute as the writer counts them (a year is three), measured at speed 1 over
+lines of one sentence, their margins of quiet included."""
 
 
 def voices_of(provider: str) -> Sequence[Voice]:

@@ -136,7 +136,7 @@ def _year(word: Nearby) -> str | None:
         case = YEAR_WORDS[word.after][0]
         dative = case == "prepositional" and word.before.lower() == "к"
         return _as_ordinal(word.core, case="dative" if dative else case)
-    if word.after in {"г", "г."} and _year_number(word.core):
+    if word.after in {"г", "г."} and _calendar_year(word.core):
         preposition = word.before.lower()
         return _as_ordinal(word.core, "prepositional" if preposition in {"в", "во"} else "genitive")
     if word.after in PLURAL_YEARS and _year_number(word.core):

@@ -138,10 +138,6 @@ def _is_mostly(script: str, text: str) -> bool:
 
 
 def _is_shouting(text: str, language: str) -> bool:
-    letters = [c for c in text if c.isalpha()]
+    """Whole lines in capitals hold words; a single one is an abbreviation."""
     words = [word for word in text.split() if main_script(word)]
-    return (
-        language in _READERS
-        and len(words) >= 3
-        and (sum(c.isupper() for c in letters) > 0.8 * len(letters))
-    )
+    return language in _READERS and len(words) > 3 and text == text.upper()

@@ -8,6 +8,7 @@ _LEADING = re.compile(r"^[\"'“”‘’«»„(\[{¿¡*_|/\\—–…:;,.!?]*(
 _TRAILING = re.compile(r"[\"'“”‘’«»„)\]}*_|/\\—–\-…:;,.!?]*$")
 _SPEAKABLE = re.compile(r"[^\W_]|[%&+=@$€£¥₽₹°№×÷±½¼¾]")
 _INITIALS = re.compile(r"^(?:[^\W\d_]\.)+$")
+_BEFORE_FIGURES = frozenset({"no.", "nos."})  # "No. 5", but "No. It is not."
 _PAUSES = ("?", "!", "…", ".", ";", ":", ",", "—")
 
 
@@ -92,6 +93,8 @@ def _whole_decimal(word: str, start: int) -> int:
 def _keep_dot(part: Written, after: str, abbreviations: Mapping[str, str]) -> Written:
     dotted = f"{part.core}."
     if not part.tail.startswith(".") or part.tail.startswith("…"):
+        return part
+    if dotted.lower() in _BEFORE_FIGURES and not after[:1].isdigit():
         return part
     known = dotted in abbreviations or dotted.lower() in abbreviations
     is_initial = (
