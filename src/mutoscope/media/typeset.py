@@ -108,6 +108,11 @@ def _bound_words(text: str) -> list[str]:
     return re.split(r"[^\S\u00a0]+", clinging) if clinging else []
 
 
+def unbroken(text: str) -> str:
+    """The text with its spaces made unbreakable: it is set in one line ("384 400 km")."""
+    return _NBSP.join(text.split())
+
+
 def _greedy(words: Sequence[str], widths: Sequence[float], space: float, room: float) -> list[str]:
     lines: list[str] = []
     used = math.inf
@@ -184,6 +189,7 @@ def fit_text(
 ) -> TextBlock:
     """Set `text` as large as the box (width, height) allows.
 
+    At the smallest size words that cling together may part, then overlong ones are cut.
     Raises MediaError: code "missing_glyph", or "text_too_long" when even the smallest size, with
     overlong words parted, needs more room.
     """
@@ -194,10 +200,11 @@ def fit_text(
         if block.width_px <= box_px[0] and block.height_px <= box_px[1]:
             return block
         size = max(smallest_px, size * _SIZE_STEP) if size > smallest_px else 0.0
-    parted = _part_overlong(words, face, box_px[0] / smallest_px)
-    block = _set_at(parted, face, smallest_px, leading, spacing_em, room_px=box_px[0])
-    if block.width_px <= box_px[0] and block.height_px <= box_px[1]:
-        return block
+    loose = " ".join(words).replace(_NBSP, " ").split()
+    for parted in (loose, _part_overlong(loose, face, box_px[0] / smallest_px)):
+        block = _set_at(parted, face, smallest_px, leading, spacing_em, room_px=box_px[0])
+        if block.width_px <= box_px[0] and block.height_px <= box_px[1]:
+            return block
     raise MediaError(
         f"The text “{text[:60]}” is too long to be drawn legibly.",
         hint="Shorten it to a few words.",

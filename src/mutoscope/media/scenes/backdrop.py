@@ -17,6 +17,7 @@ from PIL import Image
 
 from mutoscope.media.layers import Layer, Motion
 from mutoscope.media.palettes import Palette, Rgb
+from mutoscope.media.scenes.paints import mixed
 from mutoscope.media.scenes.stage import HEIGHT, WIDTH, Stage
 
 Field = NDArray[np.floating]
@@ -57,13 +58,15 @@ def _to_srgb(lab: Field) -> Field:
 class Look:
     """What a backdrop shows.
 
-    `light_y`: height of the light behind the hero, in design units; `light`: its strength.
+    `light_y`: height of the light behind the hero, in design units; `light`: its strength;
+    `core`: how white its middle is.
     `rays`: strength of the sunburst. `calm_top`, `calm_bottom`: where text needs an even ground,
     the whole width above the one and below the other.
     """
 
     light_y: float = 1000.0
-    light: float = 0.55
+    light: float = 0.6
+    core: float = 0.75
     rays: float = 0.0
     calm_top: float = 600.0
     calm_bottom: float = 1420.0
@@ -87,7 +90,7 @@ def _mix(lab: Field, color: Rgb, weight: Field) -> Field:
 
 def _calm(y: Field, look: Look) -> Field:
     """1 where text stands, 0 in the picture's middle."""
-    top = _smooth(1 - (y - look.calm_top) / 260)
+    top = _smooth(1 - (y - look.calm_top) / 300)
     bottom = _smooth((y - look.calm_bottom + 220) / 300)
     return np.maximum(top, bottom)
 
@@ -113,11 +116,13 @@ def _clouds(stage: Stage, palette: Palette, look: Look, seed: int) -> Field:
         reach = rng.uniform(0.24, 0.42) * WIDTH
         spread = ((x - at_x) ** 2 + (y - at_y) ** 2 * rng.uniform(0.6, 1.2)) / (2 * reach**2)
         lab = _mix(lab, color, rng.uniform(0.55, 0.85) * np.exp(-spread))
-    glow = np.exp(-((x - WIDTH / 2) ** 2 + (y - look.light_y) ** 2 * 1.15) / (2 * 330.0**2))
-    lab = _mix(lab, palette.light, look.light * glow)
-    corners = ((x - WIDTH / 2) / 900) ** 2 + ((y - HEIGHT / 2) / 1500) ** 2
-    dusk = 0.55 if palette.dark else 0.25
-    lab = _mix(lab, palette.base, dusk * _smooth(corners))
+    corners = ((x - WIDTH / 2) / 820) ** 2 + ((y - look.light_y) / 1330) ** 2
+    lab = _mix(lab, palette.base, (0.8 if palette.dark else 0.3) * _smooth(corners))
+    apart = (x - WIDTH / 2) ** 2 + (y - look.light_y) ** 2 * 1.15
+    lit = look.light * (1 - 0.8 * _calm(y, look))
+    lab = _mix(lab, palette.light, lit * np.exp(-apart / (2 * 330.0**2)))
+    core = mixed(palette.light, (255, 255, 255), 0.4)
+    lab = _mix(lab, core, look.core * lit * np.exp(-apart / (2 * 190.0**2)))
     return _to_srgb(_limit(lab, palette, _calm(y, look)))
 
 

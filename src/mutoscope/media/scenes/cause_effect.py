@@ -1,7 +1,7 @@
 """Two cards, one leading to the other or standing in its way."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import skia
 
@@ -37,14 +37,24 @@ class _Place:
         return Motion(enter="rise", delay_s=self.delay_s, enter_s=0.45)
 
 
-_CAUSE = _Place(300.0, 960.0, -3.0, 0.05)
-_EFFECT = _Place(780.0, 1076.0, 3.0, 0.22)
-_BADGE = (540.0, 1018.0, 78.0)
+_CAUSE = _Place(300.0, 964.0, -3.0, 0.05)
+_EFFECT = _Place(780.0, 1080.0, 3.0, 0.22)
+_BADGE = (540.0, 1022.0, 80.0)
+
+
+def _lift(plan: ScenePlan) -> float:
+    """How much higher the cards hang when there is no headline above them."""
+    return 0.0 if plan.headline else 130.0
 
 
 def _sides(plan: ScenePlan) -> list[tuple[str, Card, _Place]]:
+    """Name, content and place of the cards there are; a single one hangs straight in the middle."""
     pairs = (("cause", plan.cause, _CAUSE), ("effect", plan.effect, _EFFECT))
-    return [(name, card, place) for name, card, place in pairs if card is not None]
+    cards = [(name, card, place) for name, card, place in pairs if card is not None]
+    if len(cards) == 1:
+        cards = [(name, card, _Place(540.0, 1022.0, 0.0, 0.05)) for name, card, _ in cards]
+    lift = _lift(plan)
+    return [(name, card, replace(place, y=place.y - lift)) for name, card, place in cards]
 
 
 def _card(stage: Stage, colors: Palette, name: str, card: Card, place: _Place) -> Layer:
@@ -61,7 +71,7 @@ def _card(stage: Stage, colors: Palette, name: str, card: Card, place: _Place) -
         canvas.drawRRect(body, linear((-half_width, -half_height), (0, half_height), ends))
         canvas.drawRRect(body, stroke(mixed(colors.card, colors.card_ink, 0.6), 2.5, 110))
         if card.icon:
-            draw_sprite(canvas, Sprite(card.icon, 0, -66, 286), detail=stage.scale)
+            draw_sprite(canvas, Sprite(card.icon, 0, -64, 300), detail=stage.scale)
 
     reach = 400.0
     box = (place.x - reach, place.y - reach, 2 * reach, 2 * reach)
@@ -93,7 +103,7 @@ def _arrow(canvas: skia.Canvas, colors: Palette, x: float, y: float, radius: flo
 
 
 def _badge(stage: Stage, colors: Palette, plan: ScenePlan) -> Layer:
-    x, y, radius = _BADGE
+    x, y, radius = _BADGE[0], _BADGE[1] - _lift(plan), _BADGE[2]
     blocks = plan.relation == "blocks"
 
     def draw(canvas: skia.Canvas) -> None:
@@ -110,7 +120,7 @@ def _badge(stage: Stage, colors: Palette, plan: ScenePlan) -> Layer:
 
 def illustrate(plan: ScenePlan, stage: Stage) -> list[Layer]:
     colors = palette(plan.palette)
-    look = Look(light_y=1010, light=0.5)
+    look = Look(light_y=1010, light=0.6, core=0.3, rays=0.16 if colors.dark else 0.35)
     ground = backdrop(stage, colors, look, seed=plan.seed, focus=(540, 1010))
     sides = _sides(plan)
     cards = [_card(stage, colors, name, card, place) for name, card, place in sides]

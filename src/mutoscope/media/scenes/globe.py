@@ -4,8 +4,8 @@ import random
 
 import skia
 
-from mutoscope.media.atlas import country_label
-from mutoscope.media.globe import GlobeColors, GlobeView, aim, draw_country, draw_globe
+from mutoscope.media.atlas import country_label, load_country
+from mutoscope.media.globe import GlobeColors, GlobeView, aim, draw_country, draw_globe, outline
 from mutoscope.media.layers import Layer, Motion
 from mutoscope.media.palettes import Palette, palette
 from mutoscope.media.scenes.backdrop import Look, backdrop
@@ -14,7 +14,7 @@ from mutoscope.media.scenes.paints import blurred, flat, linear, mixed, stroke
 from mutoscope.media.scenes.plan import ScenePlan
 from mutoscope.media.scenes.sprites import Sprite, sprite_layer
 from mutoscope.media.scenes.stage import COLUMN, HEIGHT, MARGIN, WIDTH, Stage
-from mutoscope.media.typeset import draw_block, fit_text
+from mutoscope.media.typeset import draw_block, fit_text, unbroken
 
 _TOP = 640.0
 _COUNTRY_Y = 965.0
@@ -23,11 +23,12 @@ _MARKED_PX = 90.0
 
 
 def _view(plan: ScenePlan) -> GlobeView:
+    lift = 0.0 if plan.headline or plan.figure else 150.0
     return aim(
         plan.country,
         x=WIDTH / 2,
-        top=_TOP,
-        country_y=_COUNTRY_Y,
+        top=_TOP - lift,
+        country_y=_COUNTRY_Y - lift,
         size_px=320,
         radii_px=(380, 1000),
     )
@@ -46,11 +47,11 @@ def _colors(colors: Palette) -> GlobeColors:
             glow_lit=mixed(colors.accent, (255, 255, 255), 0.45),
         )
     return GlobeColors(
-        sea_lit=mixed(colors.light, (255, 255, 255), 0.55),
-        sea_dark=mixed(colors.light, colors.ink, 0.32),
-        land=mixed(colors.base, (255, 255, 255), 0.6),
-        border=mixed(colors.light, colors.ink, 0.35),
-        halo=mixed(colors.light, colors.accent, 0.25),
+        sea_lit=mixed((158, 208, 238), (255, 255, 255), 0.25),
+        sea_dark=(74, 128, 176),
+        land=mixed(colors.base, (255, 255, 255), 0.5),
+        border=(112, 150, 184),
+        halo=(140, 200, 240),
         glow=colors.accent,
         glow_lit=mixed(colors.accent, (255, 255, 255), 0.3),
     )
@@ -73,7 +74,7 @@ def _ground(stage: Stage, plan: ScenePlan, colors: Palette, view: GlobeView) -> 
         foot = linear((0, 1290), (0, 1700), shade)
         canvas.drawRect(skia.Rect(-WIDTH, 1290, 2 * WIDTH, 2 * HEIGHT), foot)
 
-    look = Look(light_y=_COUNTRY_Y, light=0.35, calm_top=520)
+    look = Look(light_y=_COUNTRY_Y, light=0.3, core=0.0, calm_top=520)
     focus = (view.country_x, view.country_y)
     return backdrop(stage, colors, look, seed=plan.seed, draw=draw, focus=focus)
 
@@ -84,7 +85,9 @@ def _country(stage: Stage, plan: ScenePlan, colors: Palette, view: GlobeView) ->
     def draw(canvas: skia.Canvas) -> None:
         draw_country(canvas, view, _colors(colors), plan.country)
         if view.country_px < _MARKED_PX:
-            canvas.drawCircle(view.country_x, view.country_y, 62, blurred(colors.accent, 12, 120))
+            halo = stroke(colors.accent, 16, 170)
+            halo.setMaskFilter(skia.MaskFilter.MakeBlur(skia.kNormal_BlurStyle, 12))
+            canvas.drawCircle(view.country_x, view.country_y, 62, halo)
             canvas.drawCircle(view.country_x, view.country_y, 62, stroke(colors.accent, 7))
 
     half = 420.0
@@ -98,8 +101,9 @@ def _label(stage: Stage, plan: ScenePlan, colors: Palette, view: GlobeView) -> L
     block = fit_text(text, "caption", (620, 120), largest_px=46, smallest_px=32, leading=1.15)
     width, height = block.width_px + 60, block.height_px + 34
     left = view.country_x - width / 2
-    reach = min(max(view.country_px / 2, 62.0) + 26, 215.0)
-    top = min(view.country_y + reach, 1290 - height)
+    foot = outline(view, load_country(plan.country)).getBounds().bottom()
+    foot = min(foot, view.country_y + view.country_px / 2)
+    top = min(max(foot, view.country_y + 62) + 26, 1290 - height)
 
     def draw(canvas: skia.Canvas) -> None:
         pill = skia.RRect.MakeRectXY(skia.Rect.MakeXYWH(left, top, width, height), 36, 36)
@@ -136,19 +140,21 @@ def illustrate(plan: ScenePlan, stage: Stage) -> list[Layer]:
 def _figure(stage: Stage, plan: ScenePlan, colors: Palette) -> list[Layer]:
     """The figure and its label: side by side where there is room, else below each other."""
     top = 312.0
-    block = fit_text(plan.figure, "display", (COLUMN, 200), largest_px=232, smallest_px=90)
+    block = fit_text(
+        unbroken(plan.figure), "display", (COLUMN, 200), largest_px=232, smallest_px=90
+    )
     ink = graded_ink(colors, top, top + block.baselines_px[-1])
     layers = [text_layer(stage, "figure", block, MARGIN - 4, top, ink=ink)]
     if not plan.figure_label:
         return layers
-    beside = COLUMN - block.width_px - 40
-    x, y, room = MARGIN + block.width_px + 40, top, (beside, block.baselines_px[-1] + 20)
-    if beside < 360:
-        y = top + block.baselines_px[-1] + 36
-        x, room = MARGIN, (COLUMN, 630 - y)
+    foot = top + block.baselines_px[-1]
+    is_beside = COLUMN - block.width_px - 40 >= 360
+    x = MARGIN + block.width_px + 40 if is_beside else MARGIN
+    room = (COLUMN - (x - MARGIN), foot - top + 20 if is_beside else 640 - foot - 46)
     label = fit_text(
         plan.figure_label, "display", room, largest_px=66, smallest_px=34, leading=1.12
     )
+    y = (top + foot - label.baselines_px[-1]) / 2 if is_beside else foot + 46
     layers.append(text_layer(stage, "figure-label", label, x, y, ink=flat(colors.ink)))
     return layers
 

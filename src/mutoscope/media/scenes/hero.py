@@ -15,7 +15,7 @@ from mutoscope.media.scenes.stage import Stage
 
 PODIUM_Y = 1252.0
 HERO_Y = 992.0
-HERO_SIZE = 540.0
+HERO_SIZE = 505.0
 
 
 def sparks(seed: int, top: float, foot: float) -> list[tuple[float, ...]]:
@@ -37,7 +37,7 @@ def podium_ground(
         draw_sparks(canvas, colors, sparks(plan.seed, top + 60, podium_y + 40))
         draw_podium(canvas, colors, y=podium_y)
 
-    look = Look(light_y=podium_y - 260, rays=0.24 if colors.dark else 0.5, calm_top=top)
+    look = Look(light_y=podium_y - 260, rays=0.3 if colors.dark else 0.5, calm_top=top)
     return backdrop(stage, colors, look, seed=plan.seed, draw=draw, focus=(540, podium_y))
 
 
@@ -46,7 +46,9 @@ def illustrate(plan: ScenePlan, stage: Stage) -> list[Layer]:
     layers = [podium_ground(stage, colors, plan, top=600, podium_y=PODIUM_Y)]
     layers += companions(stage, plan.companions[:4], y=HERO_Y, seed=plan.seed)
     if plan.hero:
-        layers.append(hero_layer(stage, plan.hero, y=HERO_Y, size=HERO_SIZE, seed=plan.seed))
+        layers.append(
+            hero_layer(stage, plan.hero, foot=PODIUM_Y + 12, size=HERO_SIZE, seed=plan.seed)
+        )
     return layers
 
 

@@ -7,33 +7,37 @@ from mutoscope.media.palettes import palette
 from mutoscope.media.scenes.backdrop import Look, backdrop
 from mutoscope.media.scenes.hero import sparks
 from mutoscope.media.scenes.lettering import kicker
-from mutoscope.media.scenes.paints import blurred, flat
+from mutoscope.media.scenes.paints import blurred, flat, stroke
 from mutoscope.media.scenes.plan import ScenePlan
 from mutoscope.media.scenes.podium import draw_sparks
-from mutoscope.media.scenes.sprites import Sprite, companions, sprite_layer
+from mutoscope.media.scenes.sprites import companions, hero_layer
 from mutoscope.media.scenes.stage import COLUMN, MARGIN, Box, Stage
 from mutoscope.media.typeset import TextBlock, draw_block, fit_text
 
 _WORDS_Y = 316.0
-_WORDS_HEIGHT = 560.0
-_HERO = (540.0, 1166.0, 440.0)
+_WORDS_HEIGHT = 540.0
+_FOOT = 1384.0
+_SIZE = 410.0
 
 
 def illustrate(plan: ScenePlan, stage: Stage) -> list[Layer]:
     colors = palette(plan.palette)
-    x, y, size = _HERO
+    x, y = 540.0, _FOOT - 230
 
     def draw(canvas: skia.Canvas) -> None:
         draw_sparks(canvas, colors, sparks(plan.seed, 820, 1400))
-        ground = skia.Rect.MakeXYWH(x - 190, y + 218, 380, 44)
-        canvas.drawOval(ground, blurred((0, 0, 0), 18, 120 if colors.dark else 50))
+        if plan.hero:
+            for reach in (300, 400, 520, 660):
+                canvas.drawCircle(x, y, reach, stroke(colors.ink, 2.5, round(9000 / reach)))
+            ground = skia.Rect.MakeXYWH(x - 190, _FOOT - 14, 380, 44)
+            canvas.drawOval(ground, blurred((0, 0, 0), 18, 120 if colors.dark else 50))
 
-    look = Look(light_y=y, light=0.6, calm_top=860)
-    layers = [backdrop(stage, colors, look, seed=plan.seed, draw=draw, focus=(x, y))]
+    lit = Look(light_y=y, light=0.65, calm_top=780)
+    look = lit if plan.hero else Look(light=0.3, core=0.0, calm_top=1100)
+    layers = [backdrop(stage, colors, look, seed=plan.seed, draw=draw, focus=(x, _FOOT))]
     layers += companions(stage, plan.companions[:4], y=y, seed=plan.seed)
     if plan.hero:
-        motion = Motion(bob_px=9, bob_hz=0.24, zoom_to=1.05)
-        layers.append(sprite_layer(stage, "hero", Sprite(plan.hero, x, y, size), motion))
+        layers.append(hero_layer(stage, plan.hero, foot=_FOOT, size=_SIZE, seed=plan.seed))
     return layers
 
 
@@ -73,8 +77,8 @@ def letter(plan: ScenePlan, stage: Stage) -> list[Layer]:
     block = fit_text(
         plan.headline,
         "display",
-        (COLUMN, _WORDS_HEIGHT),
-        largest_px=190,
+        (COLUMN, _WORDS_HEIGHT if plan.hero else 1040.0),
+        largest_px=190 if plan.hero else 230,
         smallest_px=64,
         leading=0.98,
         spacing_em=-0.015,

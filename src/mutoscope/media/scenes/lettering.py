@@ -4,18 +4,19 @@ from collections.abc import Collection
 
 import skia
 
+from mutoscope.errors import MediaError
 from mutoscope.media.layers import Layer, Motion
 from mutoscope.media.palettes import Palette
 from mutoscope.media.scenes.paints import flat, linear, mixed, stroke
 from mutoscope.media.scenes.plan import ScenePlan
 from mutoscope.media.scenes.sprites import Sprite, draw_sprite
 from mutoscope.media.scenes.stage import COLUMN, MARGIN, WIDTH, Box, Stage
-from mutoscope.media.typeset import TextBlock, draw_block, fit_text
+from mutoscope.media.typeset import TextBlock, draw_block, fit_text, unbroken
 
 PROGRESS_Y = 152.0
-KICKER_Y = 192.0
-HEADLINE_Y = 304.0
-HEADLINE_FOOT = 612.0
+KICKER_Y = 190.0
+HEADLINE_Y = 314.0
+HEADLINE_FOOT = 618.0
 
 RISE = Motion(enter="rise", enter_s=0.35)
 
@@ -58,20 +59,21 @@ def progress(stage: Stage, palette: Palette, *, index: int, count: int) -> Layer
     return stage.paint("progress", (MARGIN, PROGRESS_Y, COLUMN, 8), draw)
 
 
+def _kicker_text(text: str, room: float) -> TextBlock:
+    """One line if it can be, else two small ones."""
+    sizes = {"largest_px": 33.0, "smallest_px": 24.0, "spacing_em": 0.045}
+    try:
+        return fit_text(unbroken(text), "caption", (room, 40), **sizes)
+    except MediaError:
+        return fit_text(text, "caption", (room, 64), leading=1.2, **sizes)
+
+
 def kicker(stage: Stage, palette: Palette, plan: ScenePlan, *, y: float = KICKER_Y) -> list[Layer]:
     """The pill above the headline; it shrinks, then wraps, and is never cut."""
     if not plan.kicker:
         return []
     room = 52.0 if plan.kicker_icon else 0.0
-    block = fit_text(
-        plan.kicker,
-        "caption",
-        (COLUMN - 60 - room, 92),
-        largest_px=33,
-        smallest_px=25,
-        leading=1.3,
-        spacing_em=0.045,
-    )
+    block = _kicker_text(plan.kicker, COLUMN - 60 - room)
     width, height = block.width_px + 60 + room, block.height_px + 40
 
     def draw(canvas: skia.Canvas) -> None:
@@ -95,7 +97,7 @@ def headline(
     *,
     y: float = HEADLINE_Y,
     height: float = HEADLINE_FOOT - HEADLINE_Y,
-    largest: float = 132.0,
+    largest: float = 140.0,
 ) -> list[Layer]:
     """The headline, as large as its box allows, its accent words in the accent colour."""
     if not plan.headline:

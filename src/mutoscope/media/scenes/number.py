@@ -8,12 +8,12 @@ from mutoscope.media.scenes.paints import flat
 from mutoscope.media.scenes.plan import ScenePlan
 from mutoscope.media.scenes.sprites import companions, hero_layer
 from mutoscope.media.scenes.stage import COLUMN, MARGIN, Stage
-from mutoscope.media.typeset import fit_text
+from mutoscope.media.typeset import fit_text, unbroken
 
-FIGURE_Y = 316.0
+FIGURE_Y = 330.0
 PODIUM_Y = 1288.0
 HERO_Y = 1082.0
-HERO_SIZE = 440.0
+HERO_SIZE = 415.0
 
 
 def illustrate(plan: ScenePlan, stage: Stage) -> list[Layer]:
@@ -21,14 +21,16 @@ def illustrate(plan: ScenePlan, stage: Stage) -> list[Layer]:
     layers = [podium_ground(stage, colors, plan, top=720, podium_y=PODIUM_Y)]
     layers += companions(stage, plan.companions[:4], y=HERO_Y + 20, seed=plan.seed)
     if plan.hero:
-        layers.append(hero_layer(stage, plan.hero, y=HERO_Y, size=HERO_SIZE, seed=plan.seed))
+        layers.append(
+            hero_layer(stage, plan.hero, foot=PODIUM_Y + 12, size=HERO_SIZE, seed=plan.seed)
+        )
     return layers
 
 
 def figure(stage: Stage, colors: Palette, plan: ScenePlan, *, largest: float = 330) -> list[Layer]:
     """The figure and its label below it."""
     block = fit_text(
-        plan.figure,
+        unbroken(plan.figure),
         "display",
         (COLUMN, largest),
         largest_px=largest,
@@ -43,13 +45,13 @@ def figure(stage: Stage, colors: Palette, plan: ScenePlan, *, largest: float = 3
         label = fit_text(
             plan.figure_label,
             "display",
-            (COLUMN, 760 - foot - 44),
+            (COLUMN, 760 - foot - 52),
             largest_px=74,
             smallest_px=40,
             leading=1.1,
         )
         layers.append(
-            text_layer(stage, "figure-label", label, MARGIN, foot + 44, ink=flat(colors.ink))
+            text_layer(stage, "figure-label", label, MARGIN, foot + 52, ink=flat(colors.ink))
         )
     return layers
 

@@ -8,11 +8,15 @@ SceneKind = Literal["hero", "globe", "number", "timeline", "cause_effect", "kine
 
 @dataclass(frozen=True)
 class Milestone:
-    """One row of a timeline: a date as written ("1450s"), what happened, and its illustration."""
+    """One row of a timeline: a date as written ("1450s"), what happened, and its illustration.
+
+    `elsewhere`: told in another scene than the one that shows it.
+    """
 
     when: str
     what: str
     icon: str
+    elsewhere: bool = False
 
 
 @dataclass(frozen=True)

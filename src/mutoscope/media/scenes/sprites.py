@@ -1,7 +1,9 @@
 """Illustrations as layers: the hero, and companions about it at several depths."""
 
+import math
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 
 import numpy as np
 import skia
@@ -29,11 +31,13 @@ class Sprite:
     drop: int = 90
 
 
-def _inked(image: skia.Image) -> skia.Rect:
-    """The part of the picture that is drawn on: illustrations differ in their margins."""
-    alpha = image.toarray(colorType=skia.kRGBA_8888_ColorType)[..., 3] > 8
+@cache
+def inked(icon: str) -> tuple[float, float, float, float]:
+    """Left, top, right and bottom of what is drawn, as shares of the picture: illustrations
+    differ in their margins."""
+    alpha = rasterise(icon, 128).toarray(colorType=skia.kRGBA_8888_ColorType)[..., 3] > 8
     rows, columns = np.flatnonzero(alpha.any(axis=1)), np.flatnonzero(alpha.any(axis=0))
-    return skia.Rect(float(columns[0]), float(rows[0]), float(columns[-1] + 1), float(rows[-1] + 1))
+    return columns[0] / 128, rows[0] / 128, (columns[-1] + 1) / 128, (rows[-1] + 1) / 128
 
 
 def _filter(sprite: Sprite) -> skia.ImageFilter | None:
@@ -49,10 +53,11 @@ def _filter(sprite: Sprite) -> skia.ImageFilter | None:
 
 def draw_sprite(canvas: skia.Canvas, sprite: Sprite, *, detail: float = 1.0) -> None:
     """Draw it in design units. `detail`: canvas pixels in a design unit."""
-    image = rasterise(sprite.icon, max(32, round(sprite.size * detail * 1.12)))
-    ink = _inked(image)
-    fit = sprite.size / max(ink.width(), ink.height())
-    half_width, half_height = ink.width() * fit / 2, ink.height() * fit / 2
+    left, top, right, bottom = inked(sprite.icon)
+    fit = sprite.size / max(right - left, bottom - top)
+    image = rasterise(sprite.icon, max(32, round(fit * detail)))
+    ink = skia.Rect(*(share * image.width() for share in (left, top, right, bottom)))
+    half_width, half_height = (right - left) * fit / 2, (bottom - top) * fit / 2
     paint = skia.Paint(AntiAlias=True, ImageFilter=_filter(sprite))
     canvas.save()
     canvas.translate(sprite.x, sprite.y)
@@ -73,10 +78,10 @@ def sprite_layer(stage: Stage, name: str, sprite: Sprite, motion: Motion) -> Lay
 
 # Where companions stand, front to back: x, y (from the hero's middle), size, blur.
 _PLACES = (
-    (-372.0, 150.0, 196.0, 0.0),
-    (388.0, -178.0, 176.0, 0.8),
-    (378.0, 196.0, 158.0, 2.2),
-    (-366.0, -208.0, 146.0, 3.2),
+    (-382.0, 150.0, 186.0, 0.0),
+    (392.0, -178.0, 172.0, 0.8),
+    (388.0, 190.0, 156.0, 2.0),
+    (-376.0, -208.0, 144.0, 3.0),
 )
 
 
@@ -107,8 +112,24 @@ def companions(stage: Stage, icons: tuple[str, ...], *, y: float, seed: int) -> 
     return layers
 
 
-def hero_layer(stage: Stage, icon: str, *, y: float, size: float, seed: int) -> Layer:
-    """The hero in the middle: there from the first frame, breathing."""
+def hero_layer(stage: Stage, icon: str, *, foot: float, size: float, seed: int) -> Layer:
+    """The hero in the middle, its foot at height `foot`: there from the first frame, breathing.
+
+    `size` is the side of a square of its area; the longer side is at most an eighth longer. It
+    grows with the background, about the point it stands on.
+    """
+    left, top, right, bottom = inked(icon)
+    width, height = right - left, bottom - top
+    longer = min(size * 1.12, size * max(width, height) / math.sqrt(width * height))
+    y = foot - longer * height / max(width, height) / 2
     tilt = random.Random(seed).uniform(-4, 4)
-    motion = Motion(bob_px=9, bob_hz=0.24, zoom_to=1.05)
-    return sprite_layer(stage, "hero", Sprite(icon, 540, y, size, tilt), motion)
+    motion = Motion(enter="pop", enter_s=0.5, bob_px=8, bob_hz=0.24, bob_phase=4.7, zoom_to=1.06)
+    layer = sprite_layer(stage, "hero", Sprite(icon, 540, y, longer, tilt), motion)
+    return replace(layer, focus=_share(stage, layer, 540, foot))
+
+
+def _share(stage: Stage, layer: Layer, x: float, y: float) -> tuple[float, float]:
+    """A design point in fractions of a layer's picture; it may lie outside."""
+    at_x, at_y = stage.place(x, y)
+    height, width = layer.rgba.shape[:2]
+    return 0.5 + (at_x - layer.x) / width, 0.5 + (at_y - layer.y) / height

@@ -10,21 +10,22 @@ from mutoscope.media.scenes.paints import blurred, flat, mixed, stroke
 from mutoscope.media.scenes.plan import Milestone, ScenePlan
 from mutoscope.media.scenes.sprites import Sprite, draw_sprite
 from mutoscope.media.scenes.stage import MARGIN, WIDTH, Box, Stage
-from mutoscope.media.typeset import TextBlock, draw_block, fit_text
+from mutoscope.media.typeset import TextBlock, draw_block, fit_text, unbroken
 
 _FOOT = 1392.0
 _HEAD_ROOM = 250.0
-_GAP = 26.0
+_GAP = 24.0
 _MOST = 4
+_TALLEST = {0: 0.0, 1: 360.0, 2: 310.0, 3: 250.0, 4: 220.0}
 
 
 def _rows(plan: ScenePlan) -> list[Box]:
-    """The cards' places, filling the room between headline and captions."""
-    count = len(plan.milestones[:_MOST])
-    top = 596.0 if plan.headline else 340.0
-    height = min(238.0, (_FOOT - top - _GAP * (count - 1)) / max(1, count))
-    used = count * height + (count - 1) * _GAP
-    first = top + (_FOOT - top - used) / 2
+    """The cards' places, in the middle of the room between headline and captions."""
+    count = min(_MOST, len(plan.milestones))
+    top = 590.0 if plan.headline else 330.0
+    room = (_FOOT - top - _GAP * (count - 1)) / max(1, count)
+    height = min(_TALLEST[count], room)
+    first = top + (_FOOT - top - count * height - (count - 1) * _GAP) / 2
     return [
         (MARGIN, first + index * (height + _GAP), WIDTH - 2 * MARGIN, height)
         for index in range(count)
@@ -38,7 +39,7 @@ def _motion(index: int) -> Motion:
 def _medal(row: Box) -> tuple[float, float, float]:
     """Middle and radius of the round picture at the card's left."""
     x, y, _, height = row
-    radius = min(96.0, height / 2 - 18)
+    radius = min(120.0, height / 2 - 18)
     return x + radius + 24, y + height / 2, radius
 
 
@@ -65,7 +66,8 @@ def _card(stage: Stage, colors: Palette, item: Milestone, row: Box, index: int) 
 def illustrate(plan: ScenePlan, stage: Stage) -> list[Layer]:
     colors = palette(plan.palette)
     rows = _rows(plan)
-    look = Look(light_y=1000, light=0.4, calm_top=560)
+    middle = (rows[0][1] + rows[-1][1] + rows[-1][3]) / 2 if rows else 960.0
+    look = Look(light_y=middle, light=0.55, core=0.2, calm_top=540)
 
     def thread(canvas: skia.Canvas) -> None:
         """A dotted line that strings the medals together."""
@@ -86,13 +88,15 @@ def _texts(item: Milestone, row: Box) -> tuple[TextBlock, TextBlock, float]:
     mx, _, radius = _medal(row)
     left = mx + radius + 34
     room = x + width - left - 36
-    when = fit_text(item.when, "display", (room, 76), largest_px=64, smallest_px=36)
+    when = fit_text(
+        unbroken(item.when), "display", (room, 90), largest_px=0.28 * height, smallest_px=30
+    )
     what = fit_text(
         item.what,
         "strong",
-        (room, height - when.height_px - 62),
-        largest_px=40,
-        smallest_px=26,
+        (room, 0.8 * height - when.height_px - 22),
+        largest_px=min(54.0, 0.18 * height),
+        smallest_px=24,
         leading=1.18,
     )
     return when, what, left
