@@ -1,0 +1,32 @@
+"""What can be drawn from a text with certainty: a country, a figure, dates, cause and effect."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from mutoscope.pipelines.short.causes import CauseEffect, find_cause_effect
+from mutoscope.pipelines.short.dates import DatedFact, find_dated_facts
+from mutoscope.pipelines.short.figures import Figure, find_figure
+from mutoscope.pipelines.short.headline import split_sentences
+from mutoscope.pipelines.short.places import Place, find_place
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Only what the text says outright; None or empty where it is not sure."""
+
+    place: Place | None
+    figure: Figure | None
+    dates: tuple[DatedFact, ...]
+    cause_effect: CauseEffect | None
+
+
+@lru_cache(maxsize=512)
+def read_facts(text: str, language: str) -> Facts:
+    """The facts of one segment's text."""
+    figures = (find_figure(sentence, language) for sentence in split_sentences(text))
+    return Facts(
+        place=find_place(text, language),
+        figure=next((figure for figure in figures if figure), None),
+        dates=find_dated_facts(text, language),
+        cause_effect=find_cause_effect(text, language),
+    )

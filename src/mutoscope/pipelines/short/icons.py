@@ -1,0 +1,70 @@
+"""Which illustrations a scene shows: one large, a few around it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from mutoscope.providers.protocols import Illustration, IllustrationSearch
+
+COMPANIONS = 4
+# Below this a companion would puzzle more than it adds.
+COMPANION_FLOOR = 0.5
+HERO_FLOOR = 0.5
+FORETASTE = 9
+HERO_MEMORY = 3
+"""An illustration does not come back as the large one within this many scenes."""
+
+
+@dataclass
+class IconPicker:
+    """Picks for one video, scene after scene, remembering what was shown."""
+
+    search: IllustrationSearch
+    context: str
+    title: str
+    language: str
+    heroes: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self._motifs = self.search.find(
+            self.title, context=self.context, language=self.language, limit=6
+        )
+
+    @property
+    def motif(self) -> str:
+        """What the whole video is about; it may come back in any scene."""
+        return self._motifs[0].name if self._motifs else ""
+
+    def opening(self, texts: Sequence[str]) -> tuple[str, tuple[str, ...]]:
+        """The first scene: the motif, and around it a foretaste of what comes."""
+        self.heroes.append(self.motif)
+        foretaste = [i for text in texts[:FORETASTE] for i in self._find(text)[:1]]
+        return self.motif, _companions(foretaste, self.motif)
+
+    def scene(self, text: str) -> tuple[str, tuple[str, ...]]:
+        """The large illustration and its companions for a text."""
+        found = self._find(text)
+        fresh = [i for i in found if i.name not in self.heroes[-HERO_MEMORY:]]
+        if found and found[0].name == self.motif and self.heroes[-1:] != [self.motif]:
+            hero = self.motif
+        else:
+            hero = next((i.name for i in fresh if i.score >= HERO_FLOOR), self.motif)
+        self.heroes.append(hero)
+        return hero, _companions([*found, *self._motifs], hero)
+
+    def one(self, text: str, *, avoid: Sequence[str] = ()) -> str:
+        """A single illustration for a label; the motif when nothing fits."""
+        found = self.search.find(
+            text, context=self.context, language=self.language, avoid=avoid, limit=4
+        )
+        return next((i.name for i in found if i.name not in avoid), self.motif)
+
+    def _find(self, text: str) -> list[Illustration]:
+        recent = [name for name in self.heroes[-HERO_MEMORY:] if name != self.motif]
+        return self.search.find(
+            text, context=self.context, language=self.language, avoid=recent, limit=7
+        )
+
+
+def _companions(found: Sequence[Illustration], hero: str) -> tuple[str, ...]:
+    sure = [i.name for i in found if i.score >= COMPANION_FLOOR and i.name != hero]
+    return tuple(dict.fromkeys(sure))[:COMPANIONS]

@@ -1,0 +1,256 @@
+"""Decides what each scene shows. Only what the text says outright is drawn as a fact."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from mutoscope.media.atlas import country_label
+from mutoscope.media.scenes.plan import Card, Milestone, SceneKind, ScenePlan
+from mutoscope.pipelines.short.dates import DatedFact
+from mutoscope.pipelines.short.facts import Facts, read_facts
+from mutoscope.pipelines.short.headline import (
+    accent_words,
+    headline_for,
+    kinetic_words,
+    title_headline,
+)
+from mutoscope.pipelines.short.icons import IconPicker
+from mutoscope.pipelines.short.kickers import (
+    kicker_for_country,
+    kicker_for_scene,
+    kicker_for_segment,
+)
+from mutoscope.pipelines.short.palette_family import PaletteFamily, family_for
+from mutoscope.pipelines.short.settle import settle
+from mutoscope.providers.protocols import Draft, DraftSegment, IllustrationSearch
+
+__all__ = ["plan_scenes", "settle"]
+
+LONGEST_RUN = 2
+"""Scenes of one kind in a row."""
+TIMELINE_ROWS = 3
+COUNTRY_MEMORY = 3
+# How much each kind of scene is wanted where the text supports it.
+_WORTH: dict[SceneKind, float] = {
+    "timeline": 1.0,
+    "cause_effect": 0.9,
+    "globe": 0.85,
+    "number": 0.8,
+    "hero": 0.5,
+    "kinetic": 0.45,
+}
+_ADJECTIVE_WORTH = 0.6
+_SAME_AGAIN = 0.36
+
+
+@dataclass
+class _Story:
+    """What has been planned so far."""
+
+    draft: Draft
+    title: str
+    language: str
+    family: PaletteFamily
+    icons: IconPicker
+    seed: int
+    plans: list[ScenePlan] = field(default_factory=list)
+    dates: list[DatedFact] = field(default_factory=list)
+    shown_dates: set[str] = field(default_factory=set)
+
+    def repeats(self, kind: SceneKind) -> int:
+        """How many scenes of this kind end the story so far."""
+        count = 0
+        for plan in reversed(self.plans):
+            if plan.kind != kind:
+                break
+            count += 1
+        return count
+
+
+def plan_scenes(
+    draft: Draft,
+    *,
+    title: str,
+    language: str,
+    illustrations: IllustrationSearch,
+    seed: int,
+    palette: str = "auto",
+) -> tuple[ScenePlan, ...]:
+    """One scene for each segment of the draft, in order. Deterministic.
+
+    `palette`: a name of `media.palettes.PALETTES` for every scene, or "auto".
+    """
+    context = " ".join([f"{title.rstrip('.')}.", *(s.text for s in draft.segments)])
+    icons = IconPicker(illustrations, context, title, language)
+    family = family_for(palette, motif=icons.motif, seed=seed)
+    story = _Story(draft, title, language, family, icons, seed)
+    for segment in draft.segments:
+        story.plans.append(_scene(story, segment))
+    return tuple(story.plans)
+
+
+def _scene(story: _Story, segment: DraftSegment) -> ScenePlan:
+    facts = read_facts(segment.text, story.language)
+    story.dates.extend(facts.dates)
+    index = len(story.plans)
+    if index == 0:
+        return _opening(story, segment)
+    kind = _kind(story, segment, facts)
+    plan = ScenePlan(kind=kind, palette=story.family.at(index, kind), seed=story.seed + index)
+    build = {
+        "timeline": _timeline,
+        "cause_effect": _cause_effect,
+        "globe": _globe,
+        "number": _number,
+    }.get(kind)
+    return build(story, plan, segment, facts) if build else _worded(story, plan, segment)
+
+
+def _kind(story: _Story, segment: DraftSegment, facts: Facts) -> SceneKind:
+    """The most wanted kind that the text supports and that is not overused."""
+    worth: dict[SceneKind, float] = {
+        kind: _WORTH[kind] for kind in _supported(story, segment, facts)
+    }
+    if "globe" in worth and facts.place and facts.place.strength == "adjective":
+        worth["globe"] = _ADJECTIVE_WORTH
+    for kind in worth:
+        worth[kind] -= _SAME_AGAIN * story.repeats(kind)
+    short_run = {k: w for k, w in worth.items() if story.repeats(k) < LONGEST_RUN}
+    fresh: dict[SceneKind, float] = short_run or worth
+    return max(fresh, key=fresh.__getitem__)
+
+
+def _supported(story: _Story, segment: DraftSegment, facts: Facts) -> list[SceneKind]:
+    kinds: list[SceneKind] = []
+    if facts.dates and len(_rows(story, facts)) >= TIMELINE_ROWS:
+        kinds.append("timeline")
+    if facts.cause_effect:
+        kinds.append("cause_effect")
+    if facts.place and not _country_shown(story, facts.place.country):
+        kinds.append("globe")
+    if facts.figure:
+        kinds.append("number")
+    if headline_for(segment.text, story.language):
+        kinds.append("hero")
+    if kinetic_words(segment.text, story.language):
+        kinds.append("kinetic")
+    return kinds or ["hero"]
+
+
+def _country_shown(story: _Story, country: str) -> bool:
+    return country in {plan.country for plan in story.plans[-COUNTRY_MEMORY:]}
+
+
+def _opening(story: _Story, segment: DraftSegment) -> ScenePlan:
+    """The first scene says what the video is about: it is the thumbnail, too."""
+    hero, companions = story.icons.opening([s.text for s in story.draft.segments])
+    text, language = segment.text, story.language
+    headline = title_headline(story.title) or headline_for(text, language)
+    headline = headline or kinetic_words(text, language)
+    kicker = kicker_for_segment("hook", language, recent=())
+    return ScenePlan(
+        kind="hero",
+        palette=story.family.at(0, "hero"),
+        seed=story.seed,
+        kicker=kicker.text,
+        headline=headline,
+        accents=accent_words(headline, language, topic=story.title),
+        hero=hero,
+        companions=companions,
+    )
+
+
+def _worded(story: _Story, plan: ScenePlan, segment: DraftSegment) -> ScenePlan:
+    """Hero and kinetic scenes: words and a picture."""
+    recent = tuple(p.kicker for p in story.plans[-4:])
+    kicker = kicker_for_segment(segment.kind, story.language, recent=recent)
+    hero, companions = story.icons.scene(segment.text)
+    words = headline_for(segment.text, story.language)
+    if plan.kind == "kinetic":
+        words = words or kinetic_words(segment.text, story.language)
+    return replace(
+        plan,
+        kicker=kicker.text,
+        headline=words,
+        accents=accent_words(words, story.language, topic=story.title),
+        hero=hero,
+        companions=companions,
+    )
+
+
+def _globe(story: _Story, plan: ScenePlan, segment: DraftSegment, facts: Facts) -> ScenePlan:
+    assert facts.place is not None
+    label = country_label(facts.place.country, story.language)
+    kicker = kicker_for_country(label)
+    hero, companions = story.icons.scene(segment.text)
+    headline = "" if facts.figure else headline_for(segment.text, story.language)
+    return replace(
+        plan,
+        country=facts.place.country,
+        country_label=label,
+        kicker=kicker.text,
+        kicker_icon=kicker.icon,
+        headline=headline,
+        accents=accent_words(headline, story.language, topic=story.title),
+        figure=facts.figure.text if facts.figure else "",
+        figure_label=facts.figure.label if facts.figure else "",
+        hero=hero,
+        companions=companions,
+    )
+
+
+def _number(story: _Story, plan: ScenePlan, segment: DraftSegment, facts: Facts) -> ScenePlan:
+    assert facts.figure is not None
+    hero, companions = story.icons.scene(segment.text)
+    kicker = kicker_for_scene("number", story.language)
+    return replace(
+        plan,
+        kicker=kicker.text,
+        kicker_icon=kicker.icon,
+        figure=facts.figure.text,
+        figure_label=facts.figure.label,
+        hero=hero,
+        companions=companions,
+    )
+
+
+def _cause_effect(story: _Story, plan: ScenePlan, segment: DraftSegment, facts: Facts) -> ScenePlan:
+    pair = facts.cause_effect
+    assert pair is not None
+    kicker = kicker_for_scene("cause_effect", story.language)
+    cause = story.icons.one(pair.cause)
+    effect = story.icons.one(pair.effect, avoid=(cause,))
+    headline = headline_for(segment.text, story.language)
+    return replace(
+        plan,
+        kicker=kicker.text,
+        kicker_icon=kicker.icon,
+        headline=headline,
+        accents=accent_words(headline, story.language, topic=story.title),
+        cause=Card(pair.cause, cause),
+        effect=Card(pair.effect, effect),
+        relation=pair.relation,
+    )
+
+
+def _timeline(story: _Story, plan: ScenePlan, segment: DraftSegment, facts: Facts) -> ScenePlan:
+    """The dates told so far, this one among them, in order of time."""
+    rows = _rows(story, facts)
+    story.shown_dates.update(fact.what for fact in rows)
+    kicker = kicker_for_scene("timeline", story.language)
+    own = {fact.what for fact in facts.dates}
+    icons: list[str] = []
+    for fact in rows:
+        icons.append(story.icons.one(fact.what, avoid=icons))
+    milestones = [
+        Milestone(fact.when, fact.what, icon, elsewhere=fact.what not in own)
+        for fact, icon in zip(rows, icons, strict=True)
+    ]
+    return replace(plan, kicker=kicker.text, kicker_icon=kicker.icon, milestones=tuple(milestones))
+
+
+def _rows(story: _Story, facts: Facts) -> Sequence[DatedFact]:
+    """Dates not shown yet: this scene's own and the latest before it."""
+    told = [f for f in story.dates if f.what not in story.shown_dates and f not in facts.dates]
+    own = list(facts.dates)[:TIMELINE_ROWS]
+    earlier = told[::-1][: TIMELINE_ROWS - len(own)]
+    return sorted([*own, *earlier], key=lambda fact: fact.year)
