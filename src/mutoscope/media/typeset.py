@@ -4,12 +4,11 @@ Lengths are in the pixels of whoever calls. A text is never clipped and never sh
 shrinks to the given floor, then its overlong words are parted, and then it is an error.
 """
 
-import math
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 import skia
 
@@ -102,10 +101,17 @@ def measure(face: str, text: str, size_px: float, spacing_em: float = 0.0) -> fl
 
 
 def _bound_words(text: str) -> list[str]:
-    """Words as they may be parted by lines: a word of one or two letters clings to the next, so
-    that no line ends in "a", "of" or «и»."""
-    clinging = re.sub(r"(?<!\S)([^\W\d_]{1,2})\s+(?=\S)", rf"\1{_NBSP}", composed(text).strip())
-    return re.split(r"[^\S\u00a0]+", clinging) if clinging else []
+    """Words as lines may part them: one of one or two letters clings to the next, so that no line
+    ends in "a", "of" or «и»."""
+    bound: list[str] = []
+    clings = False
+    for word in re.split(r"[^\S\u00a0]+", composed(text).strip()):
+        if clings:
+            bound[-1] += _NBSP + word
+        elif word:
+            bound.append(word)
+        clings = not clings and word.isalpha() and len(word) <= 2
+    return bound
 
 
 def unbroken(text: str) -> str:
@@ -113,17 +119,25 @@ def unbroken(text: str) -> str:
     return _NBSP.join(text.split())
 
 
-def _greedy(words: Sequence[str], widths: Sequence[float], space: float, room: float) -> list[str]:
-    lines: list[str] = []
-    used = math.inf
-    for word, width in zip(words, widths, strict=True):
-        if used + space + width <= room:
-            lines[-1] += " " + word
-            used += space + width
-        else:
-            lines.append(word)
-            used = width
-    return lines
+def _breaks(widths: Sequence[float], space: float, room: float) -> list[int]:
+    """The first word of each line: fewest lines, then the least sum of squared gaps at their ends.
+    Dynamic programming over the words, as in Knuth and Plass (1981), without hyphens."""
+    edges = [0.0, *accumulate(width + space for width in widths)]
+    best: list[tuple[int, float, int]] = [(0, 0.0, 0)]  # lines, raggedness, last line's first word
+    for end in range(1, len(widths) + 1):
+        options: list[tuple[int, float, int]] = []
+        for start in range(end - 1, -1, -1):
+            slack = room - (edges[end] - edges[start] - space)
+            if slack < 0 and start < end - 1:
+                break
+            options.append((best[start][0] + 1, best[start][1] + slack**2, start))
+        best.append(min(options))
+    starts: list[int] = []
+    end = len(widths)
+    while end > 0:
+        end = best[end][2]
+        starts.insert(0, end)
+    return starts
 
 
 def wrap(words: Sequence[str], face: str, room_em: float, spacing_em: float) -> list[str]:
@@ -133,16 +147,8 @@ def wrap(words: Sequence[str], face: str, room_em: float, spacing_em: float) -> 
     """
     widths = [measure(face, word, 1, spacing_em) for word in words]
     space = measure(face, " ", 1, spacing_em) + 2 * spacing_em
-    best = _greedy(words, widths, space, room_em)
-    low, high = max(widths, default=0.0), room_em
-    while high - low > 0.05:
-        middle = (low + high) / 2
-        lines = _greedy(words, widths, space, middle)
-        if len(lines) <= len(best):
-            best, high = lines, middle
-        else:
-            low = middle
-    return best
+    starts = _breaks(widths, space, room_em)
+    return [" ".join(words[a:b]) for a, b in pairwise([*starts, len(words)])]
 
 
 def _set_at(
