@@ -22,7 +22,7 @@ from mutoscope.jobs.supervision import supervised
 from mutoscope.jobs.work import StepWork
 from mutoscope.models import Job, JobWarning
 from mutoscope.store import results, steps
-from mutoscope.store.events import Fact, Superseded
+from mutoscope.store.events import Superseded
 from mutoscope.store.results import Made
 
 log = structlog.get_logger("mutoscope")
@@ -69,11 +69,11 @@ async def _try(run: Run, want: Wanted) -> Found:
     used = run.engine.meter.sample().body()
     await steps.start(run.engine.database, run.job.id, run.job.attempt, want.row, used)
     began_at = time.monotonic()
-    with run.engine.blobs.scratch.open() as folder:
+    with contextlib.ExitStack() as stack:
         work = StepWork(
             want.spec,
             blobs=run.engine.blobs,
-            folder=folder,
+            folder=lambda: stack.enter_context(run.engine.blobs.scratch.open()),
             seed=want.seed,
             stop=run.stop,
             on_tick=lambda at, of: run.progress.tick(want.spec.stage, want.call.key, at, of),
@@ -105,16 +105,16 @@ async def _record(run: Run, want: Wanted, work: StepWork, raw: Any, took_s: floa
         warnings=warnings,
         took_s=took_s,
     )
-    await results.record(run.engine.database, made, run.engine.blobs, [_completed(run, made, want)])
+    await results.record(run.engine.database, made, run.engine.blobs, _told(run, made, want))
     run.progress.end(want.spec.stage, want.call.key)
     for warning in warnings:
         run.journal.warning(warning)
     return Found(value, document, warnings, run.job.id, took_s)
 
 
-def _completed(run: Run, made: Made, want: Wanted) -> Fact:
-    body = {"key": made.key, "stage": want.spec.stage, "took_s": round(made.took_s, 3), "cost": 0}
-    return Fact("step.completed", {**body, **run.engine.meter.sample().body()})
+def _told(run: Run, made: Made, want: Wanted) -> dict[str, Any]:
+    body = {"stage": want.spec.stage, "took_s": round(made.took_s, 3), "cost": 0}
+    return {**body, **run.engine.meter.sample().body()}
 
 
 async def _give_up(run: Run, want: Wanted, error: Exception) -> None:

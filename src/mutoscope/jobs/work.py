@@ -1,5 +1,6 @@
 """A step's hand on the outside world."""
 
+import functools
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -19,7 +20,7 @@ class StepWork:
         spec: StepSpec,
         *,
         blobs: Blobs,
-        folder: Path,
+        folder: Callable[[], Path],
         seed: int,
         stop: StopSignal,
         on_tick: Callable[[int, int], None],
@@ -27,7 +28,7 @@ class StepWork:
         self.warnings: list[tuple[str, str]] = []
         self._spec = spec
         self._blobs = blobs
-        self._folder = folder
+        self._folder = functools.cache(folder)  # most steps write no file
         self._seed = seed
         self._stop = stop
         self._on_tick = on_tick
@@ -45,7 +46,7 @@ class StepWork:
         return self._blobs.path(artifact)
 
     def scratch(self, name: str) -> Path:
-        return self._folder / Path(name).name
+        return self._folder() / Path(name).name
 
     def keep(self, path: Path, mime_type: str) -> Artifact:
         sha256, size = self._blobs.put(path, move=True)

@@ -7,7 +7,6 @@ a grace period, so that a file just made, and not yet named, is not lost.
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import asdict
 
 from mutoscope.errors import WrongState
 from mutoscope.models import FINAL, Artifact
@@ -20,21 +19,31 @@ GRACE_S = 600.0
 
 async def refer(connection: Connection, artifacts: Sequence[Artifact], blobs: Blobs) -> None:
     """Before naming files in rows: make sure, under the lock that deleting takes, that they are
-    there, and take them off the list of orphans."""
+    there, and take them off the list of orphans. ArtifactLost."""
     if not artifacts:
         return
-    await rows(connection, "SELECT pg_advisory_xact_lock_shared(%(lock)s)", {"lock": BLOB_LOCK})
+    await rows(
+        connection,
+        """
+        INSERT INTO artifacts (sha256, suffix, bytes, mime_type)
+        SELECT DISTINCT ON (sha256, suffix) sha256, suffix, bytes, mime_type
+        FROM (SELECT pg_advisory_xact_lock_shared(%(lock)s)) AS locked,
+            unnest(%(hashes)s::text[], %(suffixes)s::text[], %(bytes)s::bigint[], %(types)s::text[])
+            AS file (sha256, suffix, bytes, mime_type)
+        ORDER BY sha256, suffix
+        ON CONFLICT (sha256, suffix) DO UPDATE SET orphaned_at = NULL
+        RETURNING sha256
+        """,
+        {
+            "lock": BLOB_LOCK,
+            "hashes": [artifact.sha256 for artifact in artifacts],
+            "suffixes": [artifact.suffix for artifact in artifacts],
+            "bytes": [artifact.bytes for artifact in artifacts],
+            "types": [artifact.mime_type for artifact in artifacts],
+        },
+    )
     for artifact in artifacts:
         blobs.path(artifact)
-    async with connection.cursor() as cursor:
-        await cursor.executemany(
-            """
-            INSERT INTO artifacts (sha256, suffix, bytes, mime_type)
-            VALUES (%(sha256)s, %(suffix)s, %(bytes)s, %(mime_type)s)
-            ON CONFLICT (sha256, suffix) DO UPDATE SET orphaned_at = NULL
-            """,
-            [asdict(artifact) for artifact in artifacts],
-        )
 
 
 async def note_upload(database: Database, artifact: Artifact, blobs: Blobs) -> None:

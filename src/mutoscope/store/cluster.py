@@ -18,7 +18,8 @@ import psutil
 from psycopg.conninfo import make_conninfo
 
 from mutoscope.errors import ConfigError
-from mutoscope.store.binaries import MAJOR, Account, Programs, service_account
+from mutoscope.store.accounts import Account, belongs_to_other, give_to, owner, service_account
+from mutoscope.store.binaries import MAJOR, Programs
 
 PORT = 5432
 LOOPBACK = "127.0.0.1"
@@ -253,38 +254,10 @@ def open_cluster(folder: Path) -> Cluster:
     return Cluster(folder, service_account() if theirs.uid == 0 else theirs)
 
 
-def belongs_to_other(place: Path, uid: int) -> ConfigError:
-    return ConfigError(
-        f"The folder {place} belongs to user {_user_name(uid)}, not to you",
-        hint="Run Mutoscope as that user, or set MUTOSCOPE_DATA_DIR to a folder of your own.",
-    )
-
-
-def owner(place: Path) -> Account:
-    """Whose a file or folder is."""
-    status = place.stat()
-    return Account(status.st_uid, status.st_gid)
-
-
-def give_to(path: Path, account: Account) -> None:
-    """As root, hand a file or folder of ours to the server's account."""
-    if not account.is_ours:
-        os.chown(path, account.uid, account.gid, follow_symlinks=False)
-
-
 def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind((LOOPBACK, 0))
         return probe.getsockname()[1]
-
-
-def _user_name(uid: int) -> str:
-    import pwd  # not on Windows
-
-    try:
-        return pwd.getpwuid(uid).pw_name
-    except KeyError:
-        return str(uid)
 
 
 def _fits(folder: Path) -> bool:

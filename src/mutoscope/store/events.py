@@ -65,7 +65,7 @@ async def append(
         },
     )
     if row is None:
-        raise Superseded(f"Attempt {attempt} of {job_id} is over.")
+        raise superseded(job_id, attempt)
     return row["seq"]
 
 
@@ -78,7 +78,7 @@ async def fence(connection: Connection, job_id: str, attempt: int) -> None:
         {"job": job_id, "attempt": attempt},
     )
     if row is None:
-        raise Superseded(f"Attempt {attempt} of {job_id} is over.")
+        raise superseded(job_id, attempt)
 
 
 async def since(database: Database, job_id: str, after: int, *, limit: int = PAGE) -> list[Event]:
@@ -89,6 +89,11 @@ async def since(database: Database, job_id: str, after: int, *, limit: int = PAG
         {"job": job_id, "after": after, "limit": limit},
     )
     return [_event(row) for row in found]
+
+
+def superseded(job_id: str, attempt: int | None) -> Superseded:
+    """What to raise when the fence is down."""
+    return Superseded(f"Attempt {attempt} of {job_id} is over.")
 
 
 class Listener:

@@ -14,7 +14,7 @@ from mutoscope.store import queue
 from mutoscope.store.artifacts import refer
 from mutoscope.store.blobs import Blobs
 from mutoscope.store.database import Connection, Database, Row, first, rows, unknown_job
-from mutoscope.store.events import Fact, Superseded, append
+from mutoscope.store.events import Fact, append, superseded
 from mutoscope.store.reading import load
 
 CROCKFORD = "0123456789abcdefghjkmnpqrstvwxyz"
@@ -308,7 +308,7 @@ async def _refusal(
     if row is None:
         return unknown_job(job_id)
     if attempt is not None:
-        return Superseded(f"Attempt {attempt} of {job_id} is over.")
+        return superseded(job_id, attempt)
     return WrongState(
         f"{job_id} is {row['status']}: it {ASKED.get(wanted, f'cannot {wanted}')}.",
         hint="Look at it with `mutoscope show`.",

@@ -1,8 +1,8 @@
 """What steps gave, by the digest of what went into them; and who is making which of them now."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, LiteralString
 
 from psycopg.errors import ForeignKeyViolation
 from psycopg.types.json import Jsonb
@@ -10,8 +10,8 @@ from psycopg.types.json import Jsonb
 from mutoscope.models import Artifact, JobWarning
 from mutoscope.store.artifacts import refer
 from mutoscope.store.blobs import Blobs
-from mutoscope.store.database import Connection, Database, Row, rows
-from mutoscope.store.events import Fact, append
+from mutoscope.store.database import Database, Row, first
+from mutoscope.store.events import superseded
 
 
 @dataclass(frozen=True)
@@ -43,6 +43,44 @@ class Made:
     took_s: float
 
 
+RECORD: LiteralString = """
+WITH job AS (
+    UPDATE jobs SET seq = seq + 1, updated_at = now()
+    WHERE id = %(job_id)s AND attempt = %(attempt)s AND status IN ('running', 'cancelling')
+    RETURNING id, seq, attempt
+), told AS (
+    INSERT INTO events (job_id, seq, kind, body, attempt)
+    SELECT id, seq, 'step.completed', %(body)s, attempt FROM job
+), result AS (
+    INSERT INTO results (owner, digest, take, step, version, provider, value, warnings, took_s,
+        job_id)
+    SELECT %(owner)s, %(digest)s, %(take)s, %(step)s, %(version)s, %(provider)s, %(value)s::json,
+        %(warnings)s, %(took_s)s, id FROM job
+    ON CONFLICT (owner, digest) DO UPDATE SET value = excluded.value, warnings = excluded.warnings,
+        took_s = excluded.took_s, job_id = excluded.job_id, created_at = now()
+), former_files AS (
+    DELETE FROM result_artifacts WHERE owner = %(owner)s AND digest = %(digest)s
+        AND NOT sha256 = ANY(%(hashes)s) AND EXISTS (SELECT FROM job)
+), files AS (
+    INSERT INTO result_artifacts (owner, digest, sha256, suffix)
+    SELECT DISTINCT %(owner)s, %(digest)s, file.sha256, file.suffix
+    FROM job, unnest(%(hashes)s::text[], %(suffixes)s::text[]) AS file (sha256, suffix)
+    ON CONFLICT DO NOTHING
+), linked AS (
+    INSERT INTO job_results (job_id, owner, digest)
+    SELECT id, %(owner)s, %(digest)s FROM job ON CONFLICT DO NOTHING
+), step AS (
+    UPDATE steps SET status = 'completed', took_s = %(took_s)s, completed_at = now(), error = NULL
+    FROM job WHERE steps.job_id = job.id AND steps.key = %(key)s
+), freed AS (
+    DELETE FROM leases USING job WHERE leases.owner = %(owner)s AND leases.digest = %(digest)s
+        AND leases.job_id = job.id AND leases.attempt = job.attempt
+)
+SELECT seq FROM job
+"""
+"""One statement: this is done for every step, and the job's row is the fence for all of it."""
+
+
 async def find(
     database: Database, owner: str, digest: str, *, for_job: str | None = None
 ) -> Result | None:
@@ -67,20 +105,21 @@ async def find(
     return _result(row) if row else None
 
 
-async def record(database: Database, made: Made, blobs: Blobs, facts: Sequence[Fact]) -> None:
-    """Result, references to its files, the step's row and its events, or nothing of it.
+async def record(database: Database, made: Made, blobs: Blobs, body: Mapping[str, Any]) -> None:
+    """Result, references to its files, the step's row and its `step.completed`, or nothing of it.
 
-    Superseded when the attempt is over; LostBlob when a file is gone or damaged.
+    Superseded when the attempt is over; ArtifactLost when a file is gone or damaged.
     """
+    values = asdict(made)
+    values["body"] = Jsonb({"key": made.key, **body})
+    values["provider"] = Jsonb(dict(made.provider)) if made.provider else None
+    values["warnings"] = Jsonb([asdict(warning) for warning in made.warnings])
+    values["hashes"] = [artifact.sha256 for artifact in made.artifacts]
+    values["suffixes"] = [artifact.suffix for artifact in made.artifacts]
     async with database.transaction() as connection:
-        await append(connection, made.job_id, facts, attempt=made.attempt)
         await refer(connection, made.artifacts, blobs)
-        values = asdict(made)
-        values["provider"] = Jsonb(dict(made.provider)) if made.provider else None
-        values["warnings"] = Jsonb([asdict(warning) for warning in made.warnings])
-        async with connection.pipeline():
-            await _write(connection, values, made.artifacts)
-            await _complete(connection, values)
+        if await first(connection, RECORD, values) is None:
+            raise superseded(made.job_id, made.attempt)
 
 
 async def take_lease(
@@ -125,51 +164,6 @@ async def past_seconds(database: Database, step: str) -> float | None:
         {"step": step},
     )
     return row["took_s"] if row else None
-
-
-async def _write(
-    connection: Connection, values: Mapping[str, Any], artifacts: Sequence[Artifact]
-) -> None:
-    await rows(
-        connection,
-        "DELETE FROM result_artifacts WHERE owner = %(owner)s AND digest = %(digest)s",
-        values,
-    )
-    await connection.execute(
-        """
-        INSERT INTO results (owner, digest, take, step, version, provider, value, warnings, took_s,
-            job_id)
-        VALUES (%(owner)s, %(digest)s, %(take)s, %(step)s, %(version)s, %(provider)s,
-            %(value)s::json, %(warnings)s, %(took_s)s, %(job_id)s)
-        ON CONFLICT (owner, digest) DO UPDATE SET value = excluded.value,
-            warnings = excluded.warnings, took_s = excluded.took_s, job_id = excluded.job_id
-        """,
-        values,
-    )
-    for artifact in set(artifacts):
-        await connection.execute(
-            "INSERT INTO result_artifacts (owner, digest, sha256, suffix)"
-            " VALUES (%s, %s, %s, %s) ON CONFLICT DO NOTHING",
-            (values["owner"], values["digest"], artifact.sha256, artifact.suffix),
-        )
-
-
-async def _complete(connection: Connection, values: Mapping[str, Any]) -> None:
-    await connection.execute(
-        "INSERT INTO job_results (job_id, owner, digest)"
-        " VALUES (%(job_id)s, %(owner)s, %(digest)s) ON CONFLICT DO NOTHING",
-        values,
-    )
-    await connection.execute(
-        "UPDATE steps SET status = 'completed', took_s = %(took_s)s, completed_at = now(),"
-        " error = NULL WHERE job_id = %(job_id)s AND key = %(key)s",
-        values,
-    )
-    await connection.execute(
-        "DELETE FROM leases WHERE owner = %(owner)s AND digest = %(digest)s"
-        " AND job_id = %(job_id)s AND attempt = %(attempt)s",
-        values,
-    )
 
 
 def _result(row: Row) -> Result:

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
 
+from mutoscope.store.accounts import give_to, make_folder, owner
 from mutoscope.store.locks import FileLock
 
 GATE_LIMIT_S = 30.0
@@ -49,14 +50,16 @@ class Scratch:
                 self._own = None
 
     def _claim(self) -> FileLock:
-        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_folder(self.folder)
         # Without the gate, a sweeper could take a lock file between its making and its locking.
         with FileLock(self.folder / "gate") as gate:
             gate.acquire(timeout_s=GATE_LIMIT_S)
+            give_to(gate.path, owner(self.folder))
             self._sweep()
             lock = FileLock(self.folder / f"{uuid.uuid4().hex}.lock")
             lock.acquire()
-            lock.path.with_suffix("").mkdir(mode=0o700)
+            give_to(lock.path, owner(self.folder))
+            make_folder(lock.path.with_suffix(""))
             return lock
 
     def _sweep(self) -> None:

@@ -36,8 +36,9 @@ import psycopg
 
 from mutoscope.config import Settings
 from mutoscope.errors import ConfigError, ResourceExhausted
-from mutoscope.store.binaries import Account, Programs, find_programs
-from mutoscope.store.cluster import Cluster, belongs_to_other, give_to, open_cluster, owner
+from mutoscope.store.accounts import Account, belongs_to_other, give_to, owner
+from mutoscope.store.binaries import Programs, find_programs
+from mutoscope.store.cluster import Cluster, open_cluster
 from mutoscope.store.copies import save_copy
 from mutoscope.store.external import ExternalPostgres
 from mutoscope.store.locks import POLL_S, FileLock, is_locked

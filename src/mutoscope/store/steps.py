@@ -8,7 +8,7 @@ from psycopg.types.json import Jsonb
 
 from mutoscope.models import ErrorInfo, JobWarning
 from mutoscope.store.database import Connection, Database, Row, first, rows
-from mutoscope.store.events import Fact, append
+from mutoscope.store.events import Fact, append, superseded
 
 
 @dataclass(frozen=True)
@@ -45,25 +45,37 @@ class Standing:
 async def start(
     database: Database, job_id: str, attempt: int, step: StepRow, body: Mapping[str, Any]
 ) -> None:
-    """The step is being run from now on."""
-    async with database.transaction() as connection:
-        await _hurry(connection)
-        facts = [Fact("step.started", {"key": step.key, "stage": step.stage, **body})]
-        await append(connection, job_id, facts, attempt=attempt)
-        await rows(
-            connection,
-            """
+    """The step is being run from now on. One statement: this is done for every step."""
+    row = await database.one(
+        """
+        WITH job AS (
+            UPDATE jobs SET seq = seq + 1, updated_at = now()
+            WHERE id = %(job)s AND attempt = %(attempt)s AND status IN ('running', 'cancelling')
+            RETURNING id, seq, attempt
+        ), told AS (
+            INSERT INTO events (job_id, seq, kind, body, attempt)
+            SELECT id, seq, 'step.started', %(body)s, attempt FROM job
+        ), step AS (
             INSERT INTO steps (job_id, key, stage, name, status, digest, attempt, provider,
                 started_at)
-            VALUES (%(job)s, %(key)s, %(stage)s, %(name)s, 'running', %(digest)s, %(attempt)s,
-                %(provider)s, now())
+            SELECT id, %(key)s, %(stage)s, %(name)s, 'running', %(digest)s, attempt, %(provider)s,
+                now() FROM job
             ON CONFLICT (job_id, key) DO UPDATE SET status = 'running', digest = excluded.digest,
                 stage = excluded.stage, name = excluded.name, attempt = excluded.attempt,
                 provider = excluded.provider, started_at = now(), completed_at = NULL,
                 current = 0, total = 0, error = NULL, reused_from = NULL
-            """,
-            {**asdict(step), "job": job_id, "attempt": attempt},
         )
+        SELECT set_config('synchronous_commit', 'off', true) FROM job
+        """,
+        {
+            **asdict(step),
+            "job": job_id,
+            "attempt": attempt,
+            "body": Jsonb({"key": step.key, "stage": step.stage, **body}),
+        },
+    )
+    if row is None:
+        raise superseded(job_id, attempt)
 
 
 async def fail(
