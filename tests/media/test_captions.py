@@ -8,12 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mutoscope.errors import MediaError
-from mutoscope.media.caption_pages import cut_pages
-from mutoscope.media.caption_styles import LEAST_CONTRAST, CaptionStyle, settle_inks
+from mutoscope.media.caption_styles import LEAST_CONTRAST, CaptionStyle
 from mutoscope.media.captions import caption_layers
 from mutoscope.media.compose import SceneFrames
 from mutoscope.media.layers import Layer
-from mutoscope.media.palettes import PALETTES, contrast
+from mutoscope.media.palettes import contrast
 from mutoscope.media.planes import blank_frame, to_rgb
 from mutoscope.media.timeline import Canvas
 from mutoscope.models import Word
@@ -36,47 +35,9 @@ def captions(words, style=CaptionStyle.BOX, duration_s=6.0, canvas=CANVAS, **col
     return caption_layers(words, canvas, style=style, duration_s=duration_s, **{**COLORS, **colors})
 
 
-def texts(pages) -> list[str]:
-    return [" ".join(word.text for word in page) for page in pages]
-
-
-def always(words) -> bool:
-    return True
-
-
 texts_of_words = st.lists(
     st.text("abcdefgДЖЫщ", min_size=1, max_size=14), min_size=1, max_size=24
 ).map(" ".join)
-
-
-def test_pages_end_with_sentences_and_at_commas():
-    pages = cut_pages(spoken(TEXT), always, most_words=7)
-    assert texts(pages) == [
-        "Every morning, two billion cups",
-        "of coffee are poured around the world.",
-        "It began in Ethiopia.",
-    ]
-
-
-def test_a_long_pause_is_where_a_page_ends():
-    words = spoken("one small step back and then another giant leap")
-    late = [Word(w.text, w.start_s + 1.0, w.end_s + 1.0) for w in words[4:]]
-    assert texts(cut_pages([*words[:4], *late], always, most_words=7))[0] == "one small step back"
-
-
-def test_no_page_has_a_lone_word_if_another_can_be_lent():
-    for count in range(2, 30):
-        pages = cut_pages(spoken("word " * count), always, most_words=5)
-        assert min(len(page) for page in pages) >= 2
-        assert max(len(page) for page in pages) <= 5
-
-
-@given(texts_of_words, st.integers(1, 7))
-def test_pages_hold_all_words_in_order(text, most_words):
-    words = spoken(text)
-    pages = cut_pages(words, lambda page: len(page) <= 3, most_words=most_words)
-    assert [word for page in pages for word in page] == words
-    assert all(len(page) <= min(3, most_words) for page in pages)
 
 
 @settings(max_examples=25, deadline=None)
@@ -152,24 +113,6 @@ def test_an_unknown_letter_is_named():
         captions(spoken("hello \u4e16\u754c"))
     assert caught.value.code == "missing_glyph"
     assert "\u4e16" in caught.value.message
-
-
-colors = st.tuples(*[st.integers(0, 255)] * 3)
-
-
-@given(colors, colors, colors)
-def test_settled_colours_can_be_read(ink, accent, shade):
-    inks = settle_inks(ink, accent, shade)
-    assert inks.ink == ink
-    assert contrast(inks.ink, inks.shade) >= LEAST_CONTRAST
-    assert contrast(inks.accent, inks.shade) >= LEAST_CONTRAST
-    assert contrast(inks.on_accent, inks.accent) >= LEAST_CONTRAST
-
-
-@pytest.mark.parametrize("palette", PALETTES.values(), ids=list(PALETTES))
-def test_a_palettes_colours_are_kept(palette):
-    inks = settle_inks(palette.caption_ink, palette.caption_accent, palette.caption_shade)
-    assert (inks.accent, inks.shade) == (palette.caption_accent, palette.caption_shade)
 
 
 @pytest.mark.parametrize("style", list(CaptionStyle))

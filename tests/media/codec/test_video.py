@@ -10,7 +10,7 @@ import pytest
 from mutoscope.errors import MediaError
 from mutoscope.media.codec.video import EncodeSettings, encode_segment, encoder_identity
 from mutoscope.media.planes import FramePlanes
-from mutoscope.media.segment import Segment, VideoPacket, read_segment, write_segment
+from mutoscope.media.segment import Segment, read_segment
 from mutoscope.media.timeline import Canvas
 
 CANVAS = Canvas(180, 320)
@@ -92,24 +92,3 @@ def test_an_unwritable_folder_is_a_clear_error(tmp_path):
 def test_the_identity_names_the_build():
     assert "x264 core" in encoder_identity()
     assert "av " in encoder_identity()
-
-
-def test_a_segment_survives_its_file(tmp_path):
-    packets = (VideoPacket(b"abc", 0, -2, True), VideoPacket(b"", 1, -1, False))
-    segment = Segment(CANVAS, 2, b"\x00\x01", packets)
-    write_segment(segment, tmp_path / "a")
-    assert read_segment(tmp_path / "a") == segment
-
-
-@pytest.mark.parametrize("damage", ["cut", "other", "missing", "longer"])
-def test_a_damaged_segment_is_named(tmp_path, damage):
-    path = tmp_path / "scene.segment"
-    encode(path, 5)
-    raw = path.read_bytes()
-    if damage == "missing":
-        path.unlink()
-    else:
-        path.write_bytes({"cut": raw[:-9], "other": b"x" * 99, "longer": raw + b"x"}[damage])
-    with pytest.raises(MediaError, match=r"scene\.segment") as caught:
-        read_segment(path)
-    assert caught.value.code == "damaged_segment"
