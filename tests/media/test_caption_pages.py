@@ -9,8 +9,6 @@ from mutoscope.models import Word
 TEXT = (
     "Every morning, two billion cups of coffee are poured around the world. It began in Ethiopia."
 )
-    "Every morning, two billion cups of coffee are poured around the world. It began in Ethiopia."
-)
 
 
 def spoken(text: str, *, start_s: float = 0.2, each_s: float = 0.3) -> list[Word]:
