@@ -22,9 +22,25 @@ def open_folder() -> Iterator[Path]:
     shutil.rmtree(folder)
 
 
+@pytest.fixture(scope="session")
+def _made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A cluster that was made, started and stopped once."""
+    folder = tmp_path_factory.mktemp("made")
+    with EmbeddedPostgres(folder) as embedded:
+        return embedded.folder / "cluster"
+
+
 @pytest.fixture
-def started(tmp_path: Path) -> Iterator[EmbeddedPostgres]:
-    embedded = EmbeddedPostgres(tmp_path)
+def data_dir(_made: Path, tmp_path: Path) -> Path:
+    """A data folder whose database was made before: not every proof needs a first start."""
+    (tmp_path / "database").mkdir(mode=0o700)
+    shutil.copytree(_made, tmp_path / "database" / "cluster")
+    return tmp_path
+
+
+@pytest.fixture
+def started(data_dir: Path) -> Iterator[EmbeddedPostgres]:
+    embedded = EmbeddedPostgres(data_dir)
     embedded.start()
     yield embedded
     embedded.stop()

@@ -9,7 +9,8 @@ import psycopg
 import pytest
 
 from mutoscope.errors import ConfigError, MutoscopeError, ResourceExhausted
-from mutoscope.store.binaries import Account, Programs, find_programs, service_account
+from mutoscope.store.accounts import Account, service_account
+from mutoscope.store.binaries import Programs, find_programs
 from mutoscope.store.cluster import Cluster
 from mutoscope.store.server import EmbeddedPostgres
 
@@ -67,16 +68,13 @@ def _with_programs(data: Path, programs: Path, limit_s: float = 60.0) -> Embedde
     return EmbeddedPostgres(data, programs=Programs(programs, _account()), limit_s=limit_s)
 
 
-def test_server_that_does_not_come_up_in_time(open_folder: Path) -> None:
-    data = open_folder / "data"
-    with EmbeddedPostgres(data):
-        pass
+def test_server_that_does_not_come_up_in_time(open_folder: Path, data_dir: Path) -> None:
     programs = _fake(open_folder / "bin", "pg_ctl", "echo thinking hard; exec sleep 60")
     with pytest.raises(ResourceExhausted, match="thinking hard") as caught:
-        _with_programs(data, programs, limit_s=0.5).start()
+        _with_programs(data_dir, programs, limit_s=0.5).start()
     assert "0.5 s" in caught.value.message
     assert "server.log" in caught.value.hint
-    with EmbeddedPostgres(data) as embedded:
+    with EmbeddedPostgres(data_dir) as embedded:
         assert embedded.is_running()
 
 
@@ -93,8 +91,8 @@ def test_cluster_that_cannot_be_made(open_folder: Path, words: str, kind: type[E
     assert not (open_folder / "data" / "database" / "cluster").exists()
 
 
-def test_cluster_of_another_major_version(tmp_path: Path) -> None:
-    with EmbeddedPostgres(tmp_path) as embedded:
+def test_cluster_of_another_major_version(data_dir: Path) -> None:
+    with EmbeddedPostgres(data_dir) as embedded:
         version = embedded.folder / "cluster" / "PG_VERSION"
     version.write_text("17\n")
     with pytest.raises(ConfigError, match="made by PostgreSQL 17"):

@@ -112,9 +112,9 @@ def test_copied_data_folder_has_a_server_of_its_own(
         assert _postmaster(copy).pid != _postmaster(started).pid
 
 
-@pytest.mark.parametrize("lines", [8, pytest.param(2, marks=pytest.mark.slow)])
-def test_stale_pid_file_that_names_a_living_stranger(tmp_path: Path, lines: int) -> None:
-    embedded = EmbeddedPostgres(tmp_path)
+@pytest.mark.parametrize("lines", [8, 2], ids=["whole", "torn"])
+def test_stale_pid_file_that_names_a_living_stranger(data_dir: Path, lines: int) -> None:
+    embedded = EmbeddedPostgres(data_dir)
     embedded.start()
     cluster = open_cluster(embedded.folder)
     pid_file = cluster.data / "postmaster.pid"
@@ -178,13 +178,13 @@ def _holder(folder: Path) -> Iterator[subprocess.Popen[str]]:
         process.kill()
 
 
-def test_killed_starter(tmp_path: Path) -> None:
-    with _holder(tmp_path) as starter:
+def test_killed_starter(data_dir: Path) -> None:
+    with _holder(data_dir) as starter:
         assert starter.stdout is not None
         conninfo = starter.stdout.readline().strip()
         starter.kill()
         starter.wait()
-    embedded = EmbeddedPostgres(tmp_path)
+    embedded = EmbeddedPostgres(data_dir)
     assert embedded.is_running()
     assert embedded.start() == conninfo
     embedded.release()

@@ -62,7 +62,7 @@ def make_folder(folder: Path) -> None:
 
     So what root does in a user's data folder does not shut that user out of it.
     """
-    if folder.is_dir():
+    if folder.exists():
         return
     make_folder(folder.parent)
     folder.mkdir(mode=0o700, exist_ok=True)
