@@ -58,10 +58,8 @@ def _lay(planes: FramePlanes, box: CaptionBox, caption: LayerPlanes) -> None:
 
 
 def _draw(film: Film) -> Callable[[int, FramePlanes], None]:
-    random = np.random.default_rng(1)
     rows, columns = np.mgrid[0:480, 0:270]
     ground = (90 + 40 * np.sin(rows / 60) + 20 * np.cos(columns / 45)).astype(np.uint8)
-    ground += random.integers(0, 2, ground.shape, np.uint8)
     drawn = film.captions if film.drawn is None else film.drawn
     captions = [(box, _caption(box)) for box in drawn]
     moved = np.cumsum([film.moves(index) for index in range(film.frames)])
@@ -89,7 +87,7 @@ def _sound(film: Film) -> Iterator[Block]:
 def make(film: Film, folder: Path) -> Path:
     """The film as an MP4."""
     segment, sound, out = (folder / name for name in ("a.segment", "a.m4a", "film.mp4"))
-    settings = EncodeSettings("superfast", 20)
+    settings = EncodeSettings("veryfast", 18)
     encode_segment(_draw(film), film.frames, CANVAS, segment, settings, lambda *_: None)
     encode_aac(_sound(film), sound)
     track = None if film.silent else sound

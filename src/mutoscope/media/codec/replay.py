@@ -16,6 +16,9 @@ from mutoscope.media.codec.faults import reading
 from mutoscope.media.codec.playback import DecodedFrame
 from mutoscope.media.planes import FramePlanes, Plane
 
+_SEEK_BEYOND_S = 1
+"""Nearer pictures are reached sooner by decoding on than from the last key frame."""
+
 
 def play(path: Path, *, threads: int = 2) -> Iterator[DecodedFrame | Block]:
     """All pictures and sound blocks (48 kHz stereo), each kind in order, as the file mixes them.
@@ -34,19 +37,26 @@ def play(path: Path, *, threads: int = 2) -> Iterator[DecodedFrame | Block]:
 
 
 def pictures_at(path: Path, times_s: Sequence[Fraction]) -> Iterator[DecodedFrame]:
-    """The first picture at or after each of the ascending times; none for times past the end."""
+    """The first picture at or after each of the ascending times; none for times past the end.
+
+    A picture's planes are good until the next one is asked for.
+    """
     with reading(path), av.open(str(path)) as container:
         if not container.streams.video:
             raise MediaError(f"{path.name} has no picture.", hint="Give a video file.")
         stream = container.streams.video[0]
         stream.thread_type = "AUTO"
+        frames = container.decode(stream)
+        here_s = Fraction(0)
         for time_s in times_s:
-            container.seek(int(time_s / Fraction(stream.time_base or 1)), stream=stream)
-            for frame in container.decode(stream):
-                picture = _picture(frame)
-                if picture.time_s >= time_s:
-                    yield picture
-                    break
+            if time_s - here_s > _SEEK_BEYOND_S:
+                container.seek(int(time_s / Fraction(stream.time_base or 1)), stream=stream)
+                frames = container.decode(stream)
+            found = next((p for p in map(_picture, frames) if p.time_s >= time_s), None)
+            if found is None:
+                return
+            here_s = found.time_s
+            yield found
 
 
 def _strictly_decoded(container: InputContainer, threads: int) -> Iterator[VideoFrame | AudioFrame]:

@@ -1,0 +1,85 @@
+import re
+from itertools import pairwise
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mutoscope.media.subtitles import CUE_S, LINE_CHARACTERS, cues, srt, vtt
+from mutoscope.models import Word
+
+
+def spoken(text: str, *, start_s: float = 0.0, word_s: float = 0.3) -> list[Word]:
+    return [
+        Word(word, start_s + number * word_s, start_s + (number + 1) * word_s)
+        for number, word in enumerate(text.split())
+    ]
+
+
+texts = st.lists(st.text("abcdefgh.,!", min_size=1, max_size=14), min_size=1, max_size=60)
+scripts = st.lists(texts.map(" ".join), min_size=1, max_size=3)
+
+
+@given(scripts)
+def test_every_word_stands_once_in_order_in_cues_that_can_be_read(lines: list[str]):
+    scenes = [spoken(line, start_s=30.0 * number) for number, line in enumerate(lines)]
+    found = cues(scenes)
+    told = " ".join(" ".join(cue.lines) for cue in found).split()
+    assert told == " ".join(lines).split()
+    for cue in found:
+        assert len(cue.lines) <= 2
+        assert max(len(line) for line in cue.lines) <= LINE_CHARACTERS
+        assert 0 < cue.end_s - cue.start_s <= CUE_S + 1e-6
+    for cue, following in pairwise(found):
+        assert cue.end_s <= following.start_s
+
+
+def test_srt_is_written_as_players_expect():
+    words = [Word("Coffee", 0.25, 0.7), Word("began.", 0.7, 1.2)]
+    later = [Word("Goats", 3661.5, 3662.0), Word("danced!", 3662.0, 3662.6)]
+    assert srt([words, later]) == (
+        "1\n00:00:00,250 --> 00:00:01,200\nCoffee began.\n\n"
+        "2\n01:01:01,500 --> 01:01:02,600\nGoats danced!\n"
+    )
+
+
+def test_vtt_has_its_heading_and_escapes():
+    assert vtt([[Word("R&D", 0.0, 1.0), Word("<3", 1.0, 2.0)]]) == (
+        "WEBVTT\n\n00:00:00.000 --> 00:00:02.000\nR&amp;D &lt;3\n"
+    )
+
+
+def test_no_words_no_cues():
+    assert srt([]) == srt([[]]) == ""
+    assert vtt([]) == "WEBVTT\n"
+
+
+def test_sentences_and_pauses_end_a_cue():
+    words = [*spoken("One sentence. Another one"), *spoken("after a pause", start_s=3.0)]
+    assert [" ".join(cue.lines) for cue in cues([words])] == [
+        "One sentence.",
+        "Another one",
+        "after a pause",
+    ]
+
+
+def test_a_long_sentence_is_cut_after_a_comma_into_even_lines():
+    text = (
+        "By the fifteenth century the monks of Yemen drank it every night, so that they could"
+        " stay awake until the morning prayer began"
+    )
+    first, *_ = cues([spoken(text, word_s=0.25)])
+    assert first.lines[-1].endswith("night,")
+    assert abs(len(first.lines[0]) - len(first.lines[1])) < 12
+
+
+def test_a_short_cue_stays_until_it_can_be_read_or_the_next_begins():
+    alone = cues([[Word("Yes.", 1.0, 1.2)]])
+    assert round(alone[0].end_s, 3) == 1.833
+    chased = cues([[Word("Yes.", 1.0, 1.2), Word("No.", 1.4, 1.6)]])
+    assert chased[0].end_s == 1.4
+
+
+def test_cyrillic_and_quotes_survive():
+    text = srt([spoken("«Искусственный интеллект» меняет мир.")])
+    assert "«Искусственный интеллект» меняет мир." in text
+    assert re.match(r"1\n00:00:00,000 --> ", text)
