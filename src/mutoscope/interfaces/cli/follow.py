@@ -17,6 +17,7 @@ from rich.prompt import Prompt
 
 from mutoscope import app
 from mutoscope.interfaces.cli.display import draw, plain_line, summary
+from mutoscope.interfaces.cli.documents import plain
 from mutoscope.interfaces.cli.terminal import INTERRUPTED, err, exit_code_of, out, print_json
 from mutoscope.models import Event, Job
 
@@ -84,7 +85,7 @@ def finish(job: Job, studio: app.Studio, *, as_json: bool) -> int:
 
 
 async def _show(studio: app.Studio, job_id: str, *, as_json: bool, stream: bool) -> None:
-    stages = studio.stages((await studio.job(job_id)).pipeline)
+    stages = [stage.name for stage in studio.stages((await studio.job(job_id)).pipeline)]
     live = Live(console=err, refresh_per_second=_REDRAWS_PER_S, transient=True)
     quiet = stream or not err.is_terminal
     with contextlib.nullcontext() if quiet else live:
@@ -93,7 +94,7 @@ async def _show(studio: app.Studio, job_id: str, *, as_json: bool, stream: bool)
         async for event in _until_rest(studio, job_id):
             memory_mb = event.body.get("rss_mb", memory_mb)
             if stream:
-                print_json(app.event_document(event))
+                print_json(plain(event))
                 continue
             job = await studio.job(job_id)
             if not quiet:

@@ -10,6 +10,7 @@ from mutoscope import app
 from mutoscope.errors import InvalidRequest
 from mutoscope.interfaces.cli import Json, session
 from mutoscope.interfaces.cli.display import duration, summary
+from mutoscope.interfaces.cli.documents import plain
 from mutoscope.interfaces.cli.follow import follow, leave
 from mutoscope.interfaces.cli.terminal import err, out, print_json
 from mutoscope.models import Event, Job, Plan, Status
@@ -255,7 +256,7 @@ def _options(job: Job) -> str:
 
 def _print_event(event: Event, *, as_json: bool) -> None:
     if as_json:
-        print_json(app.event_document(event))
+        print_json(plain(event))
         return
     body = " ".join(f"{key}={value}" for key, value in event.body.items())
     stamp = event.at.astimezone().strftime("%H:%M:%S")
@@ -264,7 +265,7 @@ def _print_event(event: Event, *, as_json: bool) -> None:
 
 def _print_plan(plan: Plan, *, as_json: bool) -> None:
     if as_json:
-        print_json(app.plan_document(plan))
+        print_json(plain(plan))
         return
     out.print(f"{len(plan.to_run)} new, {len(plan.kept)} reused", highlight=False)
     for key in plan.to_run:

@@ -14,6 +14,8 @@ from mutoscope.interfaces.cli import Json, session
 from mutoscope.interfaces.cli.follow import follow, leave
 
 Asked = dict[str, Any]
+DEMO_TOPIC = "How coffee conquered the world"
+DEMO_SEED = 7
 NoWait = Annotated[
     bool, Parameter(name="--no-wait", negative=(), help="Print the id and leave; a worker goes on")
 ]
@@ -71,8 +73,8 @@ def demo(
     draft
         Small and quick: 360×640.
     """
-    asked = {"topic": app.DEMO_TOPIC, "quality": "draft" if draft else "standard"}
-    return make("short", asked, json=json, no_wait=no_wait, inline=inline, seed=app.DEMO_SEED)
+    asked = {"topic": DEMO_TOPIC, "quality": "draft" if draft else "standard"}
+    return make("short", asked, json=json, no_wait=no_wait, inline=inline, seed=DEMO_SEED)
 
 
 def make(

@@ -9,7 +9,9 @@ from mutoscope import app, doctor as diagnosis
 from mutoscope.config import effective, load_settings
 from mutoscope.errors import MutoscopeError
 from mutoscope.interfaces.cli import Json, session
+from mutoscope.interfaces.cli.documents import plain, status_rows
 from mutoscope.interfaces.cli.follow import follow
+from mutoscope.interfaces.cli.make import DEMO_SEED, DEMO_TOPIC
 from mutoscope.interfaces.cli.terminal import exit_code_for, out, print_error, print_json
 
 _MARKS = {"ok": "[green]OK[/]", "missing": "[yellow]MISSING[/]", "failed": "[red]FAILED[/]"}
@@ -22,10 +24,10 @@ def status(*, json: Json = False) -> int:
     async def command(studio: app.Studio) -> int:
         found = await studio.status()
         if json:
-            print_json(app.status_document(found))
+            print_json(plain(found))
             return 0
         table = Table(box=None, show_header=False, pad_edge=False)
-        for name, value in app.status_rows(found):
+        for name, value in status_rows(found):
             table.add_row(name, value)
         out.print(table, highlight=False)
         return 0
@@ -43,7 +45,7 @@ def doctor(*, pipeline: str | None = None, json: Json = False) -> int:
     """
     checks = diagnosis.examine(load_settings())
     if json:
-        print_json({"checks": [diagnosis.document(check) for check in checks]})
+        print_json({"checks": [plain(check) for check in checks]})
     else:
         table = Table(box=None, show_header=False, pad_edge=False)
         for check in checks:
@@ -62,10 +64,10 @@ def config(*, json: Json = False) -> int:
         print_error(error, as_json=json)
         return exit_code_for(error)
     if json:
-        print_json(settings)
+        print_json({each.name: each.value for each in settings})
         return 0
-    for name, value in settings.items():
-        out.print(f"{name} = {value}", markup=False, highlight=False, soft_wrap=True)
+    for each in settings:
+        out.print(f"{each.name} = {each.value}", markup=False, highlight=False, soft_wrap=True)
     return 0
 
 
@@ -81,13 +83,13 @@ def worker(
         await studio.run_worker(exit_when_idle=exit_when_idle)
         return 0
 
-    return session.run(command)
+    return session.run(command, logs_to_stderr=True)
 
 
 def _test_job(pipeline: str, *, json: bool) -> int:
     async def command(studio: app.Studio) -> int:
-        request = {"topic": app.DEMO_TOPIC, **_TEST_JOB}
-        job = await studio.submit(pipeline, request, seed=app.DEMO_SEED)
+        request = {"topic": DEMO_TOPIC, **_TEST_JOB}
+        job = await studio.submit(pipeline, request, seed=DEMO_SEED)
         return await follow(studio, job.id, as_json=json)
 
     return session.run(command, as_json=json)

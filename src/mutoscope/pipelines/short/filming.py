@@ -3,21 +3,19 @@
 from dataclasses import replace
 
 from mutoscope.jobs.step import step
+from mutoscope.media.caption_styles import CaptionStyle
 from mutoscope.media.captions import caption_layers
-from mutoscope.media.codec.video import EncodeSettings
-from mutoscope.media.compose import SceneFrames
 from mutoscope.media.layer_file import read_layers, write_layers
 from mutoscope.media.layers import Layer
-from mutoscope.media.palettes import PALETTES
-from mutoscope.media.render import render_body, render_transition
-from mutoscope.media.scenes import illustrate, letter
+from mutoscope.media.palettes import palette
+from mutoscope.media.render import Scene, render_body, render_transition
 from mutoscope.media.scenes.plan import ScenePlan
+from mutoscope.media.scenes.stack import illustrate, letter
 from mutoscope.media.timeline import Canvas, CaptionBox
 from mutoscope.models import Artifact, Work
 from mutoscope.pipelines.short.values import Clip, SceneSpec
 
 _SEGMENT = "application/x-mutoscope-segment"
-_ENCODE = EncodeSettings()
 
 
 @step(version="1", stage="generating_images", time_limit_s=120)
@@ -31,34 +29,18 @@ def draw_picture(work: Work, plan: ScenePlan, canvas: Canvas) -> Artifact:
 @step(version="1", stage="animating", time_limit_s=1800)
 def film_scene(work: Work, spec: SceneSpec, first: int, end: int) -> Clip:
     """The scene's own frames [first, end), drawn and encoded, and where its captions stand."""
-    layers, captions = stack_layers(work, spec)
+    scene, captions = stage_scene(work, spec)
     path = work.scratch("body.segment")
-    render_body(
-        _frames(layers, spec),
-        first,
-        end,
-        canvas=spec.canvas,
-        path=path,
-        settings=_ENCODE,
-        tick=work.tick,
-    )
+    render_body(scene, first, end, path, tick=work.tick)
     return Clip(work.keep(path, _SEGMENT), end - first, captions)
 
 
 @step(version="1", stage="animating", time_limit_s=1800)
 def film_transition(work: Work, before: SceneSpec, after: SceneSpec, frames: int) -> Clip:
     """The first frames of `after`, with `before` running on past its end and fading away."""
+    earlier, later = stage_scene(work, before)[0], stage_scene(work, after)[0]
     path = work.scratch("transition.segment")
-    render_transition(
-        _frames(stack_layers(work, before)[0], before),
-        before.frames,
-        _frames(stack_layers(work, after)[0], after),
-        frames,
-        canvas=after.canvas,
-        path=path,
-        settings=_ENCODE,
-        tick=work.tick,
-    )
+    render_transition(earlier, later, frames, path, tick=work.tick)
     return Clip(work.keep(path, _SEGMENT), frames, ())
 
 
@@ -69,24 +51,24 @@ def picture_part(plan: ScenePlan) -> ScenePlan:
     )
 
 
-def stack_layers(work: Work, spec: SceneSpec) -> tuple[list[Layer], tuple[CaptionBox, ...]]:
-    """Illustration, lettering and captions of a scene, bottom first, and the captions' places."""
+def stage_scene(work: Work, spec: SceneSpec) -> tuple[Scene, tuple[CaptionBox, ...]]:
+    """Illustration, lettering and captions of a scene, and where the captions stand."""
     layers = read_layers(work.path(spec.picture))
     layers += letter(spec.plan, spec.canvas, index=spec.index, count=spec.count)
+    captions, boxes = _captions(spec)
+    return Scene((*layers, *captions), spec.canvas, spec.frames), tuple(boxes)
+
+
+def _captions(spec: SceneSpec) -> tuple[list[Layer], list[CaptionBox]]:
     if spec.captions == "none":
-        return layers, ()
-    palette = PALETTES[spec.plan.palette]
-    captions, boxes = caption_layers(
+        return [], []
+    colors = palette(spec.plan.palette)
+    return caption_layers(
         spec.words,
         spec.canvas,
-        style=spec.captions,
-        ink=palette.caption_ink,
-        accent=palette.caption_accent,
-        shade=palette.caption_shade,
+        style=CaptionStyle(spec.captions),
+        ink=colors.caption_ink,
+        accent=colors.caption_accent,
+        shade=colors.caption_shade,
         duration_s=spec.canvas.seconds(spec.frames),
     )
-    return layers + captions, tuple(boxes)
-
-
-def _frames(layers: list[Layer], spec: SceneSpec) -> SceneFrames:
-    return SceneFrames(layers, spec.canvas, spec.canvas.seconds(spec.frames))

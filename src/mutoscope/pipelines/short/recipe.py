@@ -1,6 +1,7 @@
 """The recipe: read, write, speak, draw, film, join, check."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from mutoscope.errors import InvalidRequest
 from mutoscope.jobs.context import Context
@@ -171,7 +172,7 @@ async def film_all(
 ) -> tuple[list[Clip], list[Clip]]:
     """Every scene's body and every transition."""
     frames = timeline.transition_frames
-    pairs = list(zip(specs, specs[1:], strict=False)) if frames else []
+    pairs = list(pairwise(specs)) if frames else []
     ctx.expect("animating", len(specs) + len(pairs))
     bodies = [(spec, *timeline.body(index)) for index, spec in enumerate(specs)]
     filmed = await ctx.map(film_scene, bodies, keys=_keys(bodies, "clip"))
