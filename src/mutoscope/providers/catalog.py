@@ -101,6 +101,8 @@ CATALOG: tuple[Entry, ...] = (
 )
 """In order of preference within a capability."""
 
+FACTORIES = {entry.name: entry.factory for entry in CATALOG}
+
 _BETTER_VOICES = {"ru": FESTIVAL_RU}
 
 

@@ -18,6 +18,7 @@ from mutoscope.providers.spoken.english_words import (
     WORD_ACRONYMS,
     YEAR_PREPOSITIONS,
 )
+from mutoscope.providers.spoken.roman import roman_value
 from mutoscope.providers.spoken.scripts import script_of, to_latin
 from mutoscope.providers.spoken.written import Nearby, Rule
 
@@ -34,6 +35,7 @@ _FRACTION = re.compile(r"(\d{1,3})[/⁄](\d{1,3})")
 _ISO_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 _MIXED = re.compile(r"(\d+)([½¼¾])")
 _PHONE = re.compile(r"\d{3}-\d{4}")
+_RATIO = re.compile(r"(\d{1,2}):(\d{1,2})")
 _VERSION = re.compile(r"\d+(?:\.\d+){2,}")
 _TIMES = re.compile(rf"({NUMBER})[x×]", re.IGNORECASE)
 _ROMAN = re.compile(r"(?=[IVX])X{0,3}(?:IX|IV|V?I{0,3})")
@@ -43,6 +45,13 @@ _DOTTED = re.compile(r"(?:[A-Za-z]\.)+[A-Za-z]?")
 _ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+|(?:[\w-]+\.)+[a-z]{2,}", re.IGNORECASE)
 _PIECE = re.compile(
     rf"{NUMBER}|[A-Z]{{2,}}(?![a-z])|[^\W\d_]+(?:['’][^\W\d_]+)*|[^\w\s]|[\u00b2\u00b3]"
+)
+_NUMERIC = (_PLAIN_NUMBER, _CLOCK, _RANGE, _FRACTION, _MIXED)
+_FUNCTION_WORDS = frozenset(
+    [
+        *("that", "which", "in", "of", "to", "and", "or", "it", "from", "for", "was", "were", "is"),
+        *("are", "by", "on", "a", "an", "the", "at", "as", "with", "had", "has", "per"),
+    ]
 )
 _SAFE_WORD = re.compile(r"[^\W\d_]+(?:['’\-][^\W\d_]+)*['’]?")
 
@@ -70,11 +79,11 @@ def _sign(word: Nearby) -> str | None:
 
 def _unit_after_number(word: Nearby) -> str | None:
     """The "km" of "5 km"; the number stands in the word before."""
-    number = _PLAIN_NUMBER.fullmatch(word.before) or _CLOCK.fullmatch(word.before)
+    number = any(pattern.fullmatch(word.before) for pattern in _NUMERIC)
     money = _MONEY.fullmatch(word.before)
-    if money and word.core.lower().rstrip(".") in MAGNITUDES:
-        symbol = money[1] or money[5]
-        return f"{MAGNITUDES[word.core.lower().rstrip('.')]} {CURRENCIES[symbol][1]}"
+    magnitude = MAGNITUDES.get(word.core.lower().rstrip("."))
+    if money and magnitude:
+        return f"{magnitude} {_currency(money[1] or money[5], word.earlier, word)}"
     if not number:
         return None
     if word.core in {"bn", "mn", "tn"}:
@@ -82,7 +91,19 @@ def _unit_after_number(word: Nearby) -> str | None:
     if word.core in {"am", "pm", "AM", "PM"}:
         return ".".join(word.core.upper())
     forms = UNITS.get(word.core) or UNITS.get(word.core.rstrip("."))
-    return forms and forms[0 if number[0] == "1" else 1]
+    single = word.before == "1" or _FRACTION.fullmatch(word.before)
+    return forms and forms[0 if single else 1]
+
+
+def _currency(symbol: str, before: str, word: Nearby) -> str:
+    """ "dollars", but "a five million dollar deal"."""
+    describes = (
+        before.lower() in {"a", "an", "the", "its", "this"}
+        and not word.pause
+        and word.after.isalpha()
+        and word.after.lower() not in _FUNCTION_WORDS
+    )
+    return CURRENCIES[symbol][0 if describes else 1]
 
 
 def _money(word: Nearby) -> str | None:
@@ -93,7 +114,8 @@ def _money(word: Nearby) -> str | None:
     scale = (match[3] or "").lower()
     one, many, part_one, parts = CURRENCIES[symbol]
     if scale:
-        return f"{numbers.decimal(amount)} {MAGNITUDES.get(scale, scale)} {many}"
+        noun = _currency(symbol, word.before, word)
+        return f"{numbers.decimal(amount)} {MAGNITUDES.get(scale, scale)} {noun}"
     if word.after.lower().rstrip(".") in MAGNITUDES:
         return numbers.decimal(amount)
     whole, _, cents = amount.partition(".")
@@ -120,6 +142,11 @@ def _time(word: Nearby) -> str | None:
     elif not half and word.after.lower().strip(".") not in {"am", "pm", "a.m", "p.m"}:
         words.append("o'clock" if hour <= 12 else "hundred")
     return " ".join(words + ([".".join(half.upper())] if half else []))
+
+
+def _ratio(word: Nearby) -> str | None:
+    match = _RATIO.fullmatch(word.core)
+    return f"{_spell(match[1])} to {_spell(match[2])}" if match else None
 
 
 def _ordinal(word: Nearby) -> str | None:
@@ -161,7 +188,7 @@ def _fraction(word: Nearby) -> str | None:
     top, bottom = int(match[1]), int(match[2])
     if 0 < top < bottom and 2 <= bottom <= 100:
         return numbers.fraction(top, bottom)
-    joiner = " " if (top, bottom) == (24, 7) else " over "
+    joiner = " " if (top, bottom) == (24, 7) or top == bottom else " over "
     return numbers.cardinal(top) + joiner + numbers.cardinal(bottom)
 
 
@@ -240,10 +267,10 @@ def _version(word: Nearby) -> str | None:
 
 def _roman(word: Nearby) -> str | None:
     if word.after.lower() in {"century", "centuries"} and _CENTURY_ROMAN.fullmatch(word.core):
-        return numbers.ordinal(_roman_value(word.core.rstrip("thsndr")))
+        return numbers.ordinal(roman_value(word.core.rstrip("thsndr")))
     if not _ROMAN.fullmatch(word.core):
         return None
-    value = _roman_value(word.core)
+    value = roman_value(word.core)
     if word.before in REGNAL and (len(word.core) > 1 or word.core != "X"):
         # "King I knew" is not a king's number.
         return (
@@ -291,6 +318,8 @@ def _foreign(word: Nearby) -> str | None:
 
 
 def _word(word: Nearby) -> str | None:
+    if any(_ACRONYM.fullmatch(part) for part in word.core.split("-")):
+        return None
     return word.core if _SAFE_WORD.fullmatch(word.core) else None
 
 
@@ -300,6 +329,7 @@ _RULES: Sequence[Rule] = (
     _sign,
     _money,
     _time,
+    _ratio,
     _ordinal,
     _decade,
     _iso_date,
@@ -347,12 +377,3 @@ def _sized(digits: str, words: Callable[[int], str]) -> str:
 
 def _bare(number: str) -> str:
     return number.replace(",", "").replace("\u00a0", "")
-
-
-def _roman_value(numeral: str) -> int:
-    values = {"I": 1, "V": 5, "X": 10}
-    total = 0
-    for letter, following in zip(numeral, f"{numeral[1:]} ", strict=True):
-        value = values[letter]
-        total += -value if values.get(following, 0) > value else value
-    return total

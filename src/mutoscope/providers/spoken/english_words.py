@@ -12,7 +12,6 @@ ABBREVIATIONS = {
     "est.": "established", "a.m.": "A.M", "p.m.": "P.M", "a.d.": "A.D", "b.c.": "B.C",
     "ph.d.": "P.H.D", "jan.": "January", "feb.": "February", "apr.": "April", "aug.": "August",
     "sept.": "September", "oct.": "October", "nov.": "November", "dec.": "December",
-    "w/": "with", "w/o": "without",
 }  # fmt: skip
 
 MONTHS = (
@@ -92,7 +91,7 @@ SIGNS = {
     "¼": "one quarter", "¾": "three quarters", "<": "less than", ">": "more than",
     "~": "about", "/": "slash", "²": "squared", "³": "cubed", "°C": "degrees Celsius",
     "°F": "degrees Fahrenheit", "#": "number", "C++": "C plus plus", "C#": "C sharp",
-    "OK": "okay", "km/h": "kilometers per hour",
+    "OK": "okay", "PhD": "P.H.D", "mRNA": "M.R.N.A", "km/h": "kilometers per hour",
 }  # fmt: skip
 
 YEAR_PREPOSITIONS = frozenset(

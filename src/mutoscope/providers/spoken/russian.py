@@ -4,21 +4,27 @@ import re
 from collections.abc import Sequence
 
 from mutoscope.providers.spoken import russian_numbers as numbers
+from mutoscope.providers.spoken.russian_dates import (
+    is_calendar_year,
+    read_day,
+    read_decade,
+    read_roman,
+    read_year,
+    read_years,
+    year_noun,
+)
 from mutoscope.providers.spoken.russian_numbers import Case, Gender
 from mutoscope.providers.spoken.russian_words import (
     ABBREVIATIONS,
-    CENTURY_WORDS,
     COMPOUND_UNITS,
     FOREIGN_NAMES,
     LATIN_LETTER_NAMES,
     LETTER_NAMES,
     NOUN_CASES,
-    PLURAL_YEARS,
     PREPOSITION_CASES,
     SIGNS,
     UNITS,
     WORD_ACRONYMS,
-    YEAR_WORDS,
 )
 from mutoscope.providers.spoken.scripts import script_of, to_cyrillic, to_latin
 from mutoscope.providers.spoken.written import Nearby, Rule
@@ -28,12 +34,11 @@ _PLAIN = re.compile(rf"([+−-]?)({NUMBER})(\+?)")
 _MEASURE = re.compile(rf"([+−-]?)({NUMBER})(°?[^\W\d_][\w/²³]*|[%°$€£¥₽₹])")
 _MONEY = re.compile(rf"([$€£¥₽₹])({NUMBER})([а-я]*)")
 _RANGE = re.compile(rf"({NUMBER})[–—-]({NUMBER})(%|[^\W\d_]*)")
-_DECADE = re.compile(r"(\d{1,3}0)-?(е|х|м|ми)")
 _ORDINAL = re.compile(r"(\d+)-?(й|ый|ой|го|ого|му|ому|м|ым|ом|я|ая|ю|ую|е|ое|х|ых)")
+_COMPOUND = re.compile(r"(\d{1,4})-([а-яё]{4,})")
+_COMPOUND_HEADS = {"1": "одно", "90": "девяносто", "100": "сто", "1000": "тысяче"}
 _TIME = re.compile(r"(\d{1,2}):(\d{2})")
 _FRACTION = re.compile(r"(\d{1,3})[/⁄](\d{1,3})")
-_ROMAN = re.compile(r"(?=[IVXХ])[XХ]{0,3}(?:I[XХ]|IV|V?I{0,3})")
-_CENTURIES = re.compile(rf"({_ROMAN.pattern})[–—-]({_ROMAN.pattern})")
 _CAPITALS = re.compile(r"[А-ЯЁ]{2,}")
 _LATIN_CAPITALS = re.compile(r"[A-Z]{2,5}")
 _PIECE = re.compile(rf"{NUMBER}|[А-ЯЁ]{{2,}}(?![а-яё])|[A-Z]{{2,}}(?![a-z])|[^\W\d_]+|[^\w\s]")
@@ -48,19 +53,7 @@ _ORDINAL_FORMS: dict[str, tuple[Gender, Case]] = {
     "е": ("neuter", "nominative"),
     "х": ("plural", "genitive"),
 }
-_DECADE_CASES: dict[str, Case] = {
-    "е": "nominative",
-    "х": "genitive",
-    "м": "dative",
-    "ми": "instrumental",
-}
 _PARTS = {3: ("треть", "трети"), 4: ("четверть", "четверти")}
-_MONTHS = frozenset(
-    [
-        "января", "февраля", "марта", "апреля", "мая", "июня", "июля", "августа", "сентября",
-        "октября", "ноября", "декабря"
-    ]
-)  # fmt: skip
 
 
 def read(word: Nearby) -> str:
@@ -74,17 +67,13 @@ def read(word: Nearby) -> str:
 
 def _abbreviation(word: Nearby) -> str | None:
     known = word.core if word.core in ABBREVIATIONS else word.core.lower()
-    if known in {"г.", "гг."} and _calendar_year(re.split("[–—-]", word.before)[-1]):
-        return _year_noun(known, within=word.earlier.lower() in {"в", "во"})
+    if re.fullmatch(r"[А-ЯЁ]\.", word.core):
+        return LETTER_NAMES[word.core[0]]
+    if known in {"г.", "гг."} and is_calendar_year(re.split("[–—-]", word.before)[-1]):
+        return year_noun(known, within=word.earlier.lower() in {"в", "во"})
     if known.rstrip(".") in UNITS and _PLAIN.fullmatch(word.before):
         return None
     return ABBREVIATIONS.get(known)
-
-
-def _year_noun(abbreviation: str, *, within: bool) -> str:
-    if abbreviation == "гг.":
-        return "годах" if within else "годы"
-    return "году" if within else "года"
 
 
 def _unit_after_number(word: Nearby) -> str | None:
@@ -93,7 +82,9 @@ def _unit_after_number(word: Nearby) -> str | None:
     money = _MONEY.fullmatch(word.before)
     if money and unit in UNITS:
         return f"{_unit(money[2], unit, 'nominative')} {UNITS[money[1]][2]}"
-    if unit == "г" and _calendar_year(word.before):
+    if unit == "г" and is_calendar_year(word.before):
+        return None
+    if unit == "с" and word.after and not word.pause:
         return None
     if not number or (unit not in UNITS and unit not in COMPOUND_UNITS):
         return None
@@ -128,49 +119,23 @@ def _measure(word: Nearby) -> str | None:
     return f"{sign}{_spell(match[2], gender, case)} {_unit(match[2], match[3], case)}"
 
 
-def _year(word: Nearby) -> str | None:
-    """ "1652 году" -> "тысяча шестьсот пятьдесят втором"; the noun is the next word."""
-    if not word.core.isdigit() or word.pause:
-        return _year_before_pause(word)
-    if word.after in YEAR_WORDS and int(word.core) > 31:
-        case = YEAR_WORDS[word.after][0]
-        dative = case == "prepositional" and word.before.lower() == "к"
-        return _as_ordinal(word.core, case="dative" if dative else case)
-    if word.after in {"г", "г."} and _calendar_year(word.core):
-        preposition = word.before.lower()
-        return _as_ordinal(word.core, "prepositional" if preposition in {"в", "во"} else "genitive")
-    if word.after in PLURAL_YEARS and _year_number(word.core):
-        return _as_ordinal(word.core, PLURAL_YEARS[word.after])
-    return _year_before_pause(word)
-
-
-def _year_before_pause(word: Nearby) -> str | None:
-    """ "в мае 1986", "12 апреля 1961": a year without its noun."""
-    if _year_number(word.core) and word.before.lower() in _MONTHS:
-        return _as_ordinal(word.core, "genitive")
-    return None
-
-
 def _range(word: Nearby) -> str | None:
     match = _RANGE.fullmatch(word.core)
     if not match:
         return None
     first, last, unit = match.groups()
-    case = PLURAL_YEARS.get(word.after) or YEAR_WORDS.get(word.after, (None, ""))[0]
-    if case and word.before.lower() in {"в", "во"} and word.after.startswith("гг"):
-        case = "prepositional"
-    if case and _year_number(last):
-        return f"{_as_ordinal(first, case)} — {_as_ordinal(last, case)}"
-    words = f"{_spell(first)} — {_spell(last)}"
+    low, high = _spell(first), _spell(last)
+    words = f"{low} — {high}" if " " in low + high else f"{low}-{high}"
     return f"{words} {_unit(last, unit, 'nominative')}" if unit in UNITS else words
 
 
-def _decade(word: Nearby) -> str | None:
-    match = _DECADE.fullmatch(word.core)
-    if not match or (word.after not in PLURAL_YEARS and match[2] != "е" and len(match[1]) < 4):
+def _compound(word: Nearby) -> str | None:
+    """ "15-летний" -> "пятнадцатилетний", "100-процентный" -> "стопроцентный"."""
+    match = _COMPOUND.fullmatch(word.core)
+    if not match:
         return None
-    case = PLURAL_YEARS.get(word.after, _DECADE_CASES[match[2]])
-    return numbers.ordinal(int(match[1]), "plural", case)
+    head = _COMPOUND_HEADS.get(match[1]) or numbers.cardinal(int(match[1]), case="genitive")
+    return head.replace(" ", "") + match[2]
 
 
 def _ordinal(word: Nearby) -> str | None:
@@ -214,36 +179,6 @@ def _fraction(word: Nearby) -> str | None:
     return f"{numbers.cardinal(top, 'feminine')} {numbers.ordinal(bottom, 'plural', 'genitive')}"
 
 
-def _roman(word: Nearby) -> str | None:
-    case = CENTURY_WORDS.get(word.after)
-    if word.after in {"в.", "в", "вв.", "вв"}:
-        case = "prepositional" if word.before.lower() in {"в", "во"} else "genitive"
-    both = _CENTURIES.fullmatch(word.core)
-    if both and (case or word.after.startswith("век")):
-        return f"{_roman_ordinal(both[1], case)} — {_roman_ordinal(both[2], case)}"
-    if not _ROMAN.fullmatch(word.core):
-        return None
-    if case:
-        return _roman_ordinal(word.core, case)
-    if word.before[:1].isupper() and word.before.isalpha():
-        return _regnal(word.before, word.core)
-    return None
-
-
-def _regnal(name: str, numeral: str) -> str:
-    """ "Пётр I" -> "первый", "Екатерина II" -> "вторая", "Петра I" -> "первого"."""
-    value = _roman_value(numeral)
-    if name.endswith(("ина", "вета", "рия", "нна")):
-        return numbers.ordinal(value, "feminine")
-    if name.endswith(("ины", "веты", "рии", "нны", "ине")):
-        return numbers.ordinal(value, "feminine", "genitive")
-    if name.endswith(("а", "я")):
-        return numbers.ordinal(value, case="genitive")
-    if name.endswith(("ом", "ем")):
-        return numbers.ordinal(value, case="instrumental")
-    return numbers.ordinal(value, case="dative" if name.endswith("у") else "nominative")
-
-
 def _plain_number(word: Nearby) -> str | None:
     match = _PLAIN.fullmatch(word.core)
     if not match:
@@ -283,6 +218,8 @@ def _greek(word: Nearby) -> str | None:
 
 
 def _word(word: Nearby) -> str | None:
+    if any(_CAPITALS.fullmatch(part) for part in word.core.split("-")):
+        return None
     return word.core if _WORD.fullmatch(word.core) else None
 
 
@@ -292,10 +229,13 @@ _RULES: Sequence[Rule] = (
     _sign,
     _money,
     _time,
-    _year,
+    read_year,
+    read_years,
     _range,
-    _decade,
-    _roman,
+    read_day,
+    _compound,
+    read_decade,
+    read_roman,
     _measure,
     _ordinal,
     _fraction,
@@ -317,7 +257,10 @@ def _pieces(word: Nearby) -> str:
 def _number(number: str, word: Nearby) -> str:
     """A count in the case its preposition or its noun asks for."""
     after = word.after if not word.pause else ""
-    return _spell(number, _gender(number, after), _case(word.before, after))
+    words = _spell(number, _gender(number, after), _case(word.before, after))
+    if after.endswith(("у", "ю")) and words.endswith("один"):
+        return words.removesuffix("один") + "одну"
+    return words
 
 
 def _case(before: str, after: str) -> Case:
@@ -356,28 +299,3 @@ def _spell(number: str, gender: Gender = "masculine", case: Case = "nominative")
 
 def _bare(number: str) -> str:
     return number.replace("\u00a0", "")
-
-
-def _year_number(text: str) -> bool:
-    return bool(re.fullmatch(r"[1-9]\d{2,3}", text))
-
-
-def _calendar_year(text: str) -> bool:
-    return bool(re.fullmatch(r"1\d{3}|20\d{2}", text))
-
-
-def _as_ordinal(number: str, case: Case) -> str:
-    return numbers.ordinal(int(number), case=case)
-
-
-def _roman_ordinal(numeral: str, case: Case | None) -> str:
-    return numbers.ordinal(_roman_value(numeral), case=case or "nominative")
-
-
-def _roman_value(numeral: str) -> int:
-    values = {"I": 1, "V": 5, "X": 10, "Х": 10}
-    total = 0
-    for letter, following in zip(numeral, f"{numeral[1:]} ", strict=True):
-        value = values[letter]
-        total += -value if values.get(following, 0) > value else value
-    return total

@@ -134,6 +134,8 @@ def digits(text: str) -> str:
 
 def decimal(text: str, case: Case = "nominative") -> str:
     """ "2,5" -> "две целых пять десятых"; longer fractions than thousandths digit by digit."""
+    if text.replace(".", ",") == "1,5":
+        return "полтора" if case == "nominative" else "полутора"
     whole, _, fraction = text.replace(".", ",").partition(",")
     if not fraction:
         return cardinal(int(whole), case=case)
@@ -244,7 +246,7 @@ def _ordinal_nominative(number: int) -> str:
     if number in _SOFT:
         return _SOFT[number][:-1] + "ый"
     if number in _TENS_OF_TENS:
-        return _soft(_TENS_OF_TENS[number], "genitive") + "десятый"
+        return _tens(_TENS_OF_TENS[number], "genitive")[:-1] + "ый"
     if number < 1000:
         return cardinal(number // 100, case="genitive") + "сотый"
     return _round_ordinal(number)

@@ -60,7 +60,7 @@ def to_latin(word: str) -> str:
 
 def to_cyrillic(word: str) -> str:
     """Roughly how a Russian speaker reads a Latin word: "Google" -> "гугл"."""
-    rest = _SILENT_E.sub("", _plain(word.lower()))
+    rest = _SILENT_E.sub("", plain(word.lower()))
     out = ""
     while rest:
         latin, sound = next(
@@ -78,6 +78,6 @@ def _latin_letter(character: str) -> str:
     return _CYRILLIC_TO_LATIN.get(lower, lower).replace("-", "")
 
 
-def _plain(word: str) -> str:
+def plain(word: str) -> str:
     """Without diacritics."""
     return "".join(c for c in unicodedata.normalize("NFKD", word) if not unicodedata.combining(c))

@@ -9,7 +9,7 @@ from mutoscope.providers.spoken import english, other, russian
 from mutoscope.providers.spoken.cleaning import clean_text
 from mutoscope.providers.spoken.english_words import ABBREVIATIONS as ENGLISH_ABBREVIATIONS
 from mutoscope.providers.spoken.russian_words import ABBREVIATIONS as RUSSIAN_ABBREVIATIONS
-from mutoscope.providers.spoken.scripts import main_script, script_of
+from mutoscope.providers.spoken.scripts import main_script, plain, script_of
 from mutoscope.providers.spoken.written import Nearby, Written, split_words, take_apart
 
 _LANGUAGE_NAMES = {"en": "English", "ru": "Russian"}
@@ -39,7 +39,7 @@ class Token:
 class _Reader:
     read: Callable[[Nearby], str]
     abbreviations: Mapping[str, str]
-    speakable: re.Pattern[str]
+    unspeakable: re.Pattern[str]
 
 
 _LATIN = r"A-Za-zÀ-ÖØ-öø-ÿĀ-ž"
@@ -83,7 +83,8 @@ def _token(parts: list[Written], index: int, reader: _Reader) -> Token:
         after=after.core if after else "",
         pause=part.pause,
     )
-    words = reader.speakable.sub("", reader.read(nearby).replace("’", "'"))
+    heard = reader.read(nearby).replace("’", "'")
+    words = reader.unspeakable.sub(lambda odd: reader.unspeakable.sub("", plain(odd[0])), heard)
     words = " ".join(words.split()).strip("-—;:!?…, ")
     opens_aside = after is not None and after.lead.startswith(("(", "["))
     return Token(part.caption, words and words + (part.pause or ("," if opens_aside else "")))
