@@ -1,6 +1,6 @@
 """Where spoken words are cut into pages."""
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mutoscope.media.caption_pages import cut_pages
@@ -53,6 +53,7 @@ def test_no_page_has_a_lone_word_if_another_can_be_lent():
         assert max(len(page) for page in pages) <= 5
 
 
+@settings(deadline=None)
 @given(texts_of_words, st.integers(1, 7))
 def test_pages_hold_all_words_in_order(text, most_words):
     words = spoken(text)

@@ -1,7 +1,7 @@
 """Colours of captions that can be read."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mutoscope.media.caption_styles import LEAST_CONTRAST, settle_inks
@@ -10,6 +10,7 @@ from mutoscope.media.palettes import PALETTES, contrast
 colors = st.tuples(*[st.integers(0, 255)] * 3)
 
 
+@settings(deadline=None)
 @given(colors, colors, colors)
 def test_settled_colours_can_be_read(ink, accent, shade):
     inks = settle_inks(ink, accent, shade)

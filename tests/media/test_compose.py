@@ -216,3 +216,20 @@ def test_odd_sizes_are_refused():
     with pytest.raises(MediaError, match="181×320") as caught:
         SceneFrames([], Canvas(181, 320), 1)
     assert "even" in caught.value.hint
+
+
+def test_no_text_is_seen_through_another_in_a_crossfade():
+    dark = Layer("background", flat(180, 320, 40), 90, 160, Motion(zoom_to=1.01), fills=True)
+    bar = Layer("bar", flat(100, 6, 255), 90, 20)
+    upper, lower = (Layer(n, flat(60, 30, 255), 90, y) for n, y in (("one", 100), ("two", 220)))
+    scenes = [SceneFrames([dark, bar, text], CANVAS, 1) for text in (upper, lower)]
+    fade, frame = CrossFade(scenes[0], 30, scenes[1], CANVAS, 11), blank_frame(CANVAS)
+    ground, seen = 16 + 40 * 219 / 255, []
+    for index in range(11):
+        fade.draw(index, frame)
+        seen.append([int(frame.y[y, 90]) - ground for y in (100, 220, 20)])
+    leaving, arriving, lasting = np.array(seen).T
+    assert np.minimum(leaving, arriving).max() < 12
+    assert leaving[0] > 150
+    assert arriving[-1] > 150
+    assert lasting.min() > 180

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mutoscope.media.planes import blank_frame, to_planes, to_rgb
@@ -42,6 +42,7 @@ def test_half_transparent_white_carries_half_of_its_code():
     assert planes.chroma[2, 0, 0] == 128
 
 
+@settings(deadline=None)
 @given(st.tuples(*[st.integers(0, 255)] * 3))
 def test_a_flat_colour_comes_back_within_three_levels(color):
     frame = blank_frame(Canvas(4, 4))

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mutoscope.media.planes import LayerPlanes
@@ -31,6 +31,7 @@ def middle(plane: np.ndarray) -> tuple[float, float]:
 moves = st.floats(0, 1.999)
 
 
+@settings(deadline=None)
 @given(moves, moves)
 def test_a_shift_moves_all_planes_by_that_much(dx, dy):
     still, moved = blob(), shift(blob(), dx, dy)
@@ -40,6 +41,7 @@ def test_a_shift_moves_all_planes_by_that_much(dx, dy):
         assert np.subtract(middle(other), middle(one)) == pytest.approx((dx / 2, dy / 2), abs=0.03)
 
 
+@settings(deadline=None)
 @given(moves)
 def test_a_shift_keeps_the_brightness(dy):
     before, after = blob().luma.sum(dtype=int), shift(blob(), 0, dy).luma.sum(dtype=int)
@@ -62,6 +64,7 @@ def test_hard_edges_do_not_wrap_around():
     assert 100 < moved[10, 20] < 155
 
 
+@settings(deadline=None)
 @given(st.floats(0.5, 1.8))
 def test_scaled_planes_keep_their_middle(scale):
     size = 2 * round(SIZE * scale / 2)

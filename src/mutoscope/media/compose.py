@@ -1,7 +1,7 @@
 """Frames of a scene: layers laid over each other where their motion puts them."""
 
-from collections.abc import Sequence
-from typing import Protocol
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -15,15 +15,16 @@ from mutoscope.media.sprite import Sprite
 from mutoscope.media.timeline import Canvas
 
 _SAMPLES = 33  # of a backdrop's path, to learn how far it reaches
+_LEFT_AT, _ARRIVES_FROM = 0.5, 0.4  # of a transition
 _RUN_ON_S = 1.0  # how far into a transition a backdrop is sure to reach
 
 
-class Frames(Protocol):
-    """What can be drawn frame by frame."""
+Presence = Callable[[Layer], float]
+"""How much of a layer is to be seen, 0 to 1, beyond what its own motion says."""
 
-    def draw(self, frame_index: int, frame: FramePlanes) -> None:
-        """Draw a frame, counted from the start of the scene or transition, into the planes."""
-        ...
+
+def _whole(layer: Layer) -> float:
+    return 1.0
 
 
 class SceneFrames:
@@ -46,14 +47,20 @@ class SceneFrames:
         self._layers = rest
         self._sprites: dict[int, Sprite] = {}
 
-    def draw(self, frame_index: int, frame: FramePlanes) -> None:
-        """Draw frame `frame_index` of the scene into the planes."""
+    @property
+    def layers(self) -> Sequence[Layer]:
+        """What is laid over the background, back to front."""
+        return self._layers
+
+    def draw(self, frame_index: int, frame: FramePlanes, *, presence: Presence = _whole) -> None:
+        """Draw frame `frame_index` of the scene into the planes; the background wholly."""
         t_s = self._canvas.seconds(frame_index)
         self._draw_back(t_s, frame)
         for number, layer in enumerate(self._layers):
             placement = place(layer, t_s, self._duration_s, self._canvas)
             if placement is not None:
-                self._sprite(number).draw(frame, placement)
+                opacity = placement.opacity * presence(layer)
+                self._sprite(number).draw(frame, replace(placement, opacity=opacity))
             elif layer.motion.show_until_s is not None and t_s >= layer.motion.show_until_s:
                 self._sprites.pop(number, None)
 
@@ -97,21 +104,39 @@ class CrossFade:
     """The transition from one scene to the next.
 
     Frame i shows the earlier scene's frame `first_offset + i` and the later one's frame i, mixed.
+    The earlier scene's layers leave in the first half and the later one's arrive after them, so
+    that no text is ever seen through another; what both have in the same place stays.
     """
 
     def __init__(
-        self, first: Frames, first_offset: int, second: Frames, canvas: Canvas, frames: int
+        self,
+        first: SceneFrames,
+        first_offset: int,
+        second: SceneFrames,
+        canvas: Canvas,
+        frames: int,
     ) -> None:
         self._first, self._first_offset, self._second = first, first_offset, second
         self._frames = frames
         self._planes = (blank_frame(canvas), blank_frame(canvas))
+        self._lasting = {*map(_standing, first.layers)} & {*map(_standing, second.layers)}
 
     def draw(self, frame_index: int, frame: FramePlanes) -> None:
         """Draw frame `frame_index` of the transition into the planes."""
-        self._first.draw(self._first_offset + frame_index, self._planes[0])
-        self._second.draw(frame_index, self._planes[1])
-        share = smoothstep((frame_index + 1) / (self._frames + 1))
-        cross_fade(frame, *self._planes, share)
+        u = (frame_index + 1) / (self._frames + 1)
+        leaving = self._presence(1 - smoothstep(u / _LEFT_AT))
+        arriving = self._presence(smoothstep((u - _ARRIVES_FROM) / (1 - _ARRIVES_FROM)))
+        earlier, later = self._planes
+        self._first.draw(self._first_offset + frame_index, earlier, presence=leaving)
+        self._second.draw(frame_index, later, presence=arriving)
+        cross_fade(frame, earlier, later, smoothstep(u))
+
+    def _presence(self, opacity: float) -> Presence:
+        return lambda layer: 1.0 if _standing(layer) in self._lasting else opacity
+
+
+def _standing(layer: Layer) -> tuple[str, float, float, tuple[int, ...]]:
+    return layer.name, layer.x, layer.y, layer.rgba.shape
 
 
 def _is_backdrop(layer: Layer) -> bool:

@@ -60,7 +60,7 @@ def shift(planes: LayerPlanes, dx_px: float, dy_px: float) -> LayerPlanes:
 def _shifted(planes: Plane, by: float, *, axis: int) -> Plane:
     whole = int(by)
     taps = _catmull_rom(by - whole)
-    if whole == 0 and taps[1] == 1 << _TAP_BITS:
+    if whole == 0 and not any((taps[0], *taps[2:])):
         return planes
     length = planes.shape[axis]
     # Sample i takes from i - whole + 1 down to i - whole - 2.
