@@ -26,7 +26,8 @@ _GAP_RAD = math.radians(5)
 class GlobeView:
     """A sphere of `radius_px` about (x, y), seen from above (longitude, latitude) in radians.
 
-    `country_x`, `country_y`, `country_px`: where the aimed-at country stands and how large it is.
+    `country_x`, `country_y`, `country_px`: where the aimed-at country stands and how far its main
+    land reaches; `land_px`: the side of a square as large as all its land.
     """
 
     x: float
@@ -37,6 +38,7 @@ class GlobeView:
     country_x: float
     country_y: float
     country_px: float
+    land_px: float
 
     def project(self, ring: Ring) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Canvas points [n, 2] and their depth [n]; a depth below 0 lies on the far side."""
@@ -119,19 +121,23 @@ def aim(
     The globe's upper rim touches `top`; its radius stays within `radii_px` (smallest, largest).
     The larger the globe, the farther the country is tilted towards that rim.
     """
-    longitude, latitude, reach = _heart(load_country(name))
-    radius = min(max(size_px / (2 * math.sin(min(reach, 1.5))), radii_px[0]), radii_px[1])
+    country = load_country(name)
+    longitude, latitude, reach = _heart(country)
+    extent = 2 * math.sin(min(reach, 1.5))
+    radius = min(max(size_px / extent, radii_px[0]), radii_px[1])
     y = top + radius
     tilt = math.asin(min(0.95, max(-0.95, (y - country_y) / radius)))
+    land = math.sqrt(sum(_area(polygon[0]) for polygon in country.polygons))
     return GlobeView(
-        x,
-        y,
-        radius,
-        longitude,
-        latitude - tilt,
-        x,
-        country_y,
-        2 * radius * math.sin(min(reach, 1.5)),
+        x=x,
+        y=y,
+        radius_px=radius,
+        longitude=longitude,
+        latitude=latitude - tilt,
+        country_x=x,
+        country_y=country_y,
+        country_px=extent * radius,
+        land_px=land * radius,
     )
 
 

@@ -18,8 +18,8 @@ from mutoscope.media.typeset import draw_block, fit_text, unbroken
 
 _TOP = 640.0
 _COUNTRY_Y = 965.0
-_MARKED_PX = 90.0
-"""Countries that look smaller than this get a ring about them."""
+_MARKED_PX = 62.0
+"""Countries with less land than a square of this side get a ring about them."""
 
 
 def _view(plan: ScenePlan) -> GlobeView:
@@ -84,7 +84,7 @@ def _country(stage: Stage, plan: ScenePlan, colors: Palette, view: GlobeView) ->
 
     def draw(canvas: skia.Canvas) -> None:
         draw_country(canvas, view, _colors(colors), plan.country)
-        if view.country_px < _MARKED_PX:
+        if view.land_px < _MARKED_PX:
             halo = stroke(colors.accent, 16, 170)
             halo.setMaskFilter(skia.MaskFilter.MakeBlur(skia.kNormal_BlurStyle, 12))
             canvas.drawCircle(view.country_x, view.country_y, 62, halo)

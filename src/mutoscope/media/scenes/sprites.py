@@ -115,15 +115,15 @@ def companions(stage: Stage, icons: tuple[str, ...], *, y: float, seed: int) -> 
 def hero_layer(stage: Stage, icon: str, *, foot: float, size: float, seed: int) -> Layer:
     """The hero in the middle, its foot at height `foot`: there from the first frame, breathing.
 
-    `size` is the side of a square of its area; the longer side is at most an eighth longer. It
-    grows with the background, about the point it stands on.
+    `size` is the side of a square of its area; the longer side is at most an eighth longer. It pops
+    about the point it stands on.
     """
     left, top, right, bottom = inked(icon)
     width, height = right - left, bottom - top
     longer = min(size * 1.12, size * max(width, height) / math.sqrt(width * height))
     y = foot - longer * height / max(width, height) / 2
     tilt = random.Random(seed).uniform(-4, 4)
-    motion = Motion(enter="pop", enter_s=0.5, bob_px=8, bob_hz=0.24, bob_phase=4.7, zoom_to=1.06)
+    motion = Motion(enter="pop", enter_s=0.5, bob_px=8, bob_hz=0.24, bob_phase=4.7)
     layer = sprite_layer(stage, "hero", Sprite(icon, 540, y, longer, tilt), motion)
     return replace(layer, focus=_share(stage, layer, 540, foot))
 

@@ -33,7 +33,7 @@ def _rows(plan: ScenePlan) -> list[Box]:
 
 
 def _motion(index: int) -> Motion:
-    return Motion(enter="rise", delay_s=0.1 + 0.14 * index, enter_s=0.45)
+    return Motion(enter="rise", delay_s=0.14 * index, enter_s=0.45)
 
 
 def _medal(row: Box) -> tuple[float, float, float]:
@@ -43,41 +43,43 @@ def _medal(row: Box) -> tuple[float, float, float]:
     return x + radius + 24, y + height / 2, radius
 
 
+def _thread(canvas: skia.Canvas, colors: Palette, row: Box) -> None:
+    """A dotted line from the card above, which strings the medals together."""
+    x, middle, radius = _medal(row)
+    above = row[1] - _GAP - (row[3] / 2 - radius)
+    dots = stroke(colors.accent, 8)
+    dots.setPathEffect(skia.DashPathEffect.Make([1.0, 18.0], 0.0))
+    canvas.drawLine(x, above + 8, x, middle - radius, dots)
+
+
 def _card(stage: Stage, colors: Palette, item: Milestone, row: Box, index: int) -> Layer:
     x, y, width, height = row
     mx, my, radius = _medal(row)
+    shadow = 110 if colors.dark else 34
 
     def draw(canvas: skia.Canvas) -> None:
         body = skia.RRect.MakeRectXY(skia.Rect.MakeXYWH(x, y, width, height), 44, 44)
-        canvas.drawRRect(body.makeOffset(0, 10), blurred((0, 0, 0), 18, 110 if colors.dark else 34))
+        canvas.drawRRect(body.makeOffset(0, 10), blurred((0, 0, 0), 18, shadow))
         canvas.drawRRect(body, flat(colors.card))
         canvas.drawRRect(body, stroke(mixed(colors.card, colors.card_ink, 0.5), 2, 60))
+        if index:
+            _thread(canvas, colors, row)
         canvas.drawCircle(mx, my, radius, flat(mixed(colors.card, colors.card_accent, 0.16)))
         canvas.drawCircle(mx, my, radius, stroke(colors.card_accent, 5))
         if item.icon:
-            draw_sprite(
-                canvas, Sprite(item.icon, mx, my, radius * 1.28, drop=40), detail=stage.scale
-            )
+            icon = Sprite(item.icon, mx, my, radius * 1.28, drop=40)
+            draw_sprite(canvas, icon, detail=stage.scale)
 
     box = (x - 60, y - 60, width + 120, height + 130)
     return stage.paint(f"card-{index}", box, draw, _motion(index))
 
 
 def illustrate(plan: ScenePlan, stage: Stage) -> list[Layer]:
-    colors = palette(plan.palette)
-    rows = _rows(plan)
+    """Cards of the first four milestones, from the top."""
+    colors, rows = palette(plan.palette), _rows(plan)
     middle = (rows[0][1] + rows[-1][1] + rows[-1][3]) / 2 if rows else 960.0
     look = Look(light_y=middle, light=0.55, core=0.2, calm_top=540)
-
-    def thread(canvas: skia.Canvas) -> None:
-        """A dotted line that strings the medals together."""
-        if len(rows) > 1:
-            x, first, _ = _medal(rows[0])
-            dots = stroke(colors.accent, 8)
-            dots.setPathEffect(skia.DashPathEffect.Make([1.0, 20.0], 0.0))
-            canvas.drawLine(x, first, x, _medal(rows[-1])[1], dots)
-
-    ground = backdrop(stage, colors, look, seed=plan.seed, draw=thread, focus=(540, 960))
+    ground = backdrop(stage, colors, look, seed=plan.seed, focus=(540, 960))
     pairs = zip(plan.milestones, rows, strict=False)
     return [ground, *(_card(stage, colors, item, row, i) for i, (item, row) in enumerate(pairs))]
 
