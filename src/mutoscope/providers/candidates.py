@@ -4,10 +4,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from mutoscope.errors import InvalidRequest
 from mutoscope.providers import cues
 from mutoscope.providers.protocols import Article
 from mutoscope.providers.salience import Vectors, relevance
 from mutoscope.providers.sentences import split_sentences
+from mutoscope.providers.spoken import spoken_tokens
 
 SHORTEST_WORDS, LONGEST_WORDS = 5, 26
 _QUOTES = ("“”", "«»", "„“", "()")
@@ -18,7 +20,7 @@ class Sentence:
     """A sentence of the source. `text`: as it is told, without an opening "However,".
 
     `alone`: it needs no sentence before it; one that does must stand right after its `leans_on`.
-    `usable`: it may be told at all where there is a choice.
+    `usable`: it may be told at all where there is a choice. `said`: its words as they are spoken.
     """
 
     text: str
@@ -26,44 +28,48 @@ class Sentence:
     opens_paragraph: bool
     alone: bool
     usable: bool
-    words: int
+    said: str
+
+    @property
+    def words(self) -> int:
+        """Words as they are said: a year counts two or three."""
+        return len(self.said.split())
 
 
 def read_sentences(article: Article) -> list[Sentence]:
-    """All sentences in order."""
+    """All sentences that can be spoken, in order."""
     split = [split_sentences(body, article.language) for body in article.paragraphs]
-    return [
+    sentences = [
         _sentence(
             text, " ".join(texts[max(0, position - 2) : position]), article.language, paragraph
         )
         for paragraph, texts in enumerate(split)
         for position, text in enumerate(texts)
     ]
+    return [sentence for sentence in sentences if sentence.said]
 
 
 def score(sentences: list[Sentence], vectors: Vectors, focus: Vectors, language: str) -> np.ndarray:
     """Worth of each sentence, about 0..1.5, shape (n,). `focus`: the title's vector, (terms,)."""
-    worth = relevance(vectors) + 0.4 * np.clip(vectors @ focus, 0, None)
+    nearness = vectors @ focus
+    worth = relevance(vectors) + 1.2 * np.clip(nearness - nearness.mean(), 0, None)
     bonus = [_bonus(s, index, sentences, language) for index, s in enumerate(sentences)]
     return worth + np.array(bonus)
 
 
-def spoken_words(text: str) -> int:
-    """Words as they are said: a year or a long number takes three, marks alone none."""
-    return sum(_said(token) for token in text.split())
-
-
-def _said(token: str) -> int:
-    digits = sum(character.isdigit() for character in token)
-    letters = any(character.isalpha() for character in token)
-    if not digits:
-        return int(letters)
-    return (1 if digits == 1 else 2 if digits == 2 else 3) + int("%" in token or "$" in token)
+def said(text: str, language: str) -> str:
+    """The words that a voice says for `text`: figures written out. Empty where it has none for it,
+    as for letters of another alphabet."""
+    try:
+        return " ".join(token.spoken for token in spoken_tokens(text, language))
+    except InvalidRequest:
+        return ""
 
 
 def _sentence(text: str, before: str, language: str, paragraph: int) -> Sentence:
     told = cues.without_connective(text, language)
-    words = spoken_words(told)
+    spoken = said(told, language)
+    words = len(spoken.split())
     whole = all(told.count(pair[0]) == told.count(pair[1]) for pair in _QUOTES)
     return Sentence(
         text=told,
@@ -71,7 +77,7 @@ def _sentence(text: str, before: str, language: str, paragraph: int) -> Sentence
         opens_paragraph=not before,
         alone=cues.stands_alone(told, language) and not cues.takes_up(told, before, language),
         usable=whole and SHORTEST_WORDS <= words <= 40 and not told.rstrip('”»")').endswith("?"),
-        words=words,
+        said=spoken,
     )
 
 

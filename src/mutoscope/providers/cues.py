@@ -13,6 +13,10 @@ _YEAR = re.compile(r"\b(?:1[0-9]{3}|20[0-9]{2})\b")
 _FIGURE = re.compile(
     r"\d|\b(?:million|billion|trillion|percent|half|third|миллион|миллиард|процент)"
 )
+_DEMONSTRATIVE = {
+    "en": re.compile(r"\b(?:this|these|those|(?:at|by|for|from|in|of|on|to|with) that) (\w+)"),
+    "ru": re.compile(r"\b(?:эт(?:от|а|о|и|ого|ой|ому|ом|их|им|ими|у)|такой|такие) (\w+)"),
+}
 _INDEFINITE = re.compile(r"\ban?\s+(\w+(?:\s+\w+){0,2})")
 _DEFINITE = re.compile(r"\bthe\s+(\w+(?:\s+\w+)?)")
 _OPINION = re.compile(
@@ -28,7 +32,7 @@ def stands_alone(sentence: str, language: str) -> bool:
     opening = [word.lower() for word in _WORD.findall(sentence)[:4]]
     if _begins(opening, _list(language, "dependent") | _list(language, "droppable")):
         return False
-    return not _has_loose_pronoun(sentence, language)
+    return not (_has_loose_pronoun(sentence, language) or _points_back(sentence, language))
 
 
 def takes_up(sentence: str, before: str, language: str) -> bool:
@@ -123,6 +127,15 @@ def _has_loose_pronoun(sentence: str, language: str) -> bool:
         if word.lower() not in functional:
             return False
     return False
+
+
+def _points_back(sentence: str, language: str) -> bool:
+    """Whether "those years" are named before only in another sentence."""
+    pattern = _DEMONSTRATIVE.get(language)
+    if pattern is None:
+        return False
+    pointed = [(stem(m.group(1).lower(), language), m.start()) for m in pattern.finditer(sentence)]
+    return any(noun not in _stems(sentence[:start], language) for noun, start in pointed)
 
 
 def _stems(sentence: str, language: str) -> set[str]:

@@ -8,10 +8,11 @@ import asyncio
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mutoscope.errors import InvalidRequest
 from mutoscope.providers import cues
-from mutoscope.providers.candidates import Sentence, read_sentences, score, spoken_words
+from mutoscope.providers.candidates import Sentence, read_sentences, score
 from mutoscope.providers.embedding import Embedder
 from mutoscope.providers.protocols import (
     Article,
@@ -25,7 +26,9 @@ from mutoscope.providers.salience import Vectors, similarities, tf_idf
 from mutoscope.providers.selection import Pool, choose
 
 VERSION = "1"
-LINE_PAUSE_S = 0.35
+LINE_PAUSE_S = 0.45
+ENDING_S = 0.9
+_LETTERS_A_WORD = {"en": 5.6}
 _SHORT_LINE_WORDS, _LONGEST_LINE_WORDS = 8, 22
 _DEFAULT_EMOTIONS: dict[SegmentKind, Emotion] = {
     "hook": "curious",
@@ -35,16 +38,26 @@ _DEFAULT_EMOTIONS: dict[SegmentKind, Emotion] = {
 
 
 class ExtractiveWriter:
-    """Implements `Writer`. `pause_s`: the silence that the caller puts after each line."""
+    """Implements `Writer`. `pause_s`: the silence that the caller puts around each line;
+    `ending_s`: what it adds after the last."""
 
-    def __init__(self, embedder: Embedder | None = None, *, pause_s: float = LINE_PAUSE_S) -> None:
+    def __init__(
+        self,
+        embedder: Embedder | None = None,
+        *,
+        pause_s: float = LINE_PAUSE_S,
+        ending_s: float = ENDING_S,
+    ) -> None:
         self._embedder = embedder or Embedder()
         self._pause_s = pause_s
+        self._ending_s = ending_s
 
     @property
     def identity(self) -> Identity:
         model = self._embedder.identity
-        return Identity("extractive", model.model, f"{VERSION}+{model.build}+pause{self._pause_s}")
+        return Identity(
+            "extractive", model.model, f"{VERSION}+{model.build}+{self._pause_s}+{self._ending_s}"
+        )
 
     async def write(
         self, article: Article, *, title: str, duration_s: float, words_per_minute: float, seed: int
@@ -59,7 +72,7 @@ class ExtractiveWriter:
         sentences = read_sentences(article)
         if not sentences:
             raise InvalidRequest("The text holds no sentence.", hint="Give a longer text.")
-        told = self._told(sentences, article.language, title, duration_s, pace)
+        told = self._told(sentences, article.language, title, duration_s - self._ending_s, pace)
         lines = _lines(told)
         return Draft(
             title=title,
@@ -70,23 +83,32 @@ class ExtractiveWriter:
         )
 
     def _told(
-        self, sentences: list[Sentence], language: str, title: str, duration_s: float, pace: float
+        self, sentences: list[Sentence], language: str, title: str, budget_s: float, pace: float
     ) -> list[Sentence]:
         """The chosen sentences in the order in which they are told."""
-        seconds = np.array([s.words * 60 / pace + self._pause_s for s in sentences])
-        if float(seconds.sum()) <= duration_s:
+        seconds = _seconds(sentences, language, pace) + self._pause_s
+        if float(seconds.sum()) <= budget_s:
             return sentences
         *vectors, focus = self._vectors([*(s.text for s in sentences), title], language)
         matrix = np.stack(vectors)
         worth = score(sentences, matrix, focus, language)
         pool = Pool(sentences, worth, similarities(matrix), seconds)
         hook = _hook(pool, language)
-        chosen = choose(pool, frozenset({hook}) | _ending(pool, hook, duration_s), duration_s)
+        chosen = choose(pool, frozenset({hook}) | _ending(pool, hook, budget_s), budget_s)
         order = [hook, *sorted(chosen - {hook})]
         return [sentences[index] for index in order]
 
     def _vectors(self, texts: Sequence[str], language: str) -> Vectors:
         return self._embedder.embed(texts) if language == "en" else tf_idf(texts, language)
+
+
+def _seconds(sentences: list[Sentence], language: str, pace: float) -> NDArray[np.float64]:
+    """How long each sentence takes, shape (n,): by the letters of what is said, which on 84
+    sentences of the English voice is off by 6 % a sentence, where counting words is by 14 %."""
+    letters = np.array([len(s.said) for s in sentences], np.float64)
+    words = sum(s.words for s in sentences)
+    letters_a_word = _LETTERS_A_WORD.get(language, float(letters.sum()) / words)
+    return letters / letters_a_word * 60 / pace
 
 
 def _hook(pool: Pool, language: str) -> int:
@@ -112,11 +134,11 @@ def _can_open(pool: Pool, index: int) -> bool:
     return apt and (index == 0 or not (missed or cues.opens_with_time(sentence.text)))
 
 
-def _ending(pool: Pool, hook: int, duration_s: float) -> frozenset[int]:
+def _ending(pool: Pool, hook: int, budget_s: float) -> frozenset[int]:
     """The last words, taken from the source's own end."""
     count = len(pool.sentences)
-    units = {i: pool.unit(i) for i in range(count - max(1, count // 8), count) if i != hook}
-    fit = [i for i, unit in units.items() if unit and pool.cost(unit) < 0.4 * duration_s]
+    units = {i: pool.units[i] for i in range(count - max(1, count // 8), count) if i != hook}
+    fit = [i for i, unit in units.items() if unit and pool.cost(unit) < 0.4 * budget_s]
     if not fit:
         return frozenset()
     return units[max(fit, key=lambda i: float(pool.worth[i]) + 0.4 * (i == count - 1))]
@@ -124,22 +146,20 @@ def _ending(pool: Pool, hook: int, duration_s: float) -> frozenset[int]:
 
 def _lines(told: Sequence[Sentence]) -> list[str]:
     """One sentence a line; a short one joins its neighbour of the same paragraph."""
-    lines: list[str] = []
-    open_paragraph = -1
+    lines: list[list[Sentence]] = []
     for sentence in told:
-        joined = f"{lines[-1]} {sentence.text}" if lines else ""
-        fits = sentence.paragraph == open_paragraph and _may_join(lines[-1], sentence, joined)
-        if fits:
-            lines[-1] = joined
+        if lines and _may_join(lines[-1], sentence):
+            lines[-1].append(sentence)
         else:
-            lines.append(sentence.text)
-        open_paragraph = sentence.paragraph
-    return lines
+            lines.append([sentence])
+    return [" ".join(sentence.text for sentence in line) for line in lines]
 
 
-def _may_join(line: str, sentence: Sentence, joined: str) -> bool:
-    short = min(spoken_words(line), sentence.words)
-    return short < _SHORT_LINE_WORDS and spoken_words(joined) <= _LONGEST_LINE_WORDS
+def _may_join(line: list[Sentence], sentence: Sentence) -> bool:
+    words = sum(s.words for s in line)
+    short = min(words, sentence.words) < _SHORT_LINE_WORDS
+    fits = words + sentence.words <= _LONGEST_LINE_WORDS
+    return short and fits and line[-1].paragraph == sentence.paragraph
 
 
 def _segments(lines: list[str], language: str) -> tuple[DraftSegment, ...]:

@@ -6,6 +6,7 @@ on the sentence before is taken together with it, or not at all.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,8 +27,12 @@ class Pool:
     similarity: NDArray[np.float64]
     seconds: NDArray[np.float64]
 
-    def unit(self, index: int) -> frozenset[int]:
-        """The sentence with all it leans on; empty where that cannot be told."""
+    @cached_property
+    def units(self) -> tuple[frozenset[int], ...]:
+        """Each sentence with all it leans on; empty where that cannot be told."""
+        return tuple(self._unit(index) for index in range(len(self.sentences)))
+
+    def _unit(self, index: int) -> frozenset[int]:
         unit: set[int] = set()
         while self.sentences[index].usable:
             unit.add(index)
@@ -54,7 +59,7 @@ def choose(pool: Pool, fixed: frozenset[int], budget_s: float) -> frozenset[int]
 
 
 def _best_addition(pool: Pool, chosen: frozenset[int], budget_s: float) -> frozenset[int] | None:
-    options = [chosen | unit for unit in _units(pool) if not unit <= chosen]
+    options = [chosen | unit for unit in pool.units if not unit <= chosen]
     fitting = [option for option in options if pool.cost(option) <= _OVER * budget_s]
     return max(fitting, key=lambda option: _gain(pool, chosen, option), default=None)
 
@@ -80,7 +85,7 @@ def _fitted(
         closer = [
             option
             for option in _exchanges(pool, fixed, chosen)
-            if abs(pool.cost(option) - budget_s) < missing - 0.05
+            if abs(pool.cost(option) - budget_s) < missing - 0.05 and _is_sound(pool, option)
         ]
         if not closer:
             break
@@ -98,14 +103,9 @@ def _exchanges(pool: Pool, fixed: frozenset[int], chosen: frozenset[int]) -> lis
     """All ways to add one unit, to leave a sentence out, or to do both."""
     removable = [frozenset({i}) for i in sorted(chosen - fixed)]
     outs = [frozenset[int](), *removable]
-    ins = [frozenset[int](), *(unit for unit in _units(pool) if not unit <= chosen)]
-    options = [(chosen - out) | unit for out in outs for unit in ins]
-    return [option for option in options if option != chosen and _is_sound(pool, option)]
+    ins = [frozenset[int](), *(unit for unit in pool.units if not unit <= chosen)]
+    return [(chosen - out) | unit for out in outs for unit in ins]
 
 
 def _is_sound(pool: Pool, chosen: frozenset[int]) -> bool:
-    return all(pool.unit(index) <= chosen for index in chosen)
-
-
-def _units(pool: Pool) -> list[frozenset[int]]:
-    return [unit for index in range(len(pool.sentences)) if (unit := pool.unit(index))]
+    return all(pool.units[index] <= chosen for index in chosen)
