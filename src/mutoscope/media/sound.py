@@ -5,11 +5,9 @@ limiting, encode. The encoded file is decoded and measured again, because that i
 a codec moves peaks by a few tenths of a decibel. Memory does not grow with length.
 """
 
-import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import IO
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,12 +25,12 @@ from mutoscope.media.codec.audio import (
     measure,
     resample,
 )
+from mutoscope.media.spool import Spool
 from mutoscope.media.wav import read_wav
 from mutoscope.models import Tick, Word
 
 MIX_BLOCK = SAMPLE_RATE
 _LINE_FADE = 144
-_SAMPLE_BYTES = 8
 
 
 @dataclass(frozen=True)
@@ -82,45 +80,12 @@ def mix(
     levels = levels or Levels()
     total = round(total_s * SAMPLE_RATE)
     progress = _Progress(tick, total)
-    with _Spool(out.parent) as mixed:
-        with _Spool(out.parent) as music:
+    with Spool(out.parent) as mixed:
+        with Spool(out.parent) as music:
             bed_gain = _spool_bed(music, bed, total, levels, progress)
             narration = _Narration(lines, total, levels)
             mixed.write(_mixed(narration, music, bed_gain, total, levels, progress))
         return _master(mixed, out, levels, progress)
-
-
-class _Spool:
-    """Stereo samples in a temporary file, read at any place; silence before and after."""
-
-    def __init__(self, folder: Path) -> None:
-        self._file: IO[bytes] = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115 (own exit)
-        self.samples = 0
-        self.loudness = Loudness(SILENCE_LUFS, -120.0, ())
-
-    def __enter__(self) -> "_Spool":
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._file.close()
-
-    def write(self, blocks: Iterable[Block]) -> None:
-        meter = Meter()
-        for block in blocks:
-            self._file.write(np.ascontiguousarray(block, np.float32).tobytes())
-            self.samples += len(block)
-            meter.push(block)
-        self.loudness = meter.finish()
-
-    def read(self, first: int, end: int) -> Block:
-        """Samples [first, end); outside what was written they are zero."""
-        inside = max(0, min(first, self.samples)), max(0, min(end, self.samples))
-        self._file.seek(inside[0] * _SAMPLE_BYTES)
-        data = self._file.read((inside[1] - inside[0]) * _SAMPLE_BYTES)
-        block = np.zeros((end - first, 2), np.float32)
-        found = np.frombuffer(data, np.float32).reshape(-1, 2)
-        block[inside[0] - first : inside[0] - first + len(found)] = found
-        return block
 
 
 class _Progress:
@@ -208,7 +173,7 @@ def _gain_to(target_lufs: float, measured_lufs: float) -> float:
 
 
 def _spool_bed(
-    spool: _Spool, bed: Iterable[Block] | None, total: int, levels: Levels, progress: _Progress
+    spool: Spool, bed: Iterable[Block] | None, total: int, levels: Levels, progress: _Progress
 ) -> float:
     """Spool the music and return the gain that brings it to its loudness."""
 
@@ -226,7 +191,7 @@ def _spool_bed(
 
 def _mixed(
     narration: _Narration,
-    music: _Spool,
+    music: Spool,
     bed_gain: float,
     total: int,
     levels: Levels,
@@ -241,7 +206,7 @@ def _mixed(
         yield bed + narration.block(first, end)[:, None]
 
 
-def _master(mixed: _Spool, out: Path, levels: Levels, progress: _Progress) -> Loudness:
+def _master(mixed: Spool, out: Path, levels: Levels, progress: _Progress) -> Loudness:
     """Encode at the loudness asked for, and again with what the decoded file teaches."""
     ceiling_db = levels.peak_dbtp - levels.codec_headroom_db
     aim = levels
@@ -259,9 +224,7 @@ def _master(mixed: _Spool, out: Path, levels: Levels, progress: _Progress) -> Lo
     return heard
 
 
-def _settled_gain_db(
-    mixed: _Spool, levels: Levels, ceiling_db: float, progress: _Progress
-) -> float:
+def _settled_gain_db(mixed: Spool, levels: Levels, ceiling_db: float, progress: _Progress) -> float:
     """The gain before the limiter at which the limited sound has the loudness asked for: what the
     limiter takes is given back, a few times over."""
     if mixed.loudness.integrated_lufs <= SILENCE_LUFS:
@@ -277,7 +240,7 @@ def _settled_gain_db(
 
 
 def _limited(
-    mixed: _Spool, gain_db: float, ceiling_db: float, progress: _Progress
+    mixed: Spool, gain_db: float, ceiling_db: float, progress: _Progress
 ) -> Iterator[Block]:
     gain = np.float32(10 ** (gain_db / 20))
     for first in range(0, mixed.samples, MIX_BLOCK):

@@ -82,10 +82,16 @@ def test_contrast_is_wcags(ink: tuple[int, int, int], ground: tuple[int, int, in
 
 
 def test_no_ink_no_contrast():
-    box = CaptionBox("words", 40, 60, 320, 80, 0, 1, (255, 0, 0), (0, 0, 0))
+    box = CaptionBox("two words", 40, 60, 320, 80, 0, 1, (255, 0, 0), (0, 0, 0))
     assert caption_contrast(striped((0, 0, 0), (0, 0, 0)), box) == 0
 
 
 def test_ink_all_over_is_no_contrast():
     box = CaptionBox("words", 40, 60, 320, 80, 0, 1, (200, 200, 200), (0, 0, 0))
     assert caption_contrast(striped((200, 200, 200), (200, 200, 200)), box) == 1
+
+
+def test_a_page_of_one_word_is_read_in_its_spoken_colours():
+    word = CaptionBox("Wow!", 40, 60, 320, 80, 0, 1, (255, 255, 255), (0, 0, 0))
+    assert caption_contrast(striped((20, 20, 20), (255, 200, 0)), word) > 10
+    assert caption_contrast(striped((120, 90, 0), (150, 110, 0)), word) < 2

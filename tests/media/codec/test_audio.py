@@ -9,6 +9,7 @@ from mutoscope.errors import MediaError
 from mutoscope.media.codec.audio import (
     SAMPLE_RATE,
     Block,
+    audio_identity,
     decode_audio,
     encode_aac,
     measure,
@@ -117,3 +118,9 @@ def test_an_error_in_the_source_leaves_no_file(tmp_path: Path):
     with pytest.raises(ZeroDivisionError):
         encode_aac(failing(), path)
     assert not path.exists()
+
+
+def test_the_identity_names_the_libraries():
+    assert "libavcodec" in audio_identity()
+    assert f"numpy {np.__version__}" in audio_identity()
+    assert audio_identity() == audio_identity()

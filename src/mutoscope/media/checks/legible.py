@@ -95,22 +95,28 @@ def caption_contrast(picture: FramePlanes, box: CaptionBox) -> float:
     Ink: pixels within 48 of `box.ink` in every channel. Surround: pixels 3 px to 1/90 of the
     picture's width away from ink (nearer ones are blurred by the codec). The quartile of the
     surround nearest to the ink counts, not its mean: three quarters of every edge must be clear.
+    A page of one word shows that word as it is spoken, in other colours than `box.ink`: there the
+    5th and 95th percentile of the box stand for letters and ground.
     """
     rgb = _crop(picture, box)
     off = np.abs(rgb.astype(np.int16) - np.array(box.ink, np.int16)).max(axis=-1)
     ink = np.less_equal(off, INK_DISTANCE)
     reach = max(4, picture.y.shape[1] // 90)
     surround = _grown(ink, reach) & ~_grown(ink, max(1, reach // 4))
+    light = _luminance(rgb)
     if ink.mean() < 0.005:
-        return 0.0
+        return _ratio(*np.percentile(light, [5, 95])) if len(box.text.split()) == 1 else 0.0
     if surround.sum() < 20:
         return 1.0
-    light = _luminance(rgb)
     letters = float(np.median(light[ink]))
     lighter = letters >= float(np.median(light[surround]))
     near = float(np.percentile(light[surround], 75 if lighter else 25))
-    high, low = max(letters, near), min(letters, near)
-    return (high + 0.05) / (low + 0.05)
+    return _ratio(letters, near)
+
+
+def _ratio(first: float, second: float) -> float:
+    """WCAG 2.2 contrast of two relative luminances."""
+    return float((max(first, second) + 0.05) / (min(first, second) + 0.05))
 
 
 def _sampled_frames(box: CaptionBox) -> Iterator[int]:

@@ -94,9 +94,12 @@ def encode_aac(blocks: Iterable[Block], path: Path, *, bit_rate: int = AAC_BIT_R
 
 
 def audio_identity() -> str:
-    """What makes this encoder's bytes what they are."""
+    """What makes this encoder's bytes what they are: the libraries, and the vector instructions
+    that their arithmetic uses here."""
     codec = ".".join(str(number) for number in av.library_versions["libavcodec"])
-    return f"aac libavcodec {codec}; av {av.__version__}; numpy {np.__version__}"
+    build = np.show_config(mode="dicts") or {}
+    vectors = build.get("SIMD Extensions", {}).get("found") or ["baseline"]
+    return f"aac libavcodec {codec}; av {av.__version__}; numpy {np.__version__} {vectors[-1]}"
 
 
 def measure(blocks: Iterable[Block]) -> Loudness:
