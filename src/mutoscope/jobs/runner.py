@@ -17,6 +17,7 @@ from mutoscope.jobs.running import Paused, Running
 from mutoscope.jobs.stopping import Stopped, StopSignal
 from mutoscope.models import Change, ErrorInfo, Item, Job
 from mutoscope.store import jobs
+from mutoscope.store.blobs import ArtifactLost
 from mutoscope.store.database import DatabaseGone
 from mutoscope.store.events import Superseded
 
@@ -46,7 +47,11 @@ async def run_job(engine: Engine, job: Job, stop: StopSignal) -> None:
     except asyncio.CancelledError:
         await _settle(_after_stop(engine, job, Stopped("shutdown")))
         raise
+    await _settle(lambda: running.journal.write(running.standing))
     await _settle(ending)
+    task = asyncio.current_task()
+    if task is not None and task.cancelling():
+        raise asyncio.CancelledError  # it reached us as a stopped step; whoever asked must see it
 
 
 def checked(pipeline: Pipeline, request: object) -> BaseModel:
@@ -139,7 +144,7 @@ async def _settle(ending: Callable[[], Awaitable[None]]) -> None:
     while True:
         try:
             return await _unbroken(ending())
-        except Superseded:
+        except (Superseded, ArtifactLost):
             return None
         except DatabaseGone:
             if time.monotonic() > until:

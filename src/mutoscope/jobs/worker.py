@@ -6,6 +6,7 @@ under the attempt that the entry carries.
 """
 
 import asyncio
+import contextlib
 import signal
 import sys
 import threading
@@ -25,13 +26,14 @@ from mutoscope.jobs.stopping import StopSignal
 from mutoscope.jobs.takeover import sweep
 from mutoscope.models import Job
 from mutoscope.store import jobs, queue, workers
-from mutoscope.store.database import DatabaseGone, use_schema
+from mutoscope.store.database import DatabaseGone, configure
 
 log = structlog.get_logger("mutoscope")
 
 JOBS_AT_ONCE = 2
 SWEEP_EVERY_S = 10.0
 ADMIT_POLL_S = 1.0
+QUEUE_AGAIN_S = 0.2
 
 
 class WorkerLost(Exception):
@@ -71,6 +73,8 @@ class Worker:
                 await self._until_leaving(app, member, wait=not exit_when_idle)
                 if exit_when_idle and await self._is_idle():
                     return
+                with contextlib.suppress(TimeoutError):  # the queue's worker ended by itself
+                    await asyncio.wait_for(self._leaving.wait(), QUEUE_AGAIN_S)
 
     async def _until_leaving(self, app: procrastinate.App, member: Member, *, wait: bool) -> None:
         working = asyncio.ensure_future(
@@ -173,7 +177,7 @@ def shortage(engine: Engine) -> str | None:
 
 
 def _app(engine: Engine, worker: Worker, member: Member) -> procrastinate.App:
-    connector = procrastinate.PsycopgConnector(configure=use_schema)
+    connector = procrastinate.PsycopgConnector(configure=configure)
     app = procrastinate.App(connector=connector)
 
     @app.task(name=queue.TASK)

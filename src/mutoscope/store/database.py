@@ -35,8 +35,7 @@ class Database:
         self.conninfo = conninfo
         self.pool: AsyncConnectionPool[Any] = AsyncConnectionPool(
             conninfo,
-            kwargs={"autocommit": True},
-            configure=use_schema,
+            configure=configure,
             check=AsyncConnectionPool.check_connection,
             min_size=1,
             max_size=POOL_SIZE,
@@ -89,6 +88,12 @@ def translated() -> Generator[None]:
             f"The database does not answer: {(str(error).splitlines() or ['no reason given'])[0]}",
             hint="Check that it runs and accepts connections, then try again.",
         ) from error
+
+
+async def configure(connection: psycopg.AsyncConnection[Any]) -> None:
+    """What every new connection of a pool, ours or the queue's, is made to be."""
+    await connection.set_autocommit(True)
+    await use_schema(connection)
 
 
 async def use_schema(connection: psycopg.AsyncConnection[Any]) -> None:

@@ -1,0 +1,192 @@
+"""Steps inside a real run: stopping, failing, waiting for each other, reading back."""
+
+import asyncio
+import gc
+import time
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+from toys import ALL, GATE, Gate, runs
+
+from mutoscope.app import Studio
+from mutoscope.jobs import supervision
+from mutoscope.models import Job
+from mutoscope.testing import temporary_studio
+
+
+@pytest.fixture
+async def studio(tmp_path: Path, database: str) -> AsyncIterator[Studio]:
+    async with temporary_studio(tmp_path, database_url=database, pipelines=ALL) as opened:
+        yield opened
+
+
+@pytest.fixture
+def gate() -> Iterator[Gate]:
+    GATE.reset()
+    yield GATE
+    GATE.opened.set()
+
+
+async def at_the_gate(
+    studio: Studio, gate: Gate, **request: object
+) -> tuple[Job, asyncio.Task[Job]]:
+    """A job whose step is inside, on a thread of this process."""
+    job = await studio.submit("gated", request)
+    working = asyncio.create_task(studio.work_job(job.id))
+    assert await asyncio.to_thread(gate.entered.wait, 10)
+    return job, working
+
+
+async def test_cancel_stops_a_step_within_a_second(studio: Studio, gate: Gate) -> None:
+    job, working = await at_the_gate(studio, gate)
+    asked_at = time.monotonic()
+    assert (await studio.cancel(job.id)).status == "cancelling"
+
+    done = await asyncio.wait_for(working, 5)
+
+    assert time.monotonic() - asked_at < 1.0
+    assert (done.status, done.error) == ("cancelled", None)
+    assert {step.key: step.status for step in done.steps} == {
+        "prepare": "completed",
+        "gate": "skipped",
+    }
+    assert (await studio.cancel(job.id)).status == "cancelled"
+
+
+async def test_cancel_waits_until_the_work_has_really_stopped(studio: Studio, gate: Gate) -> None:
+    job, working = await at_the_gate(studio, gate, ticking=False)
+    await studio.cancel(job.id)
+    other = await studio.work_job((await studio.submit("story", {"title": "Bees"})).id)
+    assert other.status == "completed"
+    assert (await studio.job(job.id)).status == "cancelling"
+    gate.opened.set()
+    assert (await asyncio.wait_for(working, 5)).status == "cancelled"
+
+
+async def test_retry_reuses_what_was_done(studio: Studio, gate: Gate) -> None:
+    job, working = await at_the_gate(studio, gate)
+    await studio.cancel(job.id)
+    await asyncio.wait_for(working, 5)
+
+    again = await studio.retry(job.id)
+    assert (again.status, again.attempt) == ("queued", 2)
+    gate.opened.set()
+    done = await studio.work_job(job.id)
+
+    assert (done.status, done.new) == ("completed", 2)
+    kinds = [event.kind for event in await studio.events(job.id)]
+    assert kinds.count("step.reused") == 1
+    assert kinds[-1] == "job.completed"
+
+
+async def test_a_queued_job_is_cancelled_at_once(studio: Studio) -> None:
+    job = await studio.submit("story", {"title": "Bees"})
+    assert (await studio.cancel(job.id)).status == "cancelled"
+    assert (await studio.work_job(job.id)).steps == ()
+
+
+async def test_leaving_gives_the_job_back(studio: Studio, gate: Gate) -> None:
+    job, working = await at_the_gate(studio, gate)
+    working.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await working
+    given_back = await studio.job(job.id)
+    assert (given_back.status, given_back.attempt) == ("running", 2)
+    gate.opened.set()
+    assert (await studio.work_job(job.id)).status == "completed"
+
+
+async def test_a_deadline_ends_the_job(tmp_path: Path, database: str, gate: Gate) -> None:
+    async with temporary_studio(
+        tmp_path, database_url=database, pipelines=ALL, job_deadline_s=0.2
+    ) as studio:
+        done = await studio.work_job((await studio.submit("gated", {})).id)
+    assert (done.status, done.error and done.error.code) == ("failed", "deadline")
+
+
+async def test_transient_errors_are_tried_again(studio: Studio, tmp_path: Path) -> None:
+    asked = {"folder": str(tmp_path), "kind": "limited", "times": 2}
+    done = await studio.work_job((await studio.submit("troubled", asked)).id)
+    assert (done.status, runs(tmp_path, "tries")) == ("completed", 3)
+    retries = [e for e in await studio.events(done.id) if e.kind == "step.retrying"]
+    assert [event.body["try"] for event in retries] == [1, 2]
+    assert retries[0].body["error"]["message"] == "Slow down."
+
+
+@pytest.mark.parametrize(
+    ("kind", "tries", "code", "message"),
+    [
+        ("limited", 3, "provider_limited", "Slow down."),
+        ("refused", 1, "provider_refused", "Not that."),
+        ("bug", 1, "internal", "ZeroDivisionError: a bug"),
+    ],
+)
+async def test_other_errors_end_the_job_and_siblings_are_kept(
+    studio: Studio, tmp_path: Path, kind: str, tries: int, code: str, message: str
+) -> None:
+    asked = {"folder": str(tmp_path), "kind": kind, "times": 9}
+    done = await studio.work_job((await studio.submit("troubled", asked)).id)
+    assert (done.status, runs(tmp_path, "tries")) == ("failed", tries)
+    assert done.error is not None
+    assert (done.error.code, done.error.message) == (code, message)
+    statuses = {step.key: step.status for step in done.steps}
+    assert statuses == {"troubled": "failed", "easy": "completed"}
+    assert message.split(": ")[-1] in await studio.traceback(done.id)
+
+    (tmp_path / "tries").write_text("x" * 20)
+    await studio.retry(done.id)
+    again = await studio.work_job(done.id)
+    assert (again.status, again.error, runs(tmp_path, "easy")) == ("completed", None, 1)
+
+
+async def test_two_jobs_that_want_the_same_make_it_once(studio: Studio, tmp_path: Path) -> None:
+    asked = {"name": "shared", "folder": str(tmp_path)}
+    first, second = [await studio.submit("patient", asked) for _ in range(2)]
+    working = asyncio.gather(studio.work_job(first.id), studio.work_job(second.id))
+    async for event in studio.watch(first.id):
+        if event.body.get("key") == "waited":
+            break
+    (tmp_path / "go").touch()
+    done = await asyncio.wait_for(working, 20)
+    assert [job.status for job in done] == ["completed", "completed"]
+    assert (runs(tmp_path, "made"), runs(tmp_path, "waited")) == (1, 1)
+    assert sorted((job.new, job.reused) for job in done) in ([(0, 2), (2, 0)], [(1, 1), (1, 1)])
+
+
+async def test_a_damaged_file_is_made_again(studio: Studio, tmp_path: Path) -> None:
+    (tmp_path / "go").touch()
+    asked = {"name": "lost", "folder": str(tmp_path)}
+    first = await studio.work_job((await studio.submit("patient", asked)).id)
+    blob = studio.path(first.output[0].artifact)
+    blob.chmod(0o600)
+    blob.write_text("lots")
+
+    second = await studio.work_job((await studio.submit("patient", asked)).id)
+
+    assert (second.status, second.new, second.reused) == ("completed", 1, 1)
+    assert runs(tmp_path, "made") == 2
+    assert studio.path(first.output[0].artifact).read_text() == "lost"
+
+
+async def test_no_task_is_lost_to_the_garbage_collector(studio: Studio) -> None:
+    threshold = gc.get_threshold()
+    gc.set_threshold(1)
+    try:
+        job = await studio.submit("story", {"title": "Bees", "count": 5})
+        done = await asyncio.wait_for(studio.work_job(job.id), 30)
+    finally:
+        gc.set_threshold(*threshold)
+    assert (done.status, done.new) == ("completed", 7)
+
+
+async def test_a_step_that_hangs_is_given_up(
+    studio: Studio, gate: Gate, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(supervision, "ABANDON_S", 0.05)
+    monkeypatch.setattr("mutoscope.jobs.retrying.FIRST_PAUSE_S", 0.01)
+    job = await studio.submit("stuck", {})
+    done = await asyncio.wait_for(studio.work_job(job.id), 20)
+    assert (done.status, done.error and done.error.code) == ("failed", "stalled")
+    kinds = [event.kind for event in await studio.events(job.id)]
+    assert kinds.count("step.retrying") == 2

@@ -1,0 +1,26 @@
+"""A worker of its own process, for tests that kill it.
+
+python worker_process.py FOLDER DATABASE_URL [JOB]
+"""
+
+import asyncio
+import sys
+from pathlib import Path
+
+from toys import ALL
+
+from mutoscope.testing import temporary_studio
+
+
+async def main(folder: str, database_url: str, job_id: str | None = None) -> None:
+    async with temporary_studio(
+        Path(folder), database_url=database_url, pipelines=ALL, heartbeat_limit_s=2
+    ) as studio:
+        if job_id:
+            await studio.work_job(job_id)
+        else:
+            await studio.run_worker()
+
+
+if __name__ == "__main__":
+    asyncio.run(main(*sys.argv[1:]))
