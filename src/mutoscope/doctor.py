@@ -1,0 +1,237 @@
+"""What works on this machine and what does not: every part is tried, none is trusted.
+
+A part that is broken is told in its own row; it never keeps the others from being looked at. So
+each part is imported by the check that tries it.
+"""
+
+import asyncio
+import platform
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from mutoscope.config import Settings, prepare_data_dir, vendor_keys
+from mutoscope.errors import ConfigError, MutoscopeError
+
+if TYPE_CHECKING:
+    from mutoscope.providers.catalog import SpeechChoice
+
+State = Literal["ok", "missing", "failed"]
+
+LEAST_MEMORY_MB = 1500
+"""What a short takes at its most."""
+
+_MB = 1_000_000
+_LATIN = "ABCXYZ abcxyz ÀÉÎÕÜ çñßøž 0123456789 .,:;!?…—“”"
+_CYRILLIC = "АБВЭЮЯ абвэюя Ёё Її Єє Ґґ №«»"
+
+
+@dataclass(frozen=True)
+class Check:
+    """One row. `missing`: optional and not there; `failed`: something needs mending. `finding`
+    says what was found, and for what is not well what to do."""
+
+    name: str
+    state: State
+    finding: str
+
+
+def examine(settings: Settings) -> list[Check]:
+    """Try every part, in a few seconds. Starts the database if need be; raises nothing."""
+    rows: list[Check] = []
+    for name, look in _PARTS:
+        try:
+            rows += look(settings)
+        except MutoscopeError as error:
+            rows.append(Check(name, "failed", _sentence(error)))
+        except Exception as error:  # a broken library is what we are here to find
+            rows.append(Check(name, "failed", f"{type(error).__name__}: {error}"))
+    return rows
+
+
+def _python(settings: Settings) -> Iterator[Check]:
+    found = f"{platform.python_version()} on {platform.platform(terse=True)}, {platform.machine()}"
+    yield Check("Python", "ok", found)
+
+
+def _data_folder(settings: Settings) -> Iterator[Check]:
+    yield Check("data folder", "ok", f"{prepare_data_dir(settings)} can be written")
+
+
+def _free_disk(settings: Settings) -> Iterator[Check]:
+    from mutoscope.jobs.resources import free_disk_mb
+
+    free_mb, least_mb = free_disk_mb(_existing(settings.data_dir)), settings.min_free_disk_mb
+    finding = f"{free_mb / 1000:.1f} GB free"
+    if free_mb < least_mb:
+        yield Check("disk", "failed", f"{finding}; jobs start at {least_mb} MB: free some space.")
+    else:
+        yield Check("disk", "ok", finding)
+
+
+def _memory(settings: Settings) -> Iterator[Check]:
+    from mutoscope.jobs.resources import Meter
+
+    limit_mb = Meter(settings.memory_limit_share).limit_bytes / _MB
+    finding = f"jobs may use {limit_mb / 1000:.1f} GB"
+    if limit_mb < LEAST_MEMORY_MB:
+        yield Check(
+            "memory",
+            "failed",
+            f"{finding}; a short takes up to {LEAST_MEMORY_MB / 1000:g} GB: raise the "
+            "container's limit or memory_limit_share.",
+        )
+    else:
+        yield Check("memory", "ok", finding)
+
+
+def _database(settings: Settings) -> Iterator[Check]:
+    from mutoscope.store.server import choose_server
+
+    kind = "embedded" if settings.database_url is None else "external"
+    server = choose_server(settings)
+    conninfo = server.start()
+    try:
+        version = asyncio.run(_server_version(conninfo))
+    finally:
+        server.release()
+    yield Check("database", "ok", f"PostgreSQL {version}, {kind}")
+
+
+async def _server_version(conninfo: str) -> str:
+    from mutoscope.store.database import Database
+
+    database = Database(conninfo)
+    await database.open()
+    try:
+        row = await database.one("SHOW server_version")
+    finally:
+        await database.close()
+    return str(row["server_version"]).partition(" ")[0] if row else "of an unknown version"
+
+
+def _fonts(settings: Settings) -> Iterator[Check]:
+    from mutoscope.media.fonts import CHAINS, load_face, missing_glyphs
+
+    faces = sorted({name for chain in CHAINS.values() for name in chain})
+    for face in faces:
+        if load_face(face) is None:  # pyright: ignore[reportUnnecessaryComparison]  # damaged file
+            raise ConfigError(f"The typeface {face} cannot be read.", hint=_REINSTALL)
+    for role in CHAINS:
+        if lacking := missing_glyphs(role, _LATIN + _CYRILLIC):
+            raise ConfigError(f"The typefaces for {role} lack {lacking}.", hint=_REINSTALL)
+    yield Check("fonts", "ok", f"{len(faces)} typefaces; Latin and Cyrillic are covered")
+
+
+def _video_codec(settings: Settings) -> Iterator[Check]:
+    from mutoscope.media.codec.video import encoder_identity
+
+    yield Check("video codec", "ok", encoder_identity())  # it encodes a picture to find out
+
+
+def _audio_codec(settings: Settings) -> Iterator[Check]:
+    import numpy as np
+
+    from mutoscope.media.codec.audio import AAC_FRAME_SAMPLES, decode_audio, encode_aac
+
+    tone = np.full((4 * AAC_FRAME_SAMPLES, 2), 0.1, np.float32)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "tone.m4a")
+        encode_aac([tone], path)
+        heard = sum(len(block) for block in decode_audio(path))
+    if heard != len(tone):
+        raise ConfigError(f"{len(tone)} samples became {heard}.", hint=_REINSTALL)
+    yield Check("audio codec", "ok", "AAC is written and read back")
+
+
+def _english(settings: Settings) -> Iterator[Check]:
+    yield Check("voice English", "ok", _spoken(settings, "en", "Yes.").entry.title)
+
+
+def _russian(settings: Settings) -> Iterator[Check]:
+    yield _by_program("voice Russian", settings, "ru", "Да.")
+
+
+def _other_languages(settings: Settings) -> Iterator[Check]:
+    from mutoscope.providers.voices import voices_of
+
+    others = [each.language for each in voices_of("espeak") if each.language != "ru"]
+    yield _by_program(f"voice of {len(others)} others", settings, "de", "Ja.")
+
+
+def _by_program(name: str, settings: Settings, code: str, word: str) -> Check:
+    """A language that is spoken by a program of the user's, who may do without."""
+    try:
+        choice = _spoken(settings, code, word)
+    except ConfigError as error:
+        return Check(name, "missing", _sentence(error))
+    warning = choice.warning if code == "ru" else None  # its words name the one language
+    return Check(name, "ok", f"{choice.entry.title}. {warning or ''}".strip(". "))
+
+
+def _spoken(settings: Settings, code: str, word: str) -> "SpeechChoice":
+    """Who speaks a language here, after it has spoken a word."""
+    from mutoscope.providers.catalog import choose_speech
+    from mutoscope.providers.protocols import SpeechModel
+
+    choice = choose_speech(settings, code)
+    speech: SpeechModel = choice.entry.make(settings)
+    asyncio.run(speech.speak(word, voice="auto", language=code, speed=1.0))
+    return choice
+
+
+def _illustrations(settings: Settings) -> Iterator[Check]:
+    from mutoscope.media.icons import icon_names, rasterise
+
+    names = icon_names()
+    rasterise(names[0], 64)
+    yield Check("illustrations", "ok", f"{len(names)} drawings")
+
+
+def _embedding(settings: Settings) -> Iterator[Check]:
+    from mutoscope.providers.embedding import Embedder
+
+    embedder = Embedder()
+    embedder.embed(["A cup of coffee"])
+    yield Check("embedding model", "ok", embedder.identity.model)
+
+
+def _keys(settings: Settings) -> Iterator[Check]:
+    for key in vendor_keys(settings):
+        name = f"key {key.vendor}"
+        usual = (*key.names[1:], *key.names)[0]
+        if key.present:
+            yield Check(name, "ok", f"from {settings.source(key.setting)}")
+        else:
+            yield Check(name, "missing", f"optional; set {usual}")
+
+
+def _sentence(error: MutoscopeError) -> str:
+    return f"{error.message} {error.hint}".strip()
+
+
+def _existing(folder: Path) -> Path:
+    """The folder, or the nearest one above it that is there."""
+    return next(place for place in (folder, *folder.parents) if place.exists())
+
+
+_REINSTALL = f"Install Mutoscope again: {sys.executable} -m pip install --force-reinstall mutoscope"
+_PARTS: tuple[tuple[str, Callable[[Settings], Iterator[Check]]], ...] = (
+    ("Python", _python),
+    ("data folder", _data_folder),
+    ("disk", _free_disk),
+    ("memory", _memory),
+    ("database", _database),
+    ("fonts", _fonts),
+    ("video codec", _video_codec),
+    ("audio codec", _audio_codec),
+    ("voice English", _english),
+    ("voice Russian", _russian),
+    ("voice of other languages", _other_languages),
+    ("illustrations", _illustrations),
+    ("embedding model", _embedding),
+    ("keys", _keys),
+)
