@@ -19,13 +19,14 @@ _QUOTES = ("“”", "«»", "„“", "()")
 class Sentence:
     """A sentence of the source. `text`: as it is told, without an opening "However,".
 
-    `alone`: it needs no sentence before it; one that does must stand right after its `leans_on`.
+    `position` counts within the paragraph. `alone`: it needs no sentence before it; one that does
+    is told only right after the one it follows.
     `usable`: it may be told at all where there is a choice. `said`: its words as they are spoken.
     """
 
     text: str
     paragraph: int
-    opens_paragraph: bool
+    position: int
     alone: bool
     usable: bool
     said: str
@@ -35,16 +36,18 @@ class Sentence:
         """Words as they are said: a year counts two or three."""
         return len(self.said.split())
 
+    def follows(self, other: "Sentence") -> bool:
+        """Whether it stands right after `other` in the source, in the same paragraph."""
+        return (self.paragraph, self.position) == (other.paragraph, other.position + 1)
+
 
 def read_sentences(article: Article) -> list[Sentence]:
     """All sentences that can be spoken, in order."""
     split = [split_sentences(body, article.language) for body in article.paragraphs]
     sentences = [
-        _sentence(
-            text, " ".join(texts[max(0, position - 2) : position]), article.language, paragraph
-        )
+        _sentence(texts, position, paragraph, article.language)
         for paragraph, texts in enumerate(split)
-        for position, text in enumerate(texts)
+        for position in range(len(texts))
     ]
     return [sentence for sentence in sentences if sentence.said]
 
@@ -66,15 +69,16 @@ def said(text: str, language: str) -> str:
         return ""
 
 
-def _sentence(text: str, before: str, language: str, paragraph: int) -> Sentence:
-    told = cues.without_connective(text, language)
+def _sentence(texts: list[str], position: int, paragraph: int, language: str) -> Sentence:
+    told = cues.without_connective(texts[position], language)
+    before = " ".join(texts[max(0, position - 2) : position])
     spoken = said(told, language)
     words = len(spoken.split())
     whole = all(told.count(pair[0]) == told.count(pair[1]) for pair in _QUOTES)
     return Sentence(
         text=told,
         paragraph=paragraph,
-        opens_paragraph=not before,
+        position=position,
         alone=cues.stands_alone(told, language) and not cues.takes_up(told, before, language),
         usable=whole and SHORTEST_WORDS <= words <= 40 and not told.rstrip('”»")').endswith("?"),
         said=spoken,
@@ -88,7 +92,7 @@ def _bonus(s: Sentence, index: int, sentences: list[Sentence], language: str) ->
         (cues.has_year(s.text), 0.12),
         (cues.has_name(s.text, language), 0.12),
         (cues.is_arresting(s.text, language), 0.1),
-        (s.opens_paragraph, 0.12),
+        (s.position == 0, 0.12),
         (index == 0, 0.2),
         (last, 0.25),
         (not s.alone, -0.2),

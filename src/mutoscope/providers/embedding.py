@@ -6,8 +6,8 @@ tokens, then L2 normalisation; 256 tokens at most).
 
 import hashlib
 import threading
-from collections.abc import Sequence
-from functools import cached_property
+from collections.abc import Callable, Sequence
+from functools import cached_property, lru_cache
 from importlib import metadata, resources
 from typing import TYPE_CHECKING
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 DIMENSIONS = 384
 TOKEN_LIMIT = 256
+REMEMBERED = 2048
 
 
 class Embedder:
@@ -45,8 +46,16 @@ class Embedder:
         """
         if not texts:
             return np.zeros((0, DIMENSIONS), np.float32)
+        return np.stack([self._remembered(text) for text in texts])
+
+    @cached_property
+    def _remembered(self) -> Callable[[str], NDArray[np.float32]]:
+        """The writer and the search for illustrations ask for the same sentences."""
+        return lru_cache(REMEMBERED)(self._vector)
+
+    def _vector(self, text: str) -> NDArray[np.float32]:
         session, tokenizer = self._loaded()
-        return np.stack([_vector(session, tokenizer.encode(t, limit=TOKEN_LIMIT)) for t in texts])
+        return _vector(session, tokenizer.encode(text, limit=TOKEN_LIMIT))
 
     def _loaded(self) -> "tuple[InferenceSession, WordPiece]":
         with self._loading:

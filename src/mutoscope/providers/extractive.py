@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from mutoscope.errors import InvalidRequest
 from mutoscope.providers import cues
-from mutoscope.providers.candidates import Sentence, read_sentences, score
+from mutoscope.providers.candidates import SHORTEST_WORDS, Sentence, read_sentences, score
 from mutoscope.providers.embedding import Embedder
 from mutoscope.providers.protocols import (
     Article,
@@ -121,6 +121,7 @@ def _hook(pool: Pool, language: str) -> int:
     def arrest(index: int) -> float:
         text = pool.sentences[index].text
         pull = 0.3 * cues.has_figure(text) + 0.3 * cues.is_arresting(text, language)
+        pull -= 0.4 * ("(" in text)
         return float(pool.worth[index]) + pull + 0.45 * (index == 0)
 
     return max(early or fit or [0], key=arrest)
@@ -129,7 +130,7 @@ def _hook(pool: Pool, language: str) -> int:
 def _can_open(pool: Pool, index: int) -> bool:
     sentence = pool.sentences[index]
     follower = pool.sentences[index + 1] if index + 1 < len(pool.sentences) else None
-    missed = follower is not None and not follower.alone and not follower.opens_paragraph
+    missed = follower is not None and not follower.alone and follower.follows(sentence)
     apt = sentence.usable and sentence.alone and sentence.words <= 20
     return apt and (index == 0 or not (missed or cues.opens_with_time(sentence.text)))
 
@@ -145,7 +146,7 @@ def _ending(pool: Pool, hook: int, budget_s: float) -> frozenset[int]:
 
 
 def _lines(told: Sequence[Sentence]) -> list[str]:
-    """One sentence a line; a short one joins its neighbour of the same paragraph."""
+    """One sentence a line; a short one joins its neighbour in the source."""
     lines: list[list[Sentence]] = []
     for sentence in told:
         if lines and _may_join(lines[-1], sentence):
@@ -157,9 +158,10 @@ def _lines(told: Sequence[Sentence]) -> list[str]:
 
 def _may_join(line: list[Sentence], sentence: Sentence) -> bool:
     words = sum(s.words for s in line)
-    short = min(words, sentence.words) < _SHORT_LINE_WORDS
+    shortest = min(words, sentence.words)
+    neighbours = sentence.follows(line[-1]) or shortest < SHORTEST_WORDS
     fits = words + sentence.words <= _LONGEST_LINE_WORDS
-    return short and fits and line[-1].paragraph == sentence.paragraph
+    return shortest < _SHORT_LINE_WORDS and neighbours and fits
 
 
 def _segments(lines: list[str], language: str) -> tuple[DraftSegment, ...]:

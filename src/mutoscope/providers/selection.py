@@ -38,7 +38,7 @@ class Pool:
             unit.add(index)
             if self.sentences[index].alone:
                 return frozenset(unit)
-            if self.sentences[index].opens_paragraph:
+            if index == 0 or not self.sentences[index].follows(self.sentences[index - 1]):
                 break
             index -= 1
         return frozenset()
