@@ -29,14 +29,17 @@ Phrase = tuple[str, ...]
 class Lexicon:
     """What the words of one language say about the drawings, keyed by stems.
 
-    `concepts`: phrase -> (drawing, weight 0..1) pairs. `labels`: the stems of each drawing's label.
-    `tags`: stem -> drawings it is a tag of. `rarity`: stem -> 0..1, 1 for a tag of one drawing.
+    `concepts`: phrase -> (drawing, weight 0..1) pairs, labels of several words among them.
+    `labels`: the stems of each drawing's label. `tags`: stem -> drawings it is a tag of.
+    `rarity`: stem -> 0..1, 1 for a tag of one drawing. `ambiguous`: drawings whose label is more
+    often another word ("watch", "fly", "seal").
     """
 
     concepts: dict[Phrase, list[tuple[int, float]]]
     labels: list[frozenset[str]]
     tags: dict[str, set[int]]
     rarity: dict[str, float]
+    ambiguous: frozenset[int]
 
 
 @dataclass(frozen=True)
@@ -67,7 +70,9 @@ def lexicon(language: str) -> Lexicon:
     labels = [_label_stems(w[0], language) for w in wordings]
     tags = _tags(wordings, language)
     rarity = {s: 1 / (1 + math.log(len(drawings))) for s, drawings in tags.items()}
-    return Lexicon(_concepts(language), labels, tags, rarity)
+    named = _listed("ambiguous.txt") if language == "en" else frozenset[str]()
+    ambiguous = frozenset(i for i, name in enumerate(index.names) if name in named)
+    return Lexicon(_concepts(language), labels, tags, rarity, ambiguous)
 
 
 @cache
@@ -75,7 +80,7 @@ def _load() -> IllustrationIndex:
     packed = _data("illustrations.json.gz")
     vectors = _data("illustrations.npz")
     index: dict[str, Any] = json.loads(gzip.decompress(packed))
-    sources = (packed, vectors, _data("concepts.txt"), _data("guarded.txt"))
+    sources = (packed, vectors, _data("concepts.txt"), _data("guarded.txt"), _data("ambiguous.txt"))
     digest = hashlib.sha256(b"".join(sources)).hexdigest()[:16]
     with np.load(io.BytesIO(vectors)) as arrays:
         matrix = arrays["vectors"].astype(np.float32)
@@ -85,7 +90,7 @@ def _load() -> IllustrationIndex:
         subgroups=index["subgroups"],
         wordings=index["words"],
         vectors=matrix,
-        guarded=_guarded(),
+        guarded=_listed("guarded.txt"),
         build=digest,
     )
 
@@ -94,8 +99,8 @@ def _data(name: str) -> bytes:
     return (resources.files("mutoscope.providers") / "data" / name).read_bytes()
 
 
-def _guarded() -> frozenset[str]:
-    lines = _data("guarded.txt").decode().splitlines()
+def _listed(name: str) -> frozenset[str]:
+    lines = _data(name).decode().splitlines()
     return frozenset(name for line in lines if not line.startswith("#") for name in line.split())
 
 
@@ -124,6 +129,10 @@ def _concepts(language: str) -> dict[Phrase, list[tuple[int, float]]]:
             weight = 0.5 if entry.startswith("~") else 1.0
             phrase = tuple(stem(w, language) for w in words(entry))
             found[phrase].append((numbers[name], weight))
+    for drawing, wording in enumerate(_load().wordings[language]):
+        label = tuple(stem(w, language) for w in words(wording[0]))
+        if len(label) > 1:
+            found[label].append((drawing, 1.0))
     return dict(found)
 
 

@@ -28,7 +28,7 @@ USED_PENALTY = 0.14
 MEANING_FLOOR = 0.43
 NAMED_FLOOR = 0.22
 # A drawing of a guarded kind is shown only where the text names it about outright.
-GUARDED_FLOOR = 0.34
+GUARDED_FLOOR = 0.38
 ALIKE = 0.82
 # For a document of which no word is known.
 LAST_RESORT = ("sparkles", "open-book", "star")

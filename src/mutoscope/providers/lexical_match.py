@@ -11,7 +11,7 @@ from mutoscope.providers.stems import is_generic, is_stopword, stem, words
 PHRASE_HIT = 0.62
 CONCEPT_HIT = 0.54
 LABEL_HIT = 0.58
-LABEL_PART_HIT = 0.16
+LABEL_PART_HIT = 0.12
 TAG_HIT = 0.24
 GENERIC_SHARE = 0.45
 LONGEST_PHRASE = 4
@@ -30,7 +30,6 @@ def lexical_scores(text: str, language: str) -> NDArray[np.float64]:
     for position, weight in enumerate(weights):
         if weight and position not in taken:
             _score_word(scores, stems[position], weight, known)
-    _score_labels(scores, frozenset(s for s, w in zip(stems, weights, strict=True) if w), known)
     return scores
 
 
@@ -75,17 +74,12 @@ def _score_word(scores: NDArray[np.float64], word: str, weight: float, known: Le
     rarity = known.rarity.get(word, 0.0)
     for drawing in known.tags.get(word, ()):
         label = known.labels[drawing]
+        if drawing in known.ambiguous and word in label:
+            continue
         hit = LABEL_HIT if len(label) == 1 and word in label else TAG_HIT * rarity
         if len(label) > 1 and word in label:
             hit += LABEL_PART_HIT * rarity
         scores[drawing] = _both(scores[drawing], hit * weight)
-
-
-def _score_labels(scores: NDArray[np.float64], said: frozenset[str], known: Lexicon) -> None:
-    """Labels of several words that all occur: "snow-capped mountain", "musical score"."""
-    for drawing, label in enumerate(known.labels):
-        if len(label) > 1 and label <= said:
-            scores[drawing] = _both(scores[drawing], LABEL_HIT)
 
 
 def _both(one: float, other: float) -> float:

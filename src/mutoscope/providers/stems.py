@@ -18,8 +18,13 @@ _RU_ENDINGS = (
     *("ют", "ут", "ит", "ат", "ят", "ла", "ло", "ли", "а", "я", "о", "е", "ы", "и", "у", "ю"),
     *("ь", "й"),
 )
+# Nouns in -ing and others that have left their verb.
+_KEPT_EN = frozenset(
+    {"training", "trained", "building", "meeting", "species", "news", "lens", "time"}
+)
 _RU_LONGEST_FIRST = sorted(_RU_ENDINGS, key=len, reverse=True)
 _RU_STEM_LENGTH = 7
+_CHINA_RU = frozenset({"китай", "китая", "китаю", "китаем", "китае"})
 
 
 def words(text: str) -> list[str]:
@@ -53,6 +58,8 @@ def _plain(word: str) -> str:
 
 
 def _stem_en(word: str) -> str:
+    if word in _KEPT_EN:
+        return word
     word = _singular(word)
     for suffix in ("ing", "ed"):
         rest = word.removesuffix(suffix)
@@ -75,6 +82,8 @@ def _singular(word: str) -> str:
 def _stem_ru(word: str) -> str:
     """The past tense's "л" goes too, and long words keep their beginning only, which is where
     Russian keeps the root: «опыляют», «опыляла» and «опылять» become one."""
+    if word in _CHINA_RU:
+        return "китай"  # else it would share a stem with the whale
     for ending in _RU_LONGEST_FIRST:
         if word.endswith(ending) and len(word) - len(ending) >= 3:
             word = word[: -len(ending)]

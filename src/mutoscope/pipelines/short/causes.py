@@ -12,7 +12,7 @@ Relation = Literal["causes", "blocks"]
 LONGEST_WORDS = 3
 LONGEST_CHARACTERS = 24
 
-_EN_BLOCKS = "block|stop|prevent|kill|destroy|inhibit|suppress|neutralise|neutralize"
+_EN_BLOCKS = "block|stop|prevent|inhibit|suppress|neutralise|neutralize"
 _EN_CAUSES = "cause|create|trigger|produce|generate|stimulate|boost|drive|fuel|release"
 _EN_PATTERN = re.compile(
     rf"^(?P<cause>[A-Z][\w'’ -]*?)\s+(?:can\s+|also\s+)?(?:"
@@ -23,7 +23,7 @@ _EN_PATTERN = re.compile(
 )
 _RU_PATTERN = re.compile(
     r"^(?P<cause>[А-ЯЁ][\w -]*?)\s+(?:"
-    r"(?P<blocks>блокиру[ею]т|предотвраща[ею]т|уничтожа[ею]т|останавлива[ею]т|подавля[ею]т)"
+    r"(?P<blocks>блокиру[ею]т|предотвраща[ею]т|останавлива[ею]т|подавля[ею]т)"
     r"|(?P<causes>вызыва[ею]т|созда[ёею]т|порожда[ею]т|вырабатыва[ею]т))\s+(?P<effect>.+)$",
     re.S,
 )
@@ -41,7 +41,7 @@ class CauseEffect:
 
 def find_cause_effect(text: str, language: str) -> CauseEffect | None:
     """The pair of the text's first sentence, or None when either side is not a sure short noun."""
-    sentence = first_sentence(text).strip()
+    sentence = first_sentence(text, language).strip()
     pattern = {"en": _EN_PATTERN, "ru": _RU_PATTERN}.get(language)
     match = pattern.match(sentence) if pattern else None
     if not match:

@@ -3,13 +3,9 @@
 import re
 from dataclasses import dataclass
 
-from mutoscope.pipelines.short.headline import (
-    capitalised,
-    clause_for,
-    first_sentence,
-    split_sentences,
-)
+from mutoscope.pipelines.short.headline import capitalised, clause_for, first_sentence
 from mutoscope.pipelines.short.word_data import word_set
+from mutoscope.providers.sentences import split_sentences
 
 LONGEST_CHARACTERS = 66
 LONGEST_WORDS = 11
@@ -54,7 +50,7 @@ class DatedFact:
 
 def find_dated_facts(text: str, language: str) -> tuple[DatedFact, ...]:
     """One fact for each sentence that is surely about one date."""
-    facts = (_dated_fact(s, language) for s in split_sentences(text))
+    facts = (_dated_fact(s, language) for s in split_sentences(text, language))
     return tuple(fact for fact in facts if fact)
 
 
@@ -71,7 +67,7 @@ def _dated_fact(sentence: str, language: str) -> DatedFact | None:
 
 
 def _what(rest: str, language: str) -> str:
-    rest = first_sentence(rest).strip().rstrip(".!")
+    rest = first_sentence(rest, language).strip().rstrip(".!")
     if not rest or rest.split()[0].lower().strip(",") in _VAGUE:
         return ""
     if len(rest.split()) <= LONGEST_WORDS and len(rest) <= LONGEST_CHARACTERS:

@@ -6,8 +6,8 @@ from functools import lru_cache
 from mutoscope.pipelines.short.causes import CauseEffect, find_cause_effect
 from mutoscope.pipelines.short.dates import DatedFact, find_dated_facts
 from mutoscope.pipelines.short.figures import Figure, find_figure
-from mutoscope.pipelines.short.headline import split_sentences
 from mutoscope.pipelines.short.places import Place, find_place
+from mutoscope.providers.sentences import split_sentences
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class Facts:
 @lru_cache(maxsize=512)
 def read_facts(text: str, language: str) -> Facts:
     """The facts of one segment's text."""
-    figures = (find_figure(sentence, language) for sentence in split_sentences(text))
+    figures = (find_figure(sentence, language) for sentence in split_sentences(text, language))
     return Facts(
         place=find_place(text, language),
         figure=next((figure for figure in figures if figure), None),

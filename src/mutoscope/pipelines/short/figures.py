@@ -42,7 +42,8 @@ _EN_WORDS = {
 _SCALE = r"(?:hundred|thousand|million|billion|trillion)"
 _EN_NUMBER = re.compile(
     rf"""(?<![\w.,$€£-])(?:
-      (?P<fraction>(?:one|a)[ -](?:third|quarter|fifth|tenth)|two[ -]thirds|three[ -]quarters|half)\b
+      (?P<fraction>(?:one|a)[ -](?:third|quarter|fifth|tenth)
+        |two[ -]thirds|three[ -]quarters|half)\b
     | (?P<money>[$€£])?(?P<digits>\d{{1,3}}(?:,\d{{3}})+|\d+(?:\.\d+)?)
         (?:(?P<percent>\s?%|\s?per\s?cent\b)|[ -](?P<scale>{_SCALE})\b)?
         (?![\d/:]|-\w|[.,]\d|(?:st|nd|rd|th|s)\b)
@@ -73,8 +74,10 @@ _RATE = re.compile(
     r"|\s+(?:worldwide|annually)\b"
 )
 _AFTER_MEASURE = re.compile(
-    r"\s+(?:above|below|from|beneath)\s+(?:the\s+)?[A-Za-z]+(?:\s+level)?\b"
+    r"\s+(?:(?:above|below|from|beneath)\s+(?:the\s+)?[A-Za-z]+(?:\s+level)?"
+    r"|tall|high|long|wide|deep|across|away|thick)\b"
 )
+_ADVERBS = word_set("back away home together apart alone again today now down out ahead then later")
 # "of the food we eat": without its clause the phrase would say more than the text does.
 _REDUCED_CLAUSE = re.compile(
     r"\s+(?:we|you|people)\s+(?:eat|use|drink|need|see|breathe|buy|make)\b"
@@ -193,8 +196,23 @@ def _share_label(after: str) -> str:
     phrase = noun_phrase(rest, needs_plural=False)
     if not phrase:
         return ""
-    clause = _REDUCED_CLAUSE.match(rest[rest.index(phrase) + len(phrase) :])
-    return f"{' '.join(match[1].split())} {phrase}{clause.group() if clause else ''}"
+    rest = rest[rest.index(phrase) + len(phrase) :]
+    clause = _REDUCED_CLAUSE.match(rest)
+    narrowed = clause.group() if clause else _narrowing(rest)
+    return "" if narrowed is None else f"{' '.join(match[1].split())} {phrase}{narrowed}"
+
+
+def _narrowing(rest: str) -> str | None:
+    """What narrows a share down (" in Germany"); "" for nothing, None when its end is not sure.
+
+    "40% of homes in Germany" must not become "40% of homes".
+    """
+    match = re.match(r"\s+(?:between|in|from|on|with|under|without)\s+(?:the\s+)?", rest)
+    if not match:
+        return ""
+    name = re.match(r"[A-Z][\w-]*(?:\s[A-Z][\w-]*)*(?=[\s.,;])", rest[match.end() :])
+    inner = name.group() if name else noun_phrase(rest[match.end() :], needs_plural=False)
+    return f"{match.group()}{inner}" if inner else None
 
 
 def _money_label(after: str) -> str:
@@ -225,7 +243,7 @@ def _count_label(after: str) -> str:
         extra = re.match(r"\s+(?:Celsius|Fahrenheit)\b", rest)
         if not extra:
             return ""
-    if not extra and not of and phrase in _TIME_UNITS:
+    if not extra and not of and phrase in _TIME_UNITS | _MEASURES:
         return ""
     return phrase + (extra.group() if extra else "")
 
@@ -251,6 +269,7 @@ def _stops(words: Sequence[Word], i: int) -> bool:
     if word.is_mark:
         return True
     ends = is_function_word(word.text, "en") or word.text[0].isdigit() or word.text.endswith("ly")
+    ends = ends or word.text.lower() in _ADVERBS
     return ends or (i > 0 and is_finite_verb(word.text, words[i - 1].text, "en"))
 
 

@@ -33,7 +33,8 @@ _EN_FUNCTION = {
     "pronouns": word_set("i you he she it we they me him us them who one there"),
     "particles": word_set(
         "not only also even just still already never always often usually almost nearly more most "
-        "very too both either neither such some any all many few much several about roughly"
+        "ever now then longer very too both neither either such some any all many few much several "
+        "about roughly"
     ),
 }
 _RU_FUNCTION = {
@@ -52,7 +53,8 @@ _RU_FUNCTION = {
     ),
     "particles": word_set(
         "не ни же ли бы даже только лишь уже ещё еще почти самый самая самое самые более менее "
-        "очень каждый каждая каждую каждое сотни тысячи миллионы первый первая первое первые"
+        "очень там здесь так столько тут туда каждый каждая каждую каждое сотни тысячи миллионы "
+        "первый первая первое первые"
     ),
 }
 PRONOUN_STARTS = word_set(
@@ -66,8 +68,12 @@ LIMITING = word_set(
 _RU_VERB = re.compile(r"(?:[аяиеоуы]л[аои]?|[аяиеоуы]л[аои]?с[ья]|[еёу]т|[юуая]т|ит|[еиюуая]тся)$")
 _RU_ADJECTIVE = re.compile(r"(?:[ыио]й|ая|яя|ое|ее|ые|ие|ого|его|ому|ему|ую|юю|ых|их|ым|им)$")
 _RU_NOT_VERBS = word_set(
-    "свет цвет ответ совет привет билет результат процент момент текст человек"
+    "свет цвет ответ совет привет билет результат процент момент предмет секрет бюджет портрет "
+    "ракет планет монет газет сила школа пчела скала смола игла стрела акула начала дела цели "
+    "модели недели земли автомобили материал журнал сигнал канал капитал отдел идеал минерал "
+    "вокзал потенциал персонал узел пепел орёл угол стул футбол протокол символ текст человек"
 )
+_RU_NOUN_ENDINGS = ("тели", "тель")
 
 
 def is_function_word(word: str, language: str) -> bool:
@@ -93,6 +99,19 @@ def is_finite_verb(word: str, before: str, language: str) -> bool:
     return word in _en_verbs() and (after_noun or after_adverb) and before not in {"to", ""}
 
 
+def is_sure_verb(word: str, before: str, language: str) -> bool:
+    """Like `is_finite_verb`, without the forms that a noun could have, too."""
+    if language == "ru":
+        return is_finite_verb(word, before, language)
+    looks_finite = word.endswith(("s", "ed")) or word in _en_irregular()
+    return looks_finite and not is_function_word(word, "en") and is_finite_verb(word, before, "en")
+
+
+def is_past_form(word: str) -> bool:
+    """True for irregular English pasts and forms in -ed: an object or a place mostly follows."""
+    return word.lower() in _en_irregular() or word.lower().endswith("ed")
+
+
 def may_end(word: str, language: str) -> bool:
     """True when a phrase may end with this word."""
     if not word[-1:].isalnum() and not word.endswith("%"):
@@ -114,7 +133,10 @@ def is_plural(word: str) -> bool:
 def _is_ru_verb(word: str) -> bool:
     auxiliary = word in _RU_FUNCTION["auxiliaries"]
     return auxiliary or (
-        len(word) > 4 and word not in _RU_NOT_VERBS and _RU_VERB.search(word) is not None
+        len(word) > 3
+        and word not in _RU_NOT_VERBS
+        and not word.endswith(_RU_NOUN_ENDINGS)
+        and _RU_VERB.search(word) is not None
     )
 
 
@@ -128,6 +150,12 @@ def _function_words(language: str) -> frozenset[str]:
 def _en_verbs() -> frozenset[str]:
     """Finite forms: base, -s and past; participles of irregular verbs are not among them."""
     return frozenset().union(*(_finite_forms(line) for line in read_lines("verbs_en.txt")))
+
+
+@cache
+def _en_irregular() -> frozenset[str]:
+    lines = (line.split() for line in read_lines("verbs_en.txt"))
+    return frozenset(line[1] for line in lines if len(line) > 1 and line[1] != line[0])
 
 
 def _finite_forms(line: str) -> set[str]:

@@ -4,7 +4,6 @@ A headline is a whole main clause of the text or nothing. Kinetic type is the fi
 text up to the end of a phrase; the captions continue it.
 """
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
@@ -16,16 +15,19 @@ from mutoscope.pipelines.short.grammar import (
     is_finite_verb,
     is_function_word,
     is_kind,
+    is_past_form,
+    is_sure_verb,
     may_end,
 )
 from mutoscope.pipelines.short.word_data import word_set
+from mutoscope.providers.sentences import split_sentences
 from mutoscope.providers.stems import stem
 from mutoscope.providers.stems import words as words_of
 
 LONGEST_WORDS = 7
 LONGEST_CHARACTERS = 52
 SHORTEST_KINETIC_WORDS = 3
-_SENTENCE_END = re.compile(r"(?<=[.!?…])[\"'”’»)]*\s+(?=[\"'“‘«(]?[A-ZА-ЯЁ0-9])")
+_PAUSES = frozenset({",", ";", ":", "—", "–"})
 # A clause may be left before these: what follows adds a circumstance, not the other half.
 _EN_ADJUNCTS = word_set(
     "in during since across throughout around near every because while today worldwide and "
@@ -38,7 +40,10 @@ _OPEN_VERBS = word_set(
     "live lives lived remain remains come comes came go goes went bring brings brought said "
     "says say told thought believe believed found show shows showed"
 )
-_DETERMINERS = word_set("a an the this that these those my your his her its our their no")
+_DETERMINERS = word_set(
+    "a an the this that these those my your his her its our their no each every what how whether"
+)
+_AFTER_INTRANSITIVE = word_set("because while when and but so if until although as")
 _CAUSATIVES = word_set(
     "allow allows allowed ask asks asked tell tells told want wants wanted need needs needed force "
     "forces forced enable enables enabled teach teaches taught cause causes caused take takes took "
@@ -73,7 +78,7 @@ def headline_for(text: str, language: str) -> str:
 
     Verbatim but for the first letter's case and the final full stop.
     """
-    sentence = first_sentence(text)
+    sentence = first_sentence(text, language)
     words = tokens(sentence)
     if not words or words[0].text.lower() in PRONOUN_STARTS:
         return ""
@@ -89,11 +94,6 @@ def clause_for(text: str, language: str) -> str:
     return _clause(text, tokens(text), language)
 
 
-def split_sentences(text: str) -> list[str]:
-    """The sentences of a segment, each with its final mark."""
-    return [s for s in _SENTENCE_END.split(text.strip()) if s]
-
-
 def title_headline(title: str) -> str:
     """The title, when it is short enough to be one."""
     title = title.strip().rstrip(".")
@@ -101,41 +101,40 @@ def title_headline(title: str) -> str:
 
 
 def accent_words(headline: str, language: str, *, topic: str = "") -> tuple[str, ...]:
-    """The one word of a headline to set in the accent colour: the topic's own, else the longest."""
+    """The words of a headline to set in the accent colour: the topic's own, else the longest."""
     said = [w.text for w in tokens(headline) if may_end(w.text, language)]
     named = [w for i, w in enumerate(said) if len(w) > 3 and not _is_action(said, i, language)]
     about = {stem(w, language) for w in words_of(topic) if len(w) > 3}
     on_topic = [w for w in named if stem(w.lower(), language) in about]
-    return tuple((on_topic or sorted(named, key=len, reverse=True))[:1])
+    return tuple(on_topic[:2] or sorted(named, key=len, reverse=True)[:1])
 
 
 def _is_action(said: list[str], i: int, language: str) -> bool:
-    if language == "en" and said[i].endswith(("ing", "ed")):
+    endings = {"en": ("ing", "ed"), "ru": ("ть", "ться", "ена", "ено", "ены", "ана", "аны")}
+    if said[i].endswith(endings.get(language, ("\0",))):
         return True
     return is_finite_verb(said[i], said[i - 1] if i else "the", language)
 
 
 def kinetic_words(text: str, language: str) -> str:
-    """The first three to seven words of the text, up to the end of a phrase; else ""."""
-    sentence = first_sentence(text)
+    """The first two to seven words of the text, up to the end of a phrase; else ""."""
+    sentence = first_sentence(text, language)
     words = tokens(sentence)
     best = ""
     for i in range(1, len(words)):
-        if _ends_phrase(words[:i], words[i], language):
-            cut = sentence[: words[i - 1].end].strip()
-            if not _fits(cut) or not _balanced(cut):
-                continue
-            if cut.count(" ") + 1 < SHORTEST_KINETIC_WORDS:
-                continue
+        if not _ends_phrase(words[:i], words[i:], language):
+            continue
+        cut = sentence[: words[i - 1].end].strip()
+        if _fits(cut) and _balanced(cut) and _is_enough(cut, language):
             best = cut
-            if words[i].text in {",", ";", ":", "—", "–"}:
+            if words[i].text in _PAUSES:
                 break
     return best or _whole(sentence)
 
 
-def first_sentence(text: str) -> str:
+def first_sentence(text: str, language: str) -> str:
     """The first sentence, with its final mark."""
-    return _SENTENCE_END.split(text.strip(), maxsplit=1)[0]
+    return (split_sentences(text, language) or [""])[0].strip()
 
 
 def tokens(sentence: str) -> list[Word]:
@@ -188,7 +187,9 @@ def _cuts(words: list[Word], language: str) -> Iterator[int]:
         return
     for i in range(verb + 1, len(words)):
         following = words[i + 1 :]
-        if words[i].is_mark or not may_end(words[i].text, language):
+        if words[i].is_mark:
+            return  # beyond a comma, what follows the verb may be a list or an aside
+        if not may_end(words[i].text, language):
             continue
         if not following or _may_cut(words[: i + 1], following, language):
             yield i
@@ -257,15 +258,41 @@ def _has_later_verb(following: list[Word], language: str) -> bool:
     return False
 
 
-def _ends_phrase(said: list[Word], following: Word, language: str) -> bool:
-    last = said[-1]
-    if last.is_mark or not may_end(last.text, language) or following.text.lower() == "of":
+def _is_enough(cut: str, language: str) -> bool:
+    """Two words are enough when they name somebody or something: no "In 1652", no "A drink"."""
+    said = cut.split()
+    naming = [w for w in said if w.isalpha() and not is_function_word(w, language)]
+    enough = len(said) >= SHORTEST_KINETIC_WORDS or not is_function_word(said[0], language)
+    return enough and any(w.lower() not in {"году", "год", "года"} for w in naming)
+
+
+def _ends_phrase(said: list[Word], following: list[Word], language: str) -> bool:
+    last, after = said[-1], following[0]
+    if last.is_mark or not may_end(last.text, language) or after.text.lower() in {"of", "than"}:
         return False
-    if following.is_mark:
-        return True
     before = said[-2].text if len(said) > 1 else ""
-    if is_finite_verb(last.text, before, language):
+    paused = any(w.text in _PAUSES for w in said)
+    if after.is_mark and after.text in _PAUSES:
+        # "says, | that", and "Without bees, apples, | cherries and cocoa"
+        return not is_finite_verb(last.text, before, language) and not (
+            paused and _is_list(following)
+        )
+    if after.is_mark:
+        return after.text not in {"$", "€", "£", "#", "&", "/"}
+    if last.text[0].isdigit() and after.text.lower() == "to":
         return False
+    if paused and after.text.lower() in {"and", "or", "и", "или"}:
+        return False
+    if is_finite_verb(last.text, before, language) or is_past_form(last.text):
+        return after.text.lower() in _AFTER_INTRANSITIVE
+    if is_sure_verb(after.text, last.text, language):
+        return _first_verb(said, language) is None
     # What stands before an article is a verb or a preposition more often than a noun.
-    opens_object = following.text.lower() in _DETERMINERS
-    return is_function_word(following.text, language) and not opens_object
+    opens_object = after.text.lower() in _DETERMINERS
+    return is_function_word(after.text, language) and not opens_object
+
+
+def _is_list(following: list[Word]) -> bool:
+    """After this comma comes a short item and then another: "apples, | cherries and cocoa"."""
+    marks = [i for i, w in enumerate(following[2:4], 2) if w.text.lower() in {",", "and", "or"}]
+    return bool(marks)

@@ -8,6 +8,7 @@ from mutoscope.providers.protocols import Illustration, IllustrationSearch
 COMPANIONS = 4
 # Below this a companion would puzzle more than it adds.
 COMPANION_FLOOR = 0.5
+RECURRING_FLOOR = 0.8
 HERO_FLOOR = 0.5
 FORETASTE = 9
 HERO_MEMORY = 3
@@ -49,7 +50,8 @@ class IconPicker:
         else:
             hero = next((i.name for i in fresh if i.score >= HERO_FLOOR), self.motif)
         self.heroes.append(hero)
-        return hero, _companions([*found, *self._motifs], hero)
+        recurring = [i for i in self._motifs if i.score >= RECURRING_FLOOR]
+        return hero, _companions([*found, *recurring], hero)
 
     def one(self, text: str, *, avoid: Sequence[str] = ()) -> str:
         """A single illustration for a label; the motif when nothing fits."""

@@ -22,26 +22,28 @@ _BY_SEGMENT: dict[str, dict[SegmentKind, tuple[str, ...]]] = {
         "hook": ("DID YOU KNOW",),
         "context": ("THE BACKGROUND", "A CLOSER LOOK"),
         "build": ("GOOD TO KNOW", "A CLOSER LOOK", "THERE IS MORE", "WORTH KNOWING"),
-        "climax": ("THE BIG PICTURE", "WORTH KNOWING"),
-        "payoff": ("IN THE END", "WORTH KNOWING"),
+        "climax": ("KEEP IN MIND", "WORTH KNOWING"),
+        "payoff": ("ONE LAST THING", "WORTH KNOWING"),
         "cta": ("YOUR TURN",),
     },
     "ru": {
         "hook": ("ЗНАЕТЕ ЛИ ВЫ",),
         "context": ("НЕМНОГО ФАКТОВ", "ВЗГЛЯД ПОБЛИЖЕ"),
         "build": ("ПОЛЕЗНО ЗНАТЬ", "ВЗГЛЯД ПОБЛИЖЕ", "И ЭТО НЕ ВСЁ", "ИНТЕРЕСНО"),
-        "climax": ("САМОЕ ГЛАВНОЕ", "ИНТЕРЕСНО"),
-        "payoff": ("В ИТОГЕ", "ИНТЕРЕСНО"),
+        "climax": ("ЗАПОМНИТЕ", "ИНТЕРЕСНО"),
+        "payoff": ("И НАПОСЛЕДОК", "ИНТЕРЕСНО"),
         "cta": ("ТЕПЕРЬ ВЫ",),
     },
 }
 _BY_SCENE = {
     "en": {
+        "title": Kicker("A SHORT STORY", "sparkles"),
         "number": Kicker("BY THE NUMBERS", "bar-chart"),
         "timeline": Kicker("A SHORT HISTORY", "scroll"),
         "cause_effect": Kicker("HOW IT WORKS", "gear"),
     },
     "ru": {
+        "title": Kicker("КОРОТКАЯ ИСТОРИЯ", "sparkles"),
         "number": Kicker("В ЦИФРАХ", "bar-chart"),
         "timeline": Kicker("КРАТКАЯ ИСТОРИЯ", "scroll"),
         "cause_effect": Kicker("КАК ЭТО РАБОТАЕТ", "gear"),
@@ -50,7 +52,7 @@ _BY_SCENE = {
 
 
 def kicker_for_scene(kind: str, language: str) -> Kicker:
-    """The kicker of a number, timeline or cause-and-effect scene."""
+    """The kicker of a number, timeline or cause-and-effect scene, or of a "title"."""
     return _BY_SCENE.get(language, {}).get(kind, NONE)
 
 

@@ -13,7 +13,10 @@ _RU_NOUN = "(?:ами|ями|ой|ей|ёй|ом|ем|ём|ою|ам|ям|ах|�
 _RU_ADJECTIVE = "(?:ого|ому|ими|ий|ой|ая|ую|ое|ие|их|им|ом|ою|и|а|о)"
 # "South American", "Indian Ocean", "French fries", "New England": a name inside another name.
 _NOT_AFTER = r"(?<!South )(?<!North )(?<!Latin )(?<!Central )(?<!Native )(?<!New )(?<!\bMr )"
-_NOT_BEFORE = r"(?! fries| Ocean\b| press\b| roll| delight| toast\b| horn\b|-speaking| language)"
+_NOT_BEFORE = (
+    r"(?! fries| Guiana| Polynesia| Columbia| Ocean\b| press\b| roll| delight| toast\b| horn\b"
+    r"|-speaking| language)"
+)
 # From this many countries on, a sentence is a list, and lighting up one of them would mislead.
 LISTED = 3
 

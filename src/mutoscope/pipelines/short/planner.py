@@ -22,6 +22,7 @@ from mutoscope.pipelines.short.kickers import (
 from mutoscope.pipelines.short.palette_family import PaletteFamily, family_for
 from mutoscope.pipelines.short.settle import settle
 from mutoscope.providers.protocols import Draft, DraftSegment, IllustrationSearch
+from mutoscope.providers.stems import is_stopword, stem, words
 
 __all__ = ["plan_scenes", "settle"]
 
@@ -39,7 +40,7 @@ _WORTH: dict[SceneKind, float] = {
     "kinetic": 0.45,
 }
 _ADJECTIVE_WORTH = 0.6
-_SAME_AGAIN = 0.36
+_SAME_AGAIN = 0.3
 
 
 @dataclass
@@ -48,6 +49,7 @@ class _Story:
 
     draft: Draft
     title: str
+    topic: str
     language: str
     family: PaletteFamily
     icons: IconPicker
@@ -82,10 +84,23 @@ def plan_scenes(
     context = " ".join([f"{title.rstrip('.')}.", *(s.text for s in draft.segments)])
     icons = IconPicker(illustrations, context, title, language)
     family = family_for(palette, motif=icons.motif, seed=seed)
-    story = _Story(draft, title, language, family, icons, seed)
+    topic = _topic(title, [s.text for s in draft.segments], language)
+    story = _Story(draft, title, topic, language, family, icons, seed)
     for segment in draft.segments:
         story.plans.append(_scene(story, segment))
     return tuple(story.plans)
+
+
+def _topic(title: str, texts: Sequence[str], language: str) -> str:
+    """The words of the title that the text keeps coming back to."""
+    said = [{stem(w, language) for w in words(text)} for text in texts]
+    counts = {
+        word: sum(stem(word, language) in stems for stems in said)
+        for word in words(title)
+        if not is_stopword(word, language)
+    }
+    most = max(counts.values(), default=0)
+    return " ".join(word for word, count in counts.items() if count >= 0.7 * most)
 
 
 def _scene(story: _Story, segment: DraftSegment) -> ScenePlan:
@@ -107,16 +122,16 @@ def _scene(story: _Story, segment: DraftSegment) -> ScenePlan:
 
 def _kind(story: _Story, segment: DraftSegment, facts: Facts) -> SceneKind:
     """The most wanted kind that the text supports and that is not overused."""
-    worth: dict[SceneKind, float] = {
-        kind: _WORTH[kind] for kind in _supported(story, segment, facts)
-    }
-    if "globe" in worth and facts.place and facts.place.strength == "adjective":
-        worth["globe"] = _ADJECTIVE_WORTH
-    for kind in worth:
-        worth[kind] -= _SAME_AGAIN * story.repeats(kind)
-    short_run = {k: w for k, w in worth.items() if story.repeats(k) < LONGEST_RUN}
-    fresh: dict[SceneKind, float] = short_run or worth
-    return max(fresh, key=fresh.__getitem__)
+    supported = _supported(story, segment, facts)
+    fresh: list[SceneKind] = [kind for kind in supported if story.repeats(kind) < LONGEST_RUN]
+    ranked = sorted((-_worth(story, kind, facts), i) for i, kind in enumerate(fresh or supported))
+    return (fresh or supported)[ranked[0][1]]
+
+
+def _worth(story: _Story, kind: SceneKind, facts: Facts) -> float:
+    adjective = kind == "globe" and facts.place and facts.place.strength == "adjective"
+    worth = _ADJECTIVE_WORTH if adjective else _WORTH[kind]
+    return worth - _SAME_AGAIN * story.repeats(kind)
 
 
 def _supported(story: _Story, segment: DraftSegment, facts: Facts) -> list[SceneKind]:
@@ -144,16 +159,19 @@ def _opening(story: _Story, segment: DraftSegment) -> ScenePlan:
     """The first scene says what the video is about: it is the thumbnail, too."""
     hero, companions = story.icons.opening([s.text for s in story.draft.segments])
     text, language = segment.text, story.language
-    headline = title_headline(story.title) or headline_for(text, language)
-    headline = headline or kinetic_words(text, language)
-    kicker = kicker_for_segment("hook", language, recent=())
+    headline = title_headline(story.title)
+    kicker = kicker_for_scene("title", language)
+    if not headline:
+        headline = headline_for(text, language) or kinetic_words(text, language)
+        kicker = kicker_for_segment("hook", language, recent=())
     return ScenePlan(
         kind="hero",
         palette=story.family.at(0, "hero"),
         seed=story.seed,
         kicker=kicker.text,
+        kicker_icon=kicker.icon,
         headline=headline,
-        accents=accent_words(headline, language, topic=story.title),
+        accents=accent_words(headline, language, topic=story.topic),
         hero=hero,
         companions=companions,
     )
@@ -164,14 +182,14 @@ def _worded(story: _Story, plan: ScenePlan, segment: DraftSegment) -> ScenePlan:
     recent = tuple(p.kicker for p in story.plans[-4:])
     kicker = kicker_for_segment(segment.kind, story.language, recent=recent)
     hero, companions = story.icons.scene(segment.text)
-    words = headline_for(segment.text, story.language)
+    headline = headline_for(segment.text, story.language)
     if plan.kind == "kinetic":
-        words = words or kinetic_words(segment.text, story.language)
+        headline = headline or kinetic_words(segment.text, story.language)
     return replace(
         plan,
         kicker=kicker.text,
-        headline=words,
-        accents=accent_words(words, story.language, topic=story.title),
+        headline=headline,
+        accents=accent_words(headline, story.language, topic=story.topic),
         hero=hero,
         companions=companions,
     )
@@ -190,7 +208,7 @@ def _globe(story: _Story, plan: ScenePlan, segment: DraftSegment, facts: Facts) 
         kicker=kicker.text,
         kicker_icon=kicker.icon,
         headline=headline,
-        accents=accent_words(headline, story.language, topic=story.title),
+        accents=accent_words(headline, story.language, topic=story.topic),
         figure=facts.figure.text if facts.figure else "",
         figure_label=facts.figure.label if facts.figure else "",
         hero=hero,
@@ -225,7 +243,7 @@ def _cause_effect(story: _Story, plan: ScenePlan, segment: DraftSegment, facts: 
         kicker=kicker.text,
         kicker_icon=kicker.icon,
         headline=headline,
-        accents=accent_words(headline, story.language, topic=story.title),
+        accents=accent_words(headline, story.language, topic=story.topic),
         cause=Card(pair.cause, cause),
         effect=Card(pair.effect, effect),
         relation=pair.relation,
@@ -253,4 +271,4 @@ def _rows(story: _Story, facts: Facts) -> Sequence[DatedFact]:
     told = [f for f in story.dates if f.what not in story.shown_dates and f not in facts.dates]
     own = list(facts.dates)[:TIMELINE_ROWS]
     earlier = told[::-1][: TIMELINE_ROWS - len(own)]
-    return sorted([*own, *earlier], key=lambda fact: fact.year)
+    return sorted([*earlier[::-1], *own], key=lambda fact: fact.year)
