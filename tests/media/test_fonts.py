@@ -1,7 +1,7 @@
 from importlib.resources import files
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mutoscope.errors import MediaError
@@ -40,6 +40,7 @@ def test_missing_characters_are_named() -> None:
     assert caught.value.hint
 
 
+@settings(deadline=None)
 @given(st.text(max_size=12))
 def test_a_face_is_found_exactly_when_nothing_is_missing(text: str) -> None:
     missing = missing_glyphs("caption", text)

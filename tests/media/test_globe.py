@@ -3,7 +3,7 @@ import math
 import numpy as np
 import pytest
 import skia
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mutoscope.errors import MediaError
@@ -49,6 +49,7 @@ def test_small_countries_are_seen_nearer() -> None:
     assert view_of("Malta").radius_px == 1000
 
 
+@settings(deadline=None)
 @given(
     st.floats(-math.pi, math.pi), st.floats(-math.pi / 2, math.pi / 2), st.sampled_from(countries())
 )

@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mutoscope.errors import MediaError
@@ -43,6 +43,7 @@ def test_luminance_follows_the_standard() -> None:
     assert contrast(rgb("#FFFFFF"), rgb("#000000")) == pytest.approx(21)
 
 
+@settings(deadline=None)
 @given(COLOR, COLOR)
 def test_contrast_is_symmetric_and_in_range(one: tuple, other: tuple) -> None:
     assert 1 <= contrast(one, other) <= 21.0001

@@ -91,11 +91,11 @@ def text_layers(plan: ScenePlan, canvas: Canvas = FULL) -> list[Layer]:
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("palette", PALETTES)
 def test_text_is_legible_on_every_palette(kind: str, palette: str) -> None:
-    plan = plan_of(kind, palette=palette)
-    ground = stacked(illustrate(plan, FULL), FULL)
+    plan = plan_of(kind, palette=palette, seed=6)
+    ground = stacked(illustrate(plan, HALF), HALF)
     contrasts = {
         layer.name: least_contrast(ground, layer)
-        for layer in text_layers(plan)
+        for layer in text_layers(plan, HALF)
         if layer.name not in ("kicker", "credit")  # they bring their own ground
     }
     assert contrasts
@@ -202,7 +202,7 @@ def test_little_is_enough(kind: str) -> None:
     assert [layer.name for layer in letter(bare, HALF, index=0, count=1)] == ["progress"]
 
 
-@pytest.mark.parametrize("canvas", [Canvas(270, 480), Canvas(1080, 1080), Canvas(1920, 1080)])
+@pytest.mark.parametrize("canvas", [Canvas(270, 480), Canvas(480, 480), Canvas(640, 360)])
 @pytest.mark.parametrize("kind", KINDS)
 def test_any_canvas_is_covered(kind: str, canvas: Canvas) -> None:
     layers = illustrate(plan_of(kind), canvas) + letter(plan_of(kind), canvas, index=0, count=2)

@@ -4,6 +4,7 @@ import random
 
 import skia
 
+from mutoscope.errors import MediaError
 from mutoscope.media.atlas import country_label, load_country
 from mutoscope.media.globe import GlobeColors, GlobeView, aim, draw_country, draw_globe, outline
 from mutoscope.media.layers import Layer, Motion
@@ -14,7 +15,7 @@ from mutoscope.media.scenes.paints import blurred, flat, linear, mixed, stroke
 from mutoscope.media.scenes.plan import ScenePlan
 from mutoscope.media.scenes.sprites import Sprite, sprite_layer
 from mutoscope.media.scenes.stage import COLUMN, HEIGHT, MARGIN, WIDTH, Stage
-from mutoscope.media.typeset import draw_block, fit_text, unbroken
+from mutoscope.media.typeset import TextBlock, draw_block, fit_text, unbroken
 
 _TOP = 640.0
 _COUNTRY_Y = 965.0
@@ -137,26 +138,40 @@ def illustrate(plan: ScenePlan, stage: Stage) -> list[Layer]:
     return [*layers, *_companions(stage, plan), _label(stage, plan, colors, view)]
 
 
+def _label_beside(plan: ScenePlan, block: TextBlock) -> TextBlock | None:
+    """The figure's label set into the room at its right; None if there is too little."""
+    room = COLUMN - block.width_px - 40
+    if room < 360:
+        return None
+    box = (room, block.baselines_px[-1] + 20)
+    try:
+        return fit_text(
+            plan.figure_label, "display", box, largest_px=66, smallest_px=42, leading=1.12
+        )
+    except MediaError as error:
+        if error.code != "text_too_long":
+            raise
+        return None
+
+
 def _figure(stage: Stage, plan: ScenePlan, colors: Palette) -> list[Layer]:
     """The figure and its label: side by side where there is room, else below each other."""
     top = 312.0
-    block = fit_text(
-        unbroken(plan.figure), "display", (COLUMN, 200), largest_px=232, smallest_px=90
-    )
-    ink = graded_ink(colors, top, top + block.baselines_px[-1])
+    text = unbroken(plan.figure)
+    block = fit_text(text, "display", (COLUMN, 200), largest_px=232, smallest_px=90)
+    foot = top + block.baselines_px[-1]
+    ink = graded_ink(colors, top, foot)
     layers = [text_layer(stage, "figure", block, MARGIN - 4, top, ink=ink)]
     if not plan.figure_label:
         return layers
-    foot = top + block.baselines_px[-1]
-    is_beside = COLUMN - block.width_px - 40 >= 360
-    x = MARGIN + block.width_px + 40 if is_beside else MARGIN
-    room = (COLUMN - (x - MARGIN), foot - top + 20 if is_beside else 640 - foot - 46)
-    label = fit_text(
-        plan.figure_label, "display", room, largest_px=66, smallest_px=34, leading=1.12
-    )
-    y = (top + foot - label.baselines_px[-1]) / 2 if is_beside else foot + 46
-    layers.append(text_layer(stage, "figure-label", label, x, y, ink=flat(colors.ink)))
-    return layers
+    x, label = MARGIN + block.width_px + 40, _label_beside(plan, block)
+    y = (top + foot - label.baselines_px[-1]) / 2 if label else foot + 46
+    if label is None:
+        x, room = MARGIN, (COLUMN, 640 - y)
+        label = fit_text(
+            plan.figure_label, "display", room, largest_px=66, smallest_px=28, leading=1.12
+        )
+    return [*layers, text_layer(stage, "figure-label", label, x, y, ink=flat(colors.ink))]
 
 
 def letter(plan: ScenePlan, stage: Stage) -> list[Layer]:

@@ -79,7 +79,7 @@ def letter(plan: ScenePlan, stage: Stage) -> list[Layer]:
         "display",
         (COLUMN, _WORDS_HEIGHT if plan.hero else 1040.0),
         largest_px=190 if plan.hero else 230,
-        smallest_px=64,
+        smallest_px=48,
         leading=0.98,
         spacing_em=-0.015,
     )

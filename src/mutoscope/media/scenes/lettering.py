@@ -107,7 +107,7 @@ def headline(
         "display",
         (COLUMN, height),
         largest_px=largest,
-        smallest_px=54,
+        smallest_px=40,
         leading=1.04,
         spacing_em=-0.012,
     )

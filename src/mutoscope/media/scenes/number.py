@@ -45,9 +45,9 @@ def figure(stage: Stage, colors: Palette, plan: ScenePlan, *, largest: float = 3
         label = fit_text(
             plan.figure_label,
             "display",
-            (COLUMN, 760 - foot - 52),
+            (COLUMN, 790 - foot - 52),
             largest_px=74,
-            smallest_px=40,
+            smallest_px=30,
             leading=1.1,
         )
         layers.append(
