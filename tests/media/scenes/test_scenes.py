@@ -162,6 +162,15 @@ def test_a_scene_is_drawn_the_same_twice(kind: str) -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS)
+def test_rewording_leaves_the_picture_as_it_is(kind: str) -> None:
+    silent = plan_of(kind, headline="", kicker="", kicker_icon="", accents=(), figure_label="")
+    pairs = zip(illustrate(plan_of(kind), HALF), illustrate(silent, HALF), strict=True)
+    for spoken, unspoken in pairs:
+        assert np.array_equal(spoken.rgba, unspoken.rgba), spoken.name
+        assert (spoken.x, spoken.y) == (unspoken.x, unspoken.y)
+
+
+@pytest.mark.parametrize("kind", KINDS)
 def test_layers_are_premultiplied_and_cropped(kind: str) -> None:
     plan = plan_of(kind)
     background, *others = illustrate(plan, FULL)

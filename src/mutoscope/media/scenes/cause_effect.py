@@ -1,7 +1,7 @@
 """Two cards, one leading to the other or standing in its way."""
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import skia
 
@@ -42,19 +42,13 @@ _EFFECT = _Place(780.0, 1080.0, 3.0, 0.22)
 _BADGE = (540.0, 1022.0, 80.0)
 
 
-def _lift(plan: ScenePlan) -> float:
-    """How much higher the cards hang when there is no headline above them."""
-    return 0.0 if plan.headline else 130.0
-
-
 def _sides(plan: ScenePlan) -> list[tuple[str, Card, _Place]]:
     """Name, content and place of the cards there are; a single one hangs straight in the middle."""
     pairs = (("cause", plan.cause, _CAUSE), ("effect", plan.effect, _EFFECT))
     cards = [(name, card, place) for name, card, place in pairs if card is not None]
     if len(cards) == 1:
         cards = [(name, card, _Place(540.0, 1022.0, 0.0, 0.05)) for name, card, _ in cards]
-    lift = _lift(plan)
-    return [(name, card, replace(place, y=place.y - lift)) for name, card, place in cards]
+    return cards
 
 
 def _card(stage: Stage, colors: Palette, name: str, card: Card, place: _Place) -> Layer:
@@ -103,7 +97,7 @@ def _arrow(canvas: skia.Canvas, colors: Palette, x: float, y: float, radius: flo
 
 
 def _badge(stage: Stage, colors: Palette, plan: ScenePlan) -> Layer:
-    x, y, radius = _BADGE[0], _BADGE[1] - _lift(plan), _BADGE[2]
+    x, y, radius = _BADGE
     blocks = plan.relation == "blocks"
 
     def draw(canvas: skia.Canvas) -> None:

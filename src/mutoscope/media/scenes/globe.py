@@ -24,12 +24,11 @@ _MARKED_PX = 62.0
 
 
 def _view(plan: ScenePlan) -> GlobeView:
-    lift = 0.0 if plan.headline or plan.figure else 150.0
     return aim(
         plan.country,
         x=WIDTH / 2,
-        top=_TOP - lift,
-        country_y=_COUNTRY_Y - lift,
+        top=_TOP,
+        country_y=_COUNTRY_Y,
         size_px=320,
         radii_px=(380, 1000),
     )

@@ -24,6 +24,9 @@ _KINDS: dict[SceneKind, ModuleType] = {
 def illustrate(plan: ScenePlan, canvas: Canvas) -> list[Layer]:
     """The scene without its text, back to front; a country keeps its label.
 
+    It does not depend on kicker, headline, accents, figure label or credit: rewording those leaves
+    the picture as it is.
+
     The first layer is the background and `fills` the canvas. Raises MediaError for names that are
     not bundled: palette, illustration, country.
     """

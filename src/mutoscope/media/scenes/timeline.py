@@ -12,6 +12,7 @@ from mutoscope.media.scenes.sprites import Sprite, draw_sprite
 from mutoscope.media.scenes.stage import MARGIN, WIDTH, Box, Stage
 from mutoscope.media.typeset import TextBlock, draw_block, fit_text, unbroken
 
+_TOP = 590.0
 _FOOT = 1392.0
 _HEAD_ROOM = 250.0
 _GAP = 24.0
@@ -22,10 +23,9 @@ _TALLEST = {0: 0.0, 1: 360.0, 2: 310.0, 3: 250.0, 4: 220.0}
 def _rows(plan: ScenePlan) -> list[Box]:
     """The cards' places, in the middle of the room between headline and captions."""
     count = min(_MOST, len(plan.milestones))
-    top = 590.0 if plan.headline else 330.0
-    room = (_FOOT - top - _GAP * (count - 1)) / max(1, count)
+    room = (_FOOT - _TOP - _GAP * (count - 1)) / max(1, count)
     height = min(_TALLEST[count], room)
-    first = top + (_FOOT - top - count * height - (count - 1) * _GAP) / 2
+    first = _TOP + (_FOOT - _TOP - count * height - (count - 1) * _GAP) / 2
     return [
         (MARGIN, first + index * (height + _GAP), WIDTH - 2 * MARGIN, height)
         for index in range(count)
