@@ -208,7 +208,14 @@ def test_little_is_enough(kind: str) -> None:
     )
     background, *_ = illustrate(bare, HALF)
     assert background.fills
-    assert [layer.name for layer in letter(bare, HALF, index=0, count=1)] == ["progress"]
+    names = [layer.name for layer in letter(bare, HALF, index=0, count=1)]
+    assert names == (["progress", "headline"] if kind == "globe" else ["progress"])
+
+
+def test_a_globe_without_words_is_headed_by_its_country_once() -> None:
+    plan = plan_of("globe", headline="", figure="", kicker="БРАЗИЛИЯ", country_label="Бразилия")
+    names = [layer.name for layer in letter(plan, HALF, index=1, count=4)]
+    assert names == ["progress", "headline"]
 
 
 @pytest.mark.parametrize("canvas", [Canvas(270, 480), Canvas(480, 480), Canvas(640, 360)])

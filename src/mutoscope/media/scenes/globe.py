@@ -1,6 +1,7 @@
 """A globe with one country on it lit up."""
 
 import random
+from dataclasses import replace
 
 import skia
 
@@ -96,9 +97,14 @@ def _country(stage: Stage, plan: ScenePlan, colors: Palette, view: GlobeView) ->
     return stage.paint("country", box, draw, motion)
 
 
+def _name(plan: ScenePlan) -> str:
+    return plan.country_label or country_label(plan.country, "en")
+
+
 def _label(stage: Stage, plan: ScenePlan, colors: Palette, view: GlobeView) -> Layer:
-    text = plan.country_label or country_label(plan.country, "en")
-    block = fit_text(text, "caption", (620, 120), largest_px=46, smallest_px=32, leading=1.15)
+    block = fit_text(
+        _name(plan), "caption", (620, 120), largest_px=46, smallest_px=32, leading=1.15
+    )
     width, height = block.width_px + 60, block.height_px + 34
     left = view.country_x - width / 2
     foot = outline(view, load_country(plan.country)).getBounds().bottom()
@@ -173,7 +179,16 @@ def _figure(stage: Stage, plan: ScenePlan, colors: Palette) -> list[Layer]:
     return [*layers, text_layer(stage, "figure-label", label, x, y, ink=flat(colors.ink))]
 
 
+def _titled(plan: ScenePlan) -> ScenePlan:
+    """Without words of its own the scene is headed by the country, and says its name once."""
+    if plan.headline or plan.figure:
+        return plan
+    name = _name(plan)
+    kicker_text = "" if plan.kicker.casefold() == name.casefold() else plan.kicker
+    return replace(plan, headline=name, kicker=kicker_text)
+
+
 def letter(plan: ScenePlan, stage: Stage) -> list[Layer]:
-    colors = palette(plan.palette)
-    head = _figure(stage, plan, colors) if plan.figure else headline(stage, colors, plan)
-    return [*kicker(stage, colors, plan), *head]
+    colors, titled = palette(plan.palette), _titled(plan)
+    head = _figure(stage, plan, colors) if plan.figure else headline(stage, colors, titled)
+    return [*kicker(stage, colors, titled), *head]
