@@ -70,6 +70,27 @@ def test_words_are_loud_where_their_times_say(line: Speech) -> None:
     assert last == pytest.approx(line.words[-1].end_s, abs=0.12)
 
 
+def test_sibilants_hiss_while_their_word_is_spoken() -> None:
+    """Of the energy above 4.5 kHz, nearly all lies in the words with an s in them."""
+    line = speak("Yellow sand. A yellow moon. Six ships sail. Room. Nine yellow lemons.")
+    blocks = line.samples[: len(line.samples) // 240 * 240].reshape(-1, 240)
+    spectra = np.abs(np.fft.rfft(blocks * np.hanning(240)))
+    hiss = (spectra[:, 45:] ** 2).sum(axis=1)
+    hissing = np.zeros(len(hiss), bool)
+    for word in line.words:
+        if set(word.text.lower()) & {"s", "x"}:
+            hissing[round(word.start_s * 100) - 3 : round(word.end_s * 100) + 3] = True
+    assert hiss[hissing].sum() > 0.9 * hiss.sum()
+
+
+def test_a_pause_within_a_sentence_belongs_to_no_word(line: Speech) -> None:
+    year, following = line.words[1], line.words[2]
+    assert year.text == "1652,"
+    assert following.start_s - year.end_s > 0.15
+    pause = line.samples[round(year.end_s * SAMPLE_RATE) + 720 :][:1200]
+    assert np.abs(pause).max() < 0.02
+
+
 def test_silence_at_the_ends_is_short_and_the_level_is_even(line: Speech) -> None:
     first, last = loud_span_s(line.samples, SAMPLE_RATE)
     assert first < 0.15

@@ -22,7 +22,7 @@ from mutoscope.errors import InvalidRequest
 from mutoscope.models import Word
 from mutoscope.providers.program import ESPEAK_NG, decode_wav, run_program
 from mutoscope.providers.protocols import Identity, Speech, Voice
-from mutoscope.providers.speech_line import Phrase, join_line, loud_span_s, settle_words
+from mutoscope.providers.speech_line import VERSION, Phrase, join_line, loud_span_s, settle_words
 from mutoscope.providers.spoken import Token, sentences, spoken_tokens
 from mutoscope.providers.voices import check_voice, voices_of
 
@@ -49,7 +49,7 @@ class EspeakSpeech:
     def identity(self) -> Identity:
         said = run_program([self.program, "--version"], stdin="", provider="espeak").decode()
         version = said.partition("Data at")[0].rpartition(":")[2].strip()
-        return Identity("espeak", "formant", f"{version}, word times measured")
+        return Identity("espeak", "formant", f"{version}+word times measured+{VERSION}")
 
     @property
     def voices(self) -> Sequence[Voice]:

@@ -21,7 +21,7 @@ from mutoscope.errors import ProviderUnavailable
 from mutoscope.models import Word
 from mutoscope.providers.program import FESTIVAL_RU, decode_wav, run_program
 from mutoscope.providers.protocols import Identity, Speech, Voice
-from mutoscope.providers.speech_line import Phrase, join_line, settle_words
+from mutoscope.providers.speech_line import VERSION, Phrase, join_line, settle_words
 from mutoscope.providers.spoken import Token, sentences, spoken_tokens
 from mutoscope.providers.tempo import stretch
 from mutoscope.providers.voices import check_voice, voices_of
@@ -64,7 +64,7 @@ class FestivalSpeech:
         voice = hashlib.sha256(_PREPARE.encode())
         for file in sorted(FESTIVAL_RU.data.rglob("*")):
             voice.update(f"{file.name} {file.stat().st_size}".encode())
-        build = f"{version[0] if version else 'unknown'}+{voice.hexdigest()[:12]}"
+        build = f"{version[0] if version else 'unknown'}+{voice.hexdigest()[:12]}+{VERSION}"
         return Identity("festival", "msu_ru_nsh", build)
 
     @property

@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 from mutoscope.errors import ProviderUnavailable
 from mutoscope.models import Word
 from mutoscope.providers.protocols import Identity, Speech, Voice
-from mutoscope.providers.speech_line import Phrase, join_line
+from mutoscope.providers.speech_line import VERSION, Phrase, end_at_quiet, join_line
 from mutoscope.providers.spoken import Token, best_cut, sentences, spoken_tokens
 from mutoscope.providers.voices import check_voice, voices_of
 
@@ -34,6 +34,9 @@ SPEEDS = (0.5, 2.0)
 _ASSETS = Path(hibari.__file__).parent / "assets"
 _DURATIONS = "/Clip_output_0"
 _SAMPLES_PER_UNIT = 2 * dsp.HOP  # a duration counts pairs of 12.5 ms frames
+_EARLY_UNITS = 2
+"""The sound runs 50 ms ahead of the lengths: measured over 30 sentences by matching sibilants with
+the energy above 4.5 kHz (45 to 52 ms at speeds 0.8 to 1.3) and vowels with that below 1 kHz."""
 _MAX_PHONEMES = 400  # longer than anything the model has heard in training
 _PAUSES = frozenset(' .,;:!?…—"“”()')
 
@@ -57,8 +60,9 @@ class HibariSpeech:
     def identity(self) -> Identity:
         """`build`: the model file's hash and the code that turns its output into sound."""
         digest = hashlib.sha256((_ASSETS / "hibari.onnx").read_bytes()).hexdigest()
-        build = f"{digest[:16]}+{hibari.__version__}+{dsp.FFT_BACKEND}"
-        return Identity("hibari", "heart", f"{build}+onnxruntime {onnxruntime.__version__}")
+        runtime = f"{dsp.FFT_BACKEND}+onnxruntime {onnxruntime.__version__}"
+        build = f"{digest[:16]}+{hibari.__version__}+{runtime}+{VERSION}"
+        return Identity("hibari", "heart", build)
 
     @property
     def voices(self) -> Sequence[Voice]:
@@ -86,16 +90,19 @@ class HibariSpeech:
         return self._lines(tokens[:cut]) + self._lines(tokens[cut:])
 
     def _phonemize(self, tokens: Sequence[Token]) -> _Line:
-        words = [(word, i) for i, token in enumerate(tokens) for word in token.spoken.split()]
+        owners = [i for i, token in enumerate(tokens) for _ in token.spoken.split()]
         line, place = list[tuple[str, int]](), 0
-        for piece in self._pronounced(" ".join(word for word, _ in words)):
-            line += [(sound, words[place][1]) for sound in piece.phonemes or ""]
+        for piece in self._pronounced(" ".join(token.spoken for token in tokens)):
+            line += [(c, -1 if c in _PAUSES else owners[place]) for c in piece.phonemes or ""]
             if piece.whitespace:
-                line.append((" ", -1))
                 place += 1
+                # Between two words without a mark the next one is heard already.
+                silent = not line or line[-1][0] in _PAUSES
+                line.append((" ", -1 if silent else owners[place]))
         known = [(sound, owner) for sound, owner in line if sound in self._alphabet]
-        owners = tuple(-1 if sound in _PAUSES else owner for sound, owner in known)
-        return _Line(tuple(tokens), "".join(sound for sound, _ in known), owners)
+        return _Line(
+            tuple(tokens), "".join(sound for sound, _ in known), tuple(owner for _, owner in known)
+        )
 
     def _pronounced(self, text: str) -> list[Any]:
         """hibari's own tokens, in order, each with its phonemes; one that stands before white
@@ -105,12 +112,13 @@ class HibariSpeech:
 
     def _say(self, line: _Line, speed: float) -> Phrase:
         samples, lengths = self._synthesise(line.phonemes, speed)
-        ends = np.cumsum(lengths) * _SAMPLES_PER_UNIT / SAMPLE_RATE
+        early_s = _EARLY_UNITS * _SAMPLES_PER_UNIT / SAMPLE_RATE
+        ends = np.cumsum(lengths) * _SAMPLES_PER_UNIT / SAMPLE_RATE - early_s
         spans = dict[int, tuple[float, float]]()
         for place, owner in enumerate(line.owners, start=1):
             start = spans.get(owner, (float(ends[place - 1]), 0.0))[0]
             spans[owner] = (start, float(ends[place]))
-        words = _timed(line.tokens, spans)
+        words = end_at_quiet(_timed(line.tokens, spans), samples, SAMPLE_RATE)
         return Phrase(samples, words, ends_sentence=line.tokens[-1].ends_sentence)
 
     def _synthesise(

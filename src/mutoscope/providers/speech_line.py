@@ -1,7 +1,7 @@
 """Phrases of raw speech become one line: trimmed, joined by pauses, at an even level."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +10,9 @@ from mutoscope.errors import InvalidRequest
 from mutoscope.models import Word
 from mutoscope.providers.protocols import Speech
 
+VERSION = "1"
+"""Part of every speech provider's identity: raised when the same text would be said, timed or
+levelled otherwise."""
 LEVEL_DBFS = -20.0
 """RMS of the spoken parts; engines differ by 12 dB, the mix sets the final loudness."""
 MARGIN_BEFORE_S = 0.05
@@ -17,6 +20,7 @@ MARGIN_AFTER_S = 0.10
 SENTENCE_PAUSE_S = 0.25
 CLAUSE_PAUSE_S = 0.05
 """Silence put between two phrases, on top of their margins."""
+_LEAST_PAUSE_S = 0.08  # shorter: the closure of a consonant
 _PEAK = 0.95
 _FADE_S = 0.005
 _WINDOW_S = 0.01
@@ -81,6 +85,23 @@ def settle_words(words: Sequence[Word], duration_s: float) -> tuple[Word, ...]:
         floor = min(max(word.end_s, start), duration_s)
         settled.append(Word(word.text, start, floor))
     return tuple(settled)
+
+
+def end_at_quiet(
+    words: Sequence[Word], samples: NDArray[np.float32], sample_rate: int
+) -> tuple[Word, ...]:
+    """Words that end where the voice falls silent, where an engine counts the pause as theirs."""
+    loud = _loud_windows(samples, sample_rate)
+    return tuple(_ended(word, loud) for word in words)
+
+
+def _ended(word: Word, loud: NDArray[np.bool_]) -> Word:
+    first, last = round(word.start_s / _WINDOW_S), round(word.end_s / _WINDOW_S)
+    heard = np.flatnonzero(loud[first:last])
+    if not len(heard):
+        return word
+    end_s = (first + int(heard[-1]) + 1) * _WINDOW_S
+    return word if word.end_s - end_s < _LEAST_PAUSE_S else replace(word, end_s=end_s)
 
 
 def _trim(phrase: Phrase, sample_rate: int) -> Phrase:
