@@ -5,11 +5,11 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from toys import ALL
 
 from mutoscope.app import Studio
 from mutoscope.errors import InvalidRequest, NotFound, WrongState
 from mutoscope.testing import temporary_studio
+from toys import ALL
 
 
 @pytest.fixture
@@ -235,7 +235,7 @@ async def test_an_upload_can_be_found_again(studio: Studio, tmp_path: Path) -> N
     artifact = await studio.upload(source)
     assert studio.path(artifact).read_text() == "# Notes"
     assert source.exists()
-    with pytest.raises(InvalidRequest, match="missing.md"):
+    with pytest.raises(InvalidRequest, match=r"missing\.md"):
         await studio.upload(tmp_path / "missing.md")
 
 

@@ -7,9 +7,8 @@ import asyncio
 import sys
 from pathlib import Path
 
-from toys import ALL
-
 from mutoscope.testing import temporary_studio
+from toys import ALL
 
 
 async def main(folder: str, database_url: str, job_id: str | None = None) -> None:

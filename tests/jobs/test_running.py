@@ -7,12 +7,12 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
-from toys import ALL, GATE, Gate, runs
 
 from mutoscope.app import Studio
 from mutoscope.jobs import supervision
 from mutoscope.models import Job
 from mutoscope.testing import temporary_studio
+from toys import ALL, GATE, Gate, runs
 
 
 @pytest.fixture

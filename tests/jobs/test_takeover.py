@@ -9,12 +9,12 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
 import pytest
-from toys import ALL, runs
 
 from mutoscope.app import Studio
 from mutoscope.models import Job
 from mutoscope.store.workers import DEATHS_ALLOWED
 from mutoscope.testing import temporary_studio
+from toys import ALL, runs
 
 SCRIPT = Path(__file__).parents[1] / "worker_process.py"
 Starter = Callable[..., subprocess.Popen[bytes]]

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import threading
 
 from mutoscope.config import Settings, environment_of
 
@@ -24,4 +25,6 @@ def start_worker(settings: Settings) -> int:
             cwd=settings.data_dir,
             start_new_session=True,
         )
+    # Somebody must take note of its end, or it stays in the process table as long as we live.
+    threading.Thread(target=process.wait, name="detached worker", daemon=True).start()
     return process.pid

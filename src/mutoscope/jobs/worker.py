@@ -53,6 +53,14 @@ class Worker:
 
         WorkerLost: could not beat, or was declared dead; a supervisor should start another.
         """
+        while True:
+            await self._run_as_member(exit_when_idle=exit_when_idle)
+            # Whoever submitted while we were leaving may have counted on us: look once more, now
+            # that everybody can see that we are gone.
+            if self._leaving.is_set() or await self._is_idle():
+                return
+
+    async def _run_as_member(self, *, exit_when_idle: bool) -> None:
         async with membership(self._engine, standing=True) as member, Background() as background:
             await sweep(self._engine)
             background.start(self._sweep_now_and_then(member), "sweep")

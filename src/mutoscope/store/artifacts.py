@@ -77,7 +77,7 @@ async def delete_job(database: Database, job_id: str, blobs: Blobs) -> None:
         await rows(connection, "DELETE FROM jobs WHERE id = %(job)s", {"job": job_id})
         await _orphan(connection)
         busy = await first(
-            connection, "SELECT FROM jobs WHERE status IN ('running', 'cancelling') LIMIT 1"
+            connection, "SELECT id FROM jobs WHERE status IN ('running', 'cancelling') LIMIT 1"
         )
     await sweep(database, blobs, grace_s=GRACE_S if busy is not None else 0.0)
 

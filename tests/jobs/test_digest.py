@@ -1,0 +1,119 @@
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import BaseModel, TypeAdapter
+
+from mutoscope.jobs.digest import artifacts_in, canonical, digest, step_seed
+from mutoscope.jobs.step import spec_of
+from mutoscope.models import Artifact
+from mutoscope.providers.protocols import Identity
+from toys import Line, Spoken, Story, speak, write_story
+
+SPEC = spec_of(speak)
+LINES = st.builds(Line, st.text(), st.floats(allow_nan=False, allow_infinity=False))
+STORIES = st.builds(Story, st.text(), st.lists(LINES, max_size=4).map(tuple))
+VALUES = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.text()
+    | st.floats(allow_nan=False, width=32).filter(lambda number: abs(number) != float("inf")),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+)
+
+
+@dataclass(frozen=True)
+class LoudLine(Line):
+    volume: int = 11
+
+
+@dataclass(frozen=True)
+class SameFields:
+    text: str
+    loudness: float = 1.0
+
+
+class Model(BaseModel):
+    text: str
+
+
+def digest_of(*args: Any, **changes: Any) -> str:
+    asked: dict[str, Any] = {"identity": None, "seed": 1, "take": 0}
+    return digest(changes.pop("spec", SPEC), args, **{**asked, **changes})
+
+
+@given(STORIES, STORIES)
+def test_equal_values_and_only_they_share_a_digest(one: Story, other: Story) -> None:
+    same = repr(one) == repr(other)  # 0.0 and -0.0 are equal and yet not the same
+    assert (digest_of(one) == digest_of(other)) is same
+
+
+@given(STORIES)
+def test_a_value_read_back_from_its_json_has_the_same_digest(story: Story) -> None:
+    type_ = TypeAdapter(Story)
+    assert digest_of(type_.validate_json(type_.dump_json(story))) == digest_of(story)
+
+
+@given(VALUES, VALUES)
+def test_plain_values_are_told_apart(one: Any, other: Any) -> None:
+    assert (canonical(one) == canonical(other)) is (one == other)
+
+
+@given(st.dictionaries(st.text(), st.integers(), min_size=2))
+def test_the_order_of_keys_is_of_no_account(value: dict[str, int]) -> None:
+    assert digest_of(value) == digest_of(dict(reversed(value.items())))
+
+
+def test_what_a_value_is_counts_not_what_it_looks_like() -> None:
+    looks = [Line("a"), LoudLine("a"), SameFields("a"), Model(text="a"), {"text": "a"}]
+    looks += [1, 1.0, True, "1", Fraction(1), (1,), {1}, None, b"1"]
+    known = [digest_of(look) for look in looks if not isinstance(look, bytes)]
+    assert len(set(known)) == len(known)
+
+
+def test_everything_that_changes_a_result_is_in_it() -> None:
+    line = Line("a")
+    digests = [
+        digest_of(line),
+        digest_of(line, take=1),
+        digest_of(line, spec=replace(SPEC, version="2")),
+        digest_of(line, spec=replace(SPEC, name="another")),
+        digest_of(line, spec=replace(SPEC, seeded=True)),
+        digest_of(line, spec=replace(SPEC, seeded=True), seed=2),
+        digest_of(line, identity=Identity("toy", "1")),
+        digest_of(line, identity=Identity("toy", "2")),
+        digest_of(line, identity=Identity("toy", "2", "build")),
+    ]
+    assert len(set(digests)) == len(digests)
+
+
+def test_what_does_not_change_a_result_is_not_in_it() -> None:
+    line = Line("a")
+    assert digest_of(line, seed=2) == digest_of(line)
+    assert digest_of(line, spec=replace(SPEC, time_limit_s=1)) == digest_of(line)
+    here, there = (Artifact("ab" * 32, size, ".txt", kind) for size, kind in [(1, "a"), (1, "b")])
+    assert digest_of(Spoken(line, here)) == digest_of(Spoken(line, there))
+
+
+@pytest.mark.parametrize("value", [object(), write_story, float("nan"), float("inf"), {1.5: 2}])
+def test_what_is_no_value_is_refused(value: object) -> None:
+    with pytest.raises((TypeError, ValueError), match="a step's argument"):
+        digest_of(value)
+
+
+@given(st.integers(0, 2**31), st.text(), st.integers(0, 9))
+def test_each_step_has_a_seed_of_its_own(seed: int, key: str, take: int) -> None:
+    own = step_seed(seed, key, take)
+    assert 0 <= own < 2**32
+    assert own == step_seed(seed, key, take)
+    assert own != step_seed(seed, key, take + 1)
+
+
+def test_artifacts_are_found_wherever_they_stand() -> None:
+    files = [Artifact(f"{n:064x}", n, ".bin", "x/y") for n in range(3)]
+    value = {"a": [files[0], (Spoken(Line(""), files[1]), 7)], "b": {"c": files[2]}}
+    assert list(artifacts_in(value)) == files

@@ -1,0 +1,156 @@
+"""A standing worker in this process."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+from mutoscope.app import Studio
+from mutoscope.jobs import worker as worker_module
+from mutoscope.jobs.membership import membership
+from mutoscope.jobs.takeover import cause_of_death, sweep
+from mutoscope.jobs.worker import Worker, WorkerLost
+from mutoscope.models import Job
+from mutoscope.store import workers
+from mutoscope.testing import temporary_studio
+from toys import ALL, GATE, Gate
+
+
+@pytest.fixture
+async def studio(tmp_path: Path, database: str) -> AsyncIterator[Studio]:
+    async with temporary_studio(
+        tmp_path, database_url=database, pipelines=ALL, heartbeat_limit_s=2
+    ) as opened:
+        yield opened
+
+
+@pytest.fixture
+def gate() -> Iterator[Gate]:
+    GATE.reset()
+    yield GATE
+    GATE.opened.set()
+
+
+async def end_of(studio: Studio, job: Job) -> Job:
+    async with asyncio.timeout(20):
+        async for _ in studio.watch(job.id):
+            pass
+    return await studio.job(job.id)
+
+
+async def test_it_works_the_queue_and_leaves_when_idle(studio: Studio) -> None:
+    jobs = [await studio.submit("story", {"title": str(number)}) for number in range(3)]
+    await asyncio.wait_for(studio.run_worker(exit_when_idle=True), 20)
+    assert [(await studio.job(job.id)).status for job in jobs] == ["completed"] * 3
+    assert await studio.engine.database.all("SELECT * FROM procrastinate_jobs") == []
+    assert (await studio.status()).last_stop is None
+
+
+async def test_a_waiting_worker_begins_at_once(studio: Studio) -> None:
+    worker = Worker(studio.engine)
+    working = asyncio.create_task(worker.run())
+    for title in ("first", "second"):
+        job = await end_of(studio, await studio.submit("story", {"title": title}))
+        assert job.status == "completed"
+        assert job.started_at is not None
+    waited = (job.started_at - job.created_at).total_seconds()
+    assert waited < 1.0  # by notification; polling would take up to five
+    worker.stop()
+    await asyncio.wait_for(working, 10)
+
+
+async def test_stopping_gives_the_jobs_back(studio: Studio, gate: Gate) -> None:
+    worker = Worker(studio.engine)
+    working = asyncio.create_task(worker.run())
+    job = await studio.submit("gated", {})
+    assert await asyncio.to_thread(gate.entered.wait, 10)
+    assert await studio.workers_alive() == 1
+    worker.stop()
+    await asyncio.wait_for(working, 10)
+    assert ((await studio.job(job.id)).attempt, await studio.workers_alive()) == (2, 0)
+    gate.opened.set()
+    assert (await studio.work_job(job.id)).status == "completed"
+
+
+async def test_a_worker_declared_dead_stops_and_leaves(studio: Studio, gate: Gate) -> None:
+    worker = Worker(studio.engine)
+    working = asyncio.create_task(worker.run())
+    job = await studio.submit("gated", {})
+    assert await asyncio.to_thread(gate.entered.wait, 10)
+    alive = await workers.believed_alive(studio.engine.database)
+    await workers.leave(studio.engine.database, alive[0]["id"], "silent")
+    with pytest.raises(WorkerLost):
+        await asyncio.wait_for(working, 10)
+    await sweep(studio.engine)
+    assert (await studio.job(job.id)).attempt == 2
+
+
+async def test_no_job_is_taken_without_room(
+    studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    short: list[str | None] = ["memory"]
+    monkeypatch.setattr(worker_module, "shortage", lambda engine: short[0])
+    monkeypatch.setattr(worker_module, "ADMIT_POLL_S", 0.05)
+    worker = Worker(studio.engine)
+    job = await studio.submit("story", {"title": "Bees"})
+    said = asyncio.Event()
+    lack = workers.lack
+
+    async def noticed(*args: object) -> None:
+        await lack(*args)  # type: ignore[arg-type]
+        said.set()
+
+    monkeypatch.setattr(workers, "lack", noticed)
+    working = asyncio.create_task(worker.run())
+    await asyncio.wait_for(said.wait(), 10)
+    waiting = await studio.job(job.id)
+    assert (waiting.status, waiting.waiting_for) == ("queued", "memory")
+    short[0] = None
+    assert (await end_of(studio, job)).status == "completed"
+    worker.stop()
+    await asyncio.wait_for(working, 10)
+
+
+async def test_jobs_it_dropped_are_given_back(
+    studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worker_module, "ADMIT_POLL_S", 0.01)
+    job = await studio.submit("story", {"title": "Bees"})
+    async with membership(studio.engine, standing=True) as member:
+        claimed = await worker_module.jobs.claim(studio.engine.database, job.id, member.worker_id)
+        assert claimed is not None
+        await worker_module._give_back_dropped(studio.engine, member)
+        again = await studio.job(job.id)
+        assert (again.worker_id, again.attempt) == (None, 2)
+
+
+async def test_unknown_pipelines_fail_with_their_reason(
+    studio: Studio, tmp_path: Path, database: str
+) -> None:
+    job = await studio.submit("story", {"title": "Bees"})
+    async with temporary_studio(tmp_path, database_url=database, pipelines=[]) as elsewhere:
+        done = await elsewhere.work_job(job.id)
+    assert (done.status, done.error and done.error.code) == ("failed", "not_found")
+
+
+async def test_a_pid_given_out_again_is_not_the_worker(studio: Studio) -> None:
+    async with membership(studio.engine, standing=True):
+        (me,) = await workers.believed_alive(studio.engine.database)
+        assert cause_of_death(me, 30) is None
+        assert cause_of_death({**me, "pid_started_at": me["pid_started_at"] - 60}, 30) == "killed"
+        assert cause_of_death({**me, "host": "elsewhere", "silent_s": 31.0}, 30) == "silent"
+        assert cause_of_death({**me, "host": "elsewhere", "silent_s": 29.0}, 30) is None
+        full = {**me, "pid": 2**22, "resources": {"memory_share": 0.95}}
+        assert cause_of_death(full, 30) == "killed, probably out of memory"
+
+
+async def test_a_detached_worker_works_and_leaves(studio: Studio, tmp_path: Path) -> None:
+    job = await studio.submit("story", {"title": "Bees"})
+    process = psutil.Process(studio.start_worker())
+    await asyncio.to_thread(process.wait, 30)
+    done = await studio.job(job.id)
+    assert (done.status, done.error and done.error.code) == ("failed", "not_found")  # not installed
+    assert "job_ended" in (tmp_path / "logs" / "worker.log").read_text()
+    assert (await studio.status()).last_stop is None

@@ -1,0 +1,89 @@
+"""Numbers without gaps, whoever writes and however the transactions overlap."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from mutoscope.store import events, jobs
+from mutoscope.store.blobs import Blobs
+from mutoscope.store.database import Database, DatabaseGone
+from mutoscope.store.events import Fact, Listener
+from mutoscope.store.jobs import NewJob
+from mutoscope.store.schema import migrate
+
+
+@pytest.fixture
+async def store(database: str) -> AsyncIterator[Database]:
+    await migrate(database)
+    opened = Database(database)
+    await opened.open()
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+async def job_id(store: Database, tmp_path: Path) -> str:
+    return (await jobs.submit(store, NewJob("toy", {}, seed=1), Blobs(tmp_path))).id
+
+
+async def tell(store: Database, job_id: str, *kinds: str) -> int:
+    async with store.transaction() as connection:
+        return await events.append(connection, job_id, [Fact(kind) for kind in kinds])
+
+
+async def test_many_writers_leave_no_gap(store: Database, job_id: str) -> None:
+    await asyncio.gather(*(tell(store, job_id, f"a.{n}", f"b.{n}") for n in range(20)))
+    told = await events.since(store, job_id, 0)
+    assert [event.seq for event in told] == list(range(1, 42))
+    pairs = [event.kind for event in told[1:]]
+    assert all(
+        one.replace("a", "b") == other for one, other in zip(pairs[::2], pairs[1::2], strict=True)
+    )
+
+
+async def test_what_is_rolled_back_leaves_no_gap(store: Database, job_id: str) -> None:
+    async def break_off() -> None:
+        async with store.transaction() as connection:
+            await events.append(connection, job_id, [Fact("lost")])
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        await break_off()
+    assert await tell(store, job_id, "kept") == 2
+
+
+async def test_the_feed_never_passes_an_open_transaction(store: Database, job_id: str) -> None:
+    cursor = (0, "", 0)
+    async with store.transaction() as late:
+        await events.append(late, job_id, [Fact("late")])
+        other = await jobs.submit(store, NewJob("toy", {}, seed=1), Blobs(Path("unused")))
+        early = await events.feed(store, cursor)
+        assert [row["kind"] for row in early] == ["job.queued"]
+        assert early[0]["job_id"] == job_id
+        cursor = (early[-1]["transaction"], early[-1]["job_id"], early[-1]["seq"])
+    rest = await events.feed(store, cursor)
+    assert {(row["job_id"], row["kind"]) for row in rest} == {
+        (job_id, "late"),
+        (other.id, "job.queued"),
+    }
+
+
+async def test_a_listener_wakes_those_who_wait(store: Database, job_id: str) -> None:
+    listener = Listener(store.conninfo)
+    woken, other = asyncio.Event(), asyncio.Event()
+    with listener.subscription(job_id, woken.set), listener.subscription("another", other.set):
+        listening = asyncio.create_task(listener.run())
+        await asyncio.wait_for(woken.wait(), 10)  # once, when it begins to listen
+        woken.clear()
+        other.clear()
+        await tell(store, job_id, "something.happened")
+        await asyncio.wait_for(woken.wait(), 10)
+        assert not other.is_set()
+        await store.all(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND query LIKE 'LISTEN%%'"
+        )
+        with pytest.raises(DatabaseGone):
+            await asyncio.wait_for(listening, 10)

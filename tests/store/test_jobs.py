@@ -1,0 +1,166 @@
+"""Verbs on job rows: what two callers at once may do to each other."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from mutoscope.errors import NotFound, WrongState
+from mutoscope.models import ErrorInfo, Job
+from mutoscope.store import jobs, queue, reading, workers
+from mutoscope.store.blobs import Blobs
+from mutoscope.store.database import Database, DatabaseGone
+from mutoscope.store.events import Superseded, since
+from mutoscope.store.jobs import NewJob
+from mutoscope.store.schema import migrate
+from mutoscope.store.workers import Process
+
+HERE = Process("here", 1, 0.0)
+
+
+@pytest.fixture
+async def store(database: str) -> AsyncIterator[Database]:
+    await migrate(database)
+    opened = Database(database)
+    await opened.open()
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+def blobs(tmp_path: Path) -> Blobs:
+    return Blobs(tmp_path / "blobs")
+
+
+async def submit(store: Database, blobs: Blobs, priority: int = 0) -> Job:
+    return await jobs.submit(store, NewJob("toy", {}, seed=1, priority=priority), blobs)
+
+
+async def waiting(store: Database) -> int:
+    async with store.connection() as connection:
+        return await queue.waiting(connection)
+
+
+async def test_ids_sort_by_age_and_are_never_the_same() -> None:
+    ids = [jobs.new_id() for _ in range(1000)]
+    assert len(set(ids)) == 1000
+    assert [each[:14] for each in ids] == sorted(each[:14] for each in ids)
+
+
+async def test_job_event_and_queue_entry_come_together(store: Database, blobs: Blobs) -> None:
+    job = await submit(store, blobs)
+    assert await waiting(store) == 1
+    assert [event.kind for event in await since(store, job.id, 0)] == ["job.queued"]
+
+
+async def test_of_many_claims_one_wins(store: Database, blobs: Blobs) -> None:
+    job = await submit(store, blobs)
+    ids = [await workers.register(store, HERE, standing=True) for _ in range(6)]
+    claims = await asyncio.gather(*(jobs.claim(store, job.id, each) for each in ids))
+    winners = [claim for claim in claims if claim]
+    assert len(winners) == 1
+    assert winners[0].status == "running"
+    assert winners[0].worker_id in ids
+    assert await waiting(store) == 0
+
+
+async def test_an_entry_of_an_old_attempt_wakes_nobody(store: Database, blobs: Blobs) -> None:
+    job = await submit(store, blobs)
+    worker = await workers.register(store, HERE, standing=True)
+    assert await jobs.claim(store, job.id, worker, attempt=7) is None
+    assert await jobs.claim(store, job.id, worker, attempt=1) is not None
+
+
+async def test_the_fence_keeps_late_writers_out(store: Database, blobs: Blobs) -> None:
+    job = await submit(store, blobs)
+    worker = await workers.register(store, HERE, standing=True)
+    await jobs.claim(store, job.id, worker)
+    await jobs.hand_back(store, job.id, 1, "test")
+    with pytest.raises(Superseded):
+        await jobs.finish(store, job.id, 1, "complete")
+    with pytest.raises(Superseded):
+        await jobs.hand_back(store, job.id, 1, "test")
+    assert await waiting(store) == 1
+    assert await jobs.fates(store, [job.id]) == {job.id: ("running", 2)}
+
+
+async def test_whoever_was_asked_to_stop_ends_as_cancelled(store: Database, blobs: Blobs) -> None:
+    job = await submit(store, blobs)
+    worker = await workers.register(store, HERE, standing=True)
+    await jobs.claim(store, job.id, worker)
+    assert await jobs.request_cancel(store, job.id) == "cancelling"
+    assert await jobs.request_cancel(store, job.id) == "cancelling"
+    await jobs.finish(store, job.id, 1, "fail", error=ErrorInfo("late", "Too late."))
+    ended = await reading.load(store, job.id)
+    assert (ended.status, ended.error, ended.worker_id) == ("cancelled", None, None)
+    assert ended.completed_at is not None
+
+
+async def test_a_failure_is_written_whole(store: Database, blobs: Blobs) -> None:
+    job = await submit(store, blobs)
+    await jobs.claim(store, job.id, await workers.register(store, HERE, standing=True))
+    error = ErrorInfo("code", "message", "hint", "step", "vendor", True, {"rss_mb": 1.0})
+    await jobs.finish(store, job.id, 1, "fail", error=error)
+    assert (await reading.load(store, job.id)).error == error
+    with pytest.raises(WrongState, match="failed"):
+        await jobs.answer(store, job.id, {})
+    await jobs.retry(store, job.id)
+    again = await reading.load(store, job.id)
+    assert (again.status, again.attempt, again.error) == ("queued", 2, None)
+    assert (again.completed_at, again.started_at) == (None, None)
+
+
+async def test_lost_queue_entries_are_replaced(store: Database, blobs: Blobs) -> None:
+    job = await submit(store, blobs)
+    assert await workers.requeue_strays(store) == []
+    await store.all("DELETE FROM procrastinate_jobs")
+    assert await workers.requeue_strays(store) == [job.id]
+    assert await workers.requeue_strays(store) == []
+    assert await waiting(store) == 1
+
+
+async def test_a_dead_worker_is_taken_over_once(store: Database, blobs: Blobs) -> None:
+    job = await submit(store, blobs)
+    worker = await workers.register(store, HERE, standing=True)
+    await jobs.claim(store, job.id, worker)
+    assert await workers.orphans(store) == []
+    assert await workers.leave(store, worker, "killed")
+    assert not await workers.leave(store, worker, "killed")
+    assert await workers.orphans(store) == [job.id]
+    outcomes = await asyncio.gather(*(workers.take_over(store, job.id) for _ in range(4)))
+    assert sorted(outcomes, key=str) == [None, None, None, "running"]
+    assert await waiting(store) == 1
+
+
+async def test_a_beat_is_refused_to_the_dead(store: Database) -> None:
+    worker = await workers.register(store, HERE, standing=True)
+    pulse = workers.Pulse(store.conninfo, worker)
+    assert await asyncio.to_thread(pulse.beat, {"memory_share": 0.5})
+    await workers.leave(store, worker, "silent")
+    assert not await asyncio.to_thread(pulse.beat, {})
+    pulse.close()
+    stop = await workers.last_stop(store)
+    assert stop is not None
+    assert stop["stop_cause"] == "silent"
+
+
+async def test_unknown_jobs(store: Database) -> None:
+    with pytest.raises(NotFound):
+        await jobs.retry(store, "job_none")
+    with pytest.raises(NotFound):
+        await reading.load(store, "job_none")
+
+
+async def test_a_database_that_is_gone_is_said_so(tmp_path: Path) -> None:
+    with pytest.raises(DatabaseGone) as gone:
+        await migrate(f"host={tmp_path} user=nobody connect_timeout=2")
+    assert gone.value.hint
+
+
+@pytest.mark.parametrize(
+    ("shortages", "reason"),
+    [([], "worker"), ([None], "limit"), (["memory", None], "limit"), (["memory"], "memory")],
+)
+def test_what_a_queued_job_waits_for(shortages: list[str | None], reason: str) -> None:
+    assert reading.waiting_for(shortages) == reason

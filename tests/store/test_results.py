@@ -1,0 +1,187 @@
+"""Results by digest, leases, and the counting of files."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from mutoscope.models import Artifact, Job, JobWarning
+from mutoscope.store import artifacts, jobs, reading, results, steps, workers
+from mutoscope.store.blobs import ArtifactLost, Blobs
+from mutoscope.store.database import Database
+from mutoscope.store.events import Superseded
+from mutoscope.store.jobs import NewJob
+from mutoscope.store.results import Made
+from mutoscope.store.schema import migrate
+from mutoscope.store.steps import StepRow
+from mutoscope.store.workers import Process
+
+STEP = StepRow("key", "stage", "toy.step", "d1", "vendor")
+
+
+@pytest.fixture
+async def store(database: str) -> AsyncIterator[Database]:
+    await migrate(database)
+    opened = Database(database)
+    await opened.open()
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+def blobs(tmp_path: Path) -> Blobs:
+    return Blobs(tmp_path / "blobs")
+
+
+async def running(store: Database, blobs: Blobs) -> Job:
+    job = await jobs.submit(store, NewJob("toy", {}, seed=1), blobs)
+    worker = await workers.register(store, Process("here", 1, 0.0), standing=True)
+    claimed = await jobs.claim(store, job.id, worker)
+    assert claimed is not None
+    return claimed
+
+
+def keep(blobs: Blobs, tmp_path: Path, text: str) -> Artifact:
+    path = tmp_path / "file.txt"
+    path.write_text(text)
+    sha256, size = blobs.put(path)
+    return Artifact(sha256, size, ".txt", "text/plain")
+
+
+def made(job: Job, *files: Artifact) -> Made:
+    return Made(
+        job_id=job.id,
+        attempt=job.attempt,
+        key="key",
+        owner="local",
+        digest="d1",
+        take=0,
+        step="toy.step",
+        version="1",
+        provider={"provider": "vendor", "model": "m", "build": ""},
+        value='{"b": 1.0, "a": "\\u0000"}',
+        artifacts=files,
+        warnings=(JobWarning("code", "message", "key"),),
+        took_s=0.5,
+    )
+
+
+async def test_a_result_is_found_to_the_letter(
+    store: Database, blobs: Blobs, tmp_path: Path
+) -> None:
+    job = await running(store, blobs)
+    await steps.start(store, job.id, 1, STEP, {})
+    await results.record(store, made(job, keep(blobs, tmp_path, "x")), blobs, {})
+
+    found = await results.find(store, "local", "d1")
+
+    assert found is not None
+    assert (found.value, found.job_id, found.took_s) == (made(job).value, job.id, 0.5)
+    assert found.warnings == made(job).warnings
+    assert await results.find(store, "local", "d2") is None
+    assert await results.find(store, "somebody", "d1") is None
+    step = (await reading.load(store, job.id)).steps[0]
+    assert (step.status, step.took_s, step.provider) == ("completed", 0.5, "vendor")
+    assert await results.past_seconds(store, "toy.step") == 0.5
+
+
+async def test_nothing_is_recorded_for_a_late_attempt(store: Database, blobs: Blobs) -> None:
+    job = await running(store, blobs)
+    with pytest.raises(Superseded):
+        await results.record(store, replace(made(job), attempt=2), blobs, {})
+    with pytest.raises(Superseded):
+        await steps.start(store, job.id, 2, STEP, {})
+    assert await results.find(store, "local", "d1") is None
+
+
+async def test_nothing_is_recorded_without_its_file(store: Database, blobs: Blobs) -> None:
+    job = await running(store, blobs)
+    with pytest.raises(ArtifactLost):
+        await results.record(store, made(job, Artifact("a" * 64, 1, ".txt", "x/y")), blobs, {})
+    assert await results.find(store, "local", "d1") is None
+    assert await store.all("SELECT * FROM artifacts") == []
+
+
+async def test_a_lease_has_one_holder_and_ends_with_its_attempt(
+    store: Database, blobs: Blobs
+) -> None:
+    first, second = await running(store, blobs), await running(store, blobs)
+
+    async def take(job: Job, key: str = "key", attempt: int = 1) -> bool:
+        return await results.take_lease(
+            store, "local", "d1", job_id=job.id, attempt=attempt, key=key
+        )
+
+    assert sorted(await asyncio.gather(take(first), take(second))) == [False, True]
+    holder = first if await results.holder(store, "local", "d1") == first.id else second
+    other = second if holder is first else first
+    assert await take(holder)
+    assert not await take(holder, key="another step of the same job")
+    assert not await take(other)
+    await jobs.hand_back(store, holder.id, 1, "test")
+    assert await take(other)
+    assert not await take(holder, attempt=2)
+
+
+async def test_a_failed_step_frees_its_lease(store: Database, blobs: Blobs) -> None:
+    first, second = await running(store, blobs), await running(store, blobs)
+    await results.take_lease(store, "local", "d1", job_id=first.id, attempt=1, key="key")
+    await steps.start(store, first.id, 1, STEP, {})
+    error = reading.error_info({"code": "c", "message": "m"})
+    assert error is not None
+    await steps.fail(store, first.id, 1, STEP, error)
+    assert await results.take_lease(store, "local", "d1", job_id=second.id, attempt=1, key="key")
+    assert (await reading.load(store, first.id)).steps[0].error == error
+
+
+async def test_files_stay_as_long_as_somebody_stands_on_them(
+    store: Database, blobs: Blobs, tmp_path: Path
+) -> None:
+    file = keep(blobs, tmp_path, "shared")
+    first, second = await running(store, blobs), await running(store, blobs)
+    await results.record(store, made(first, file), blobs, {})
+    assert await results.find(store, "local", "d1", for_job=second.id) is not None
+    for job in (first, second):
+        await jobs.finish(store, job.id, 1, "complete")
+
+    await artifacts.delete_job(store, first.id, blobs)
+    assert await results.find(store, "local", "d1") is not None
+    assert blobs.path(file).exists()
+    await artifacts.delete_job(store, second.id, blobs)
+    assert await results.find(store, "local", "d1") is None
+    with pytest.raises(ArtifactLost):
+        blobs.path(file)
+
+
+async def test_while_others_work_files_are_given_a_grace(
+    store: Database, blobs: Blobs, tmp_path: Path
+) -> None:
+    file = keep(blobs, tmp_path, "brief")
+    job, _busy = await running(store, blobs), await running(store, blobs)
+    await results.record(store, made(job, file), blobs, {})
+    await jobs.finish(store, job.id, 1, "complete")
+    await artifacts.delete_job(store, job.id, blobs)
+    assert blobs.path(file).exists()
+    assert await artifacts.sweep(store, blobs) == 0
+    assert await artifacts.sweep(store, blobs, grace_s=0) == 1
+    with pytest.raises(ArtifactLost):
+        blobs.path(file)
+
+
+async def test_a_request_s_files_are_kept_with_the_job(
+    store: Database, blobs: Blobs, tmp_path: Path
+) -> None:
+    file = keep(blobs, tmp_path, "upload")
+    await artifacts.note_upload(store, file, blobs)
+    new = NewJob("toy", {}, seed=1, files=(file,))
+    job = await jobs.submit(store, new, blobs)
+    assert await artifacts.sweep(store, blobs, grace_s=0) == 0
+    await jobs.request_cancel(store, job.id)
+    await artifacts.delete_job(store, job.id, blobs)
+    with pytest.raises(ArtifactLost):
+        blobs.path(file)
+    with pytest.raises(ArtifactLost):
+        await jobs.submit(store, new, blobs)
+    assert await reading.listing(store) == []

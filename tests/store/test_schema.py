@@ -1,0 +1,50 @@
+import asyncio
+
+import psycopg
+import pytest
+
+from mutoscope.errors import ConfigError
+from mutoscope.store.schema import migrate, migrations
+
+
+async def test_migrations_are_applied_once_whoever_comes_first(database: str) -> None:
+    saved: list[str] = []
+    applied = await asyncio.gather(
+        *(migrate(database, save=lambda: saved.append("copy")) for _ in range(4))
+    )
+    names = [migration.name for migration in migrations()]
+    assert sorted(applied) == [[], [], [], names]
+    assert await migrate(database) == []
+    assert saved == []  # a new database holds nothing to save
+
+
+async def test_a_used_database_is_saved_before_it_is_changed(database: str) -> None:
+    await migrate(database)
+    with psycopg.connect(database, autocommit=True) as connection:
+        connection.execute("DELETE FROM mutoscope.migrations WHERE number > 1")
+        connection.execute(
+            "SET search_path TO mutoscope; DROP TABLE procrastinate_events,"
+            " procrastinate_periodic_defers, procrastinate_jobs, procrastinate_workers CASCADE;"
+            "DROP TYPE procrastinate_job_status, procrastinate_job_event_type,"
+            " procrastinate_job_to_defer_v1 CASCADE"
+        )
+        connection.execute(
+            "DO $$ DECLARE f regprocedure; BEGIN FOR f IN SELECT oid::regprocedure FROM pg_proc"
+            " WHERE proname LIKE 'procrastinate%' LOOP EXECUTE 'DROP FUNCTION ' || f; END LOOP;"
+            " END $$"
+        )
+    saved: list[str] = []
+    assert await migrate(database, save=lambda: saved.append("copy")) == ["0002_procrastinate.sql"]
+    assert saved == ["copy"]
+
+
+async def test_a_newer_database_is_left_alone(database: str) -> None:
+    await migrate(database)
+    with psycopg.connect(database, autocommit=True) as connection:
+        connection.execute("INSERT INTO mutoscope.migrations VALUES (9999, 'later')")
+    with pytest.raises(ConfigError, match="9999"):
+        await migrate(database)
+
+
+def test_numbers_are_without_gaps() -> None:
+    assert [each.number for each in migrations()] == list(range(1, len(migrations()) + 1))
