@@ -54,6 +54,7 @@ _SUBORDINATE_STARTS = word_set(
     "if when while although though because since after before unless until as to by once "
     "whenever если когда хотя пока чтобы так раз"
 )
+_CLAUSE_OPENERS = word_set("that because while when where which who if что который когда где если")
 _RELATIVE = word_set(
     "who which that whose whom where when if whether what how который которая которое которые "
     "которых которую что чтобы где когда"
@@ -125,6 +126,8 @@ def kinetic_words(text: str, language: str) -> str:
         if not _ends_phrase(words[:i], words[i:], language):
             continue
         cut = sentence[: words[i - 1].end].strip()
+        if _leaves_clause_open(words[:i], language):
+            continue
         if _fits(cut) and _balanced(cut) and _is_enough(cut, language):
             best = cut
             if words[i].text in _PAUSES:
@@ -222,6 +225,8 @@ def _starts_new_clause(rest: list[Word], language: str) -> bool:
         openers |= {"которая", "которое", "которые", "где"}
     if language == "en" and rest and rest[0].text.lower() in {"the", "a", "an"}:
         return not any(w.text.lower() in {"and", "or"} for w in rest)  # in apposition, no list
+    if language == "en" and rest and rest[0].text.endswith("ed"):
+        return not any(w.text.lower() in {"and", "or"} for w in rest)  # "…, smuggled across it"
     if not rest or rest[0].text.lower() not in openers:
         return False
     # "apples, pears, and plums": with "and" the new clause must show its verb.
@@ -264,6 +269,18 @@ def _is_enough(cut: str, language: str) -> bool:
     naming = [w for w in said if w.isalpha() and not is_function_word(w, language)]
     enough = len(said) >= SHORTEST_KINETIC_WORDS or not is_function_word(said[0], language)
     return enough and any(w.lower() not in {"году", "год", "года"} for w in naming)
+
+
+def _leaves_clause_open(said: list[Word], language: str) -> bool:
+    """ "The rocks show that the Moon": a clause was begun whose verb is still to come."""
+    for i in range(len(said) - 1, -1, -1):
+        if said[i].text.lower() in _CLAUSE_OPENERS:
+            after = [w.text for w in said[i + 1 :]]
+            return not any(
+                is_past_form(word) or is_finite_verb(word, before, language)
+                for before, word in pairwise(["they", *after])
+            )
+    return False
 
 
 def _ends_phrase(said: list[Word], following: list[Word], language: str) -> bool:

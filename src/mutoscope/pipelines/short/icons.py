@@ -38,7 +38,8 @@ class IconPicker:
     def opening(self, texts: Sequence[str]) -> tuple[str, tuple[str, ...]]:
         """The first scene: the motif, and around it a foretaste of what comes."""
         self.heroes.append(self.motif)
-        foretaste = [i for text in texts[:FORETASTE] for i in self._find(text)[:1]]
+        found = [self._find(text) for text in texts[:FORETASTE]]
+        foretaste = [i for best in found for i in _other_than(best, self.motif)[:1]]
         return self.motif, _companions(foretaste, self.motif)
 
     def scene(self, text: str) -> tuple[str, tuple[str, ...]]:
@@ -65,6 +66,10 @@ class IconPicker:
         return self.search.find(
             text, context=self.context, language=self.language, avoid=recent, limit=7
         )
+
+
+def _other_than(found: Sequence[Illustration], name: str) -> list[Illustration]:
+    return [i for i in found if i.name != name]
 
 
 def _companions(found: Sequence[Illustration], hero: str) -> tuple[str, ...]:

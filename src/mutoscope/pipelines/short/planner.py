@@ -136,7 +136,7 @@ def _worth(story: _Story, kind: SceneKind, facts: Facts) -> float:
 
 def _supported(story: _Story, segment: DraftSegment, facts: Facts) -> list[SceneKind]:
     kinds: list[SceneKind] = []
-    if facts.dates and len(_rows(story, facts)) >= TIMELINE_ROWS:
+    if facts.dates and len(_rows(story, facts)) >= _rows_wanted(story):
         kinds.append("timeline")
     if facts.cause_effect:
         kinds.append("cause_effect")
@@ -162,7 +162,7 @@ def _opening(story: _Story, segment: DraftSegment) -> ScenePlan:
     headline = title_headline(story.title)
     kicker = kicker_for_scene("title", language)
     if not headline:
-        headline = headline_for(text, language) or kinetic_words(text, language)
+        headline = _words_of(text, language)
         kicker = kicker_for_segment("hook", language, recent=())
     return ScenePlan(
         kind="hero",
@@ -195,12 +195,17 @@ def _worded(story: _Story, plan: ScenePlan, segment: DraftSegment) -> ScenePlan:
     )
 
 
+def _words_of(text: str, language: str) -> str:
+    """A clause of the text, else its first words."""
+    return headline_for(text, language) or kinetic_words(text, language)
+
+
 def _globe(story: _Story, plan: ScenePlan, segment: DraftSegment, facts: Facts) -> ScenePlan:
     assert facts.place is not None
     label = country_label(facts.place.country, story.language)
     kicker = kicker_for_country(label)
     hero, companions = story.icons.scene(segment.text)
-    headline = "" if facts.figure else headline_for(segment.text, story.language)
+    headline = "" if facts.figure else _words_of(segment.text, story.language)
     return replace(
         plan,
         country=facts.place.country,
@@ -264,6 +269,13 @@ def _timeline(story: _Story, plan: ScenePlan, segment: DraftSegment, facts: Fact
         for fact, icon in zip(rows, icons, strict=True)
     ]
     return replace(plan, kicker=kicker.text, kicker_icon=kicker.icon, milestones=tuple(milestones))
+
+
+def _rows_wanted(story: _Story) -> int:
+    """Three; two where the whole text has no more than two dates, and both have been told."""
+    texts = (segment.text for segment in story.draft.segments)
+    all_dates = sum(len(read_facts(text, story.language).dates) for text in texts)
+    return min(TIMELINE_ROWS, max(all_dates, 2))
 
 
 def _rows(story: _Story, facts: Facts) -> Sequence[DatedFact]:
