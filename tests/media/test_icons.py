@@ -39,3 +39,8 @@ def test_an_unknown_name_is_refused_with_its_neighbours() -> None:
     assert caught.value.code == "unknown_icon"
     assert "hot-beverage" in caught.value.hint
     assert not is_icon("hot-bevarage")
+
+
+def test_every_illustration_can_be_drawn() -> None:
+    blank = [name for name in icon_names() if not pixels(rasterise(name, 24))[..., 3].any()]
+    assert blank == []

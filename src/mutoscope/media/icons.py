@@ -11,6 +11,8 @@ import skia
 
 from mutoscope.errors import MediaError
 
+_NAMESPACES = 'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
+
 
 @cache
 def _drawings() -> dict[str, tuple[int, int, str]]:
@@ -44,7 +46,7 @@ def rasterise(name: str, size_px: int) -> skia.Image:
     if not is_icon(name):
         raise _unknown(name)
     width, height, body = _drawings()[name]
-    svg = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}">{body}</svg>'
+    svg = f'<svg {_NAMESPACES} viewBox="0 0 {width} {height}">{body}</svg>'
     png = bytes(
         resvg_py.svg_to_bytes(svg_string=svg, width=size_px, height=size_px, skip_system_fonts=True)
     )

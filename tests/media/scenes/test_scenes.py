@@ -185,7 +185,7 @@ def test_layers_are_premultiplied_and_cropped(kind: str) -> None:
         assert alpha[:, 0].any(), layer.name
         assert alpha[:, -1].any(), layer.name
         if layer.name == "hero":
-            assert max(alpha.shape) <= 680
+            assert max(alpha.shape) <= 640
         assert layer.motion.delay_s <= 0.6
 
 
