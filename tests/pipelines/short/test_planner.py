@@ -103,7 +103,9 @@ def test_facts_are_drawn_as_the_text_has_them(search: NotoSearch) -> None:
         "blocks",
         "Adenosine",
     )
-    rows = next(p.milestones for p in plans if p.milestones)
+    timeline = next(p for p in plans if p.milestones)
+    assert timeline.headline == "From 1450 to 1554"
+    rows = timeline.milestones
     assert [row.when for row in rows] == ["1450", "1511", "1554"]
     assert [row.elsewhere for row in rows] == [True, True, False]
 

@@ -4,7 +4,7 @@ A headline is a whole main clause of the text or nothing. Kinetic type is the fi
 text up to the end of a phrase; the captions continue it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -99,6 +99,14 @@ def title_headline(title: str) -> str:
     """The title, when it is short enough to be one."""
     title = title.strip().rstrip(".")
     return title if len(title.split()) <= LONGEST_WORDS and len(title) <= LONGEST_CHARACTERS else ""
+
+
+def span_headline(dates: Sequence[str], language: str) -> str:
+    """The headline of a timeline: "From 1969 to 1972"; "" when it is all one date."""
+    if not dates or dates[0] == dates[-1]:
+        return ""
+    spans = {"en": "From {} to {}", "ru": "С {} по {} год"}
+    return spans.get(language, "{} – {}").format(dates[0], dates[-1])
 
 
 def accent_words(headline: str, language: str, *, topic: str = "") -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from mutoscope.pipelines.short.headline import (
     accent_words,
     headline_for,
     kinetic_words,
+    span_headline,
     title_headline,
 )
 from mutoscope.pipelines.short.icons import IconPicker
@@ -268,7 +269,14 @@ def _timeline(story: _Story, plan: ScenePlan, segment: DraftSegment, facts: Fact
         Milestone(fact.when, fact.what, icon, elsewhere=fact.what not in own)
         for fact, icon in zip(rows, icons, strict=True)
     ]
-    return replace(plan, kicker=kicker.text, kicker_icon=kicker.icon, milestones=tuple(milestones))
+    return replace(
+        plan,
+        kicker=kicker.text,
+        kicker_icon=kicker.icon,
+        headline=span_headline([m.when for m in milestones], story.language),
+        accents=tuple(m.when for m in milestones[-1:]),
+        milestones=tuple(milestones),
+    )
 
 
 def _rows_wanted(story: _Story) -> int:

@@ -4,7 +4,12 @@ from dataclasses import replace
 
 from mutoscope.media.scenes.plan import SceneKind, ScenePlan
 from mutoscope.pipelines.short.facts import Facts, read_facts
-from mutoscope.pipelines.short.headline import accent_words, headline_for, kinetic_words
+from mutoscope.pipelines.short.headline import (
+    accent_words,
+    headline_for,
+    kinetic_words,
+    span_headline,
+)
 from mutoscope.pipelines.short.kickers import kicker_for_country
 
 
@@ -60,6 +65,9 @@ def _settled_pair(plan: ScenePlan, facts: Facts) -> ScenePlan:
 
 
 def _settled_headline(plan: ScenePlan, text: str, language: str) -> ScenePlan:
+    if plan.milestones:
+        dates = [m.when for m in plan.milestones]
+        return replace(plan, headline=span_headline(dates, language), accents=tuple(dates[-1:]))
     said = text.casefold()
     if plan.headline and plan.headline.casefold() in said:
         return plan
