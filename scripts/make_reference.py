@@ -44,7 +44,10 @@ def commands_page() -> str:
         for name, summary in {**made, **JOB_COMMANDS, **SYSTEM_COMMANDS}.items()
     ]
     return _page(
-        "Commands", "`mutoscope COMMAND --help` lists a command's flags.", "| command | what |", rows
+        "Commands",
+        "`mutoscope COMMAND --help` lists a command's flags.",
+        "| command | what |",
+        rows,
     )
 
 

@@ -36,11 +36,11 @@ class Context:
     @property
     def providers(self) -> Providers:
         """The providers for the request's `language` field (English when it has none)."""
-        return self._execution.providers_for(self._language)
+        return self._execution.providers_for(self._language, "auto")
 
-    def providers_for(self, language: str) -> Providers:
-        """The providers for a language found out on the way."""
-        return self._execution.providers_for(language)
+    def providers_for(self, language: str, *, voice: str = "auto") -> Providers:
+        """The providers for a language found out on the way, and for a voice if one is named."""
+        return self._execution.providers_for(language, voice)
 
     @overload
     async def step(

@@ -30,7 +30,8 @@ class Slots:
 
 @dataclass(frozen=True)
 class Engine:
-    """`pipeline` finds a pipeline by name (NotFound); `providers` makes those for a language."""
+    """`pipeline` finds a pipeline by name (NotFound); `providers` makes those for a
+    language and a voice ("auto": the best that works here)."""
 
     settings: Settings
     database: Database
@@ -39,4 +40,4 @@ class Engine:
     meter: Meter
     slots: Slots
     pipeline: Callable[[str], Pipeline]
-    providers: Callable[[str], Providers]
+    providers: Callable[[str, str], Providers]

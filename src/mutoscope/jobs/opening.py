@@ -83,8 +83,10 @@ async def _listen(listener: Listener) -> None:
         await asyncio.sleep(LISTEN_AGAIN_S)
 
 
-def _providers(settings: Settings, given: Providers | None) -> Callable[[str], Providers]:
+def _providers(settings: Settings, given: Providers | None) -> Callable[[str, str], Providers]:
     """One set for each language, made when it is first asked for: models are slow to load."""
     if given is not None:
-        return lambda language: given
-    return functools.cache(lambda language: make_providers(settings, language=language))
+        return lambda _language, _voice: given
+    return functools.cache(
+        lambda language, voice: make_providers(settings, language=language, voice=voice)
+    )

@@ -48,8 +48,8 @@ class Planning:
     def seed(self) -> int:
         return self._job.seed
 
-    def providers_for(self, language: str) -> Providers:
-        return self._engine.providers(language)
+    def providers_for(self, language: str, voice: str) -> Providers:
+        return self._engine.providers(language, voice)
 
     async def result_of(self, call: Call) -> Any:
         self._keys.append(call.key)

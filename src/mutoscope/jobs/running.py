@@ -13,8 +13,10 @@ from mutoscope.jobs.finding import Found, Wanted, find, wanted
 from mutoscope.jobs.journal import Journal
 from mutoscope.jobs.making import make
 from mutoscope.jobs.overrides import overridden
+from mutoscope.jobs.patience import patiently
 from mutoscope.jobs.pipeline import Pipeline
-from mutoscope.jobs.progress import Progress
+from mutoscope.jobs.progress import Pace, Progress
+from mutoscope.jobs.resources import HARD_SHARE
 from mutoscope.jobs.step import result_type
 from mutoscope.jobs.stopping import StopSignal
 from mutoscope.models import Item, Job, JobWarning
@@ -50,6 +52,7 @@ class Running:
         self.stop = stop
         self.progress = Progress(pipeline.stages)
         self.journal = Journal(engine, job)
+        self._pace = Pace()
         self._keys: set[str] = set()
         self._noticed = asyncio.Event()
 
@@ -61,8 +64,8 @@ class Running:
     def seed(self) -> int:
         return self.job.seed
 
-    def providers_for(self, language: str) -> Providers:
-        return self.engine.providers(language)
+    def providers_for(self, language: str, voice: str) -> Providers:
+        return self.engine.providers(language, voice)
 
     async def result_of(self, call: Call) -> Any:
         self._claim_key(call.key)
@@ -118,6 +121,7 @@ class Running:
             progress=progress.percent,
             stage=progress.stage,
             message=progress.message,
+            eta_s=self._pace.eta_s(progress.percent),
             ticks=progress.ticks,
         )
 
@@ -131,6 +135,7 @@ class Running:
                 await self.journal.write(self.standing)
                 if noticed or round_ % CHECK_EVERY == 0:
                     await self._check_fate()
+                    self._check_memory()
             except Superseded:
                 self.stop.set("superseded")
             except DatabaseGone as error:
@@ -151,6 +156,12 @@ class Running:
         elif fate[0] != "running":
             self.stop.set("superseded")
 
+    def _check_memory(self) -> None:
+        used = self.engine.meter.sample()
+        if used.memory_share > HARD_SHARE:
+            log.error("memory_short", job=self.job.id, **used.body())
+            self.stop.set("memory")
+
     def _claim_key(self, key: str) -> None:
         self.stop.check()
         if key in self._keys:
@@ -162,13 +173,15 @@ class Running:
         if found is not None:
             self.begin(want)
             self.progress.end(want.spec.stage, want.call.key)
+            self._pace.skip(self.progress.percent)
             self.journal.reused(Reuse(want.row, found.job_id, found.warnings))
         return found
 
     async def _made(self, want: Wanted) -> Found:
         """Made here, or by whoever is at it already."""
         owner, digest = self.job.owner, want.row.digest
-        while not await results.take_lease(
+        while not await patiently(
+            results.take_lease,
             self.engine.database,
             owner,
             digest,
@@ -176,7 +189,9 @@ class Running:
             attempt=self.job.attempt,
             key=want.call.key,
         ):
-            await self._wait_for(await results.holder(self.engine.database, owner, digest))
+            await self._wait_for(
+                await patiently(results.holder, self.engine.database, owner, digest)
+            )
             if found := await self._found(want):
                 return found
         # Between our look and our lease somebody may have come to an end.

@@ -43,6 +43,7 @@ from mutoscope.pipelines.short.values import (
     SpokenLine,
 )
 from mutoscope.pipelines.short.writing import plan_script, read_source, take_script, write_draft
+from mutoscope.providers.catalog import voice_warning
 from mutoscope.providers.protocols import Voice
 
 DOCUMENT = "script"
@@ -105,14 +106,13 @@ async def get_script(ctx: Context, request: ShortRequest) -> Script:
         return await ctx.step(take_script, request.script, key=DOCUMENT)
     ctx.expect("generating_script", 3)
     article = await ctx.step(read_source, source_query(ctx, request), key="source")
-    providers = ctx.providers_for(article.language)
-    voice = choose_voice(ctx, request, article.language)
+    providers = ctx.providers_for(article.language, voice=request.voice)
     draft = await ctx.step(
         write_draft,
         article,
         request.topic,
         float(request.duration),
-        voice.words_per_minute * request.speed,
+        choose_voice(ctx, request, article.language).words_per_minute * request.speed,
         key="draft",
         provider=providers.writer,
     )
@@ -135,7 +135,7 @@ async def speak_all(
         (Line(segment.text, voice.id, script.language, request.speed),)
         for segment in script.segments
     ]
-    speech = ctx.providers_for(script.language).speech
+    speech = ctx.providers_for(script.language, voice=request.voice).speech
     return await ctx.map(speak_line, calls, keys=_keys(calls, "voice"), provider=speech)
 
 
@@ -182,19 +182,22 @@ async def film_all(
 
 
 def choose_voice(ctx: Context, request: ShortRequest, language: str) -> Voice:
-    """The asked voice, or the first of the language."""
-    voices = [
-        each for each in ctx.providers_for(language).speech.voices if each.language == language
-    ]
-    if request.voice == "auto" and voices:
-        return voices[0]
-    for voice in voices:
-        if voice.id == request.voice:
-            return voice
-    raise InvalidRequest(
-        f"There is no voice “{request.voice}” for the language “{language}”.",
-        hint=f"There is: {', '.join(each.id for each in voices) or 'none; see mutoscope doctor'}.",
-    )
+    """The asked voice, or the best of the language; a makeshift is told, or refused if `strict`."""
+    speech = ctx.providers_for(language, voice=request.voice).speech
+    voices = [each for each in speech.voices if each.language == language]
+    wanted = [each for each in voices if request.voice in ("auto", each.id)]
+    if not wanted:
+        names = ", ".join(each.id for each in voices)
+        raise InvalidRequest(
+            f"There is no voice “{request.voice}” for the language “{language}”.",
+            hint=f"There is: {names or 'none'}. `mutoscope doctor` lists what works here.",
+        )
+    warning = voice_warning(wanted[0])
+    if warning and request.strict:
+        raise InvalidRequest(warning, hint="Leave out --strict to accept this voice.")
+    if warning:
+        ctx.warn("basic_voice", warning)
+    return wanted[0]
 
 
 def scene_lengths_s(lines: Sequence[SpokenLine]) -> list[float]:
