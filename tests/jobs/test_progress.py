@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mutoscope.jobs.pipeline import Pipeline, Stage
-from mutoscope.jobs.progress import ALMOST, Progress
+from mutoscope.jobs.progress import ALMOST, Pace, Progress
 
 STAGES = (Stage("write", 5, 20), Stage("speak", 22, 55), Stage("draw", 57, 100))
 NAMES = [stage.name for stage in STAGES]
@@ -83,3 +83,16 @@ def test_stages_side_by_side_add_up() -> None:
 def test_bands_must_be_in_order(stages: tuple[Stage, ...]) -> None:
     with pytest.raises(ValueError, match="bands"):
         Pipeline("p", "", "", "1", object, stages, print)  # type: ignore[arg-type]
+
+
+def test_the_pace_leaves_out_what_was_only_found() -> None:
+    now = [0.0]
+    pace = Pace(lambda: now[0])
+    pace.skip(50.0)
+    assert pace.eta_s(50.0) is None
+    now[0] = 10.0
+    assert pace.eta_s(60.0) == 40.0
+    now[0] = 99.0
+    assert pace.eta_s(60.0) == 40.0  # told anew only as the bar moves
+    pace.skip(70.0)
+    assert pace.eta_s(75.0) == round(99 / 15 * 25)

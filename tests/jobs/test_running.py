@@ -190,3 +190,16 @@ async def test_a_step_that_hangs_is_given_up(
     assert (done.status, done.error and done.error.code) == ("failed", "stalled")
     kinds = [event.kind for event in await studio.events(job.id)]
     assert kinds.count("step.retrying") == 2
+
+
+async def test_a_job_that_takes_all_memory_is_stopped(
+    studio: Studio, gate: Gate, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job, working = await at_the_gate(studio, gate)
+    monkeypatch.setattr(studio.engine.meter, "limit_bytes", 1.0)
+    done = await asyncio.wait_for(working, 10)
+    assert done.id == job.id
+    assert (done.status, done.error and done.error.code) == ("failed", "memory")
+    assert done.error is not None
+    assert done.error.resources is not None
+    assert done.error.retryable

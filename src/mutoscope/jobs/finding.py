@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from mutoscope.jobs.digest import artifacts_in, digest, step_seed
 from mutoscope.jobs.engine import Engine
 from mutoscope.jobs.execution import Call
+from mutoscope.jobs.patience import patiently
 from mutoscope.jobs.step import StepSpec, result_type
 from mutoscope.models import Artifact, Job, JobWarning
 from mutoscope.store import results
@@ -63,7 +64,9 @@ def wanted(call: Call, job: Job) -> Wanted:
 
 async def find(engine: Engine, want: Wanted, *, for_job: str | None) -> Found | None:
     """The recorded result, if it is there and whole."""
-    result = await results.find(engine.database, want.owner, want.row.digest, for_job=for_job)
+    result = await patiently(
+        results.find, engine.database, want.owner, want.row.digest, for_job=for_job
+    )
     if result is None:
         return None
     try:

@@ -84,6 +84,8 @@ class Journal:
     async def _commit(self, page: _Page, moved: Standing | None) -> None:
         job_id, attempt = self._job.id, self._job.attempt
         async with self._engine.database.transaction() as connection:
+            # Files before the job's row, the order in which steps are recorded: no deadlock.
+            await refer(connection, [file.artifact for file in page.files], self._engine.blobs)
             await fence(connection, job_id, attempt)
             if page.reuses:
                 await steps.reuse(connection, job_id, attempt, page.reuses)
@@ -95,8 +97,6 @@ class Journal:
                 await steps.progress(connection, job_id, attempt, moved, used)
 
     async def _rows(self, connection: Connection, page: _Page) -> AsyncIterator[Fact]:
-        if page.files:
-            await refer(connection, [file.artifact for file in page.files], self._engine.blobs)
         for position, file in enumerate(page.files, start=self._files):
             yield await outcomes.produce(connection, self._job.id, position, file)
         for item in page.items.values():

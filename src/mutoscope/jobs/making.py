@@ -14,6 +14,7 @@ from mutoscope.jobs.engine import Engine
 from mutoscope.jobs.failures import explain
 from mutoscope.jobs.finding import Found, Wanted
 from mutoscope.jobs.journal import Journal
+from mutoscope.jobs.patience import patiently
 from mutoscope.jobs.progress import Progress
 from mutoscope.jobs.retrying import pause_before_retry_s
 from mutoscope.jobs.step import result_type
@@ -67,7 +68,7 @@ async def make(run: Run, want: Wanted) -> Found:
 async def _try(run: Run, want: Wanted) -> Found:
     run.begin(want)
     used = run.engine.meter.sample().body()
-    await steps.start(run.engine.database, run.job.id, run.job.attempt, want.row, used)
+    await patiently(steps.start, run.engine.database, run.job.id, run.job.attempt, want.row, used)
     began_at = time.monotonic()
     with contextlib.ExitStack() as stack:
         work = StepWork(
@@ -105,7 +106,9 @@ async def _record(run: Run, want: Wanted, work: StepWork, raw: Any, took_s: floa
         warnings=warnings,
         took_s=took_s,
     )
-    await results.record(run.engine.database, made, run.engine.blobs, _told(run, made, want))
+    await patiently(
+        results.record, run.engine.database, made, run.engine.blobs, _told(run, made, want)
+    )
     run.progress.end(want.spec.stage, want.call.key)
     for warning in warnings:
         run.journal.warning(warning)
@@ -123,7 +126,8 @@ async def _give_up(run: Run, want: Wanted, error: Exception) -> None:
     log.warning(
         "step_failed", job=run.job.id, key=want.call.key, error=info.message, exc_info=error
     )
-    await steps.fail(
+    await patiently(
+        steps.fail,
         run.engine.database,
         run.job.id,
         run.job.attempt,
@@ -140,7 +144,9 @@ async def _tell_retry(run: Run, want: Wanted, error: Exception, tries: int, paus
         "pause_s": round(pause_s, 2),
         "error": asdict(explain(error, step=want.call.key)),
     }
-    await steps.tell(run.engine.database, run.job.id, run.job.attempt, "step.retrying", body)
+    await patiently(
+        steps.tell, run.engine.database, run.job.id, run.job.attempt, "step.retrying", body
+    )
 
 
 async def _pause(stop: StopSignal, pause_s: float) -> None:

@@ -1,11 +1,13 @@
 """How far a job is, from what has really been done."""
 
-from collections.abc import Iterable, Sequence
+import time
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from mutoscope.jobs.pipeline import Stage
 
 ALMOST = 99.0
+ENOUGH = 5.0
 
 
 @dataclass
@@ -115,3 +117,31 @@ class Progress:
             return count.share if count.begun else None
         later = self._stages[index + 1 :]
         return 1.0 if any(self._counts[stage.name].begun for stage in later) else None
+
+
+class Pace:
+    """How long the rest will take, if it goes on as it went since work began.
+
+    What is found and not made moves the bar without taking time: it is left out.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._began_at = clock()
+        self._seen = self._skipped = 0.0
+        self._eta_s: float | None = None
+
+    def skip(self, percent: float) -> None:
+        """The bar has moved to `percent` by a reused step."""
+        self._skipped += max(0.0, percent - self._seen)
+        self._seen = max(percent, self._seen)
+
+    def eta_s(self, percent: float) -> float | None:
+        """Whole seconds, or None while too little is done to tell. Told anew as the bar moves."""
+        if percent > self._seen or self._eta_s is None:
+            self._seen = max(percent, self._seen)
+            made = self._seen - self._skipped
+            if made >= ENOUGH:
+                spent_s = self._clock() - self._began_at
+                self._eta_s = float(round(spent_s / made * (100.0 - self._seen)))
+        return self._eta_s

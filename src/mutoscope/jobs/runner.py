@@ -1,7 +1,7 @@
 """One attempt of one job, from the claim to its end."""
 
 import asyncio
-import time
+import contextlib
 from collections.abc import Awaitable, Callable
 
 import structlog
@@ -12,19 +12,17 @@ from mutoscope.jobs.background import Background
 from mutoscope.jobs.context import Context
 from mutoscope.jobs.engine import Engine
 from mutoscope.jobs.failures import explain, invalid_request
+from mutoscope.jobs.patience import patiently
 from mutoscope.jobs.pipeline import Pipeline
+from mutoscope.jobs.resources import HARD_SHARE
 from mutoscope.jobs.running import Paused, Running
-from mutoscope.jobs.stopping import Stopped, StopSignal
+from mutoscope.jobs.stopping import Reason, Stopped, StopSignal
 from mutoscope.models import Change, ErrorInfo, Item, Job
 from mutoscope.store import jobs
 from mutoscope.store.blobs import ArtifactLost
-from mutoscope.store.database import DatabaseGone
 from mutoscope.store.events import Superseded
 
 log = structlog.get_logger("mutoscope")
-
-SETTLE_FOR_S = 30.0
-SETTLE_PAUSE_S = 1.0
 
 
 async def run_job(engine: Engine, job: Job, stop: StopSignal) -> None:
@@ -120,13 +118,23 @@ def _after_stop(engine: Engine, job: Job, stopped: Stopped) -> Callable[[], Awai
         return lambda: _finish(engine, job, "stop")
     if stopped.reason == "shutdown":
         return lambda: jobs.hand_back(engine.database, job.id, job.attempt, "worker_left")
-    late = ResourceExhausted(
+    info = explain(_exhausted(engine, stopped.reason), used=engine.meter.sample())
+    return lambda: _finish(engine, job, "fail", error=info)
+
+
+def _exhausted(engine: Engine, reason: Reason) -> ResourceExhausted:
+    if reason == "memory":
+        return ResourceExhausted(
+            f"The job needed more than {HARD_SHARE:.0%} of the memory that it may use.",
+            hint="Raise `memory_limit_share`, set a smaller `parallel`, or close other programs;"
+            " what is done is kept.",
+            code="memory",
+        )
+    return ResourceExhausted(
         f"The job did not end within {engine.settings.job_deadline_s:g} s.",
         hint="Raise `job_deadline_s`, or ask for less; what is done is kept.",
         code="deadline",
     )
-    info = explain(late, used=engine.meter.sample())
-    return lambda: _finish(engine, job, "fail", error=info)
 
 
 async def _leave_it() -> None:
@@ -139,17 +147,9 @@ async def _finish(engine: Engine, job: Job, how: Change, *, error: ErrorInfo | N
 
 
 async def _settle(ending: Callable[[], Awaitable[None]]) -> None:
-    """Write the end; a database that is away for a moment is waited for."""
-    until = time.monotonic() + SETTLE_FOR_S
-    while True:
-        try:
-            return await _unbroken(ending())
-        except (Superseded, ArtifactLost):
-            return None
-        except DatabaseGone:
-            if time.monotonic() > until:
-                raise
-            await asyncio.sleep(SETTLE_PAUSE_S)
+    """Write the end, if the job is still ours."""
+    with contextlib.suppress(Superseded, ArtifactLost):
+        await _unbroken(patiently(ending))
 
 
 async def _unbroken(work: Awaitable[None]) -> None:

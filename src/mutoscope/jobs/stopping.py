@@ -6,7 +6,7 @@ from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from typing import Literal
 
-Reason = Literal["cancelled", "superseded", "shutdown", "deadline"]
+Reason = Literal["cancelled", "superseded", "shutdown", "deadline", "memory"]
 
 
 class Stopped(BaseException):
@@ -14,7 +14,7 @@ class Stopped(BaseException):
 
     def __init__(self, reason: Reason) -> None:
         super().__init__(reason)
-        self.reason = reason
+        self.reason: Reason = reason
 
 
 class StopSignal:
