@@ -1,7 +1,8 @@
 """Going through a recipe without making anything: what would be reused, what would run."""
 
 import hashlib
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from mutoscope.errors import InvalidRequest, MutoscopeError
@@ -28,8 +29,8 @@ class Planning:
     """`Execution` that only looks.
 
     A step that is not recorded counts as "to run". Its result is foreseen from the one that the
-    parent job recorded under the same key: the same, but every file in it is a file that does not
-    exist yet, so that whatever is made from it counts as "to run" too.
+    parent job recorded under the same key: like it, but of files that do not exist yet, so that
+    whatever is made from them counts as "to run" too.
     """
 
     def __init__(self, engine: Engine, job: Job, pipeline: Pipeline) -> None:
@@ -94,7 +95,10 @@ class Planning:
             raise PlanEnds
         self._seconds[want.call.key] = past["took_s"]
         type_ = result_type(want.call.function)
-        return pending(past["value"], type_.validate_json(past["value"]), want.row.digest)
+        foreseen = pending(past["value"], type_.validate_json(past["value"]), want.row.digest)
+        if foreseen is None:
+            raise PlanEnds
+        return foreseen
 
     async def _past(self, want: Wanted) -> dict[str, Any] | None:
         if self._job.parent_id is None:
@@ -110,13 +114,26 @@ class Planning:
         return max(max(known), sum(known) / self._engine.settings.parallel)
 
 
-def pending(document: str, value: Any, digest: str) -> str:
-    """The document with each file in it replaced by one that cannot exist yet. (Hashes stand for
-    nothing else in it, so their text can be replaced.)"""
-    for artifact in set(artifacts_in(value)):
-        unborn = hashlib.sha256(f"pending/{digest}/{artifact.sha256}".encode()).hexdigest()
-        document = document.replace(artifact.sha256, unborn)
-    return document
+def pending(document: str, value: Any, digest: str) -> str | None:
+    """The document as of a result that does not exist yet: every file in it is another, every
+    measured number (a float: times, lengths) a millionth off, so that whatever is made from any of
+    them is new as well. None when no file is in it: then it is words and decisions, and what
+    follows from new ones cannot be told."""
+    unborn = {
+        artifact.sha256: hashlib.sha256(f"pending/{digest}/{artifact.sha256}".encode()).hexdigest()
+        for artifact in artifacts_in(value)
+    }
+    return json.dumps(_unborn(json.loads(document), unborn)) if unborn else None
+
+
+def _unborn(content: Any, hashes: Mapping[str, str]) -> Any:
+    if isinstance(content, dict):
+        return {name: _unborn(each, hashes) for name, each in content.items()}
+    if isinstance(content, list):
+        return [_unborn(each, hashes) for each in content]
+    if isinstance(content, float):
+        return content * (1 - 1e-6)
+    return hashes.get(content, content) if isinstance(content, str) else content
 
 
 async def plan(engine: Engine, job: Job) -> Plan:
