@@ -76,7 +76,7 @@ async def test_a_killed_worker_s_job_goes_on_where_it_was(
     done = await studio.work_job(job.id)
 
     assert (done.status, done.attempt, done.error) == ("completed", 2, None)
-    assert (runs(tmp_path, "made"), runs(tmp_path, "waited")) == (1, 2)
+    assert runs(tmp_path, "made") == 1
     assert (done.new, done.reused) == (2, 0)
     kinds = [event.kind for event in await studio.events(job.id)]
     assert kinds.index("job.interrupted") < kinds.index("job.resumed") < kinds.index("step.reused")

@@ -1,10 +1,15 @@
 """From an exception to what the reader of a job is told."""
 
+from collections.abc import Mapping
+
 from pydantic import ValidationError
+from pydantic.fields import FieldInfo
 
 from mutoscope.errors import InvalidRequest, MutoscopeError, ProviderError
 from mutoscope.jobs.resources import Resources
 from mutoscope.models import ErrorInfo
+
+LONGEST_SHOWN = 60
 
 
 def explain(
@@ -31,12 +36,22 @@ def explain(
     )
 
 
-def invalid_request(error: ValidationError, fields: list[str]) -> InvalidRequest:
-    """The first thing that is wrong with a request, in one sentence."""
+def invalid_request(error: ValidationError, fields: Mapping[str, FieldInfo]) -> InvalidRequest:
+    """The first thing that is wrong with a request, in one sentence; what the field means."""
     first = error.errors(include_url=False)[0]
     where = ".".join(str(part) for part in first["loc"])
-    message = first["msg"].removeprefix("Value error, ")
+    wanted = first["msg"].removeprefix("Value error, ")
+    every = f"The fields are: {', '.join(fields)}."
     if first["type"] == "extra_forbidden":
-        return InvalidRequest(f"There is no {where!r}.", hint=f"There are: {', '.join(fields)}.")
-    text = f"{where}: {message}." if where else f"{message[:1].upper()}{message[1:]}."
-    return InvalidRequest(text, hint=f"The fields are: {', '.join(fields)}.")
+        return InvalidRequest(f"There is no {where!r}.", hint=every)
+    if not where:
+        return InvalidRequest(f"{wanted[:1].upper()}{wanted[1:]}.", hint=every)
+    wanted = wanted.replace("Input should be", "it should be")
+    meaning = fields[str(first["loc"][0])].description if first["loc"][0] in fields else None
+    hint = f"{first['loc'][0]}: {meaning}." if meaning else every
+    return InvalidRequest(f"{where} cannot be {_shown(first['input'])}: {wanted}.", hint=hint)
+
+
+def _shown(value: object) -> str:
+    text = repr(value)
+    return text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}…"

@@ -12,7 +12,7 @@ import structlog
 from mutoscope.jobs.digest import artifacts_in
 from mutoscope.jobs.engine import Engine
 from mutoscope.jobs.failures import explain
-from mutoscope.jobs.finding import Found, Wanted
+from mutoscope.jobs.finding import Found, Wanted, find
 from mutoscope.jobs.journal import Journal
 from mutoscope.jobs.patience import patiently
 from mutoscope.jobs.progress import Progress
@@ -39,6 +39,8 @@ class Run(Protocol):
     journal: Journal
 
     def begin(self, want: Wanted) -> None: ...
+
+    def reuse(self, want: Wanted, found: Found) -> None: ...
 
 
 async def make(run: Run, want: Wanted) -> Found:
@@ -68,7 +70,12 @@ async def make(run: Run, want: Wanted) -> Found:
 async def _try(run: Run, want: Wanted) -> Found:
     run.begin(want)
     used = run.engine.meter.sample().body()
-    await patiently(steps.start, run.engine.database, run.job.id, run.job.attempt, want.row, used)
+    recorded = await patiently(
+        steps.start, run.engine.database, run.job.id, run.job.attempt, want.row, used
+    )
+    if recorded and (found := await find(run.engine, want, for_job=run.job.id)):
+        run.reuse(want, found)
+        return found
     began_at = time.monotonic()
     with contextlib.ExitStack() as stack:
         work = StepWork(

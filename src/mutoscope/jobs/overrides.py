@@ -12,14 +12,14 @@ from mutoscope.errors import InvalidRequest
 def overridden(document: str, changes: Mapping[str, Any], type_: TypeAdapter[Any]) -> Any:
     """The document (JSON text) with the changes, as a value of its type.
 
-    Places are dotted, lists count from 0. InvalidRequest: no such place, or what is put there is
-    not what belongs there.
+    Places are dotted, lists count from 0; a number may be given as its text. InvalidRequest: no
+    such place, or what is put there is not what belongs there.
     """
     content = json.loads(document)
     for path, value in changes.items():
         put(content, path, value)
     try:
-        return type_.validate_json(json.dumps(content), strict=True)
+        return type_.validate_json(json.dumps(content))
     except ValidationError as error:
         raise _misfit(error, changes) from None
 

@@ -57,7 +57,7 @@ def checked(pipeline: Pipeline, request: object) -> BaseModel:
     try:
         return pipeline.request.model_validate(request)
     except ValidationError as error:
-        raise invalid_request(error, list(pipeline.request.model_fields)) from None
+        raise invalid_request(error, pipeline.request.model_fields) from None
 
 
 async def _run_and_judge(running: Running, request: BaseModel) -> Callable[[], Awaitable[None]]:

@@ -109,6 +109,13 @@ class Running:
         if self.progress.begin(want.spec.stage, want.call.key):
             log.info("stage_started", job=self.job.id, stage=want.spec.stage)
 
+    def reuse(self, want: Wanted, found: Found) -> None:
+        """A step is not made, its result was found."""
+        self.begin(want)
+        self.progress.end(want.spec.stage, want.call.key)
+        self._pace.skip(self.progress.percent)
+        self.journal.reused(Reuse(want.row, found.job_id, found.warnings))
+
     def notice(self) -> None:
         """Something happened to the job; look soon."""
         self._noticed.set()
@@ -171,10 +178,7 @@ class Running:
     async def _found(self, want: Wanted) -> Found | None:
         found = await find(self.engine, want, for_job=self.job.id)
         if found is not None:
-            self.begin(want)
-            self.progress.end(want.spec.stage, want.call.key)
-            self._pace.skip(self.progress.percent)
-            self.journal.reused(Reuse(want.row, found.job_id, found.warnings))
+            self.reuse(want, found)
         return found
 
     async def _made(self, want: Wanted) -> Found:
@@ -194,8 +198,7 @@ class Running:
             )
             if found := await self._found(want):
                 return found
-        # Between our look and our lease somebody may have come to an end.
-        return await self._found(want) or await make(self, want)
+        return await make(self, want)
 
     async def _wait_for(self, job_id: str | None) -> None:
         """Until something happens to the job that makes what we want, or to us."""

@@ -137,7 +137,7 @@ async def take_lease(
                     = (excluded.job_id, excluded.attempt, excluded.key)
                 OR NOT EXISTS (SELECT FROM jobs WHERE id = held.job_id
                     AND attempt = held.attempt AND status IN ('running', 'cancelling'))
-        RETURNING key
+        RETURNING set_config('synchronous_commit', 'off', true)
         """,
         {"owner": owner, "digest": digest, "job": job_id, "attempt": attempt, "key": key},
     )

@@ -44,8 +44,9 @@ class Standing:
 
 async def start(
     database: Database, job_id: str, attempt: int, step: StepRow, body: Mapping[str, Any]
-) -> None:
-    """The step is being run from now on. One statement: this is done for every step."""
+) -> bool:
+    """The step is being run from now on. True when its result has been recorded meanwhile: between
+    the look for it and the lease on it. One statement: this is done for every step."""
     row = await database.one(
         """
         WITH job AS (
@@ -65,7 +66,10 @@ async def start(
                 provider = excluded.provider, started_at = now(), completed_at = NULL,
                 current = 0, total = 0, error = NULL, reused_from = NULL
         )
-        SELECT set_config('synchronous_commit', 'off', true) FROM job
+        SELECT set_config('synchronous_commit', 'off', true), EXISTS (
+            SELECT FROM results JOIN jobs ON jobs.id = job.id
+            WHERE results.owner = jobs.owner AND results.digest = %(digest)s
+        ) AS recorded FROM job
         """,
         {
             **asdict(step),
@@ -76,6 +80,7 @@ async def start(
     )
     if row is None:
         raise superseded(job_id, attempt)
+    return row["recorded"]
 
 
 async def fail(
