@@ -234,6 +234,18 @@ class Studio:
             for worker in found
         )
 
+    async def is_worked_on(self, job_id: str) -> bool:
+        """Whether a living worker, standing or not, has this job in hand. NotFound."""
+        worker_id = (await self.job(job_id)).worker_id
+        if worker_id is None:
+            return False
+        found = await workers.believed_alive(self.engine.database)
+        limit_s = self.engine.settings.heartbeat_limit_s
+        return any(
+            worker["id"] == worker_id and cause_of_death(worker, limit_s) is None
+            for worker in found
+        )
+
     async def work_job(self, job_id: str) -> Job:
         """Work this job here, in this process; returns when its attempt is over, or at once when
         somebody else has it. Cancelling gives the job back."""

@@ -1,6 +1,7 @@
 """The command line. Commands are named here and loaded when they are called, so that `--help` is
 quick."""
 
+import sys
 from collections.abc import Sequence
 from typing import Annotated, Any
 
@@ -13,18 +14,20 @@ _MAKE = Group("Make", sort_key=0)
 _JOBS = Group("Jobs", sort_key=1)
 _SYSTEM = Group("The studio", sort_key=2)
 
-JOB_COMMANDS = {
+READING = {
     "jobs": "List jobs, newest first.",
     "show": "Show a job: its stages, files, warnings and what went wrong.",
     "watch": "Follow a job to its end; takes it over when its worker is gone.",
     "logs": "Print a job's events (-f: as they come, --traceback: of its failure).",
+}
+CHANGING = {
     "cancel": "Stop a job.",
     "retry": "Run a failed, partial or cancelled job again; what is done is reused.",
     "edit": "Change something in a finished job; only what changed is made again.",
     "answer": "Answer the question of a job that waits for you.",
     "delete": "Remove a finished job and the files nobody else uses.",
 }
-SYSTEM_COMMANDS = {
+SYSTEM = {
     "status": "Workers, queue, memory, disk and database.",
     "doctor": "Check keys, fonts, codecs, voices, database and disk; with a pipeline, a test job.",
     "config": "Print the effective settings, secrets masked.",
@@ -38,24 +41,29 @@ def make_app() -> App:
         name="mutoscope",
         version=__version__,
         help="A topic, a link, a photo or an idea becomes finished media.",
+        help_format="plaintext",  # the reader of Markdown takes a third of the start
         help_epilogue="Exit codes: 0 completed, 1 failed, 2 usage or settings, 3 not found, "
         "4 wrong state, 5 partial, 6 cancelled, 7 busy, 8 waiting for input, 130 interrupted.",
+        default_parameter=Parameter(show_default=False),  # off and empty go without saying
     )
     for name, summary in pipelines.summaries().items():
         app.command(f"{_HERE}.make:{name}", name=name, help=summary, group=_MAKE)
     app.command(
         f"{_HERE}.make:demo", name="demo", help="Make a short from a bundled article.", group=_MAKE
     )
-    for name, summary in JOB_COMMANDS.items():
-        app.command(f"{_HERE}.jobs:{name}", name=name, help=summary, group=_JOBS)
-    for name, summary in SYSTEM_COMMANDS.items():
-        app.command(f"{_HERE}.system:{name}", name=name, help=summary, group=_SYSTEM)
+    for module, group, commands in (
+        ("reading", _JOBS, READING),
+        ("changing", _JOBS, CHANGING),
+        ("system", _SYSTEM, SYSTEM),
+    ):
+        for name, summary in commands.items():
+            app.command(f"{_HERE}.{module}:{name}", name=name, help=summary, group=group)
     return app
 
 
 Json = Annotated[
     bool,
-    Parameter(name="--json", negative=(), help="One JSON object on stdout, the rest on stderr"),
+    Parameter(name="--json", negative=(), help="One JSON object on stdout, the rest on stderr."),
 ]
 
 
@@ -64,8 +72,27 @@ def run(argv: Sequence[str]) -> int:
     app = make_app()
     try:
         result: Any = app(
-            list(argv), exit_on_error=False, print_error=True, result_action="return_value"
+            list(argv), exit_on_error=False, print_error=False, result_action="return_value"
         )
-    except CycloptsError:
-        return 2
+        sys.stdout.flush()
+    except CycloptsError as error:
+        return _misused(error, argv)
+    except BrokenPipeError:
+        from mutoscope.interfaces.cli.terminal import PIPE_CLOSED, give_up_output
+
+        give_up_output()
+        return PIPE_CLOSED
     return result if isinstance(result, int) else 0
+
+
+def _misused(error: CycloptsError, argv: Sequence[str]) -> int:
+    """Say what is wrong with a command line itself."""
+    from mutoscope.errors import InvalidRequest
+    from mutoscope.interfaces.cli.terminal import USAGE, print_error
+
+    known = [*pipelines.summaries(), "demo", *READING, *CHANGING, *SYSTEM]
+    command = f" {argv[0]}" if argv and argv[0] in known else ""
+    text = " ".join(str(error).split())
+    problem = InvalidRequest(text, hint=f"See `mutoscope{command} --help`.", code="usage")
+    print_error(problem, as_json="--json" in argv)
+    return USAGE

@@ -2,13 +2,19 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from types import TracebackType
+from typing import Self
 
-from rich.console import Group, RenderableType
+from rich.console import Console, Group, RenderableType
+from rich.live import Live
 from rich.progress_bar import ProgressBar
 from rich.table import Table
 from rich.text import Text
 
 from mutoscope.models import Job, StepRun
+
+BAR_WIDTH = 44
+REDRAWS_PER_S = 8
 
 _MARKS = {"done": ("✓", "green"), "now": ("●", "cyan"), "next": ("○", "dim")}
 _ENDS = {
@@ -26,26 +32,78 @@ _WAITS = {
     "budget": "for budget",
     "paused": "for its queue, which is paused",
 }
+_COUNTED = (
+    ("completed", "made"),
+    ("reused", "reused"),
+    ("running", "running"),
+    ("failed", "failed"),
+)
 
 
-def draw(job: Job, stages: Sequence[str], *, memory_mb: float | None = None) -> RenderableType:
-    """The live display of a running job."""
+class Display:
+    """Follows a job on a console: redrawn on a terminal, a line for each stage elsewhere, nothing
+    when `silent`. It wipes itself at the end."""
+
+    def __init__(self, console: Console, stages: Sequence[str], *, silent: bool = False) -> None:
+        self._console = console
+        self._stages = stages
+        self._memory_mb: float | None = None
+        self._told = ""
+        self._silent = silent
+        self._live: Live | None = None
+
+    def __enter__(self) -> Self:
+        if self._console.is_terminal and not self._silent:
+            self._live = Live(
+                console=self._console, refresh_per_second=REDRAWS_PER_S, transient=True
+            )
+            self._live.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        if self._live is not None:
+            self._live.stop()
+
+    def update(self, job: Job, *, memory_mb: float | None = None) -> None:
+        """Show the job as it is now; the memory of before stays until another is told."""
+        self._memory_mb = memory_mb or self._memory_mb
+        if self._live is not None:
+            self._live.update(
+                draw(job, self._stages, memory_mb=self._memory_mb, width=self._console.width)
+            )
+        elif not self._silent and not job.is_final and (line := plain_line(job)) != self._told:
+            self._told = line
+            self._console.print(line, markup=False)
+
+
+def draw(
+    job: Job, stages: Sequence[str], *, memory_mb: float | None = None, width: int = 80
+) -> RenderableType:
+    """The live display of a running job. No line is wider than the terminal, for one that wraps
+    cannot be wiped."""
     grid = Table.grid(padding=(0, 1))
+    for _ in range(3):
+        grid.add_column(no_wrap=True, overflow="ellipsis")
     for stage in stages:
         grid.add_row(*_stage_row(job, stages, stage))
     bar = Table.grid(padding=(0, 1))
     bar.add_row(
-        ProgressBar(total=100, completed=job.progress, width=44),
-        Text(f"{job.progress:3.0f} %", style="bold"),
-        Text(_footer(job, memory_mb), style="dim"),
+        ProgressBar(total=100, completed=job.progress, width=min(BAR_WIDTH, width - 8)),
+        Text(f"{job.progress:3.0f} %", style="bold", no_wrap=True),
     )
-    return Group(grid, bar)
+    footer = Text(_footer(job, memory_mb), style="dim", no_wrap=True, overflow="ellipsis")
+    return Group(grid, bar, footer)
 
 
 def plain_line(job: Job) -> str:
-    """One line of progress, for a terminal that cannot redraw."""
-    waits = f" waits {_WAITS[job.waiting_for]}" if job.waiting_for else ""
-    return f"{job.progress:5.1f} %  {job.stage or job.status}{waits}"
+    """One line for a terminal that cannot redraw. The same until the stage changes."""
+    doing = job.stage.replace("_", " ") or job.status
+    return f"{doing}, waits {_WAITS[job.waiting_for]}" if job.waiting_for else doing
 
 
 def summary(job: Job) -> Text:
@@ -84,16 +142,8 @@ def _counts(steps: Sequence[StepRun]) -> str:
     parts = [f"{tally[kind]} {word}" for kind, word in _COUNTED if tally[kind]]
     running = next((step for step in steps if step.status == "running" and step.total > 1), None)
     if running:
-        parts.append(f"{running.key} {running.current}/{running.total}")
+        parts.append(f"{running.key} {running.current / running.total:.0%}")
     return ", ".join(parts)
-
-
-_COUNTED = (
-    ("completed", "made"),
-    ("reused", "reused"),
-    ("running", "running"),
-    ("failed", "failed"),
-)
 
 
 def _footer(job: Job, memory_mb: float | None) -> str:

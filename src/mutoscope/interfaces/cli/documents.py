@@ -1,10 +1,14 @@
-"""Values of the studio as plain JSON, and as rows for the eye."""
+"""Values of the studio as plain JSON, and as lines for the eye."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from typing import Any
 
 from mutoscope.app import SystemStatus
+from mutoscope.models import Event, Job
+
+_LEFT_OUT = frozenset({"traceback", "vms_mb", "threads", "memory_share", "stage", "cost"})
+"""Of an event's body, what is for programs and not for a line of text."""
 
 
 def plain(value: Any) -> dict[str, Any]:
@@ -12,21 +16,53 @@ def plain(value: Any) -> dict[str, Any]:
     return asdict(value)
 
 
+def event_line(event: Event) -> str:
+    """Number, time, kind, and what there is to say."""
+    stamp = event.at.astimezone().strftime("%H:%M:%S")
+    facts = [_fact(key, value) for key, value in event.body.items() if key not in _LEFT_OUT]
+    return f"{event.seq:>4} {stamp} {event.kind:<16} {' '.join(facts)}".rstrip()
+
+
+def _fact(key: str, value: Any) -> str:
+    if isinstance(value, Mapping) and "message" in value:
+        return f"{key}: {value['message']}"
+    return f"{key}={value}"
+
+
 def status_rows(status: SystemStatus) -> Iterator[tuple[str, str]]:
     """What a person wants to know, a line each."""
     workers = len(status.workers)
     yield "workers", f"{workers} alive" if workers else "none; a command works its own job"
-    yield "jobs", _counts(status.jobs) or "none"
-    yield "memory", _megabytes(status.memory)
+    yield "jobs", _counts(status.jobs) or "none waiting or running"
+    share = status.memory.get("memory_share", 0.0)
+    yield "memory", f"{status.memory.get('rss_mb', 0.0):.0f} MB here, {share:.0%} of the limit"
     yield "free disk", f"{status.free_disk_mb / 1000:.1f} GB"
     yield "database", status.database
-    if status.last_stop:
-        yield "last stop", ", ".join(f"{key} {value}" for key, value in status.last_stop.items())
+    if stop := status.last_stop:
+        when = stop["stopped_at"].astimezone().strftime("%Y-%m-%d %H:%M:%S")
+        yield "last stop", f"worker {stop['pid']} on {stop['host']}, {when}: {stop['stop_cause']}"
+
+
+def job_facts(job: Job) -> Iterator[tuple[str, str]]:
+    """The head of `show`."""
+    yield "id", job.id
+    yield "status", f"{job.status} {job.progress:.0f} % {job.stage.replace('_', ' ')}".strip()
+    if job.waiting_for:
+        yield "waits for", job.waiting_for
+    if job.attempt > 1:
+        yield "attempt", str(job.attempt)
+    if job.parent_id:
+        yield "edit of", job.parent_id
+    yield "steps", f"{job.new} new, {job.reused} reused"
+    yield "created", job.created_at.astimezone().strftime("%Y-%m-%d %H:%M:%S")
+
+
+def subject(job: Job) -> str:
+    """What a job is about, in a few words."""
+    request = job.request
+    named = request.get("topic") or request.get("url")
+    return str(named or ("a script" if request.get("script") else "a text"))
 
 
 def _counts(jobs: Mapping[str, int]) -> str:
     return ", ".join(f"{count} {status}" for status, count in jobs.items() if count)
-
-
-def _megabytes(memory: Mapping[str, float]) -> str:
-    return ", ".join(f"{key} {value:.0f}" for key, value in memory.items())

@@ -6,24 +6,29 @@ worker leaves, it takes the job over. Ctrl-C asks once: leave it running, or can
 
 import asyncio
 import contextlib
-import signal
 import sys
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable
 from typing import Any
 
-from rich.live import Live
 from rich.prompt import Prompt
 
 from mutoscope import app
-from mutoscope.interfaces.cli.display import draw, plain_line, summary
+from mutoscope.interfaces.cli.display import Display, summary
 from mutoscope.interfaces.cli.documents import plain
-from mutoscope.interfaces.cli.terminal import INTERRUPTED, err, exit_code_of, out, print_json
-from mutoscope.models import Event, Job
+from mutoscope.interfaces.cli.interruption import interruption
+from mutoscope.interfaces.cli.terminal import (
+    INTERRUPTED,
+    err,
+    exit_code_of,
+    out,
+    print_json,
+    print_problem,
+)
+from mutoscope.models import FINAL, Job
 
 _LOOK_S = 1.0
-_REDRAWS_PER_S = 8
-_REST = frozenset({"completed", "partial", "failed", "cancelled", "awaiting_input"})
+_LET_GO_S = 10.0
+_REST = FINAL | {"awaiting_input"}
 
 
 async def follow(
@@ -36,31 +41,42 @@ async def follow(
 ) -> int:
     """Show the job until it ends or waits for a person; its exit code.
 
-    With `stream`, every event is one JSON line on stdout.
+    With `stream`, every event is one JSON line on stdout, and nothing else is.
     """
-    async with _interrupts() as interrupted:
-        watcher = asyncio.create_task(_show(studio, job_id, as_json=as_json, stream=stream))
-        hand = asyncio.create_task(_lend_a_hand(studio, job_id, inline=inline))
-        try:
-            done = await _first_of(watcher, hand, interrupted)
-        finally:
-            await _end(hand)
-        if not done:
-            await _end(watcher)
-            return await _interrupt(studio, job_id, as_json=as_json)
-    return finish(await studio.job(job_id), studio, as_json=as_json)
+    stages = [stage.name for stage in studio.stages((await studio.job(job_id)).pipeline)]
+    display = Display(err, stages, silent=as_json or stream)
+    show = _stream(studio, job_id) if stream else _show(studio, job_id, display)
+    async with interruption() as caught:
+        hand = _Hand(studio, job_id, seen=display.update, inline=inline)
+        rested = await _first_of(show, hand, caught.happened)
+    if not rested:
+        return await _interrupted(studio, job_id, may_ask=caught.may_ask, as_json=as_json)
+    return finish(await studio.job(job_id), studio, as_json=as_json and not stream)
+
+
+async def stop(studio: app.Studio, job_id: str) -> Job:
+    """Ask a job to stop and wait until it has; a dead worker's job is stopped for it."""
+    await studio.cancel(job_id)
+    await _first_of(
+        _show(studio, job_id, Display(err, [], silent=True)),
+        _Hand(studio, job_id),
+        asyncio.Event(),
+    )
+    return await studio.job(job_id)
 
 
 async def leave(studio: app.Studio, job: Job, *, as_json: bool = False) -> int:
     """Leave a job to a worker, starting one if none is alive, and say how to watch."""
-    if not await studio.workers_alive():
+    if await studio.is_worked_on(job.id):
+        err.print("[dim]Another process goes on with it.[/]")
+    elif not await studio.workers_alive():
         pid = studio.start_worker()
-        err.print(f"[dim]A background worker (pid {pid}) goes on with it.[/]", highlight=False)
-    err.print(f"[dim]Watch it: mutoscope watch {job.id}[/]", highlight=False)
+        err.print(f"[dim]A background worker (pid {pid}) goes on with it.[/]")
+    err.print(f"[dim]Watch it: mutoscope watch {job.id}[/]")
     if as_json:
         print_json(job.public())
     else:
-        out.print(job.id, highlight=False)
+        out.print(job.id)
     return 0
 
 
@@ -68,113 +84,131 @@ def finish(job: Job, studio: app.Studio, *, as_json: bool) -> int:
     """Print how a job ended, and where its files are."""
     if as_json:
         print_json(job.public())
-    err.print(summary(job))
+    if job.error is None:
+        err.print(summary(job))
     for warning in job.warnings:
-        err.print(f"[yellow]![/] {warning.message}", highlight=False, soft_wrap=True)
+        err.print("[yellow]![/]", end=" ")
+        err.print(warning.message, markup=False, soft_wrap=True)
     if job.error:
-        err.print(f"[red]{job.error.message}[/] [dim]({job.error.code})[/]", highlight=False)
-        if job.error.hint:
-            err.print(f"  {job.error.hint}", highlight=False, soft_wrap=True)
+        print_problem(job.error.message, _advice(job))
     if job.question:
-        err.print(f"{job.question['question']}\n  mutoscope answer {job.id} …", highlight=False)
+        err.print(job.question["question"], markup=False, soft_wrap=True)
+        err.print(f"  mutoscope answer {job.id} …", markup=False)
     if not as_json:
         for output in job.output:
             if output.kind == "video":
-                out.print(str(studio.output_path(job, output)), highlight=False, soft_wrap=True)
+                path = studio.output_path(job, output)
+                out.print(str(path), markup=False, soft_wrap=True)
     return exit_code_of(job)
 
 
-async def _show(studio: app.Studio, job_id: str, *, as_json: bool, stream: bool) -> None:
-    stages = [stage.name for stage in studio.stages((await studio.job(job_id)).pipeline)]
-    live = Live(console=err, refresh_per_second=_REDRAWS_PER_S, transient=True)
-    quiet = stream or not err.is_terminal
-    with contextlib.nullcontext() if quiet else live:
-        memory_mb: float | None = None
-        told = ""
-        async for event in _until_rest(studio, job_id):
-            memory_mb = event.body.get("rss_mb", memory_mb)
-            if stream:
-                print_json(plain(event))
-                continue
-            job = await studio.job(job_id)
-            if not quiet:
-                live.update(draw(job, stages, memory_mb=memory_mb))
-            elif not as_json and job.stage != told:
-                told = job.stage
-                err.print(plain_line(job), highlight=False)
+def _advice(job: Job) -> str:
+    """The error's own hint; for what may pass by itself also how to go on."""
+    if job.error is None:
+        return ""
+    again = f"Go on with: mutoscope retry {job.id}" if job.error.retryable else ""
+    return " ".join(filter(None, (job.error.hint, again)))
 
 
-async def _until_rest(studio: app.Studio, job_id: str) -> AsyncGenerator[Event]:
-    async for event in studio.watch(job_id):
-        yield event
-        if event.kind == "job.awaiting_input" and (await studio.job(job_id)).status in _REST:
+async def _show(studio: app.Studio, job_id: str, display: Display) -> None:
+    job = await studio.job(job_id)
+    with display:
+        display.update(job)
+        if job.status in _REST:
             return
+        async for event in studio.watch(job_id, after=job.last_seq):
+            job = await studio.job(job_id)
+            display.update(job, memory_mb=event.body.get("rss_mb"))
+            if job.status in _REST:
+                return
 
 
-async def _lend_a_hand(studio: app.Studio, job_id: str, *, inline: bool) -> None:
-    """Work the job here whenever nobody else does; look again until it rests."""
-    while (await studio.job(job_id)).status not in _REST:
-        if inline or not await studio.workers_alive():
-            await studio.work_job(job_id)
-        await asyncio.sleep(_LOOK_S)
+async def _stream(studio: app.Studio, job_id: str) -> None:
+    async for event in studio.watch(job_id):
+        print_json(plain(event))
+        if event.kind == "job.awaiting_input":
+            job = await studio.job(job_id)
+            if job.status == "awaiting_input" and job.last_seq == event.seq:
+                return
 
 
-async def _interrupt(studio: app.Studio, job_id: str, *, as_json: bool) -> int:
+class _Hand:
+    """Works the job here whenever nobody else does."""
+
+    def __init__(
+        self,
+        studio: app.Studio,
+        job_id: str,
+        *,
+        seen: Callable[[Job], None] = lambda job: None,
+        inline: bool = False,
+    ) -> None:
+        self._studio = studio
+        self._job_id = job_id
+        self._seen = seen
+        self._inline = inline
+        self.rested = asyncio.Event()
+
+    async def lend(self) -> None:
+        """Look every second until the job rests."""
+        while not self.rested.is_set():
+            job = await self._studio.job(self._job_id)
+            self._seen(job)
+            if job.status in _REST:
+                return
+            if await self._is_needed():
+                await self._studio.work_job(self._job_id)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self.rested.wait(), _LOOK_S)
+
+    async def _is_needed(self) -> bool:
+        if await self._studio.is_worked_on(self._job_id):
+            return False
+        return self._inline or not await self._studio.workers_alive()
+
+
+async def _first_of(show: Awaitable[None], hand: _Hand, interrupted: asyncio.Event) -> bool:
+    """True when the job has come to rest, False when the interruption came first. Errors come
+    out; nothing goes on behind."""
+    showing, working = asyncio.ensure_future(show), asyncio.ensure_future(hand.lend())
+    waiting = asyncio.ensure_future(interrupted.wait())
+    pending: set[asyncio.Future[Any]] = {showing, working, waiting}
+    try:
+        while not (showing.done() or waiting.done()):
+            done, pending = await asyncio.wait(pending, return_when=asyncio.FIRST_COMPLETED)
+            if working in done:
+                working.result()
+        if showing.done():
+            showing.result()
+            hand.rested.set()
+            await asyncio.wait({working}, timeout=_LET_GO_S)
+        return showing.done()
+    finally:
+        for task in (showing, working, waiting):
+            task.cancel()
+        await asyncio.gather(showing, working, waiting, return_exceptions=True)
+
+
+async def _interrupted(studio: app.Studio, job_id: str, *, may_ask: bool, as_json: bool) -> int:
     job = await studio.job(job_id)
     if job.is_final:
         return finish(job, studio, as_json=as_json)
-    if sys.stdin.isatty():
-        choice = await asyncio.to_thread(
-            Prompt.ask,
-            "Leave it to a background worker, or cancel it?",
-            choices=["leave", "cancel"],
-        )
-        if choice == "cancel":
-            return await _cancel(studio, job_id, as_json=as_json)
-        return await leave(studio, job, as_json=as_json)
+    choice = _ask() if may_ask and sys.stdin.isatty() else "go"
+    if choice == "cancel":
+        return finish(await stop(studio, job_id), studio, as_json=as_json)
     await leave(studio, job, as_json=as_json)
-    return INTERRUPTED
+    return 0 if choice == "leave" else INTERRUPTED
 
 
-async def _cancel(studio: app.Studio, job_id: str, *, as_json: bool) -> int:
-    await studio.cancel(job_id)
-    return finish(await studio.job(job_id), studio, as_json=as_json)
-
-
-@asynccontextmanager
-async def _interrupts() -> AsyncGenerator[asyncio.Event]:
-    """An event that Ctrl-C sets, instead of tearing the work apart."""
-    happened = asyncio.Event()
-    loop = asyncio.get_running_loop()
+def _ask() -> str:
+    """What to do with the job. Nothing else goes on here meanwhile, so it may block."""
     try:
-        loop.add_signal_handler(signal.SIGINT, happened.set)
-    except NotImplementedError:  # Windows: Ctrl-C stays a KeyboardInterrupt
-        yield happened
-        return
-    try:
-        yield happened
-    finally:
-        loop.remove_signal_handler(signal.SIGINT)
-
-
-async def _first_of(
-    watcher: "asyncio.Task[None]", hand: "asyncio.Task[None]", interrupted: asyncio.Event
-) -> bool:
-    """True when the watcher ended, False when the interrupt came first. Errors come out."""
-    waiting = asyncio.create_task(interrupted.wait())
-    pending: set[asyncio.Task[Any]] = {watcher, hand, waiting}
-    try:
-        while not (watcher.done() or waiting.done()):
-            done, pending = await asyncio.wait(pending, return_when=asyncio.FIRST_COMPLETED)
-            for task in done & {watcher, hand}:
-                task.result()
-    finally:
-        await _end(waiting)
-    return watcher.done()
-
-
-async def _end(task: "asyncio.Task[Any]") -> None:
-    """Cancel a task and wait until it has stopped; its own error comes out."""
-    task.cancel()
-    with contextlib.suppress(asyncio.CancelledError):
-        await task
+        return Prompt.ask(
+            "Leave it to a background worker, or cancel it?",
+            console=err,
+            choices=["leave", "cancel"],
+            default="leave",
+        )
+    except (KeyboardInterrupt, EOFError):
+        err.print()
+        return "go"

@@ -17,14 +17,14 @@ Asked = dict[str, Any]
 DEMO_TOPIC = "How coffee conquered the world"
 DEMO_SEED = 7
 NoWait = Annotated[
-    bool, Parameter(name="--no-wait", negative=(), help="Print the id and leave; a worker goes on")
+    bool, Parameter(name="--no-wait", negative=(), help="Print the id and leave; a worker goes on.")
 ]
 Inline = Annotated[
     bool,
-    Parameter(name="--inline", negative=(), help="Run the job in this process, for a debugger"),
+    Parameter(name="--inline", negative=(), help="Run the job in this process, for a debugger."),
 ]
-Seed = Annotated[int | None, Parameter(help="Seed of every choice; drawn when not given")]
-Priority = Annotated[int, Parameter(help="Higher is sooner")]
+Seed = Annotated[int | None, Parameter(help="Seed of every choice; drawn when not given.")]
+Priority = Annotated[int, Parameter(help="Higher is sooner.")]
 _RUN_FLAGS = {
     "json": (Json, False),
     "no_wait": (NoWait, False),
@@ -44,35 +44,31 @@ def __getattr__(name: str) -> Callable[..., int]:
 def make_command(name: str) -> Callable[..., int]:
     """A function whose parameters are the request's fields and the run flags."""
     fields = pipelines.find(name).request.model_fields
+    flags = [
+        inspect.Parameter(flag, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=kind)
+        for flag, (kind, default) in _RUN_FLAGS.items()
+    ]
+    signature = inspect.Signature([*(_parameter(k, f) for k, f in fields.items()), *flags])
 
-    def command(**given: Any) -> int:
+    def command(*positional: Any, **named: Any) -> int:
+        given = signature.bind(*positional, **named).arguments
         flags = {flag: given.pop(flag) for flag in _RUN_FLAGS if flag in given}
         return make(name, given, **flags)
 
-    command.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
-        [_parameter(key, field) for key, field in fields.items()]
-        + [
-            inspect.Parameter(
-                flag, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=kind
-            )
-            for flag, (kind, default) in _RUN_FLAGS.items()
-        ]
-    )
+    command.__signature__ = signature  # type: ignore[attr-defined]
     command.__name__ = name
     command.__doc__ = pipelines.summaries()[name]
     return command
 
 
 def demo(
-    *, json: Json = False, no_wait: NoWait = False, inline: Inline = False, draft: bool = False
+    *,
+    draft: Annotated[bool, Parameter(negative=(), help="Small and quick: 360×640.")] = False,
+    no_wait: NoWait = False,
+    inline: Inline = False,
+    json: Json = False,
 ) -> int:
-    """Make a short from a bundled article. The same words, voice and pictures every time.
-
-    Parameters
-    ----------
-    draft
-        Small and quick: 360×640.
-    """
+    """Make a short from a bundled article. The same words, voice and pictures every time."""
     asked = {"topic": DEMO_TOPIC, "quality": "draft" if draft else "standard"}
     return make("short", asked, json=json, no_wait=no_wait, inline=inline, seed=DEMO_SEED)
 
@@ -100,6 +96,7 @@ def make(
 
 
 async def _upload_files(studio: app.Studio, name: str, asked: Asked) -> Asked:
+    """The request: what was said, with the named files read or taken into the store."""
     fields = pipelines.find(name).request.model_fields
     request: Asked = {}
     for key, value in asked.items():
@@ -111,7 +108,7 @@ async def _upload_files(studio: app.Studio, name: str, asked: Asked) -> Asked:
                 "Give one source file, not two.", hint="Leave --text or --file out."
             )
         if kind == "upload":
-            request["file"] = await studio.upload(value)
+            request["file"] = await studio.upload(_a_file(value))
         elif kind == "contents":
             request[key] = _read(value)
         else:
@@ -119,9 +116,20 @@ async def _upload_files(studio: app.Studio, name: str, asked: Asked) -> Asked:
     return request
 
 
+def _a_file(path: Path) -> Path:
+    """Refuse what nobody could read, before a job is made of it."""
+    if not path.exists():
+        raise InvalidRequest(f"There is no file {path}.", hint="Check the name.")
+    if not path.is_file():
+        raise InvalidRequest(f"{path} is not a file.", hint="Name a file, not a folder.")
+    if path.stat().st_size == 0:
+        raise InvalidRequest(f"{path} is empty.", hint="Give a file with at least three sentences.")
+    return path
+
+
 def _read(path: Path) -> str:
     try:
-        return path.read_text("utf-8")
+        return _a_file(path).read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise InvalidRequest(
             f"{path} cannot be read as UTF-8 text.", hint="Check the name and the encoding."
@@ -139,9 +147,19 @@ def _parameter(key: str, field: FieldInfo) -> inspect.Parameter:
     annotation: Any = Path | None if is_file else field.annotation
     default = None if is_file else field.get_default()
     positional = kind == "positional"
+    help_ = f"{field.description}{_bounds(field)}."
+    negative = None if default is True else ()  # a flag that is off needs no --no-flag
+    shown = Parameter(help=help_, negative=negative, show_default=bool(default))
     return inspect.Parameter(
         key,
         inspect.Parameter.POSITIONAL_OR_KEYWORD if positional else inspect.Parameter.KEYWORD_ONLY,
         default=default,
-        annotation=Annotated[annotation, Parameter(help=field.description)],
+        annotation=Annotated[annotation, shown],
     )
+
+
+def _bounds(field: FieldInfo) -> str:
+    """The least and the most of a number, in words."""
+    least = next((m.ge for m in field.metadata if hasattr(m, "ge")), None)
+    most = next((m.le for m in field.metadata if hasattr(m, "le")), None)
+    return f", {least} to {most}" if least is not None and most is not None else ""

@@ -1,46 +1,74 @@
 """Opening the studio for one command, and turning what goes wrong into an exit code."""
 
 import asyncio
+import contextlib
 import logging
 import sys
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import Any
 
 import structlog
 
 from mutoscope import app
-from mutoscope.config import Settings, load_settings
+from mutoscope.config import Settings, load_settings, prepare_data_dir
 from mutoscope.errors import MutoscopeError
-from mutoscope.interfaces.cli.terminal import INTERRUPTED, exit_code_for, print_error
+from mutoscope.interfaces.cli.terminal import (
+    INTERRUPTED,
+    exit_code_for,
+    print_error,
+)
 
 Command = Callable[[app.Studio], Awaitable[int]]
+
+log = structlog.get_logger("mutoscope")
 
 
 def run(
     command: Command, *, as_json: bool = False, logs_to_stderr: bool = False, **overrides: Any
 ) -> int:
     """Open the studio, run `command` on it, close it; the exit code."""
-    try:
+
+    def with_settings() -> int:
         settings = load_settings(**overrides)
+        prepare_data_dir(settings)
         keep_log(settings, to_stderr=logs_to_stderr)
         return asyncio.run(_with_studio(settings, command))
+
+    return guarded(with_settings, as_json=as_json)
+
+
+def guarded(command: Callable[[], int], *, as_json: bool = False) -> int:
+    """The exit code of a command, whatever it meets; what went wrong is told in one sentence.
+
+    BrokenPipeError goes through: there is nobody to tell.
+    """
+    try:
+        return command()
     except MutoscopeError as error:
         print_error(error, as_json=as_json)
         return exit_code_for(error)
     except KeyboardInterrupt:
         return INTERRUPTED
+    except BrokenPipeError:
+        raise
+    except Exception as error:  # a bug of ours: its traceback goes to the log
+        log.error("command_failed", exc_info=error)
+        bug = MutoscopeError(
+            f"{type(error).__name__}: {error}",
+            hint="This is a bug of Mutoscope; the log has the traceback: logs/mutoscope.log in"
+            " the data folder.",
+            code="internal",
+        )
+        print_error(bug, as_json=as_json)
+        return 1
 
 
 def keep_log(settings: Settings, *, to_stderr: bool) -> None:
     """Send structured log lines to stderr (a worker's), or to `logs/mutoscope.log` in the data
     folder, where they do not disturb the display."""
     level = logging.getLevelNamesMapping()[settings.log_level.upper()]
-    if to_stderr:
-        stream = sys.stderr
-    else:
-        folder = settings.data_dir / "logs"
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        stream = (folder / "mutoscope.log").open("a", encoding="utf-8", buffering=1)
+    stream: Any = sys.stderr if to_stderr else LogFile(settings.data_dir / "logs" / "mutoscope.log")
     as_json = settings.log_format == "json" or not stream.isatty()
     structlog.configure(
         processors=[
@@ -52,6 +80,27 @@ def keep_log(settings: Settings, *, to_stderr: bool) -> None:
         wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=structlog.PrintLoggerFactory(stream),
     )
+
+
+class LogFile:
+    """A file that log lines are added to. A full disk loses lines; it must not stop the work."""
+
+    def __init__(self, path: Path) -> None:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._path = path
+
+    def write(self, text: str) -> int:
+        """Add `text` at the end."""
+        with contextlib.suppress(OSError), self._path.open("a", encoding="utf-8") as file:
+            file.write(text)
+        return len(text)
+
+    def flush(self) -> None:
+        """Nothing is held back."""
+
+    def isatty(self) -> bool:
+        """Never."""
+        return False
 
 
 async def _with_studio(settings: Settings, command: Command) -> int:

@@ -1,9 +1,10 @@
 """What is printed, where, and with which exit code."""
 
 import json
+import os
 import sys
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TextIO
 
 from rich.console import Console
 
@@ -34,14 +35,31 @@ EXIT_BY_ERROR: tuple[tuple[type[MutoscopeError], int], ...] = (
     (ResourceExhausted, 7),
     (MutoscopeError, 1),
 )
+USAGE = 2
 INTERRUPTED = 130
+PIPE_CLOSED = 141
+"""128 + SIGPIPE, as the shell counts a program whose reader has gone."""
 
-out = Console()
-err = Console(stderr=True)
+_USERS_FAULT = frozenset({"invalid_request", "config", "missing_program"})
+_UNBOUNDED = 10_000
+
+
+def _console(stream: TextIO) -> Console:
+    """Wraps for a terminal's width; what goes into a file or a pipe is not wrapped."""
+    return Console(file=stream, width=None if stream.isatty() else _UNBOUNDED, highlight=False)
+
+
+out = _console(sys.stdout)
+err = _console(sys.stderr)
 
 
 def exit_code_of(job: Job) -> int:
-    """The exit code for a job that has ended or waits for input; 0 while it goes on."""
+    """The exit code for a job that has ended or waits for input; 0 while it goes on.
+
+    A job whose input or settings turned out wrong counts like one that was refused at once.
+    """
+    if job.status == "failed" and job.error and job.error.code in _USERS_FAULT:
+        return USAGE
     return EXIT_BY_STATUS.get(job.status, 0)
 
 
@@ -60,10 +78,18 @@ def print_error(error: MutoscopeError, *, as_json: bool = False) -> None:
     """The sentence and what to do, on stderr; with `as_json` also as an object on stdout."""
     if as_json:
         print_json({"error": {"code": error.code, "message": error.message, "hint": error.hint}})
-    err.print(f"[bold red]✗[/] {_plain(error.message)}", highlight=False, soft_wrap=True)
-    if error.hint:
-        err.print(f"  {_plain(error.hint)}", highlight=False, soft_wrap=True)
+    print_problem(error.message, error.hint)
 
 
-def _plain(text: str) -> str:
-    return text.replace("[", r"\[")
+def print_problem(message: str, hint: str = "") -> None:
+    """A sentence and what to do, on stderr."""
+    err.print("[bold red]✗[/]", end=" ")
+    err.print(message, markup=False, soft_wrap=True)
+    if hint:
+        err.print(f"  {hint}", markup=False, soft_wrap=True)
+
+
+def give_up_output() -> None:
+    """Send the rest of the output nowhere, its reader having gone; without this the interpreter
+    complains when it closes stdout."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -1,0 +1,182 @@
+"""Commands that change jobs."""
+
+import json as json_module
+from typing import Annotated, Any
+
+from cyclopts import Parameter
+
+from mutoscope import app
+from mutoscope.errors import InvalidRequest, WrongState
+from mutoscope.interfaces.cli import Json, session
+from mutoscope.interfaces.cli.display import duration, summary
+from mutoscope.interfaces.cli.documents import plain
+from mutoscope.interfaces.cli.follow import follow, leave, stop
+from mutoscope.interfaces.cli.reading import JobId
+from mutoscope.interfaces.cli.terminal import err, exit_code_of, out, print_json
+from mutoscope.models import Job, Plan
+
+NoWait = Annotated[
+    bool, Parameter(name="--no-wait", negative=(), help="Print the id and leave; a worker goes on.")
+]
+Changes = Annotated[
+    list[str] | None,
+    Parameter(
+        name="--set", negative=(), help='PATH=VALUE, such as segments.3.text="…" (0 is first).'
+    ),
+]
+
+
+def cancel(job_id: JobId, /, *, json: Json = False) -> int:
+    """Stop a job. The command returns when the work has stopped."""
+
+    async def command(studio: app.Studio) -> int:
+        job = await studio.job(job_id)
+        if job.is_final and job.status != "cancelled":
+            raise WrongState(
+                f"{job_id} is {job.status}: there is nothing to cancel.",
+                hint=f"Remove it with: mutoscope delete {job_id}",
+            )
+        job = await stop(studio, job_id)
+        if json:
+            print_json(job.public())
+        err.print(summary(job))
+        return 0 if job.status == "cancelled" else exit_code_of(job)
+
+    return session.run(command, as_json=json)
+
+
+def retry(
+    job_id: JobId, /, *, only: str | None = None, no_wait: NoWait = False, json: Json = False
+) -> int:
+    """Run a failed, partial or cancelled job again; what is done is reused.
+
+    Parameters
+    ----------
+    only
+        "failed": only the failed items of a partial job.
+    """
+
+    async def command(studio: app.Studio) -> int:
+        job = await studio.retry(job_id, only=only)
+        return await _go_on(studio, job, no_wait=no_wait, json=json)
+
+    return session.run(command, as_json=json)
+
+
+def edit(
+    job_id: JobId,
+    /,
+    *,
+    changes: Changes = None,
+    take: Annotated[
+        list[str] | None,
+        Parameter(name="--take", negative=(), help="KEY of a step to make anew, as in `logs`."),
+    ] = None,
+    plan: Annotated[
+        bool, Parameter(name="--plan", negative=(), help="Only say what would be made again.")
+    ] = False,
+    no_wait: NoWait = False,
+    json: Json = False,
+) -> int:
+    """Change something in a finished job; only what changed is made again."""
+
+    async def command(studio: app.Studio) -> int:
+        wanted = dict(_change(text) for text in changes or [])
+        if not wanted and not take:
+            raise InvalidRequest(
+                "Nothing to change was given.", hint='Say it with --set segments.0.text="…".'
+            )
+        if plan:
+            _print_plan(await studio.plan_edit(job_id, wanted, takes=take or ()), as_json=json)
+            return 0
+        job = await studio.edit(job_id, wanted, takes=take or ())
+        return await _go_on(studio, job, no_wait=no_wait, json=json)
+
+    return session.run(command, as_json=json)
+
+
+def answer(
+    job_id: JobId,
+    value: Annotated[str | None, Parameter(help="The answer to its question.")] = None,
+    /,
+    *,
+    changes: Annotated[
+        list[str] | None,
+        Parameter(name="--set", negative=(), help="NAME=VALUE, where it asks for more than one."),
+    ] = None,
+    no_wait: NoWait = False,
+    json: Json = False,
+) -> int:
+    """Answer the question of a job that waits for you."""
+
+    async def command(studio: app.Studio) -> int:
+        job = await studio.job(job_id)
+        given = dict(_change(text) for text in changes or [])
+        if value is not None and job.question:
+            given[str(job.question["name"])] = value
+        if not given and job.question:
+            raise InvalidRequest(
+                f"No answer was given to: {job.question['question']}",
+                hint=f"mutoscope answer {job_id} {_options(job)}",
+            )
+        job = await studio.answer(job_id, given)
+        return await _go_on(studio, job, no_wait=no_wait, json=json)
+
+    return session.run(command, as_json=json)
+
+
+def delete(job_id: JobId, /, *, json: Json = False) -> int:
+    """Remove a finished job and the files nobody else uses."""
+
+    async def command(studio: app.Studio) -> int:
+        await studio.delete(job_id)
+        if json:
+            print_json({"id": job_id, "deleted": True})
+        err.print(f"{job_id} is deleted.", markup=False)
+        return 0
+
+    return session.run(command, as_json=json)
+
+
+async def _go_on(studio: app.Studio, job: Job, *, no_wait: bool, json: bool) -> int:
+    if no_wait:
+        return await leave(studio, job, as_json=json)
+    return await follow(studio, job.id, as_json=json)
+
+
+def _change(text: str) -> tuple[str, Any]:
+    path, sign, value = text.partition("=")
+    if not sign or not path:
+        raise InvalidRequest(
+            f"“{text}” is not PATH=VALUE.", hint='Write it like --set segments.3.text="…".'
+        )
+    return path.strip(), _value(value)
+
+
+def _value(text: str) -> Any:
+    """Lists, objects, quoted text and null as JSON has them; anything else as it was typed, for
+    the place knows whether 1984 is a number there or a text."""
+    if not text.startswith(("[", "{", '"')) and text != "null":
+        return text
+    try:
+        return json_module.loads(text)
+    except ValueError:
+        return text
+
+
+def _options(job: Job) -> str:
+    options = (job.question or {}).get("options") or ()
+    return "|".join(options) or "ANSWER"
+
+
+def _print_plan(plan: Plan, *, as_json: bool) -> None:
+    if as_json:
+        print_json(plain(plan))
+        return
+    out.print(f"{len(plan.to_run)} new, {len(plan.kept)} reused")
+    for key in plan.to_run:
+        out.print(f"  new  {key}", markup=False)
+    if plan.unknown:
+        out.print("  and what follows from these, not known yet")
+    if plan.seconds is not None:
+        out.print(f"about {duration(plan.seconds)}, cost {plan.cost:.2f}")

@@ -1,0 +1,155 @@
+"""Commands that look at jobs."""
+
+from typing import Annotated
+
+from cyclopts import Parameter
+from rich.table import Table
+
+from mutoscope import app
+from mutoscope.errors import InvalidRequest
+from mutoscope.interfaces.cli import Json, session
+from mutoscope.interfaces.cli.documents import event_line, job_facts, plain, subject
+from mutoscope.interfaces.cli.follow import follow as follow_job
+from mutoscope.interfaces.cli.terminal import out, print_json
+from mutoscope.models import Event, Job, Status
+
+JobId = Annotated[str, Parameter(help="The job's id, as `mutoscope jobs` prints it.")]
+
+
+def jobs(
+    *,
+    status: Status | None = None,
+    pipeline: str | None = None,
+    limit: Annotated[int, Parameter(show_default=True)] = 20,
+    after: str | None = None,
+    json: Json = False,
+) -> int:
+    """List jobs, newest first.
+
+    Parameters
+    ----------
+    status
+        Only jobs in this status.
+    pipeline
+        Only jobs of this pipeline.
+    limit
+        How many at most.
+    after
+        The last id of the page before.
+    """
+
+    async def command(studio: app.Studio) -> int:
+        if limit < 1:
+            raise InvalidRequest(f"A list of {limit} jobs is none.", hint="Give --limit 1 or more.")
+        found = await studio.jobs(status=status, pipeline=pipeline, limit=limit, after=after)
+        if json:
+            print_json({"data": [job.public() for job in found], "has_more": len(found) == limit})
+        elif found:
+            out.print(_table(found))
+        elif status or pipeline or after:
+            out.print("No such jobs.")
+        else:
+            out.print("No jobs yet. Make one: mutoscope demo")
+        return 0
+
+    return session.run(command, as_json=json)
+
+
+def show(job_id: JobId, /, *, json: Json = False) -> int:
+    """Show a job: its stages, files, warnings and what went wrong."""
+
+    async def command(studio: app.Studio) -> int:
+        job = await studio.job(job_id)
+        if json:
+            print_json(job.public())
+        else:
+            _print_job(studio, job)
+        return 0
+
+    return session.run(command, as_json=json)
+
+
+def watch(
+    job_id: JobId,
+    /,
+    *,
+    json: Annotated[
+        bool, Parameter(name="--json", negative=(), help="Every event as a JSON line on stdout.")
+    ] = False,
+) -> int:
+    """Follow a job to its end; takes it over when its worker is gone."""
+
+    async def command(studio: app.Studio) -> int:
+        return await follow_job(studio, job_id, stream=json)
+
+    return session.run(command, as_json=json)
+
+
+def logs(
+    job_id: JobId,
+    /,
+    *,
+    follow: Annotated[bool, Parameter(name=["--follow", "-f"], negative=())] = False,
+    traceback: Annotated[bool, Parameter(negative=())] = False,
+    json: Annotated[
+        bool, Parameter(name="--json", negative=(), help="Every event as a JSON line on stdout.")
+    ] = False,
+) -> int:
+    """Print a job's events.
+
+    Parameters
+    ----------
+    follow
+        Go on as they come, until the job has ended. It is not worked here.
+    traceback
+        Print where its failed step failed, for whoever mends it.
+    """
+
+    async def command(studio: app.Studio) -> int:
+        if traceback:
+            told = await studio.traceback(job_id) or "No failure is recorded."
+            out.print(told, markup=False, soft_wrap=True)
+        elif follow:
+            async for event in studio.watch(job_id):
+                _print_event(event, as_json=json)
+        else:
+            for event in await studio.events(job_id):
+                _print_event(event, as_json=json)
+        return 0
+
+    return session.run(command, as_json=json)
+
+
+def _table(found: list[Job]) -> Table:
+    """Ids are never cut: they are there to be copied."""
+    table = Table(box=None, pad_edge=False)
+    longest = max(len(job.id) for job in found)
+    table.add_column("id", no_wrap=True, min_width=longest)
+    table.add_column("status", no_wrap=True)
+    table.add_column("%", justify="right", no_wrap=True)
+    table.add_column("pipeline", no_wrap=True, overflow="ellipsis")
+    table.add_column("what", no_wrap=True, overflow="ellipsis")
+    for job in found:
+        table.add_row(job.id, job.status, f"{job.progress:.0f}", job.pipeline, subject(job))
+    return table
+
+
+def _print_event(event: Event, *, as_json: bool) -> None:
+    if as_json:
+        print_json(plain(event))
+    else:
+        out.print(event_line(event), markup=False, soft_wrap=True)
+
+
+def _print_job(studio: app.Studio, job: Job) -> None:
+    lines = [f"{name:<14} {value}" for name, value in job_facts(job)]
+    lines += [f"{each.kind:<14} {studio.output_path(job, each)}" for each in job.output]
+    lines += [f"warning        {each.message}" for each in job.warnings]
+    if job.question:
+        lines.append(f"question       {job.question['question']}")
+    if job.error:
+        lines.append(f"error          {job.error.message} ({job.error.code})")
+    if job.error and job.error.hint:
+        lines.append(f"               {job.error.hint}")
+    for line in lines:
+        out.print(line, markup=False, soft_wrap=True)
