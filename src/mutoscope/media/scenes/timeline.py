@@ -1,5 +1,7 @@
 """Dates one below the other, each on a card with its illustration."""
 
+from dataclasses import replace
+
 import skia
 
 from mutoscope.media.layers import Layer, Motion
@@ -8,7 +10,7 @@ from mutoscope.media.scenes.backdrop import Look, backdrop
 from mutoscope.media.scenes.lettering import headline, kicker
 from mutoscope.media.scenes.paints import blurred, flat, mixed, stroke
 from mutoscope.media.scenes.plan import Milestone, ScenePlan
-from mutoscope.media.scenes.sprites import Sprite, draw_sprite
+from mutoscope.media.scenes.sprites import Sprite, sprite_layer
 from mutoscope.media.scenes.stage import MARGIN, WIDTH, Box, Stage
 from mutoscope.media.typeset import TextBlock, draw_block, fit_text, unbroken
 
@@ -52,7 +54,7 @@ def _thread(canvas: skia.Canvas, colors: Palette, row: Box) -> None:
     canvas.drawLine(x, above + 8, x, middle - radius, dots)
 
 
-def _card(stage: Stage, colors: Palette, item: Milestone, row: Box, index: int) -> Layer:
+def _card(stage: Stage, colors: Palette, row: Box, index: int) -> Layer:
     x, y, width, height = row
     mx, my, radius = _medal(row)
     shadow = 110 if colors.dark else 34
@@ -66,12 +68,18 @@ def _card(stage: Stage, colors: Palette, item: Milestone, row: Box, index: int) 
             _thread(canvas, colors, row)
         canvas.drawCircle(mx, my, radius, flat(mixed(colors.card, colors.card_accent, 0.16)))
         canvas.drawCircle(mx, my, radius, stroke(colors.card_accent, 5))
-        if item.icon:
-            icon = Sprite(item.icon, mx, my, radius * 1.28, drop=40)
-            draw_sprite(canvas, icon, detail=stage.scale)
 
     box = (x - 60, y - 60, width + 120, height + 130)
     return stage.paint(f"card-{index}", box, draw, _motion(index))
+
+
+def _icon(stage: Stage, icon: str, row: Box, index: int) -> Layer:
+    """The picture in a card's medal. It sways: on a plain backdrop nothing else would move."""
+    x, y, radius = _medal(row)
+    motion = replace(_motion(index), bob_px=0.06 * radius, bob_phase=2.1 * index)
+    return sprite_layer(
+        stage, f"card-icon-{index}", Sprite(icon, x, y, radius * 1.28, drop=40), motion
+    )
 
 
 def illustrate(plan: ScenePlan, stage: Stage) -> list[Layer]:
@@ -80,8 +88,12 @@ def illustrate(plan: ScenePlan, stage: Stage) -> list[Layer]:
     middle = (rows[0][1] + rows[-1][1] + rows[-1][3]) / 2 if rows else 960.0
     look = Look(light_y=middle, light=0.55, core=0.2, calm_top=540)
     ground = backdrop(stage, colors, look, seed=plan.seed, focus=(540, 960))
-    pairs = zip(plan.milestones, rows, strict=False)
-    return [ground, *(_card(stage, colors, item, row, i) for i, (item, row) in enumerate(pairs))]
+    layers = [ground]
+    for index, (item, row) in enumerate(zip(plan.milestones, rows, strict=False)):
+        layers.append(_card(stage, colors, row, index))
+        if item.icon:
+            layers.append(_icon(stage, item.icon, row, index))
+    return layers
 
 
 def _texts(item: Milestone, row: Box) -> tuple[TextBlock, TextBlock, float]:
