@@ -68,7 +68,7 @@ def _line_layer(stage: Stage, plan: ScenePlan, block: TextBlock, index: int) -> 
             canvas, line, MARGIN, y, ink=flat(colors.ink), accent=accent, accents=plan.accents
         )
 
-    sway_px = 0.0 if plan.hero else 5.0  # something must move when the words are alone
+    sway_px = 0.0 if plan.hero else 3.0  # something must move when the words are alone
     motion = Motion(
         enter="rise", delay_s=0.07 * index, enter_s=0.35, bob_px=sway_px, bob_phase=0.5 * index
     )
