@@ -221,7 +221,7 @@ def test_odd_sizes_are_refused():
 def test_no_text_is_seen_through_another_in_a_crossfade():
     dark = Layer("background", flat(180, 320, 40), 90, 160, Motion(zoom_to=1.01), fills=True)
     bar = Layer("bar", flat(100, 6, 255), 90, 20)
-    upper, lower = (Layer(n, flat(60, 30, 255), 90, y) for n, y in (("one", 100), ("two", 220)))
+    upper, lower = (Layer(n, flat(60, 30, 255), 90, y) for n, y in (("headline-0", 100), ("headline-1", 220)))
     scenes = [SceneFrames([dark, bar, text], CANVAS, 1) for text in (upper, lower)]
     fade, frame = CrossFade(scenes[0], 30, scenes[1], CANVAS, 11), blank_frame(CANVAS)
     ground, seen = 16 + 40 * 219 / 255, []
@@ -233,3 +233,15 @@ def test_no_text_is_seen_through_another_in_a_crossfade():
     assert leaving[0] > 150
     assert arriving[-1] > 150
     assert lasting.min() > 180
+
+
+def test_the_stage_is_never_empty_in_a_crossfade():
+    dark = Layer("background", flat(180, 320, 40), 90, 160, Motion(zoom_to=1.01), fills=True)
+    heroes = (Layer("hero", flat(60, 30, 255), 90, y) for y in (100, 220))
+    scenes = [SceneFrames([dark, hero], CANVAS, 1) for hero in heroes]
+    fade, frame = CrossFade(scenes[0], 30, scenes[1], CANVAS, 11), blank_frame(CANVAS)
+    seen: list[float] = []
+    for index in range(11):
+        fade.draw(index, frame)
+        seen.append(sum(int(frame.y[y, 90]) - (16 + 40 * 219 / 255) for y in (100, 220)))
+    assert min(seen) > 170

@@ -18,6 +18,8 @@ from mutoscope.media.kerning import kerning_em
 
 _NBSP = "\u00a0"
 _SIZE_STEP = 0.96
+_LONE_WORD_SHARE = 0.6
+"""A line of one word that is shorter than this share of the room looks forgotten."""
 
 
 @dataclass(frozen=True)
@@ -120,7 +122,8 @@ def unbroken(text: str) -> str:
 
 
 def _breaks(widths: Sequence[float], space: float, room: float) -> list[int]:
-    """The first word of each line: fewest lines, then the least sum of squared gaps at their ends.
+    """The first word of each line: fewest lines, then the fewest short words alone on a line, then
+    the least sum of squared gaps at their ends.
     Dynamic programming over the words, as in Knuth and Plass (1981), without hyphens."""
     edges = [0.0, *accumulate(width + space for width in widths)]
     best: list[tuple[int, float, int]] = [(0, 0.0, 0)]  # lines, raggedness, last line's first word
@@ -130,7 +133,9 @@ def _breaks(widths: Sequence[float], space: float, room: float) -> list[int]:
             slack = room - (edges[end] - edges[start] - space)
             if slack < 0 and start < end - 1:
                 break
-            options.append((best[start][0] + 1, best[start][1] + slack**2, start))
+            lone = start == end - 1 and widths[start] < _LONE_WORD_SHARE * room
+            ragged = slack**2 + (2 * room**2 if lone else 0.0)
+            options.append((best[start][0] + 1, best[start][1] + ragged, start))
         best.append(min(options))
     starts: list[int] = []
     end = len(widths)

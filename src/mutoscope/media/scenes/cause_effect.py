@@ -1,7 +1,7 @@
 """Two cards, one leading to the other or standing in its way."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import skia
 
@@ -11,7 +11,7 @@ from mutoscope.media.scenes.backdrop import Look, backdrop
 from mutoscope.media.scenes.lettering import headline, kicker
 from mutoscope.media.scenes.paints import blurred, flat, linear, mixed, stroke
 from mutoscope.media.scenes.plan import Card, ScenePlan
-from mutoscope.media.scenes.sprites import Sprite, draw_sprite
+from mutoscope.media.scenes.sprites import Sprite, sprite_layer
 from mutoscope.media.scenes.stage import Stage
 from mutoscope.media.typeset import draw_block, fit_text
 
@@ -51,7 +51,7 @@ def _sides(plan: ScenePlan) -> list[tuple[str, Card, _Place]]:
     return cards
 
 
-def _card(stage: Stage, colors: Palette, name: str, card: Card, place: _Place) -> Layer:
+def _card(stage: Stage, colors: Palette, name: str, place: _Place) -> Layer:
     half_width, half_height = _WIDTH / 2, _HEIGHT / 2
 
     def draw(canvas: skia.Canvas) -> None:
@@ -64,12 +64,19 @@ def _card(stage: Stage, colors: Palette, name: str, card: Card, place: _Place) -
         ends = [(0.0, lit, 255), (0.6, colors.card, 255), (1.0, colors.card, 255)]
         canvas.drawRRect(body, linear((-half_width, -half_height), (0, half_height), ends))
         canvas.drawRRect(body, stroke(mixed(colors.card, colors.card_ink, 0.6), 2.5, 110))
-        if card.icon:
-            draw_sprite(canvas, Sprite(card.icon, 0, -64, 300), detail=stage.scale)
 
     reach = 400.0
     box = (place.x - reach, place.y - reach, 2 * reach, 2 * reach)
     return stage.paint(f"card-{name}", box, draw, place.motion)
+
+
+def _picture(stage: Stage, name: str, card: Card, place: _Place) -> Layer:
+    """The illustration on a card. It sways as long as the scene lasts."""
+    angle = math.radians(place.tilt_deg)
+    x, y = place.x + 64 * math.sin(angle), place.y - 64 * math.cos(angle)
+    sprite = Sprite(card.icon, x, y, 300, place.tilt_deg)
+    motion = replace(place.motion, bob_px=11, bob_hz=0.3, bob_phase=math.pi * (name == "effect"))
+    return sprite_layer(stage, f"card-icon-{name}", sprite, motion)
 
 
 def _prohibited(canvas: skia.Canvas, x: float, y: float, radius: float) -> None:
@@ -117,8 +124,12 @@ def illustrate(plan: ScenePlan, stage: Stage) -> list[Layer]:
     look = Look(light_y=1010, light=0.6, core=0.3, rays=0.16 if colors.dark else 0.35)
     ground = backdrop(stage, colors, look, seed=plan.seed, focus=(540, 1010))
     sides = _sides(plan)
-    cards = [_card(stage, colors, name, card, place) for name, card, place in sides]
-    return [ground, *cards, *([_badge(stage, colors, plan)] if len(sides) == 2 else [])]
+    layers = [ground]
+    for name, card, place in sides:
+        layers.append(_card(stage, colors, name, place))
+        if card.icon:
+            layers.append(_picture(stage, name, card, place))
+    return [*layers, *([_badge(stage, colors, plan)] if len(sides) == 2 else [])]
 
 
 def _label(stage: Stage, colors: Palette, name: str, card: Card, place: _Place) -> Layer:

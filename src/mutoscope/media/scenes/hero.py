@@ -15,7 +15,7 @@ from mutoscope.media.scenes.stage import Stage
 
 PODIUM_Y = 1252.0
 HERO_Y = 992.0
-HERO_SIZE = 480.0
+HERO_SIZE = 520.0
 
 
 def sparks(seed: int, top: float, foot: float) -> list[tuple[float, ...]]:

@@ -68,13 +68,26 @@ def _kicker_text(text: str, room: float) -> TextBlock:
         return fit_text(text, "caption", (room, 64), leading=1.2, **sizes)
 
 
+def _kicker_block(plan: ScenePlan) -> tuple[TextBlock, float]:
+    """The kicker's text, and the room its icon takes at the left."""
+    room = 52.0 if plan.kicker_icon else 0.0
+    return _kicker_text(plan.kicker, COLUMN - 60 - room), room
+
+
+def kicker_size(plan: ScenePlan) -> tuple[float, float]:
+    """Width and height of the pill; none without a kicker."""
+    if not plan.kicker:
+        return 0.0, 0.0
+    block, room = _kicker_block(plan)
+    return block.width_px + 60 + room, block.height_px + 40
+
+
 def kicker(stage: Stage, palette: Palette, plan: ScenePlan, *, y: float = KICKER_Y) -> list[Layer]:
     """The pill above the headline; it shrinks, then wraps, and is never cut."""
     if not plan.kicker:
         return []
-    room = 52.0 if plan.kicker_icon else 0.0
-    block = _kicker_text(plan.kicker, COLUMN - 60 - room)
-    width, height = block.width_px + 60 + room, block.height_px + 40
+    block, room = _kicker_block(plan)
+    width, height = kicker_size(plan)
 
     def draw(canvas: skia.Canvas) -> None:
         pill = skia.RRect.MakeRectXY(skia.Rect.MakeXYWH(MARGIN, y, width, height), 33, 33)
@@ -132,19 +145,16 @@ def graded_ink(palette: Palette, top: float, bottom: float) -> skia.Paint:
 
 
 def credit(stage: Stage, palette: Palette, plan: ScenePlan) -> list[Layer]:
-    """The source line above the captions, on a ground of its own."""
+    """The source line: at the right of the kicker's row, small and quiet; where it is too long for
+    that, above the captions."""
     if not plan.credit:
         return []
-    block = fit_text(
-        plan.credit, "strong", (COLUMN - 48, 74), largest_px=28, smallest_px=22, leading=1.3
-    )
-    width, height = block.width_px + 48, block.height_px + 26
-    left, top = (WIDTH - width) / 2, 1432 - height
-
-    def draw(canvas: skia.Canvas) -> None:
-        pill = skia.RRect.MakeRectXY(skia.Rect.MakeXYWH(left, top, width, height), 22, 22)
-        canvas.drawRRect(pill, flat(palette.base, 225))
-        y = top + (height - block.height_px) / 2 + 0.08 * block.size_px
-        draw_block(canvas, block, WIDTH / 2, y, ink=flat(palette.muted), centred=True)
-
-    return [stage.paint("credit", (left, top, width, height), draw)]
+    left = MARGIN + kicker_size(plan)[0] + 36
+    sizes = {"largest_px": 27.0, "smallest_px": 22.0, "leading": 1.25}
+    try:
+        block = fit_text(plan.credit, "strong", (WIDTH - MARGIN - left, 92), **sizes)
+        x, y = WIDTH - MARGIN - block.width_px, KICKER_Y + 33 - block.height_px / 2
+    except MediaError:
+        block = fit_text(plan.credit, "strong", (COLUMN, 92), **sizes)
+        x, y = MARGIN, 1420 - block.height_px
+    return [text_layer(stage, "credit", block, x, y, ink=flat(palette.muted))]

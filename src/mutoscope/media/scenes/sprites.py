@@ -78,10 +78,10 @@ def sprite_layer(stage: Stage, name: str, sprite: Sprite, motion: Motion) -> Lay
 
 # Where companions stand, front to back: x, y (from the hero's middle), size, blur.
 _PLACES = (
-    (-382.0, 150.0, 186.0, 0.0),
-    (392.0, -178.0, 172.0, 0.8),
-    (388.0, 190.0, 156.0, 2.0),
-    (-376.0, -208.0, 144.0, 3.0),
+    (-378.0, 150.0, 204.0, 0.0),
+    (384.0, -186.0, 190.0, 0.6),
+    (386.0, 180.0, 170.0, 1.6),
+    (-374.0, -214.0, 156.0, 2.4),
 )
 
 
