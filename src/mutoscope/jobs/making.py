@@ -40,6 +40,8 @@ class Run(Protocol):
 
     def begin(self, want: Wanted) -> None: ...
 
+    def blame(self, error: Exception, key: str) -> None: ...
+
     def reuse(self, want: Wanted, found: Found) -> None: ...
 
 
@@ -129,6 +131,7 @@ def _told(run: Run, made: Made, want: Wanted) -> dict[str, Any]:
 
 async def _give_up(run: Run, want: Wanted, error: Exception) -> None:
     run.progress.end(want.spec.stage, want.call.key, done=False)
+    run.blame(error, want.call.key)
     info = explain(error, step=want.call.key, used=run.engine.meter.sample())
     log.warning(
         "step_failed", job=run.job.id, key=want.call.key, error=info.message, exc_info=error

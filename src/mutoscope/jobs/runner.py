@@ -75,7 +75,7 @@ async def _run_and_judge(running: Running, request: BaseModel) -> Callable[[], A
         return _leave_it
     except Exception as error:
         log.error("job_failed", job=job.id, error=str(error), exc_info=error)
-        info = explain(error, used=engine.meter.sample())
+        info = explain(error, step=running.culprit(error), used=engine.meter.sample())
         return lambda: _finish(engine, job, "fail", error=info)
     how, info = verdict(list(running.journal.items.values()))
     return lambda: _finish(engine, job, how, error=info)

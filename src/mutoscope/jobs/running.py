@@ -54,6 +54,7 @@ class Running:
         self.journal = Journal(engine, job)
         self._pace = Pace()
         self._keys: set[str] = set()
+        self._failures: list[tuple[Exception, str]] = []
         self._noticed = asyncio.Event()
 
     @property
@@ -115,6 +116,14 @@ class Running:
         self.progress.end(want.spec.stage, want.call.key)
         self._pace.skip(self.progress.percent)
         self.journal.reused(Reuse(want.row, found.job_id, found.warnings))
+
+    def blame(self, error: Exception, key: str) -> None:
+        """Remember which step an error came from."""
+        self._failures.append((error, key))
+
+    def culprit(self, error: Exception) -> str | None:
+        """The key of the step that raised it; None: the recipe itself did."""
+        return next((key for seen, key in self._failures if seen is error), None)
 
     def notice(self) -> None:
         """Something happened to the job; look soon."""
