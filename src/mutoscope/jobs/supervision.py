@@ -46,6 +46,7 @@ async def _within_limits(future: asyncio.Future[Any], work: StepWork, stop: Stop
         # Our own task was cancelled: the worker leaves. The function must end before we do.
         stop.set("shutdown")
         await asyncio.wait({future}, timeout=ABANDON_S)
+        future.add_done_callback(_discard)
         raise Stopped("shutdown") from None
     return future.result()
 
@@ -64,7 +65,10 @@ async def _abandon(future: asyncio.Future[Any], work: StepWork) -> Any:
 
 
 def _discard(future: asyncio.Future[Any]) -> None:
-    if not future.cancelled() and (error := future.exception()):
+    if future.cancelled():
+        return
+    error = future.exception()
+    if error is not None and not isinstance(error, Stopped):
         log.warning("abandoned_thread_ended", error=str(error))
 
 
