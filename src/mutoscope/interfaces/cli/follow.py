@@ -94,11 +94,11 @@ def finish(job: Job, studio: app.Studio, *, as_json: bool) -> int:
     if job.question:
         err.print(job.question["question"], markup=False, soft_wrap=True)
         err.print(f"  mutoscope answer {job.id} …", markup=False)
-    if not as_json:
-        for output in job.output:
-            if output.kind == "video":
-                path = studio.output_path(job, output)
-                out.print(str(path), markup=False, soft_wrap=True)
+    paths = [studio.output_path(job, output) for output in job.output]  # all, in one folder
+    if paths and not as_json:
+        out.print(str(paths[0]), markup=False, soft_wrap=True)
+        beside = ", ".join(path.name for path in paths[1:])
+        err.print(f"[dim]with {beside}[/]", highlight=False, soft_wrap=True)
     return exit_code_of(job)
 
 
