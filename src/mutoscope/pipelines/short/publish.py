@@ -7,6 +7,7 @@ from typing import Any
 
 from mutoscope.pipelines.short.script import Script
 from mutoscope.providers.protocols import Voice
+from mutoscope.providers.stems import stem
 
 TITLE_MAX = 100
 _HASHTAGS_MAX = 5
@@ -69,13 +70,16 @@ def describe(script: Script, *, voice: Voice, hashtags: list[str]) -> str:
 
 
 def make_hashtags(script: Script) -> list[str]:
-    """The longest-lived words of the script, the title's first."""
+    """The words that the script says most often, the title's first; one of each stem."""
     counts = Counter[str]()
+    spelling: dict[str, str] = {}
     for weight, text in [(4, script.title), *((1, segment.text) for segment in script.segments)]:
         for word in _WORD.findall(text.lower()):
-            counts[word] += weight
-    ranked = sorted(counts, key=lambda word: (-counts[word], word))
-    return [f"#{word}" for word in ranked if word not in _COMMON][:_HASHTAGS_MAX]
+            root = stem(word, script.language)
+            spelling.setdefault(root, word)
+            counts[root] += 0 if word in _COMMON else weight
+    ranked = sorted(counts, key=lambda root: (-counts[root], root))
+    return [f"#{spelling[root]}" for root in ranked if counts[root]][:_HASHTAGS_MAX]
 
 
 def shorten(text: str, limit: int) -> str:

@@ -120,7 +120,7 @@ async def get_script(ctx: Context, request: ShortRequest) -> Script:
         plan_script,
         draft,
         article,
-        providers.writer.identity.model,
+        providers.writer.identity.provider,
         request.palette,
         key=DOCUMENT,
         provider=providers.illustrations,
