@@ -34,6 +34,11 @@ class Context:
         return self._execution.seed
 
     @property
+    def allow_private_urls(self) -> bool:
+        """Whether the operator lets jobs read pages of private and local addresses."""
+        return self._execution.allow_private_urls
+
+    @property
     def providers(self) -> Providers:
         """The providers for the request's `language` field (English when it has none)."""
         return self._execution.providers_for(self._language, "auto")

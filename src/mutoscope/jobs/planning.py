@@ -49,6 +49,10 @@ class Planning:
     def seed(self) -> int:
         return self._job.seed
 
+    @property
+    def allow_private_urls(self) -> bool:
+        return self._engine.settings.allow_private_urls
+
     def providers_for(self, language: str, voice: str) -> Providers:
         return self._engine.providers(language, voice)
 

@@ -65,6 +65,10 @@ class Running:
     def seed(self) -> int:
         return self.job.seed
 
+    @property
+    def allow_private_urls(self) -> bool:
+        return self.engine.settings.allow_private_urls
+
     def providers_for(self, language: str, voice: str) -> Providers:
         return self.engine.providers(language, voice)
 

@@ -33,15 +33,16 @@ def read_text(text: str, title: str = "") -> Article:
 
 
 def read_file(path: Path, title: str = "", *, name: str = "") -> Article:
-    """A .txt, .md or .html file of at most 5 MB; `name` where the path itself tells no suffix.
+    """A .txt, .md or .html file of at most 5 MB; `name` is what messages call it, and its
+    suffix goes before the path's.
 
     Raises InvalidRequest for other kinds, for files that are no text, and for too little text.
     """
     name = name or path.name
-    suffix = Path(name).suffix.lower()
+    suffix = (Path(name).suffix or path.suffix).lower()
     if suffix not in _TEXT_SUFFIXES + _HTML_SUFFIXES:
         raise InvalidRequest(
-            f"Files of the kind “{suffix}” cannot be read: {name}",
+            f"{name} is of a kind that cannot be read: {suffix}",
             hint="Give a .txt, .md or .html file.",
         )
     data = _bytes(path, name)

@@ -216,6 +216,7 @@ def source_query(ctx: Context, request: ShortRequest) -> SourceQuery:
         url=request.url,
         language="" if request.language == "auto" else request.language,
         freshness=ctx.seed if request.refresh else 0,
+        private=ctx.allow_private_urls and bool(request.url),
     )
 
 

@@ -27,6 +27,7 @@ class SourceQuery:
     """Where to take the text from: at most one of text, file and url, else the topic's article.
 
     `freshness` differs from job to job when a page is to be fetched anew, and is 0 otherwise.
+    `private`: the page may be one of a private network.
     """
 
     topic: str
@@ -35,6 +36,7 @@ class SourceQuery:
     url: str
     language: str
     freshness: int
+    private: bool = False
 
 
 @dataclass(frozen=True)

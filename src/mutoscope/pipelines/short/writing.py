@@ -12,15 +12,15 @@ from mutoscope.providers.protocols import Article, Draft, IllustrationSearch, Wr
 STAGE = "generating_script"
 
 
-@step(version="1", stage=STAGE, kind="net", time_limit_s=120)
+@step(version="2", stage=STAGE, kind="net", time_limit_s=120)
 async def read_source(work: Work, query: SourceQuery) -> Article:
     """The text to tell, cleaned of markup. InvalidRequest when a topic finds none."""
     if query.text:
         return reader.read_text(query.text, query.topic)
     if query.file is not None:
-        return reader.read_file(work.path(query.file))
+        return reader.read_file(work.path(query.file), query.topic, name="The file")
     if query.url:
-        return await reader.read_url(query.url)
+        return await reader.read_url(query.url, query.topic, allow_private=query.private)
     article = reader.bundled(query.topic, query.language)
     if article is None:
         raise InvalidRequest(
