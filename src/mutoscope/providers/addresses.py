@@ -23,7 +23,8 @@ async def public_addresses(host: str, port: int, *, allow_private: bool = False)
     if not allow_private and not all(is_public(address) for address in addresses):
         raise InvalidRequest(
             f"{host} is an address of this machine or of a private network, which is not fetched.",
-            hint="Give a public address, or save the text and use --file.",
+            hint="Give a public address, or save the text and use --file. Who runs this studio may"
+            " set MUTOSCOPE_ALLOW_PRIVATE_URLS=true.",
         )
     return addresses
 

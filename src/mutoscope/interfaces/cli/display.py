@@ -76,7 +76,7 @@ class Display:
             self._live.update(
                 draw(job, self._stages, memory_mb=self._memory_mb, width=self._console.width)
             )
-        elif not self._silent and not job.is_final and (line := plain_line(job)) != self._told:
+        elif not self._silent and (line := plain_line(job)) not in ("", self._told):
             self._told = line
             self._console.print(line, markup=False)
 
@@ -87,8 +87,8 @@ def draw(
     """The live display of a running job. No line is wider than the terminal, for one that wraps
     cannot be wiped."""
     grid = Table.grid(padding=(0, 1))
-    for _ in range(3):
-        grid.add_column(no_wrap=True, overflow="ellipsis")
+    for least in (1, max(len(stage) for stage in stages), None):
+        grid.add_column(no_wrap=True, overflow="ellipsis", min_width=least)
     for stage in stages:
         grid.add_row(*_stage_row(job, stages, stage))
     bar = Table.grid(padding=(0, 1))
@@ -101,9 +101,13 @@ def draw(
 
 
 def plain_line(job: Job) -> str:
-    """One line for a terminal that cannot redraw. The same until the stage changes."""
-    doing = job.stage.replace("_", " ") or job.status
-    return f"{doing}, waits {_WAITS[job.waiting_for]}" if job.waiting_for else doing
+    """One line for a terminal that cannot redraw; the same until the stage changes, and empty
+    where there is nothing to say: a job that waits for a worker is about to be worked here."""
+    if job.is_final:
+        return ""
+    if job.waiting_for and job.waiting_for != "worker":
+        return f"waits {_WAITS[job.waiting_for]}"
+    return job.stage.replace("_", " ")
 
 
 def summary(job: Job) -> Text:
@@ -119,8 +123,9 @@ def duration(seconds: float) -> str:
 
 
 def _stage_row(job: Job, stages: Sequence[str], stage: str) -> tuple[Text, Text, Text]:
-    mark, style = _MARKS[_place(job, stages, stage)]
     steps = [step for step in job.steps if step.stage == stage]
+    runs = any(step.status == "running" for step in steps)
+    mark, style = _MARKS["now" if runs else _place(job, stages, stage)]
     return (
         Text(mark, style=style),
         Text(stage.replace("_", " "), style="bold" if stage == job.stage else style),

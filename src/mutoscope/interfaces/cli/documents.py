@@ -19,13 +19,19 @@ def plain(value: Any) -> dict[str, Any]:
 def event_line(event: Event) -> str:
     """Number, time, kind, and what there is to say."""
     stamp = event.at.astimezone().strftime("%H:%M:%S")
-    facts = [_fact(key, value) for key, value in event.body.items() if key not in _LEFT_OUT]
+    facts = [
+        _fact(key, value)
+        for key, value in event.body.items()
+        if key not in _LEFT_OUT and value not in (None, "", [], {})
+    ]
     return f"{event.seq:>4} {stamp} {event.kind:<16} {' '.join(facts)}".rstrip()
 
 
 def _fact(key: str, value: Any) -> str:
     if isinstance(value, Mapping) and "message" in value:
         return f"{key}: {value['message']}"
+    if isinstance(value, list):  # of steps: their keys say which
+        return f"{key}={','.join(str(each.get('key', '')) for each in value)}"
     return f"{key}={value}"
 
 

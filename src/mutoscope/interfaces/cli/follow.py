@@ -7,8 +7,8 @@ worker leaves, it takes the job over. Ctrl-C asks once: leave it running, or can
 import asyncio
 import contextlib
 import sys
-from collections.abc import Awaitable, Callable
-from typing import Any
+from collections.abc import Awaitable
+from typing import Any, Protocol
 
 from rich.prompt import Prompt
 
@@ -31,6 +31,12 @@ _LET_GO_S = 10.0
 _REST = FINAL | {"awaiting_input"}
 
 
+class Seen(Protocol):
+    """Told of the job as it is now, and of the memory that is used where that is known."""
+
+    def __call__(self, job: Job, *, memory_mb: float | None = None) -> None: ...
+
+
 async def follow(
     studio: app.Studio,
     job_id: str,
@@ -44,11 +50,11 @@ async def follow(
     With `stream`, every event is one JSON line on stdout, and nothing else is.
     """
     stages = [stage.name for stage in studio.stages((await studio.job(job_id)).pipeline)]
-    display = Display(err, stages, silent=as_json or stream)
-    show = _stream(studio, job_id) if stream else _show(studio, job_id, display)
     async with interruption() as caught:
-        hand = _Hand(studio, job_id, seen=display.update, inline=inline)
-        rested = await _first_of(show, hand, caught.happened)
+        with Display(err, stages, silent=as_json or stream) as display:
+            show = _stream(studio, job_id) if stream else _show(studio, job_id, display.update)
+            hand = _Hand(studio, job_id, seen=display.update, inline=inline)
+            rested = await _first_of(show, hand, caught.happened)
     if not rested:
         return await _interrupted(studio, job_id, may_ask=caught.may_ask, as_json=as_json)
     return finish(await studio.job(job_id), studio, as_json=as_json and not stream)
@@ -57,11 +63,7 @@ async def follow(
 async def stop(studio: app.Studio, job_id: str) -> Job:
     """Ask a job to stop and wait until it has; a dead worker's job is stopped for it."""
     await studio.cancel(job_id)
-    await _first_of(
-        _show(studio, job_id, Display(err, [], silent=True)),
-        _Hand(studio, job_id),
-        asyncio.Event(),
-    )
+    await _first_of(_show(studio, job_id), _Hand(studio, job_id), asyncio.Event())
     return await studio.job(job_id)
 
 
@@ -110,17 +112,20 @@ def _advice(job: Job) -> str:
     return " ".join(filter(None, (job.error.hint, again)))
 
 
-async def _show(studio: app.Studio, job_id: str, display: Display) -> None:
+def _unseen(job: Job, *, memory_mb: float | None = None) -> None:
+    """Nobody looks."""
+
+
+async def _show(studio: app.Studio, job_id: str, seen: Seen = _unseen) -> None:
     job = await studio.job(job_id)
-    with display:
-        display.update(job)
+    seen(job)
+    if job.status in _REST:
+        return
+    async for event in studio.watch(job_id, after=job.last_seq):
+        job = await studio.job(job_id)
+        seen(job, memory_mb=event.body.get("rss_mb"))
         if job.status in _REST:
             return
-        async for event in studio.watch(job_id, after=job.last_seq):
-            job = await studio.job(job_id)
-            display.update(job, memory_mb=event.body.get("rss_mb"))
-            if job.status in _REST:
-                return
 
 
 async def _stream(studio: app.Studio, job_id: str) -> None:
@@ -140,7 +145,7 @@ class _Hand:
         studio: app.Studio,
         job_id: str,
         *,
-        seen: Callable[[Job], None] = lambda job: None,
+        seen: Seen = _unseen,
         inline: bool = False,
     ) -> None:
         self._studio = studio

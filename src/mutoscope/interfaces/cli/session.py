@@ -69,6 +69,8 @@ def keep_log(settings: Settings, *, to_stderr: bool) -> None:
     folder, where they do not disturb the display."""
     level = logging.getLevelNamesMapping()[settings.log_level.upper()]
     stream: Any = sys.stderr if to_stderr else LogFile(settings.data_dir / "logs" / "mutoscope.log")
+    # The libraries' own words, which would otherwise go to the terminal.
+    logging.basicConfig(stream=stream, level=max(level, logging.WARNING), force=True)
     as_json = settings.log_format == "json" or not stream.isatty()
     structlog.configure(
         processors=[
