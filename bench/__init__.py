@@ -1,0 +1,1 @@
+"""Benchmarks. `python -m bench [name…]`: each name is a module here with a `measure()`."""
