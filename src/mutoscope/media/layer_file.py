@@ -37,7 +37,9 @@ def read_layers(path: Path) -> list[Layer]:
         if file.read(len(_MARK)) != _MARK:
             raise MediaError(f"{path.name} is not a stack of layers.")
         (length,) = struct.unpack("<I", file.read(4))
-        return [_layer(facts, file.read(facts["packed"])) for facts in json.loads(file.read(length))]
+        return [
+            _layer(facts, file.read(facts["packed"])) for facts in json.loads(file.read(length))
+        ]
 
 
 def _facts(layer: Layer, packed: bytes) -> dict[str, Any]:
