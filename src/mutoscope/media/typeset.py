@@ -18,8 +18,10 @@ from mutoscope.media.kerning import kerning_em
 
 _NBSP = "\u00a0"
 _SIZE_STEP = 0.96
-_LONE_WORD_SHARE = 0.6
+_LONE_WORD_SHARE = 0.45
 """A line of one word that is shorter than this share of the room looks forgotten."""
+_SMALLER_SHARE = 0.78
+"""Down to this share of the size that fits, a size without such a line is looked for."""
 
 
 @dataclass(frozen=True)
@@ -188,6 +190,15 @@ def _fits(face: str, piece: str, room_em: float) -> bool:
     return piece[-1].isalpha() and measure(face, piece + "-", 1) <= room_em
 
 
+def _has_lone_word(block: TextBlock, room_px: float) -> bool:
+    """Whether one of several lines is a single short word."""
+    return len(block.lines) > 1 and any(
+        not re.search(r"\s", line)
+        and measure(block.face, line, block.size_px) < _LONE_WORD_SHARE * room_px
+        for line in block.lines
+    )
+
+
 def fit_text(
     text: str,
     role: Role,
@@ -198,19 +209,26 @@ def fit_text(
     leading: float = 1.06,
     spacing_em: float = 0.0,
 ) -> TextBlock:
-    """Set `text` as large as the box (width, height) allows.
+    """Set `text` as large as the box (width, height) allows, or a little smaller where that breaks
+    its lines better.
 
     At the smallest size words that cling together may part, then overlong ones are cut.
     Raises MediaError: code "missing_glyph", or "text_too_long" when even the smallest size, with
     overlong words parted, needs more room.
     """
     face, words = face_name(role, text), _bound_words(text)
-    size = largest_px
+    size, largest = largest_px, None
     while size >= smallest_px:
         block = _set_at(words, face, size, leading, spacing_em, room_px=box_px[0])
+        if largest and size < _SMALLER_SHARE * largest.size_px:
+            return largest
         if block.width_px <= box_px[0] and block.height_px <= box_px[1]:
-            return block
+            if not _has_lone_word(block, box_px[0]):
+                return block
+            largest = largest or block
         size = max(smallest_px, size * _SIZE_STEP) if size > smallest_px else 0.0
+    if largest:
+        return largest
     loose = " ".join(words).replace(_NBSP, " ").split()
     for parted in (loose, _part_overlong(loose, face, box_px[0] / smallest_px)):
         block = _set_at(parted, face, smallest_px, leading, spacing_em, room_px=box_px[0])

@@ -16,7 +16,7 @@ from mutoscope.providers.illustration_index import (
     IllustrationIndex,
     load_index,
 )
-from mutoscope.providers.lexical_match import lexical_scores
+from mutoscope.providers.lexical_match import denied_words, lexical_scores
 from mutoscope.providers.protocols import Identity, Illustration
 
 SENTENCE_SHARE = 0.68
@@ -24,6 +24,7 @@ TOPIC_SHARE = 0.32
 TOPIC_HIT = 0.22
 TITLE_SHARE, BODY_SHARE, MEANING_SHARE = 0.45, 0.8, 0.2
 USED_PENALTY = 0.14
+DENIED_PENALTY = 0.6
 # Meaning alone must be this clear; below, the document's own motif says more than a guess.
 MEANING_FLOOR = 0.43
 NAMED_FLOOR = 0.22
@@ -71,6 +72,7 @@ class NotoSearch:
         meaning = self._meanings(text, context, language)
         scores = meaning + named + TOPIC_HIT * self._topic(context, language) * (named > 0)
         scores[~self._allowed(named, meaning)] = -1.0
+        scores -= DENIED_PENALTY * lexical_scores(denied_words(text, language), language)
         for name in avoid:
             scores[self._numbers.get(name, [])] -= USED_PENALTY
         chosen = self._distinct(scores, limit) or self._motifs(context, language, limit)

@@ -17,6 +17,9 @@ GENERIC_SHARE = 0.45
 LONGEST_PHRASE = 4
 # The first content words are the subject; each later one counts a little less, down to this share.
 LATE_SHARE = 0.72
+_DENIALS = {"en": {"not", "than", "unlike"}, "ru": {"чем"}}
+_DENIAL_ENDS = {"but", "because", "which", "и", "а", "но", "so"}
+_DENIED_WORDS, _LIKENED_WORDS = 4, 10
 
 
 def lexical_scores(text: str, language: str) -> NDArray[np.float64]:
@@ -33,17 +36,40 @@ def lexical_scores(text: str, language: str) -> NDArray[np.float64]:
     return scores
 
 
+def denied_words(text: str, language: str) -> str:
+    """The words of `text` that name what is not there or not meant: compared with, or denied."""
+    said = words(text)
+    return " ".join(said[position] for position in sorted(_denied(said, language)))
+
+
 def _word_weights(said: list[str], language: str) -> list[float]:
     """0 for words that name nothing; subjects above objects, specific words above generic ones."""
     weights: list[float] = []
     share = 1.0
-    for word in said:
-        if is_stopword(word, language):
+    denied = _denied(said, language)
+    for position, word in enumerate(said):
+        if position in denied or is_stopword(word, language):
             weights.append(0.0)
             continue
         weights.append(share * (GENERIC_SHARE if is_generic(word, language) else 1.0))
         share = max(LATE_SHARE, share - 0.06)
     return weights
+
+
+def _denied(said: list[str], language: str) -> set[int]:
+    """Positions of "wind" in "more predictable than wind", "satellite" in "not by satellite but by
+    cable", "wine" in "as slowly as someone who has drunk wine"."""
+    denials = _DENIALS.get(language, set[str]())
+    denied: set[int] = set()
+    for i, word in enumerate(said):
+        likened = word == "as" and "as" in said[max(0, i - 3) : i]
+        if (word in denials and i > 0) or likened:
+            reach = _LIKENED_WORDS if likened else _DENIED_WORDS
+            for position in range(i + 1, min(len(said), i + 1 + reach)):
+                if said[position] in _DENIAL_ENDS:
+                    break
+                denied.add(position)
+    return denied
 
 
 def _score_phrases(

@@ -20,7 +20,18 @@ _RU_ENDINGS = (
 )
 # Nouns in -ing and others that have left their verb.
 _KEPT_EN = frozenset(
-    {"training", "trained", "building", "meeting", "species", "news", "lens", "time"}
+    [
+        "training",
+        "trained",
+        "building",
+        "meeting",
+        "species",
+        "news",
+        "lens",
+        "time",
+        "plane",
+        "planes",
+    ]
 )
 _RU_LONGEST_FIRST = sorted(_RU_ENDINGS, key=len, reverse=True)
 _RU_STEM_LENGTH = 7

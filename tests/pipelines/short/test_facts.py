@@ -174,7 +174,7 @@ def test_no_dated_fact_where_it_is_not_sure(text: str) -> None:
         ("Вирусы вызывают болезни.", "ru", ("Вирусы", "Болезни", "causes")),
         ("It blocks adenosine.", "en", None),
         ("Smoking causes loss of memory.", "en", None),
-        ("Volcanoes destroy cities.", "en", None),
+        ("Volcanoes destroy cities.", "en", ("Volcanoes", "Cities", "blocks")),
         ("Only sleep prevents tiredness.", "en", None),
     ],
 )

@@ -6,6 +6,7 @@ from functools import lru_cache
 from mutoscope.pipelines.short.causes import CauseEffect, find_cause_effect
 from mutoscope.pipelines.short.dates import DatedFact, find_dated_facts
 from mutoscope.pipelines.short.figures import Figure, find_figure
+from mutoscope.pipelines.short.grammar import PRONOUN_STARTS
 from mutoscope.pipelines.short.places import Place, find_place
 from mutoscope.providers.sentences import split_sentences
 
@@ -18,6 +19,18 @@ class Facts:
     figure: Figure | None
     dates: tuple[DatedFact, ...]
     cause_effect: CauseEffect | None
+
+
+LONGEST_YEAR_LABEL = 48
+
+
+def year_figure(facts: Facts) -> Figure | None:
+    """The year of a text about one date, to be shown large over what happened then."""
+    if len(facts.dates) != 1 or len(facts.dates[0].what) > LONGEST_YEAR_LABEL:
+        return None
+    if facts.dates[0].what.split()[0].lower() in PRONOUN_STARTS:
+        return None
+    return Figure(facts.dates[0].when, facts.dates[0].what)
 
 
 @lru_cache(maxsize=512)

@@ -14,10 +14,11 @@ from mutoscope.pipelines.short.grammar import (
     is_kind,
     is_plural,
 )
-from mutoscope.pipelines.short.headline import Word, headline_for, tokens
+from mutoscope.pipelines.short.headline import Word, clause_for, tokens
 from mutoscope.pipelines.short.word_data import word_set
 
 LONGEST_LABEL_WORDS = 6
+LONGEST_CLAUSE_WORDS = 7
 LEAST_COUNT = 20
 _SCALES = {"thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12, "hundred": 1e2}
 _EN_WORDS = {
@@ -77,6 +78,7 @@ _AFTER_MEASURE = re.compile(
     r"\s+(?:(?:above|below|from|beneath)\s+(?:the\s+)?[A-Za-z]+(?:\s+level)?"
     r"|tall|high|long|wide|deep|across|away|thick)\b"
 )
+_LEANING = word_set("he she it they his her its their him them this that these those")
 _ADVERBS = word_set("back away home together apart alone again today now down out ahead then later")
 # "of the food we eat": without its clause the phrase would say more than the text does.
 _REDUCED_CLAUSE = re.compile(
@@ -97,7 +99,9 @@ _RU_NUMBER = re.compile(
 _RU_PLUS = re.compile(r"\b(?:более|больше|свыше|не менее)\s+$", re.I)
 _RU_UNSURE = re.compile(r"\b(?:до|менее|меньше|не|от|почти все|каждые|из|и|или|в|с|к)\s+$", re.I)
 _RU_YEAR_AFTER = re.compile(r"\s*(?:год|году|года|г\.|годах|годы|век|веке|-)")
-_RU_GENITIVE = re.compile(r"(?:ов|ев|ей|ий|[бвгдзклмнпрстфхцчшщ]|ок|ек|а|я|ы|и|ых|их)$", re.I)
+_RU_GENITIVE = re.compile(
+    r"(?:ого|его|ов|ев|ой|ей|ий|[бвгдзклмнпрстфхцчшщ]|ок|ек|а|я|ы|и|ых|их)$", re.I
+)
 
 
 @dataclass(frozen=True)
@@ -144,11 +148,14 @@ def _en_figure(sentence: str, match: re.Match[str]) -> Figure | None:
 
 def _with_its_verb(sentence: str, match: re.Match[str], label: str) -> str:
     """ "people" -> "people drink coffee", where the figure begins a clause that can be cut off."""
-    if " " in label or match.start() != 0:
+    before = sentence[: match.start()].strip()
+    if label.startswith("of ") or (before and not _PLUS.fullmatch(before + " ")):
         return label
-    clause = headline_for(sentence, "en")[match.end() :].strip()
-    fits = clause.startswith(label) and len(clause.split()) <= LONGEST_LABEL_WORDS
-    return clause if fits else label
+    clause = clause_for(sentence[match.start() :], "en") or sentence[match.start() :].rstrip(".")
+    clause = clause[len(match.group()) :].strip()
+    fits = clause.startswith(label) and len(clause.split()) <= LONGEST_CLAUSE_WORDS
+    leans = _LEANING & set(clause.lower().split())
+    return clause if fits and not leans and "," not in clause else label
 
 
 def _shown(match: re.Match[str]) -> str:
@@ -197,6 +204,9 @@ def _share_label(after: str) -> str:
     if not phrase:
         return ""
     rest = rest[rest.index(phrase) + len(phrase) :]
+    measured = re.match(r"\s+of\s+([a-z]+)(?=[\s.,;])", rest)
+    if measured and not is_function_word(measured[1], "en"):
+        return f"{' '.join(match[1].split())} {phrase} of {measured[1]}"
     clause = _REDUCED_CLAUSE.match(rest)
     narrowed = clause.group() if clause else _narrowing(rest)
     return "" if narrowed is None else f"{' '.join(match[1].split())} {phrase}{narrowed}"

@@ -1,7 +1,6 @@
 """Headlines that are grammatical by construction: the text's own words, cut where they may be cut.
 
-A headline is a whole main clause of the text or nothing. Kinetic type is the first words of the
-text up to the end of a phrase; the captions continue it.
+A headline is a whole main clause of the text or nothing.
 """
 
 from collections.abc import Iterator, Sequence
@@ -13,21 +12,14 @@ from mutoscope.pipelines.short.grammar import (
     PRONOUN_STARTS,
     TOKEN,
     is_finite_verb,
-    is_function_word,
     is_kind,
-    is_past_form,
-    is_sure_verb,
     may_end,
 )
 from mutoscope.pipelines.short.word_data import word_set
 from mutoscope.providers.sentences import split_sentences
-from mutoscope.providers.stems import stem
-from mutoscope.providers.stems import words as words_of
 
 LONGEST_WORDS = 7
 LONGEST_CHARACTERS = 52
-SHORTEST_KINETIC_WORDS = 3
-_PAUSES = frozenset({",", ";", ":", "—", "–"})
 # A clause may be left before these: what follows adds a circumstance, not the other half.
 _EN_ADJUNCTS = word_set(
     "in during since across throughout around near every because while today worldwide and "
@@ -40,21 +32,17 @@ _OPEN_VERBS = word_set(
     "live lives lived remain remains come comes came go goes went bring brings brought said "
     "says say told thought believe believed found show shows showed"
 )
-_DETERMINERS = word_set(
-    "a an the this that these those my your his her its our their no each every what how whether"
-)
-_AFTER_INTRANSITIVE = word_set("because while when and but so if until although as")
 _CAUSATIVES = word_set(
     "allow allows allowed ask asks asked tell tells told want wants wanted need needs needed force "
     "forces forced enable enables enabled teach teaches taught cause causes caused take takes took "
-    "help helps helped let try tries tried begin began start started have has had is are was were"
+    "help helps helped let try tries tried begin begins began start starts started have has had is "
+    "are was were"
 )
 _PAIRING = frozenset({"between", "both", "either", "from", "whether", "not"})
-_SUBORDINATE_STARTS = word_set(
+SUBORDINATE_STARTS = word_set(
     "if when while although though because since after before unless until as to by once "
     "whenever если когда хотя пока чтобы так раз"
 )
-_CLAUSE_OPENERS = word_set("that because while when where which who if что который когда где если")
 _RELATIVE = word_set(
     "who which that whose whom where when if whether what how который которая которое которые "
     "которых которую что чтобы где когда"
@@ -84,7 +72,7 @@ def headline_for(text: str, language: str) -> str:
     if not words or words[0].text.lower() in PRONOUN_STARTS:
         return ""
     whole = sentence.strip().rstrip(".").strip()
-    if _fits(whole) and not whole.endswith(("?", ":", "…")) and _balanced(whole):
+    if _fits(whole) and not whole.endswith(("?", ":", "…")) and is_balanced(whole):
         return whole
     begin = _main_clause(words, language)
     return _clause(sentence, words[begin:], language)
@@ -109,40 +97,6 @@ def span_headline(dates: Sequence[str], language: str) -> str:
     return spans.get(language, "{} – {}").format(dates[0], dates[-1])
 
 
-def accent_words(headline: str, language: str, *, topic: str = "") -> tuple[str, ...]:
-    """The words of a headline to set in the accent colour: the topic's own, else the longest."""
-    said = [w.text for w in tokens(headline) if may_end(w.text, language)]
-    named = [w for i, w in enumerate(said) if len(w) > 3 and not _is_action(said, i, language)]
-    about = {stem(w, language) for w in words_of(topic) if len(w) > 3}
-    on_topic = [w for w in named if stem(w.lower(), language) in about]
-    return tuple(on_topic[:2] or sorted(named, key=len, reverse=True)[:1])
-
-
-def _is_action(said: list[str], i: int, language: str) -> bool:
-    endings = {"en": ("ing", "ed"), "ru": ("ть", "ться", "ена", "ено", "ены", "ана", "аны")}
-    if said[i].endswith(endings.get(language, ("\0",))):
-        return True
-    return is_finite_verb(said[i], said[i - 1] if i else "the", language)
-
-
-def kinetic_words(text: str, language: str) -> str:
-    """The first two to seven words of the text, up to the end of a phrase; else ""."""
-    sentence = first_sentence(text, language)
-    words = tokens(sentence)
-    best = ""
-    for i in range(1, len(words)):
-        if not _ends_phrase(words[:i], words[i:], language):
-            continue
-        cut = sentence[: words[i - 1].end].strip()
-        if _leaves_clause_open(words[:i], language):
-            continue
-        if _fits(cut) and _balanced(cut) and _is_enough(cut, language):
-            best = cut
-            if words[i].text in _PAUSES:
-                break
-    return best or _whole(sentence)
-
-
 def first_sentence(text: str, language: str) -> str:
     """The first sentence, with its final mark."""
     return (split_sentences(text, language) or [""])[0].strip()
@@ -158,17 +112,12 @@ def capitalised(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _whole(sentence: str) -> str:
-    whole = sentence.strip().rstrip(".")
-    return whole if _fits(whole) and _balanced(whole) else ""
-
-
 def _fits(text: str) -> bool:
     count = len([w for w in text.split() if any(c.isalnum() for c in w)])
     return 1 < count <= LONGEST_WORDS and len(text) <= LONGEST_CHARACTERS
 
 
-def _balanced(text: str) -> bool:
+def is_balanced(text: str) -> bool:
     pairs = (("(", ")"), ("“", "”"), ("«", "»"), ("[", "]"))
     return all(text.count(a) == text.count(b) for a, b in pairs) and text.count('"') % 2 == 0
 
@@ -176,7 +125,7 @@ def _balanced(text: str) -> bool:
 def _main_clause(words: list[Word], language: str) -> int:
     """Where the main clause begins: after an opening like "In 1652,", else at 0."""
     first = words[0].text.lower()
-    opens = first in _SUBORDINATE_STARTS or is_kind(first, "prepositions", language)
+    opens = first in SUBORDINATE_STARTS or is_kind(first, "prepositions", language)
     if not opens:
         return 0
     commas = [i for i, w in enumerate(words) if w.text == ","]
@@ -187,13 +136,13 @@ def _clause(sentence: str, words: list[Word], language: str) -> str:
     if not words or words[0].text.lower() in PRONOUN_STARTS | {"and", "but", "и", "а", "но"}:
         return ""
     cuts = [sentence[words[0].start : words[i].end] for i in _cuts(words, language)]
-    fitting = [cut for cut in cuts if _fits(cut) and _balanced(cut)]
+    fitting = [cut for cut in cuts if _fits(cut) and is_balanced(cut)]
     return capitalised(fitting[-1]) if fitting else ""
 
 
 def _cuts(words: list[Word], language: str) -> Iterator[int]:
     """Positions of last words of a complete main clause, shortest first."""
-    verb = _first_verb(words, language)
+    verb = first_verb(words, language)
     if verb is None:
         return
     for i in range(verb + 1, len(words)):
@@ -202,11 +151,11 @@ def _cuts(words: list[Word], language: str) -> Iterator[int]:
             return  # beyond a comma, what follows the verb may be a list or an aside
         if not may_end(words[i].text, language):
             continue
-        if not following or _may_cut(words[: i + 1], following, language):
+        if not following or may_cut(words[: i + 1], following, language):
             yield i
 
 
-def _first_verb(words: list[Word], language: str) -> int | None:
+def first_verb(words: list[Word], language: str) -> int | None:
     """The clause's verb: the first finite one, not inside a relative clause, not the first word."""
     for i, word in enumerate(words):
         if word.text.lower() in _RELATIVE or word.is_mark:
@@ -216,7 +165,7 @@ def _first_verb(words: list[Word], language: str) -> int | None:
     return None
 
 
-def _may_cut(kept: list[Word], following: list[Word], language: str) -> bool:
+def may_cut(kept: list[Word], following: list[Word], language: str) -> bool:
     mark = following[0].text
     if mark in {".", "!", ";", ":"}:
         return True
@@ -238,7 +187,9 @@ def _starts_new_clause(rest: list[Word], language: str) -> bool:
     if not rest or rest[0].text.lower() not in openers:
         return False
     # "apples, pears, and plums": with "and" the new clause must show its verb.
-    return rest[0].text.lower() not in {"and", "и"} or _first_verb(rest[1:6], language) is not None
+    verb = rest[1:2] and is_finite_verb(rest[1].text, "they", language)
+    joined = rest[0].text.lower() in {"and", "и"}
+    return not joined or bool(verb) or first_verb(rest[1:6], language) is not None
 
 
 def _is_adjunct(kept: list[Word], following: list[Word], language: str) -> bool:
@@ -269,55 +220,3 @@ def _has_later_verb(following: list[Word], language: str) -> bool:
         if is_finite_verb(word.text, before.text, language):
             return True
     return False
-
-
-def _is_enough(cut: str, language: str) -> bool:
-    """Two words are enough when they name somebody or something: no "In 1652", no "A drink"."""
-    said = cut.split()
-    naming = [w for w in said if w.isalpha() and not is_function_word(w, language)]
-    enough = len(said) >= SHORTEST_KINETIC_WORDS or not is_function_word(said[0], language)
-    return enough and any(w.lower() not in {"году", "год", "года"} for w in naming)
-
-
-def _leaves_clause_open(said: list[Word], language: str) -> bool:
-    """ "The rocks show that the Moon": a clause was begun whose verb is still to come."""
-    for i in range(len(said) - 1, -1, -1):
-        if said[i].text.lower() in _CLAUSE_OPENERS:
-            after = [w.text for w in said[i + 1 :]]
-            return not any(
-                is_past_form(word) or is_finite_verb(word, before, language)
-                for before, word in pairwise(["they", *after])
-            )
-    return False
-
-
-def _ends_phrase(said: list[Word], following: list[Word], language: str) -> bool:
-    last, after = said[-1], following[0]
-    if last.is_mark or not may_end(last.text, language) or after.text.lower() in {"of", "than"}:
-        return False
-    before = said[-2].text if len(said) > 1 else ""
-    paused = any(w.text in _PAUSES for w in said)
-    if after.is_mark and after.text in _PAUSES:
-        # "says, | that", and "Without bees, apples, | cherries and cocoa"
-        return not is_finite_verb(last.text, before, language) and not (
-            paused and _is_list(following)
-        )
-    if after.is_mark:
-        return after.text not in {"$", "€", "£", "#", "&", "/"}
-    if last.text[0].isdigit() and after.text.lower() == "to":
-        return False
-    if paused and after.text.lower() in {"and", "or", "и", "или"}:
-        return False
-    if is_finite_verb(last.text, before, language) or is_past_form(last.text):
-        return after.text.lower() in _AFTER_INTRANSITIVE
-    if is_sure_verb(after.text, last.text, language):
-        return _first_verb(said, language) is None
-    # What stands before an article is a verb or a preposition more often than a noun.
-    opens_object = after.text.lower() in _DETERMINERS
-    return is_function_word(after.text, language) and not opens_object
-
-
-def _is_list(following: list[Word]) -> bool:
-    """After this comma comes a short item and then another: "apples, | cherries and cocoa"."""
-    marks = [i for i, w in enumerate(following[2:4], 2) if w.text.lower() in {",", "and", "or"}]
-    return bool(marks)

@@ -21,7 +21,13 @@ _BY_SEGMENT: dict[str, dict[SegmentKind, tuple[str, ...]]] = {
     "en": {
         "hook": ("DID YOU KNOW",),
         "context": ("THE BACKGROUND", "A CLOSER LOOK"),
-        "build": ("GOOD TO KNOW", "A CLOSER LOOK", "THERE IS MORE", "WORTH KNOWING"),
+        "build": (
+            "GOOD TO KNOW",
+            "A CLOSER LOOK",
+            "THERE IS MORE",
+            "WORTH KNOWING",
+            "ANOTHER FACT",
+        ),
         "climax": ("KEEP IN MIND", "WORTH KNOWING"),
         "payoff": ("ONE LAST THING", "WORTH KNOWING"),
         "cta": ("YOUR TURN",),
@@ -29,7 +35,7 @@ _BY_SEGMENT: dict[str, dict[SegmentKind, tuple[str, ...]]] = {
     "ru": {
         "hook": ("ЗНАЕТЕ ЛИ ВЫ",),
         "context": ("НЕМНОГО ФАКТОВ", "ВЗГЛЯД ПОБЛИЖЕ"),
-        "build": ("ПОЛЕЗНО ЗНАТЬ", "ВЗГЛЯД ПОБЛИЖЕ", "И ЭТО НЕ ВСЁ", "ИНТЕРЕСНО"),
+        "build": ("ПОЛЕЗНО ЗНАТЬ", "ВЗГЛЯД ПОБЛИЖЕ", "И ЭТО НЕ ВСЁ", "ИНТЕРЕСНО", "ЕЩЁ ОДИН ФАКТ"),
         "climax": ("ЗАПОМНИТЕ", "ИНТЕРЕСНО"),
         "payoff": ("И НАПОСЛЕДОК", "ИНТЕРЕСНО"),
         "cta": ("ТЕПЕРЬ ВЫ",),
@@ -37,23 +43,32 @@ _BY_SEGMENT: dict[str, dict[SegmentKind, tuple[str, ...]]] = {
 }
 _BY_SCENE = {
     "en": {
-        "title": Kicker("A SHORT STORY", "sparkles"),
-        "number": Kicker("BY THE NUMBERS", "bar-chart"),
-        "timeline": Kicker("A SHORT HISTORY", "scroll"),
-        "cause_effect": Kicker("HOW IT WORKS", "gear"),
+        "title": ("IN A NUTSHELL",),
+        "number": ("BY THE NUMBERS", "A FIGURE TO KEEP", "THE COUNT"),
+        "timeline": ("A SHORT HISTORY", "STEP BY STEP"),
+        "cause_effect": ("CAUSE AND EFFECT", "HOW IT WORKS"),
     },
     "ru": {
-        "title": Kicker("КОРОТКАЯ ИСТОРИЯ", "sparkles"),
-        "number": Kicker("В ЦИФРАХ", "bar-chart"),
-        "timeline": Kicker("КРАТКАЯ ИСТОРИЯ", "scroll"),
-        "cause_effect": Kicker("КАК ЭТО РАБОТАЕТ", "gear"),
+        "title": ("КОРОТКО О ГЛАВНОМ",),
+        "number": ("В ЦИФРАХ", "ТОЛЬКО ЦИФРЫ", "СЧЁТ"),
+        "timeline": ("КРАТКАЯ ИСТОРИЯ", "ШАГ ЗА ШАГОМ"),
+        "cause_effect": ("ПРИЧИНА И СЛЕДСТВИЕ", "КАК ЭТО РАБОТАЕТ"),
     },
+}
+_ICONS = {
+    "title": "sparkles",
+    "number": "bar-chart",
+    "timeline": "scroll",
+    "cause_effect": "gear",
 }
 
 
-def kicker_for_scene(kind: str, language: str) -> Kicker:
-    """The kicker of a number, timeline or cause-and-effect scene, or of a "title"."""
-    return _BY_SCENE.get(language, {}).get(kind, NONE)
+def kicker_for_scene(kind: str, language: str, *, recent: tuple[str, ...] = ()) -> Kicker:
+    """The kicker of a number, timeline or cause-and-effect scene, or of a "title"; none of the
+    `recent` ones where there is another."""
+    choices = _BY_SCENE.get(language, {}).get(kind, ())
+    fresh = [text for text in choices if text not in recent] or list(choices[:1])
+    return Kicker(fresh[0], _ICONS[kind]) if fresh else NONE
 
 
 def kicker_for_country(label: str) -> Kicker:

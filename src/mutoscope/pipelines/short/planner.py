@@ -5,12 +5,11 @@ from dataclasses import dataclass, field, replace
 
 from mutoscope.media.atlas import country_label
 from mutoscope.media.scenes.plan import Card, Milestone, SceneKind, ScenePlan
+from mutoscope.pipelines.short.accents import accent_words
 from mutoscope.pipelines.short.dates import DatedFact
-from mutoscope.pipelines.short.facts import Facts, read_facts
+from mutoscope.pipelines.short.facts import Facts, read_facts, year_figure
 from mutoscope.pipelines.short.headline import (
-    accent_words,
     headline_for,
-    kinetic_words,
     span_headline,
     title_headline,
 )
@@ -20,6 +19,7 @@ from mutoscope.pipelines.short.kickers import (
     kicker_for_scene,
     kicker_for_segment,
 )
+from mutoscope.pipelines.short.kinetic_type import LONGEST_SENTENCE_CHARACTERS, kinetic_words
 from mutoscope.pipelines.short.palette_family import PaletteFamily, family_for
 from mutoscope.pipelines.short.settle import settle
 from mutoscope.providers.protocols import Draft, DraftSegment, IllustrationSearch
@@ -31,6 +31,7 @@ LONGEST_RUN = 2
 """Scenes of one kind in a row."""
 TIMELINE_ROWS = 3
 COUNTRY_MEMORY = 3
+KICKER_MEMORY = 4
 # How much each kind of scene is wanted where the text supports it.
 _WORTH: dict[SceneKind, float] = {
     "timeline": 1.0,
@@ -58,6 +59,10 @@ class _Story:
     plans: list[ScenePlan] = field(default_factory=list)
     dates: list[DatedFact] = field(default_factory=list)
     shown_dates: set[str] = field(default_factory=set)
+
+    @property
+    def recent_kickers(self) -> tuple[str, ...]:
+        return tuple(plan.kicker for plan in self.plans[-KICKER_MEMORY:])
 
     def repeats(self, kind: SceneKind) -> int:
         """How many scenes of this kind end the story so far."""
@@ -145,11 +150,9 @@ def _supported(story: _Story, segment: DraftSegment, facts: Facts) -> list[Scene
         kinds.append("globe")
     if facts.figure:
         kinds.append("number")
-    if headline_for(segment.text, story.language):
+    if len(_words_of(segment.text, story.language)) <= LONGEST_SENTENCE_CHARACTERS:
         kinds.append("hero")
-    if kinetic_words(segment.text, story.language):
-        kinds.append("kinetic")
-    return kinds or ["hero"]
+    return [*kinds, "kinetic"]
 
 
 def _country_shown(story: _Story, country: str) -> bool:
@@ -180,12 +183,10 @@ def _opening(story: _Story, segment: DraftSegment) -> ScenePlan:
 
 def _worded(story: _Story, plan: ScenePlan, segment: DraftSegment) -> ScenePlan:
     """Hero and kinetic scenes: words and a picture."""
-    recent = tuple(p.kicker for p in story.plans[-4:])
-    kicker = kicker_for_segment(segment.kind, story.language, recent=recent)
-    hero, companions = story.icons.scene(segment.text)
-    headline = headline_for(segment.text, story.language)
-    if plan.kind == "kinetic":
-        headline = headline or kinetic_words(segment.text, story.language)
+    kicker = kicker_for_segment(segment.kind, story.language, recent=story.recent_kickers)
+    headline = _words_of(segment.text, story.language)
+    hero, companions = story.icons.scene(segment.text, shown=headline)
+    headline = headline or title_headline(story.title)
     return replace(
         plan,
         kicker=kicker.text,
@@ -206,7 +207,9 @@ def _globe(story: _Story, plan: ScenePlan, segment: DraftSegment, facts: Facts) 
     label = country_label(facts.place.country, story.language)
     kicker = kicker_for_country(label)
     hero, companions = story.icons.scene(segment.text)
-    headline = "" if facts.figure else _words_of(segment.text, story.language)
+    figure = facts.figure or year_figure(facts)
+    words = "" if figure else _words_of(segment.text, story.language)
+    headline = words if len(words) <= LONGEST_SENTENCE_CHARACTERS else ""
     return replace(
         plan,
         country=facts.place.country,
@@ -215,8 +218,8 @@ def _globe(story: _Story, plan: ScenePlan, segment: DraftSegment, facts: Facts) 
         kicker_icon=kicker.icon,
         headline=headline,
         accents=accent_words(headline, story.language, topic=story.topic),
-        figure=facts.figure.text if facts.figure else "",
-        figure_label=facts.figure.label if facts.figure else "",
+        figure=figure.text if figure else "",
+        figure_label=figure.label if figure else "",
         hero=hero,
         companions=companions,
     )
@@ -225,7 +228,7 @@ def _globe(story: _Story, plan: ScenePlan, segment: DraftSegment, facts: Facts) 
 def _number(story: _Story, plan: ScenePlan, segment: DraftSegment, facts: Facts) -> ScenePlan:
     assert facts.figure is not None
     hero, companions = story.icons.scene(segment.text)
-    kicker = kicker_for_scene("number", story.language)
+    kicker = kicker_for_scene("number", story.language, recent=story.recent_kickers)
     return replace(
         plan,
         kicker=kicker.text,
@@ -240,10 +243,10 @@ def _number(story: _Story, plan: ScenePlan, segment: DraftSegment, facts: Facts)
 def _cause_effect(story: _Story, plan: ScenePlan, segment: DraftSegment, facts: Facts) -> ScenePlan:
     pair = facts.cause_effect
     assert pair is not None
-    kicker = kicker_for_scene("cause_effect", story.language)
+    kicker = kicker_for_scene("cause_effect", story.language, recent=story.recent_kickers)
     cause = story.icons.one(pair.cause)
     effect = story.icons.one(pair.effect, avoid=(cause,))
-    headline = headline_for(segment.text, story.language)
+    headline = _words_of(pair.sentence, story.language)
     return replace(
         plan,
         kicker=kicker.text,
@@ -260,7 +263,7 @@ def _timeline(story: _Story, plan: ScenePlan, segment: DraftSegment, facts: Fact
     """The dates told so far, this one among them, in order of time."""
     rows = _rows(story, facts)
     story.shown_dates.update(fact.what for fact in rows)
-    kicker = kicker_for_scene("timeline", story.language)
+    kicker = kicker_for_scene("timeline", story.language, recent=story.recent_kickers)
     own = {fact.what for fact in facts.dates}
     icons: list[str] = []
     for fact in rows:

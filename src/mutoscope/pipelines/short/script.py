@@ -39,7 +39,7 @@ class Segment(BaseModel):
 
     model_config = _PLAIN
     text: Annotated[str, Field(min_length=1, max_length=600)]
-    headline: Annotated[str, Field(max_length=90)] = ""
+    headline: Annotated[str, Field(max_length=120)] = ""
     kicker: Annotated[str, Field(max_length=32)] = ""
     kind: SegmentKind = "build"
     emotion: Emotion = "neutral"

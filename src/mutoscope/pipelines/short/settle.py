@@ -3,14 +3,14 @@
 from dataclasses import replace
 
 from mutoscope.media.scenes.plan import SceneKind, ScenePlan
-from mutoscope.pipelines.short.facts import Facts, read_facts
+from mutoscope.pipelines.short.accents import accent_words
+from mutoscope.pipelines.short.facts import Facts, read_facts, year_figure
 from mutoscope.pipelines.short.headline import (
-    accent_words,
     headline_for,
-    kinetic_words,
     span_headline,
 )
 from mutoscope.pipelines.short.kickers import kicker_for_country
+from mutoscope.pipelines.short.kinetic_type import kinetic_words
 
 
 def settle(plan: ScenePlan, text: str, language: str) -> ScenePlan:
@@ -28,7 +28,7 @@ def settle(plan: ScenePlan, text: str, language: str) -> ScenePlan:
 
 
 def _settled_figure(plan: ScenePlan, facts: Facts) -> ScenePlan:
-    figure = facts.figure
+    figure = facts.figure or (year_figure(facts) if plan.kind == "globe" else None)
     if figure and plan.figure and plan.figure_label == figure.label:
         return replace(plan, figure=figure.text)
     if figure and plan.kind == "number":
