@@ -31,7 +31,8 @@ from mutoscope.jobs.runner import checked
 from mutoscope.jobs.takeover import cause_of_death
 from mutoscope.jobs.worker import Worker, work_one
 from mutoscope.models import FINAL, Artifact, Event, Job, Output, Plan, Status
-from mutoscope.providers.protocols import Providers
+from mutoscope.providers.catalog import available_voices
+from mutoscope.providers.protocols import Providers, Voice
 from mutoscope.store import artifacts, events, jobs, reading, workers
 from mutoscope.store.jobs import NewJob
 
@@ -39,6 +40,7 @@ log = structlog.get_logger("mutoscope")
 
 WATCH_POLL_S = 5.0
 SEED_LIMIT = 2**31
+PRIORITY_LIMIT = 1000
 DEFAULT_LIMIT = 50
 
 
@@ -75,6 +77,15 @@ class Studio:
 
         NotFound, InvalidRequest; ArtifactLost when a file it names is not in the store.
         """
+        if seed is not None and not 0 <= seed < SEED_LIMIT:
+            raise InvalidRequest(
+                f"The seed cannot be {seed}.", hint=f"Give one from 0 to {SEED_LIMIT - 1}."
+            )
+        if abs(priority) > PRIORITY_LIMIT:
+            raise InvalidRequest(
+                f"The priority cannot be {priority}.",
+                hint=f"Give one from {-PRIORITY_LIMIT} to {PRIORITY_LIMIT}.",
+            )
         chosen = self.pipeline(pipeline)
         valid = checked(chosen, dict(request))
         new = NewJob(
@@ -294,6 +305,12 @@ async def open_studio(
     find, names = _catalogue(pipelines)
     async with opened(settings, find, providers=providers) as engine:
         yield Studio(engine, names)
+
+
+def voices(settings: Settings, language: str | None = None) -> list[Voice]:
+    """The voices that can speak on this machine, the natural ones first; of one language (ISO
+    639-1) if it is named. Needs no store."""
+    return available_voices(settings, language)
 
 
 def _catalogue(

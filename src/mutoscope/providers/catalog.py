@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from mutoscope.config import Settings
-from mutoscope.errors import ConfigError
+from mutoscope.errors import ConfigError, InvalidRequest
 from mutoscope.providers.program import ESPEAK_NG, FESTIVAL_RU, Program
 from mutoscope.providers.protocols import Providers, SpeechModel, Voice
 from mutoscope.providers.voices import voices_of
@@ -120,18 +120,23 @@ def make_providers(settings: Settings, *, language: str, voice: str = "auto") ->
 
 
 def choose_speech(settings: Settings, language: str, *, voice: str = "auto") -> SpeechChoice:
-    """The best speech provider that works here; of those that have `voice` if one is named."""
-    speakers = [
-        entry
-        for entry in CATALOG
-        if entry.capability == "speech"
-        and language in entry.languages
-        and (voice == "auto" or _has_voice(entry, voice))
-    ]
+    """The best speech provider that works here; of those that have `voice` if one is named.
+
+    Raises `ConfigError`, and `InvalidRequest` for a voice that does not speak the language.
+    """
+    speakers = [e for e in CATALOG if e.capability == "speech" and language in e.languages]
     if not speakers:
         raise ConfigError(
             f"No voice here speaks the language “{language}”.",
             hint="`mutoscope voices` lists the languages that can be spoken.",
+        )
+    if voice != "auto":
+        speakers = [entry for entry in speakers if _has_voice(entry, voice, language)]
+    if not speakers:
+        known = [each.id for each in available_voices(settings, language)]
+        raise InvalidRequest(
+            f"There is no voice “{voice}” for the language “{language}”.",
+            hint=f"There is: {', '.join(known) or 'none yet; see `mutoscope doctor`'}.",
         )
     working = next((entry for entry in speakers if entry.works(settings)), None)
     if working is None:
@@ -166,8 +171,8 @@ def voice_warning(voice: Voice) -> str | None:
     return f"{warning} {hint}".strip()
 
 
-def _has_voice(entry: Entry, voice: str) -> bool:
-    return any(each.id == voice for each in voices_of(entry.name))
+def _has_voice(entry: Entry, voice: str, language: str) -> bool:
+    return any(each.id == voice and each.language == language for each in voices_of(entry.name))
 
 
 def _first(capability: Capability) -> Entry:

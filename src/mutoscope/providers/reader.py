@@ -83,7 +83,7 @@ def _article(document: Document, title: str, *, what: str, page: Page | None = N
     sentences = [s for p in paragraphs for s in split_sentences(p, language) if len(s) >= _SHORTEST]
     if len(sentences) < FEWEST_SENTENCES:
         raise InvalidRequest(
-            f"{what} holds too little text: {len(sentences)} whole sentences, at least"
+            f"{what} holds too little text: {_counted(len(sentences))}, at least"
             f" {FEWEST_SENTENCES} are needed.",
             hint="Give a longer text, with a full stop at the end of each sentence.",
         )
@@ -97,6 +97,10 @@ def _article(document: Document, title: str, *, what: str, page: Page | None = N
         licence=_licence(page),
         attribution=_attribution(document, page, name) if page else "",
     )
+
+
+def _counted(sentences: int) -> str:
+    return "1 whole sentence" if sentences == 1 else f"{sentences} whole sentences"
 
 
 def _attribution(document: Document, page: Page, name: str) -> str:

@@ -30,6 +30,7 @@ CHANGING = {
 SYSTEM = {
     "status": "Workers, queue, memory, disk and database.",
     "doctor": "Check keys, fonts, codecs, voices, database and disk; with a pipeline, a test job.",
+    "voices": "The voices that can speak here.",
     "config": "Print the effective settings, secrets masked.",
     "worker": "Work the queue until stopped.",
 }

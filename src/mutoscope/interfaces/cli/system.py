@@ -76,6 +76,32 @@ def config(*, json: Json = False) -> int:
     return session.guarded(command, as_json=json)
 
 
+def voices(*, language: str | None = None, json: Json = False) -> int:
+    """The voices that can speak here, for --voice; `doctor` says what others need.
+
+    Parameters
+    ----------
+    language
+        Only those of this language (ISO 639-1).
+    """
+
+    def command() -> int:
+        found = app.voices(load_settings(), language)
+        if json:
+            print_json({"data": [plain(voice) for voice in found]})
+            return 0
+        table = Table(box=None, pad_edge=False)
+        for name in ("voice", "language", "name", "quality", "licence"):
+            table.add_column(name, no_wrap=True, overflow="ellipsis")
+        for voice in found:
+            row = (voice.id, voice.language, voice.name, voice.quality, voice.licence)
+            table.add_row(*row)
+        out.print(table if found else f"No voice here speaks the language “{language}”.")
+        return 0
+
+    return session.guarded(command, as_json=json)
+
+
 def worker(
     *,
     exit_when_idle: Annotated[
