@@ -17,7 +17,7 @@ GENERIC_SHARE = 0.45
 LONGEST_PHRASE = 4
 # The first content words are the subject; each later one counts a little less, down to this share.
 LATE_SHARE = 0.72
-_DENIALS = {"en": {"not", "than", "unlike"}, "ru": {"чем"}}
+_DENIALS = {"en": {"not", "than", "unlike", "resist", "resists"}, "ru": {"чем"}}
 _DENIAL_ENDS = {"but", "because", "which", "и", "а", "но", "so"}
 _DENIED_WORDS, _LIKENED_WORDS = 4, 10
 

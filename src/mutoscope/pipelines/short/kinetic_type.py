@@ -138,9 +138,7 @@ def _ends_phrase(said: list[Word], following: list[Word], language: str) -> bool
     paused = any(w.text in _PAUSES for w in said)
     if after.is_mark and after.text in _PAUSES:
         # "says, | that", and "Without bees, apples, | cherries and cocoa"
-        return not is_finite_verb(last.text, before, language) and not (
-            paused and _is_list(following)
-        )
+        return not is_finite_verb(last.text, before, language) and not _is_list(following)
     if after.is_mark:
         return after.text not in {"$", "€", "£", "#", "&", "/"}
     if last.text[0].isdigit() and after.text.lower() == "to":
