@@ -16,6 +16,7 @@ from mutoscope.jobs.finding import Found, Wanted, find
 from mutoscope.jobs.journal import Journal
 from mutoscope.jobs.patience import patiently
 from mutoscope.jobs.progress import Progress
+from mutoscope.jobs.resources import give_back_memory
 from mutoscope.jobs.retrying import pause_before_retry_s
 from mutoscope.jobs.step import result_type
 from mutoscope.jobs.stopping import StopSignal
@@ -27,6 +28,9 @@ from mutoscope.store.events import Superseded
 from mutoscope.store.results import Made
 
 log = structlog.get_logger("mutoscope")
+
+WORTH_A_TRIM_S = 0.1
+"""A shorter step has not used much memory."""
 
 
 class Run(Protocol):
@@ -90,6 +94,8 @@ async def _try(run: Run, want: Wanted) -> Found:
         )
         raw = await supervised(want.call, work, run.stop)
         took_s = time.monotonic() - began_at
+        if took_s >= WORTH_A_TRIM_S:
+            await asyncio.to_thread(give_back_memory)
         return await _record(run, want, work, raw, took_s)
 
 
