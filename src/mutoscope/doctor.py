@@ -210,7 +210,7 @@ def _keys(settings: Settings) -> Iterator[Check]:
 
 
 def _sentence(error: MutoscopeError) -> str:
-    return f"{error.message} {error.hint}".strip()
+    return f"{error.message.rstrip('.')}. {error.hint}".strip()
 
 
 def _existing(folder: Path) -> Path:

@@ -13,6 +13,7 @@ from typing import Any, Protocol
 from rich.prompt import Prompt
 
 from mutoscope import app
+from mutoscope.errors import ResourceExhausted
 from mutoscope.interfaces.cli.display import Display, summary
 from mutoscope.interfaces.cli.documents import plain
 from mutoscope.interfaces.cli.interruption import interruption
@@ -54,7 +55,11 @@ async def follow(
         with Display(err, stages, silent=as_json or stream) as display:
             show = _stream(studio, job_id) if stream else _show(studio, job_id, display.update)
             hand = _Hand(studio, job_id, seen=display.update, inline=inline)
-            rested = await _first_of(show, hand, caught.happened)
+            try:
+                rested = await _first_of(show, hand, caught.happened)
+            except ResourceExhausted:  # the database has gone; the job stays where it is
+                err.print(f"[dim]What is done is kept. Go on with: mutoscope watch {job_id}[/]")
+                raise
     if not rested:
         return await _interrupted(studio, job_id, may_ask=caught.may_ask, as_json=as_json)
     return finish(await studio.job(job_id), studio, as_json=as_json and not stream)

@@ -44,9 +44,15 @@ _USERS_FAULT = frozenset({"invalid_request", "config", "missing_program"})
 _UNBOUNDED = 10_000
 
 
+class _Console(Console):
+    def on_broken_pipe(self) -> None:
+        """The reader has gone: for `run` to deal with, as for every other writer."""
+        raise BrokenPipeError
+
+
 def _console(stream: TextIO) -> Console:
     """Wraps for a terminal's width; what goes into a file or a pipe is not wrapped."""
-    return Console(file=stream, width=None if stream.isatty() else _UNBOUNDED, highlight=False)
+    return _Console(file=stream, width=None if stream.isatty() else _UNBOUNDED, highlight=False)
 
 
 out = _console(sys.stdout)
