@@ -14,8 +14,6 @@ from mutoscope.pipelines.short.grammar import (
     may_end,
 )
 from mutoscope.pipelines.short.headline import (
-    LONGEST_CHARACTERS,
-    LONGEST_WORDS,
     SUBORDINATE_STARTS,
     Word,
     first_sentence,
@@ -29,6 +27,8 @@ from mutoscope.pipelines.short.word_data import word_set
 LONGEST_SENTENCE_WORDS = 12
 LONGEST_SENTENCE_CHARACTERS = 72
 LONGEST_CLAUSE_WORDS = 10
+LONGEST_PHRASE_WORDS = 9
+LONGEST_PHRASE_CHARACTERS = 60
 LAST_RESORT_CHARACTERS = 110
 """A sentence that cannot be cut is shown whole up to this length."""
 SHORTEST_WORDS = 3
@@ -103,7 +103,9 @@ def _first_phrase(sentence: str, words: list[Word], language: str) -> str:
         cut = sentence[: words[i - 1].end].strip()
         if _leaves_clause_open(words[:i], language):
             continue
-        if _within(cut, LONGEST_WORDS, LONGEST_CHARACTERS) and _is_enough(cut, language):
+        if _within(cut, LONGEST_PHRASE_WORDS, LONGEST_PHRASE_CHARACTERS) and _is_enough(
+            cut, language
+        ):
             best = cut
             if words[i].text in _PAUSES:
                 break
@@ -138,7 +140,9 @@ def _ends_phrase(said: list[Word], following: list[Word], language: str) -> bool
     paused = any(w.text in _PAUSES for w in said)
     if after.is_mark and after.text in _PAUSES:
         # "says, | that", and "Without bees, apples, | cherries and cocoa"
-        return not is_finite_verb(last.text, before, language) and not _is_list(following)
+        return not is_finite_verb(last.text, before, language) and not _is_list(
+            following, inside=paused
+        )
     if after.is_mark:
         return after.text not in {"$", "€", "£", "#", "&", "/"}
     if last.text[0].isdigit() and after.text.lower() == "to":
@@ -154,7 +158,8 @@ def _ends_phrase(said: list[Word], following: list[Word], language: str) -> bool
     return is_function_word(after.text, language) and not opens_object
 
 
-def _is_list(following: list[Word]) -> bool:
-    """After this comma comes a short item and then another: "apples, | cherries and cocoa"."""
-    marks = [i for i, w in enumerate(following[2:4], 2) if w.text.lower() in {",", "and", "or"}]
-    return bool(marks)
+def _is_list(following: list[Word], *, inside: bool = True) -> bool:
+    """After this comma comes a short item and then another: "apples, | cherries and cocoa". Where
+    no list has begun ("not inside"), only a conjunction tells it from an aside."""
+    joints = {"and", "or", "и", "или", ","} if inside else {"and", "or", "и", "или"}
+    return any(word.text.lower() in joints for word in following[2:4])
