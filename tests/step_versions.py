@@ -1,7 +1,7 @@
 """The record of every step's source, so that none changes without its version.
 
     python tests/step_versions.py              record new and newly versioned steps
-    python tests/step_versions.py --same NAME  NAME gives the same results as before; keep its version
+    python tests/step_versions.py --same NAME  NAME gives the same results; keep its version
 
 A step whose source changes may give another result for the same arguments; results recorded under
 its old version would be reused all the same. So the version must be raised, or somebody must say

@@ -1,4 +1,5 @@
 import asyncio
+import contextlib
 import gc
 
 import pytest
@@ -53,3 +54,18 @@ async def test_leaving_waits_for_the_cleaning_up() -> None:
         background.start(clean_up_slowly(), "slow")
         await asyncio.to_thread(int)
     assert cleaned
+
+
+async def test_a_swallowed_cancellation_is_said_again() -> None:
+    entered = asyncio.Event()
+
+    async def swallow_once() -> None:
+        entered.set()
+        with contextlib.suppress(asyncio.CancelledError):
+            await asyncio.Event().wait()
+        await asyncio.Event().wait()
+
+    async with asyncio.timeout(10), Background() as background:
+        task = background.start(swallow_once(), "deaf")
+        await entered.wait()
+    assert task.cancelled()

@@ -9,6 +9,8 @@ import structlog
 
 log = structlog.get_logger("mutoscope")
 
+CANCEL_AGAIN_S = 0.2
+
 
 class Background:
     """Tasks that live as long as the block: the event loop itself keeps only weak references, and
@@ -41,12 +43,16 @@ class Background:
         return task
 
     async def close(self) -> None:
-        """Cancel and await all of them."""
+        """Cancel and await all of them.
+
+        Once is not always enough: what a task awaits may end in the very moment of the cancellation
+        and swallow it (`asyncio.wait_for` before Python 3.12 does).
+        """
         while self._tasks:
             tasks = tuple(self._tasks)
             for task in tasks:
                 task.cancel()
-            await asyncio.wait(tasks)
+            await asyncio.wait(tasks, timeout=CANCEL_AGAIN_S)
 
     def _ended(self, task: asyncio.Task[Any]) -> None:
         self._tasks.discard(task)

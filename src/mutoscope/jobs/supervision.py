@@ -1,11 +1,13 @@
 """Running one step function within its limits."""
 
 import asyncio
+import errno
 from collections.abc import Callable
 from typing import Any
 
 import structlog
 
+from mutoscope.errors import ResourceExhausted
 from mutoscope.jobs.execution import Call
 from mutoscope.jobs.stopping import Stopped, StopSignal
 from mutoscope.jobs.threads import on_thread
@@ -21,8 +23,19 @@ async def supervised(call: Call, work: StepWork, stop: StopSignal) -> Any:
 
     A blocking function runs on a thread and stops at its next tick; a coroutine is cancelled. Past
     a limit the function has `ABANDON_S` to notice; then the step fails without it, and its thread
-    is left behind (nothing can end a thread from outside).
+    is left behind (nothing can end a thread from outside). A full disk is said as such.
     """
+    try:
+        return await _run(call, work, stop)
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+            raise
+        raise ResourceExhausted(
+            "The disk is full.", hint="Free some space; what is done is kept.", code="disk"
+        ) from error
+
+
+async def _run(call: Call, work: StepWork, stop: StopSignal) -> Any:
     function = _bound(call, work)
     if not call.spec.is_async:
         return await _within_limits(on_thread(function, call.key), work, stop)

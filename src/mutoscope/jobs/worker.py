@@ -17,6 +17,7 @@ import procrastinate
 import structlog
 from procrastinate.jobs import DeleteJobCondition
 
+from mutoscope.errors import ResourceExhausted
 from mutoscope.jobs.background import Background
 from mutoscope.jobs.engine import Engine
 from mutoscope.jobs.membership import Member, membership
@@ -146,7 +147,17 @@ class Worker:
 
 
 async def work_one(engine: Engine, job_id: str) -> None:
-    """Work this very job here, if nobody else has it; returns when its attempt is over."""
+    """Work this very job here, if nobody else has it; returns when its attempt is over.
+
+    ResourceExhausted: there is too little free disk to begin.
+    """
+    if shortage(engine) == "disk":
+        raise ResourceExhausted(
+            f"{free_disk_mb(engine.settings.data_dir):.0f} MB of disk are free; a job starts at"
+            f" {engine.settings.min_free_disk_mb} MB.",
+            hint="Free some space, or set a smaller `min_free_disk_mb`.",
+            code="disk",
+        )
     async with membership(engine, standing=False) as member:
         await sweep(engine)
         job = await jobs.claim(engine.database, job_id, member.worker_id)
