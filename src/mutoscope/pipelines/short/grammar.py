@@ -95,7 +95,18 @@ def is_finite_verb(word: str, before: str, language: str) -> bool:
     if word in {"is", "are", "was", "were", "has", "have", "had", "can", "will", "could", "must"}:
         return True
     after_noun = not (is_function_word(before, "en") and not is_kind(before, "pronouns", "en"))
-    after_adverb = before in {"also", "still", "often", "always", "never", "usually", "only"}
+    after_adverb = before in {
+        "also",
+        "now",
+        "once",
+        "then",
+        "still",
+        "often",
+        "always",
+        "never",
+        "usually",
+        "only",
+    }
     return word in _en_verbs() and (after_noun or after_adverb) and before not in {"to", ""}
 
 
