@@ -7,7 +7,7 @@ from pydantic.fields import FieldInfo
 
 from mutoscope import pipelines
 from mutoscope.config import PREFIX, USUAL_NAMES, VENDORS, Settings
-from mutoscope.interfaces.cli import JOB_COMMANDS, SYSTEM_COMMANDS
+from mutoscope.interfaces.cli import CHANGING, READING, SYSTEM
 
 REFERENCE = Path(__file__).parent.parent / "docs" / "reference"
 
@@ -41,7 +41,7 @@ def commands_page() -> str:
     made = {**pipelines.summaries(), "demo": "Make a short from a bundled article."}
     rows = [
         f"| `mutoscope {name}` | {summary} |"
-        for name, summary in {**made, **JOB_COMMANDS, **SYSTEM_COMMANDS}.items()
+        for name, summary in {**made, **READING, **CHANGING, **SYSTEM}.items()
     ]
     return _page(
         "Commands",
