@@ -22,7 +22,7 @@ SAMPLED_AT = (0.25, 0.5, 0.75)
 
 @dataclass(frozen=True)
 class _Reading:
-    text: str
+    box: CaptionBox
     frame: int
     contrast: float
 
@@ -43,7 +43,7 @@ class CaptionWatch:
         """Take in the next picture."""
         for box in self._due.get(index, ()):
             contrast = caption_contrast(picture.planes, box)
-            self._readings.append(_Reading(box.text, index, contrast))
+            self._readings.append(_Reading(box, index, contrast))
 
     def checks(self) -> list[Check]:
         """Safe area and contrast."""
@@ -62,13 +62,14 @@ class CaptionWatch:
 
     def _contrast(self) -> Check:
         worst = min(self._readings, key=lambda reading: reading.contrast, default=None)
-        unseen = {box.text for box in self._captions} - {read.text for read in self._readings}
+        seen = {reading.box for reading in self._readings}
+        unseen = [box.text for box in self._captions if box not in seen]
         good = not unseen and (worst is None or worst.contrast >= CONTRAST_LIMIT)
         measured = "no captions"
         if worst is not None:
-            measured = f"{worst.contrast:.1f}:1 at frame {worst.frame}, {worst.text!r}"
+            measured = f"{worst.contrast:.1f}:1 at frame {worst.frame}, {worst.box.text!r}"
         if unseen:
-            measured = f"never shown: {sorted(unseen)[0]!r}"
+            measured = f"never shown: {unseen[0]!r}"
         return Check(
             "caption_contrast",
             good,

@@ -9,9 +9,12 @@ from mutoscope.jobs.step import step
 from mutoscope.media.checks import Expected, check_release
 from mutoscope.media.checks.report import Report
 from mutoscope.media.codec.container import Credits, join
+from mutoscope.media.fonts import missing_glyphs
+from mutoscope.media.provenance import ALGORITHMIC_MEDIA, COMPOSITE_SYNTHETIC
+from mutoscope.media.scenes.plan import ScenePlan
 from mutoscope.media.stills import contact_sheet, thumbnail
 from mutoscope.media.subtitles import srt, vtt
-from mutoscope.media.timeline import Timeline
+from mutoscope.media.timeline import CaptionBox, Timeline
 from mutoscope.models import Artifact, Word, Work
 from mutoscope.pipelines.short.publish import publish_json, sources_json
 from mutoscope.pipelines.short.script import Script, write_yaml
@@ -23,16 +26,21 @@ STAGE = "rendering"
 
 @step(version="1", stage=STAGE, time_limit_s=900)
 def assemble(
-    work: Work, clips: Sequence[Artifact], sound: SoundTrack, timeline: Timeline, title: str
+    work: Work,
+    clips: Sequence[Artifact],
+    sound: SoundTrack,
+    timeline: Timeline,
+    title: str,
+    source_type: str,
 ) -> Artifact:
-    """One MP4, joined without encoding again, marked as made by an algorithm."""
+    """One MP4, joined without encoding again, marked with its IPTC digital source type."""
     path = work.scratch("video.mp4")
     join(
         [work.path(clip) for clip in clips],
         work.path(sound.sound),
         path,
         canvas=timeline.canvas,
-        credit=Credits(title=title),
+        credit=Credits(title=title, source_type=source_type),
         tick=work.tick,
     )
     return work.keep(path, "video/mp4")
@@ -84,14 +92,41 @@ def in_order(bodies: Sequence[Clip], transitions: Sequence[Clip]) -> list[Artifa
     return ordered
 
 
-def expected_release(timeline: Timeline, bodies: Sequence[Clip], narration_s: float) -> Expected:
+def source_type_of(voice: Voice) -> str:
+    """Drawn scenes alone are algorithmic; with a voice from a trained model they are a composite."""
+    return COMPOSITE_SYNTHETIC if voice.quality == "natural" else ALGORITHMIC_MEDIA
+
+
+def expected_release(
+    timeline: Timeline,
+    bodies: Sequence[Clip],
+    plans: Sequence[ScenePlan],
+    narration_s: float,
+) -> Expected:
     """What the gate holds the file against; captions moved to where they stand in the video."""
     boxes = tuple(
         replace(box, first_frame=box.first_frame + span.start, end_frame=box.end_frame + span.start)
         for body, span in zip(bodies, timeline.scenes, strict=True)
         for box in body.captions
     )
-    return Expected(timeline=timeline, narration_s=narration_s, captions=boxes)
+    return Expected(
+        timeline=timeline,
+        narration_s=narration_s,
+        captions=boxes,
+        missing_glyphs=undrawable(plans, boxes),
+    )
+
+
+def undrawable(plans: Sequence[ScenePlan], captions: Sequence[CaptionBox]) -> str:
+    """The characters of all lettering that no bundled font of its role has, each once."""
+    rows = [row for plan in plans for row in plan.milestones]
+    display = "".join(plan.headline + plan.figure + plan.figure_label for plan in plans)
+    display += "".join(row.when for row in rows)
+    strong = "".join(plan.kicker + plan.country_label + plan.credit for plan in plans)
+    strong += "".join(row.what for row in rows)
+    spoken = "".join(box.text for box in captions)
+    missing = missing_glyphs("display", display) + missing_glyphs("strong", strong)
+    return "".join(dict.fromkeys(missing + missing_glyphs("caption", spoken)))
 
 
 def _refusal(report: Report) -> MediaError:

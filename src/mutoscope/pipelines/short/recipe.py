@@ -19,6 +19,7 @@ from mutoscope.pipelines.short.finishing import (
     draw_stills,
     expected_release,
     in_order,
+    source_type_of,
     write_papers,
 )
 from mutoscope.pipelines.short.request import ShortRequest
@@ -68,8 +69,12 @@ async def run(ctx: Context, request: ShortRequest) -> None:
     )
     sound = await ctx.step(mix_sound, plan, key="sound")
     segments = in_order(bodies, transitions)
-    video = await ctx.step(assemble, segments, sound, timeline, script.title, key="video")
-    expected = expected_release(timeline, bodies, sum(lengths_s))
+    source_type = source_type_of(voice)
+    video = await ctx.step(
+        assemble, segments, sound, timeline, script.title, source_type, key="video"
+    )
+    plans = [spec.plan for spec in specs]
+    expected = expected_release(timeline, bodies, plans, sum(lengths_s))
     report = await ctx.step(check_video, video, expected, key="gate")
     stills = await ctx.step(draw_stills, video, timeline, key="stills")
     words = tuple(
