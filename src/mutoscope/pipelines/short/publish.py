@@ -48,11 +48,12 @@ def sources_json(script: Script, *, voice: Voice, music: str) -> str:
         "voice": {"id": voice.id, "name": voice.name, "licence": voice.licence},
         "pictures": {"drawn_by": "Mutoscope", "illustrations": "Noto Emoji", **_NOTO, **_MAPS},
         "music": {"made_by": "Mutoscope", "licence": "CC0-1.0"} if music != "none" else None,
-        "fonts": {"licence": "OFL-1.1"},
+        "fonts": {"families": _FONTS, "licence": "OFL-1.1"},
     }
     return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
 
 
+_FONTS = ["Bricolage Grotesque", "Inter", "Montserrat", "Anton"]
 _NOTO = {"licence": "Apache-2.0"}
 _MAPS = {"maps": "Natural Earth, public domain"}
 

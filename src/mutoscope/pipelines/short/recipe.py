@@ -5,6 +5,7 @@ from itertools import pairwise
 
 from mutoscope.errors import InvalidRequest
 from mutoscope.jobs.context import Context
+from mutoscope.media.codec.audio import audio_identity
 from mutoscope.media.codec.video import encoder_identity
 from mutoscope.media.timeline import Timeline, plan_timeline
 from mutoscope.pipelines.short.filming import (
@@ -65,7 +66,7 @@ async def run(ctx: Context, request: ShortRequest) -> None:
         timeline,
         mood=script.music_mood if request.music == "auto" else request.music,
         volume=request.music_volume,
-        encoder=encoder_identity(),
+        encoder=audio_identity(),
     )
     sound = await ctx.step(mix_sound, plan, key="sound")
     segments = in_order(bodies, transitions)
