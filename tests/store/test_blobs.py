@@ -79,11 +79,45 @@ def test_same_content_is_kept_once_by_many_threads(blobs: Blobs, tmp_path: Path)
 
 def test_missing(blobs: Blobs, tmp_path: Path) -> None:
     artifact = _keep(blobs, _file(tmp_path, b"a"))
-    blobs.delete(artifact)
-    blobs.delete(artifact)
+    assert blobs.discard(artifact, 0)
+    assert blobs.discard(artifact, 0)
     with pytest.raises(ArtifactLost, match="missing") as caught:
         blobs.path(artifact)
     assert caught.value.hint
+
+
+def test_what_was_put_there_lately_is_not_discarded(blobs: Blobs, tmp_path: Path) -> None:
+    source = _file(tmp_path, b"a")
+    artifact = _keep(blobs, source)
+    assert not blobs.discard(artifact, 60)
+    os.utime(blobs.path(artifact), (1, 1))
+    assert blobs.older_than(60) == [(artifact.sha256, ".mp4")]
+    assert _keep(blobs, source) == artifact
+    assert not blobs.discard(artifact, 60)
+    assert blobs.older_than(60) == []
+    os.utime(source, (1, 1))
+    assert _keep(blobs, source, move=True) == artifact
+    assert not blobs.discard(artifact, 60)
+    assert blobs.path(artifact).read_bytes() == b"a"
+
+
+def test_a_file_that_is_put_while_it_is_being_discarded_stays(blobs: Blobs, tmp_path: Path) -> None:
+    sources = [_file(tmp_path, bytes([n]), f"{n}.wav") for n in range(30)]
+    for source in sources:
+        artifact = _keep(blobs, source)
+        os.utime(blobs.path(artifact), (1, 1))
+        with ThreadPoolExecutor(2) as pool:
+            putting = pool.submit(blobs.put, source)
+            discarding = pool.submit(blobs.discard, artifact, 60)
+        assert putting.result() == (artifact.sha256, 1)
+        assert discarding.result() in (True, False)
+        assert blobs.path(artifact).read_bytes() == source.read_bytes()
+
+
+def test_one_process_is_told_to_look_through(blobs: Blobs) -> None:
+    other = Blobs(blobs.folder)
+    assert [each.look_is_due(60) for each in (blobs, other, blobs)] == [True, False, False]
+    assert other.look_is_due(0)
 
 
 def _damage(path: Path, data: bytes) -> None:

@@ -1,6 +1,7 @@
 """Results by digest, leases, and the counting of files."""
 
 import asyncio
+import os
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
@@ -10,7 +11,7 @@ import pytest
 from mutoscope.models import Artifact, Job, JobWarning
 from mutoscope.store import artifacts, jobs, reading, results, steps, workers
 from mutoscope.store.blobs import ArtifactLost, Blobs
-from mutoscope.store.database import Database
+from mutoscope.store.database import Database, rows
 from mutoscope.store.events import Superseded
 from mutoscope.store.jobs import NewJob
 from mutoscope.store.results import Made
@@ -170,18 +171,127 @@ async def test_while_others_work_files_are_given_a_grace(
         blobs.path(file)
 
 
-async def test_a_request_s_files_are_kept_with_the_job(
+async def test_a_request_s_files_are_kept_with_the_job_and_their_grace(
     store: Database, blobs: Blobs, tmp_path: Path
 ) -> None:
     file = keep(blobs, tmp_path, "upload")
     await artifacts.note_upload(store, file, blobs)
     new = NewJob("toy", {}, seed=1, files=(file,))
     job = await jobs.submit(store, new, blobs)
+    await artifacts.look_through(store, blobs, grace_s=0)
     assert await artifacts.sweep(store, blobs, grace_s=0) == 0
     await jobs.request_cancel(store, job.id)
     await artifacts.delete_job(store, job.id, blobs)
+    assert blobs.path(file).exists()
+    assert await artifacts.sweep(store, blobs, grace_s=0) == 1
     with pytest.raises(ArtifactLost):
         blobs.path(file)
     with pytest.raises(ArtifactLost):
         await jobs.submit(store, new, blobs)
     assert await reading.listing(store) == []
+
+
+async def test_an_upload_outlives_the_deletion_of_another_job(
+    store: Database, blobs: Blobs, tmp_path: Path
+) -> None:
+    other = await jobs.submit(store, NewJob("toy", {}, seed=1), blobs)
+    await jobs.request_cancel(store, other.id)
+    file = keep(blobs, tmp_path, "upload")
+    await artifacts.note_upload(store, file, blobs)
+    await artifacts.look_through(store, blobs)
+
+    await artifacts.delete_job(store, other.id, blobs)
+    await artifacts.sweep(store, blobs)
+
+    assert (await jobs.submit(store, NewJob("toy", {}, seed=1, files=(file,)), blobs)).id
+    assert blobs.path(file).exists()
+
+
+async def test_a_file_made_again_is_spared(store: Database, blobs: Blobs, tmp_path: Path) -> None:
+    file = keep(blobs, tmp_path, "same bytes")
+    first = await running(store, blobs)
+    await results.record(store, made(first, file), blobs, {})
+    await jobs.finish(store, first.id, 1, "complete")
+    os.utime(blobs.path(file), (1, 1))
+    second = await running(store, blobs)
+    assert keep(blobs, tmp_path, "same bytes") == file  # kept, and not yet recorded
+
+    await artifacts.delete_job(store, first.id, blobs)
+    await store.all("UPDATE artifacts SET orphaned_at = now() - interval '1 day'")
+    assert await artifacts.sweep(store, blobs) == 0
+
+    await results.record(store, made(second, file), blobs, {})
+    assert blobs.path(file).exists()
+
+
+async def test_a_file_that_was_never_recorded_goes_after_its_grace(
+    store: Database, blobs: Blobs, tmp_path: Path
+) -> None:
+    young, old = keep(blobs, tmp_path, "young"), keep(blobs, tmp_path, "old")
+    os.utime(blobs.path(old), (1, 1))
+    await artifacts.sweep(store, blobs)
+    assert blobs.path(young).exists()
+    with pytest.raises(ArtifactLost):
+        blobs.path(old)
+
+
+async def test_a_file_marked_by_mistake_is_neither_deleted_nor_fatal(
+    store: Database, blobs: Blobs, tmp_path: Path
+) -> None:
+    file = keep(blobs, tmp_path, "named")
+    await results.record(store, made(await running(store, blobs), file), blobs, {})
+    await store.all("UPDATE artifacts SET orphaned_at = now() - interval '1 day'")
+    assert await artifacts.sweep(store, blobs, grace_s=0) == 0
+    assert blobs.path(file).exists()
+    assert await store.all("SELECT sha256 FROM artifacts WHERE orphaned_at IS NOT NULL") == []
+
+
+async def test_naming_a_file_waits_for_whoever_marks(
+    store: Database, blobs: Blobs, tmp_path: Path
+) -> None:
+    file = keep(blobs, tmp_path, "shared")
+    first, second = await running(store, blobs), await running(store, blobs)
+    await results.record(store, made(first, file), blobs, {})
+    await jobs.finish(store, first.id, 1, "complete")
+    async with store.transaction() as connection:
+        await artifacts.refer(connection, [file], blobs)
+        deleting = asyncio.create_task(artifacts.delete_job(store, first.id, blobs))
+        await until_blocked(store)
+        await rows(
+            connection,
+            "INSERT INTO outputs (job_id, position, kind, name, sha256, suffix)"
+            " VALUES (%(job)s, 0, 'text', 'file.txt', %(sha256)s, %(suffix)s)",
+            {"job": second.id, "sha256": file.sha256, "suffix": file.suffix},
+        )
+    await deleting
+    assert await store.all("SELECT sha256 FROM artifacts WHERE orphaned_at IS NOT NULL") == []
+    assert await artifacts.sweep(store, blobs, grace_s=0) == 0
+    assert blobs.path(file).exists()
+
+
+async def test_a_result_that_was_just_found_outlives_the_job_that_made_it(
+    store: Database, blobs: Blobs
+) -> None:
+    first, second = await running(store, blobs), await running(store, blobs)
+    await results.record(store, made(first), blobs, {})
+    await jobs.finish(store, first.id, 1, "complete")
+    async with store.transaction() as connection:
+        await rows(
+            connection,
+            "INSERT INTO job_results (job_id, owner, digest) VALUES (%(job)s, 'local', 'd1')",
+            {"job": second.id},
+        )
+        deleting = asyncio.create_task(artifacts.delete_job(store, first.id, blobs))
+        await until_blocked(store)
+    await deleting
+    assert await results.find(store, "local", "d1") is not None
+
+
+async def until_blocked(store: Database) -> None:
+    """Until another transaction waits for a lock."""
+    async with asyncio.timeout(20):
+        while not await store.all(
+            "SELECT pid FROM pg_stat_activity WHERE datname = current_database()"
+            " AND wait_event_type = 'Lock'"
+        ):
+            pass

@@ -1,20 +1,32 @@
 """Which files are referred to by rows, and the removal of those that are not.
 
 A file may be deleted only when no result, output or request names it. Naming one takes a shared
-advisory lock and checks that the file is there; deleting takes the same lock exclusively, and waits
-a grace period, so that a file just made, and not yet named, is not lost.
+advisory lock and checks that the file is there; deleting takes the same lock exclusively, before
+any other, and spares what somebody has put into the store within a grace period: a file just made
+or uploaded, and not yet named, is not lost.
 """
 
 import asyncio
 from collections.abc import Sequence
+from typing import LiteralString
 
 from mutoscope.errors import WrongState
 from mutoscope.models import FINAL, Artifact
 from mutoscope.store.blobs import Blobs
-from mutoscope.store.database import Connection, Database, first, rows, unknown_job
+from mutoscope.store.database import Connection, Database, Row, first, rows, unknown_job
 
 BLOB_LOCK = 0x6D75746F626C6F62
 GRACE_S = 600.0
+LOOK_EVERY_S = 3600.0
+
+UNNAMED: LiteralString = """(
+    NOT EXISTS (SELECT FROM result_artifacts AS used
+        WHERE (used.sha256, used.suffix) = (lonely.sha256, lonely.suffix))
+    AND NOT EXISTS (SELECT FROM outputs AS used
+        WHERE (used.sha256, used.suffix) = (lonely.sha256, lonely.suffix))
+    AND NOT EXISTS (SELECT FROM request_artifacts AS used
+        WHERE (used.sha256, used.suffix) = (lonely.sha256, lonely.suffix)))
+"""
 
 
 async def refer(connection: Connection, artifacts: Sequence[Artifact], blobs: Blobs) -> None:
@@ -22,6 +34,8 @@ async def refer(connection: Connection, artifacts: Sequence[Artifact], blobs: Bl
     there, and take them off the list of orphans. ArtifactLost."""
     if not artifacts:
         return
+    # What is read here is not read again under the lock, nor on the event loop.
+    await asyncio.to_thread(lambda: [blobs.path(artifact) for artifact in artifacts])
     await rows(
         connection,
         """
@@ -50,84 +64,151 @@ async def note_upload(database: Database, artifact: Artifact, blobs: Blobs) -> N
     """Put an uploaded file on the list; it stays for the grace period unless a job names it."""
     async with database.transaction() as connection:
         await refer(connection, [artifact], blobs)
-        await _orphan(connection)
 
 
 async def delete_job(database: Database, job_id: str, blobs: Blobs) -> None:
     """Remove a final job, the results that only it stands on, and the files that only they name.
-    NotFound, WrongState."""
+
+    Files that were put into the store after the job ended, and all of them while another job works,
+    may be somebody else's by now: they, and uploads, are left to `sweep`. NotFound, WrongState.
+    """
     async with database.transaction() as connection:
+        await _lock(connection)
         row = await first(
-            connection, "SELECT status FROM jobs WHERE id = %(job)s FOR UPDATE", {"job": job_id}
-        )
-        _must_be_final(job_id, row["status"] if row else None)
-        await rows(
             connection,
             """
-            WITH stood_on AS (
-                DELETE FROM job_results WHERE job_id = %(job)s RETURNING owner, digest)
-            DELETE FROM results USING stood_on
-            WHERE (results.owner, results.digest) = (stood_on.owner, stood_on.digest)
-                AND NOT EXISTS (SELECT FROM job_results AS other
-                    WHERE (other.owner, other.digest) = (stood_on.owner, stood_on.digest)
-                        AND other.job_id <> %(job)s)
+            SELECT status, extract(epoch FROM now() - completed_at)::float8 AS ended_s, EXISTS (
+                SELECT FROM jobs WHERE status IN ('running', 'cancelling')) AS busy
+            FROM jobs WHERE id = %(job)s FOR UPDATE
             """,
             {"job": job_id},
         )
+        if row is None:
+            raise unknown_job(job_id)
+        if row["status"] not in FINAL:
+            raise WrongState(
+                f"{job_id} is {row['status']}: it cannot be deleted.", hint="Cancel it first."
+            )
+        uploads = await _uploads(connection, job_id)
+        await _remove_results(connection, job_id)
         await rows(connection, "DELETE FROM jobs WHERE id = %(job)s", {"job": job_id})
-        await _orphan(connection)
-        busy = await first(
-            connection, "SELECT id FROM jobs WHERE status IN ('running', 'cancelling') LIMIT 1"
-        )
-    await sweep(database, blobs, grace_s=GRACE_S if busy is not None else 0.0)
+        age_s = GRACE_S if row["busy"] else min(GRACE_S, row["ended_s"])
+        lonely = await _mark(connection)
+        await _discard(connection, blobs, [each for each in lonely if each not in uploads], age_s)
 
 
 async def sweep(database: Database, blobs: Blobs, *, grace_s: float = GRACE_S) -> int:
-    """Delete the files that nothing has referred to for `grace_s`; how many."""
+    """Delete the files that nothing has referred to, and nobody has put there, for `grace_s`; how
+    many. Once an hour, by whoever comes first, all files are looked through for such."""
+    if await asyncio.to_thread(blobs.look_is_due, LOOK_EVERY_S):
+        await look_through(database, blobs, grace_s=grace_s)
     async with database.transaction() as connection:
-        await rows(connection, "SELECT pg_advisory_xact_lock(%(lock)s)", {"lock": BLOB_LOCK})
-        lonely = await _take_off(connection, grace_s)
-        # Within the lock: whoever names such a file next finds it missing and makes it again.
-        await asyncio.to_thread(_delete_all, blobs, lonely)
-    return len(lonely)
+        await _lock(connection)
+        # What was marked and then named again after all is not to be looked at in each round.
+        await rows(
+            connection,
+            "UPDATE artifacts AS lonely SET orphaned_at = NULL WHERE orphaned_at IS NOT NULL"
+            " AND NOT " + UNNAMED,
+        )
+        lonely = await rows(
+            connection,
+            "SELECT sha256, bytes, suffix, mime_type FROM artifacts"
+            " WHERE orphaned_at <= now() - %(grace)s * interval '1 second'",
+            {"grace": grace_s},
+        )
+        return await _discard(connection, blobs, list(map(_artifact, lonely)), grace_s)
 
 
-def _delete_all(blobs: Blobs, artifacts: Sequence[Artifact]) -> None:
-    for artifact in artifacts:
-        blobs.delete(artifact)
+async def look_through(database: Database, blobs: Blobs, *, grace_s: float = GRACE_S) -> None:
+    """Mark every file that nothing names; delete those older than `grace_s` that are not even on
+    the list: a step put them there and failed, or was killed, before its result was recorded."""
+    old = await asyncio.to_thread(blobs.older_than, grace_s)
+    async with database.transaction() as connection:
+        await _lock(connection)
+        await _mark(connection)
+        unlisted = await rows(
+            connection,
+            """
+            SELECT file.sha256, file.suffix, 0 AS bytes, '' AS mime_type
+            FROM unnest(%(hashes)s::text[], %(suffixes)s::text[]) AS file (sha256, suffix)
+            WHERE NOT EXISTS (SELECT FROM artifacts AS listed
+                WHERE (listed.sha256, listed.suffix) = (file.sha256, file.suffix))
+            """,
+            {"hashes": [name for name, _ in old], "suffixes": [suffix for _, suffix in old]},
+        )
+        await _discard(connection, blobs, list(map(_artifact, unlisted)), grace_s)
 
 
-async def _orphan(connection: Connection) -> None:
-    """Start the clock of every file that nothing refers to any more."""
+async def _lock(connection: Connection) -> None:
+    """Nobody may name files until this transaction ends. First of all: whoever names files holds
+    the lock when they come to the rows of jobs and results."""
+    await rows(connection, "SELECT pg_advisory_xact_lock(%(lock)s)", {"lock": BLOB_LOCK})
+
+
+async def _uploads(connection: Connection, job_id: str) -> list[Artifact]:
+    found = await rows(
+        connection,
+        "SELECT sha256, bytes, suffix, mime_type FROM artifacts"
+        " JOIN request_artifacts USING (sha256, suffix) WHERE job_id = %(job)s",
+        {"job": job_id},
+    )
+    return list(map(_artifact, found))
+
+
+async def _remove_results(connection: Connection, job_id: str) -> None:
+    # A statement of its own: a job that has linked to one of them meanwhile is waited for here,
+    # and the next statement sees its link.
     await rows(
         connection,
         """
-        UPDATE artifacts AS lonely SET orphaned_at = now()
-        WHERE orphaned_at IS NULL
-            AND NOT EXISTS (SELECT FROM result_artifacts AS used
-                WHERE (used.sha256, used.suffix) = (lonely.sha256, lonely.suffix))
-            AND NOT EXISTS (SELECT FROM outputs AS used
-                WHERE (used.sha256, used.suffix) = (lonely.sha256, lonely.suffix))
-            AND NOT EXISTS (SELECT FROM request_artifacts AS used
-                WHERE (used.sha256, used.suffix) = (lonely.sha256, lonely.suffix))
+        SELECT FROM results JOIN job_results USING (owner, digest)
+        WHERE job_results.job_id = %(job)s ORDER BY owner, digest FOR UPDATE OF results
         """,
+        {"job": job_id},
     )
-
-
-async def _take_off(connection: Connection, grace_s: float) -> list[Artifact]:
-    found = await rows(
+    await rows(
         connection,
         """
-        DELETE FROM artifacts WHERE orphaned_at <= now() - %(grace)s * interval '1 second'
-        RETURNING sha256, bytes, suffix, mime_type
+        WITH stood_on AS (
+            DELETE FROM job_results WHERE job_id = %(job)s RETURNING owner, digest)
+        DELETE FROM results USING stood_on
+        WHERE (results.owner, results.digest) = (stood_on.owner, stood_on.digest)
+            AND NOT EXISTS (SELECT FROM job_results AS other
+                WHERE (other.owner, other.digest) = (stood_on.owner, stood_on.digest)
+                    AND other.job_id <> %(job)s)
         """,
-        {"grace": grace_s},
+        {"job": job_id},
     )
-    return [Artifact(row["sha256"], row["bytes"], row["suffix"], row["mime_type"]) for row in found]
 
 
-def _must_be_final(job_id: str, status: str | None) -> None:
-    if status is None:
-        raise unknown_job(job_id)
-    if status not in FINAL:
-        raise WrongState(f"{job_id} is {status}: it cannot be deleted.", hint="Cancel it first.")
+async def _mark(connection: Connection) -> list[Artifact]:
+    """Start the clock of every file that nothing names any more; those files."""
+    found = await rows(
+        connection,
+        "UPDATE artifacts AS lonely SET orphaned_at = now() WHERE orphaned_at IS NULL AND "
+        + UNNAMED
+        + " RETURNING sha256, bytes, suffix, mime_type",
+    )
+    return list(map(_artifact, found))
+
+
+async def _discard(
+    connection: Connection, blobs: Blobs, lonely: Sequence[Artifact], age_s: float
+) -> int:
+    """Delete the files that are at least `age_s` old, and take them off the list. Within the lock:
+    whoever names such a file next finds it missing and makes it again."""
+    gone = await asyncio.to_thread(lambda: [each for each in lonely if blobs.discard(each, age_s)])
+    await rows(
+        connection,
+        """
+        DELETE FROM artifacts USING unnest(%(hashes)s::text[], %(suffixes)s::text[])
+            AS file (sha256, suffix)
+        WHERE (artifacts.sha256, artifacts.suffix) = (file.sha256, file.suffix)
+        """,
+        {"hashes": [each.sha256 for each in gone], "suffixes": [each.suffix for each in gone]},
+    )
+    return len(gone)
+
+
+def _artifact(row: Row) -> Artifact:
+    return Artifact(row["sha256"], row["bytes"], row["suffix"], row["mime_type"])

@@ -2,15 +2,17 @@
 
 `<folder>/ab/cdef….mp4`: the SHA-256 in hex, two digits a folder, and the suffix. A file gets its
 name only when it is whole and on the disk, so a name never stands for half a file; its bytes are
-checked again before they are used.
+checked again before they are used. Its time says when somebody last put it there.
 """
 
+import contextlib
 import errno
 import hashlib
 import os
 import re
 import shutil
 import sys
+import time
 import uuid
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -22,6 +24,7 @@ from mutoscope.store.accounts import give_to, make_folder, owner
 from mutoscope.store.scratch import Scratch
 
 DISK_FULL = (errno.ENOSPC, errno.EDQUOT)
+HASH = re.compile(r"[0-9a-f]{64}")
 NOT_WRITABLE = (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR)
 
 
@@ -37,7 +40,7 @@ class Blobs:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.scratch = Scratch(folder / "scratch")
-        self._verified: set[tuple[Path, int, int]] = set()
+        self._verified: dict[Path, tuple[int, int]] = {}
 
     def put(self, path: Path, *, move: bool = False) -> tuple[str, int]:
         """Keep a file: its SHA-256 in hex and its size in bytes.
@@ -68,25 +71,60 @@ class Blobs:
             state = "is damaged" if place.exists() else "is missing"
             raise ArtifactLost(
                 f"The stored file {place.name} {state}",
-                hint="Retry the job: the step that made the file runs again.",
+                hint="Make it again with the same request: the step that made the file runs again.",
             )
         return place
 
-    def delete(self, artifact: Artifact) -> None:
-        """Remove the artifact's file; no error when it is gone already."""
-        self._place(artifact.sha256, artifact.suffix).unlink(missing_ok=True)
+    def discard(self, artifact: Artifact, age_s: float) -> bool:
+        """Remove the artifact's file unless somebody has put it there within `age_s`; whether it
+        is gone, by us or before."""
+        place = self._place(artifact.sha256, artifact.suffix)
+        aside = self.scratch.own() / uuid.uuid4().hex
+        try:
+            if _age_s(place) < age_s:
+                return False
+            # Looked at once more where `put` cannot find it: it may have come by just now.
+            place.rename(aside)
+            if _age_s(aside) < age_s:
+                aside.replace(place)
+                return False
+            aside.unlink()
+        except FileNotFoundError:
+            return True
+        return True
+
+    def older_than(self, age_s: float) -> list[tuple[str, str]]:
+        """SHA-256 and suffix of every file that nobody has put there within `age_s`."""
+        found: list[tuple[str, str]] = []
+        for place in self.folder.glob("[0-9a-f][0-9a-f]/*"):
+            sha256 = place.parent.name + place.stem
+            with contextlib.suppress(FileNotFoundError):
+                if HASH.fullmatch(sha256) and _age_s(place) >= age_s:
+                    found.append((sha256, place.suffix))
+        return found
+
+    def look_is_due(self, every_s: float) -> bool:
+        """Whether `every_s` have gone by since this last said yes to any process."""
+        mark = self.folder / "looked-through"
+        with contextlib.suppress(FileNotFoundError):
+            if _age_s(mark) < every_s:
+                return False
+        make_folder(self.folder)
+        mark.touch()
+        give_to(mark, owner(self.folder))
+        return True
 
     def close(self) -> None:
         """Remove this process's unfinished files."""
         self.scratch.close()
 
     def _place(self, sha256: str, suffix: str) -> Path:
-        if not re.fullmatch(r"[0-9a-f]{64}", sha256) or not re.fullmatch(r"(\.\w+)?", suffix):
+        if not HASH.fullmatch(sha256) or not re.fullmatch(r"(\.\w+)?", suffix):
             raise NotFound(f"There is no artifact {sha256}{suffix}")
         return self.folder / sha256[:2] / f"{sha256[2:]}{suffix}"
 
     def _name(self, temporary: Path, place: Path, sha256: str, size: int) -> None:
-        if self._is_whole(place, sha256, size):
+        if self._is_whole(place, sha256, size) and self._touch(place):
             return
         if not place.parent.exists():
             make_folder(place.parent)
@@ -94,25 +132,38 @@ class Blobs:
         give_to(temporary, owner(self.folder))
         temporary.replace(place)
         _sync_folder(place.parent)
-        self._verified.add(_fingerprint(place))
+        self._verified[place] = _fingerprint(place)
+
+    def _touch(self, place: Path) -> bool:
+        """Say that the file was put there now, so that nobody takes it for forgotten."""
+        try:
+            os.utime(place)
+            self._verified[place] = _fingerprint(place)
+        except FileNotFoundError:
+            return False
+        return True
 
     def _is_whole(self, place: Path, sha256: str, size: int) -> bool:
         try:
             seen = _fingerprint(place)
-            if seen[1] != size:
+            if seen[0] != size:
                 return False
-            if seen not in self._verified:
+            if self._verified.get(place) != seen:
                 if _digest(place) != sha256:
                     return False
-                self._verified.add(seen)
+                self._verified[place] = seen
         except (FileNotFoundError, NotADirectoryError):
             return False
         return True
 
 
-def _fingerprint(place: Path) -> tuple[Path, int, int]:
+def _fingerprint(place: Path) -> tuple[int, int]:
     status = place.stat()
-    return place, status.st_size, status.st_mtime_ns
+    return status.st_size, status.st_mtime_ns
+
+
+def _age_s(place: Path) -> float:
+    return time.time() - place.stat().st_mtime
 
 
 def _digest(path: Path) -> str:
@@ -138,6 +189,7 @@ def _seal(path: Path) -> tuple[str, int]:
         os.fsync(file.fileno())
         sha256 = hashlib.file_digest(file, "sha256").hexdigest()
         size = file.tell()
+    os.utime(path)  # a moved file has the time of its last writing
     path.chmod(0o400)
     return sha256, size
 
