@@ -12,7 +12,7 @@ import pytest
 
 from mutoscope.app import Studio
 from mutoscope.models import Job
-from mutoscope.store.workers import DEATHS_ALLOWED
+from mutoscope.store.jobs import DEATHS_ALLOWED
 from mutoscope.testing import temporary_studio
 from toys import ALL, runs
 

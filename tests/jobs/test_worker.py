@@ -154,3 +154,26 @@ async def test_a_detached_worker_works_and_leaves(studio: Studio, tmp_path: Path
     assert (done.status, done.error and done.error.code) == ("failed", "not_found")  # not installed
     assert "job_ended" in (tmp_path / "logs" / "worker.log").read_text()
     assert (await studio.status()).last_stop is None
+
+
+async def test_files_that_cannot_be_swept_keep_no_job_from_being_taken_over(
+    studio: Studio,
+) -> None:
+    job = await studio.submit("story", {"title": "Bees"})
+    async with membership(studio.engine, standing=True) as member:
+        await worker_module.jobs.claim(studio.engine.database, job.id, member.worker_id)
+    await studio.engine.database.all("DROP TABLE artifacts CASCADE")
+    await sweep(studio.engine)
+    assert (await studio.job(job.id)).attempt == 2
+
+
+async def test_leaving_ends_a_job_that_is_being_cancelled(studio: Studio, gate: Gate) -> None:
+    worker = Worker(studio.engine)
+    working = asyncio.create_task(worker.run())
+    job = await studio.submit("gated", {"ticking": False})
+    assert await asyncio.to_thread(gate.entered.wait, 10)
+    await studio.cancel(job.id)
+    worker.stop()
+    gate.opened.set()
+    await asyncio.wait_for(working, 10)
+    assert (await studio.job(job.id)).status == "cancelled"

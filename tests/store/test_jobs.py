@@ -164,3 +164,41 @@ async def test_a_database_that_is_gone_is_said_so(tmp_path: Path) -> None:
 )
 def test_what_a_queued_job_waits_for(shortages: list[str | None], reason: str) -> None:
     assert reading.waiting_for(shortages) == reason
+
+
+async def claimed(store: Database, blobs: Blobs) -> str:
+    job = await submit(store, blobs)
+    await jobs.claim(store, job.id, await workers.register(store, HERE, standing=True))
+    return job.id
+
+
+async def test_a_stopping_job_ends_when_its_worker_leaves(store: Database, blobs: Blobs) -> None:
+    job_id = await claimed(store, blobs)
+    await jobs.request_cancel(store, job_id)
+    assert await jobs.hand_back(store, job_id, 1, "worker_left") == "cancelled"
+    kinds = [event.kind for event in await since(store, job_id, 0)]
+    assert kinds[-3:] == ["job.cancelling", "job.interrupted", "job.cancelled"]
+    assert await waiting(store) == 0
+
+
+async def test_a_stopping_job_without_a_worker_has_stopped(store: Database, blobs: Blobs) -> None:
+    swept, asked = [await claimed(store, blobs) for _ in range(2)]
+    for job_id in (swept, asked):
+        await jobs.request_cancel(store, job_id)
+    await store.all("UPDATE jobs SET worker_id = NULL")
+    assert await jobs.request_cancel(store, asked) == "cancelled"
+    assert await workers.end_left(store) == [swept]
+    assert (await reading.load(store, swept)).status == "cancelled"
+
+
+async def test_a_job_dropped_again_and_again_is_given_up(store: Database, blobs: Blobs) -> None:
+    job_id = await claimed(store, blobs)
+    for attempt in range(1, jobs.DEATHS_ALLOWED):
+        assert await jobs.hand_back(store, job_id, attempt, "dropped", death=True) == "running"
+        worker = await workers.register(store, HERE, standing=True)
+        await jobs.claim(store, job_id, worker)
+    last = jobs.DEATHS_ALLOWED
+    assert await jobs.hand_back(store, job_id, last, "dropped", death=True) == "failed"
+    error = (await reading.load(store, job_id)).error
+    assert error is not None
+    assert error.code == "poison"

@@ -43,7 +43,8 @@ async def run_job(engine: Engine, job: Job, stop: StopSignal) -> None:
     try:
         ending = await _run_and_judge(running, request)
     except asyncio.CancelledError:
-        await _settle(_after_stop(engine, job, Stopped("shutdown")))
+        stop.set("shutdown")
+        await _settle(_after_stop(engine, job, Stopped(stop.reason or "shutdown")))
         raise
     await _settle(lambda: running.journal.write(running.standing))
     await _settle(ending)

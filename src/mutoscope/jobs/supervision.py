@@ -60,7 +60,7 @@ async def _within_limits(future: asyncio.Future[Any], work: StepWork, stop: Stop
         stop.set("shutdown")
         await asyncio.wait({future}, timeout=ABANDON_S)
         future.add_done_callback(_discard)
-        raise Stopped("shutdown") from None
+        raise Stopped(stop.reason or "shutdown") from None
     return future.result()
 
 

@@ -6,7 +6,7 @@ from mutoscope.jobs.engine import Engine
 from mutoscope.jobs.membership import this_process
 from mutoscope.jobs.resources import HARD_SHARE, machine_started_at, pid_started_at
 from mutoscope.store import artifacts, workers
-from mutoscope.store.database import Row
+from mutoscope.store.database import DatabaseGone, Row
 
 log = structlog.get_logger("mutoscope")
 
@@ -23,9 +23,22 @@ async def sweep(engine: Engine) -> None:
         status = await workers.take_over(engine.database, job_id)
         if status is not None:
             log.warning("job_taken_over", job=job_id, status=status)
+    for job_id in await workers.end_left(engine.database):
+        log.warning("job_stopped", job=job_id)
     for job_id in await workers.requeue_strays(engine.database):
         log.warning("job_requeued", job=job_id)
-    await artifacts.sweep(engine.database, engine.blobs)
+    await _sweep_files(engine)
+
+
+async def _sweep_files(engine: Engine) -> None:
+    """After the jobs, and apart from them: a file that cannot be swept must not keep a job from
+    being taken over."""
+    try:
+        await artifacts.sweep(engine.database, engine.blobs)
+    except DatabaseGone:
+        raise
+    except Exception as error:
+        log.error("files_not_swept", error=str(error), exc_info=error)
 
 
 def cause_of_death(worker: Row, limit_s: float) -> str | None:

@@ -140,6 +140,8 @@ class Worker:
                 await _give_back_dropped(self._engine, member)
             except DatabaseGone as error:
                 log.warning("sweep_missed", error=error.message)
+            except Exception as error:  # without sweeps nobody takes over: say it, and go on
+                log.error("sweep_failed", error=str(error), exc_info=error)
 
     async def _leave_with(self, member: Member) -> None:
         await member.lost.wait()
@@ -183,7 +185,7 @@ async def _give_back_dropped(engine: Engine, member: Member) -> None:
     after = await workers.dropped(engine.database, member.worker_id, list(member.runs))
     for row in after:
         if row in before:
-            await jobs.hand_back(engine.database, row["id"], row["attempt"], "dropped")
+            await jobs.hand_back(engine.database, row["id"], row["attempt"], "dropped", death=True)
 
 
 def shortage(engine: Engine) -> str | None:

@@ -14,10 +14,17 @@ from mutoscope.store import queue
 from mutoscope.store.artifacts import refer
 from mutoscope.store.blobs import Blobs
 from mutoscope.store.database import Connection, Database, Row, first, rows, unknown_job
-from mutoscope.store.events import Fact, append, superseded
+from mutoscope.store.events import Fact, append, fence, superseded
 from mutoscope.store.reading import load
 
 CROCKFORD = "0123456789abcdefghjkmnpqrstvwxyz"
+
+DEATHS_ALLOWED = 3
+POISON = ErrorInfo(
+    code="poison",
+    message=f"Its worker died {DEATHS_ALLOWED} times while working on this job.",
+    hint="See the log of the worker; memory is the usual reason.",
+)
 
 ASKED: Mapping[Change, str] = {
     "cancel": "cannot be cancelled",
@@ -150,9 +157,43 @@ async def finish(
         )
         if row is not None and row["status"] == "cancelling":
             how, error, question = "stop", None, None
-        ended = await change(connection, job_id, how, attempt=attempt)
-        await _settle(connection, job_id, error, question)
-        await append(connection, job_id, [_ending(ended["status"], error, question)])
+        await end(connection, job_id, how, error=error, question=question, attempt=attempt)
+
+
+async def end(
+    connection: Connection,
+    job_id: str,
+    how: Change,
+    *,
+    error: ErrorInfo | None = None,
+    question: Mapping[str, Any] | None = None,
+    attempt: int | None = None,
+) -> str:
+    """Change the status to one in which nobody works on the job, with all that goes with it; the
+    status it has now. Everything that ends an attempt for good goes through here."""
+    status = (await change(connection, job_id, how, attempt=attempt))["status"]
+    await _settle(connection, job_id, error, question)
+    await append(connection, job_id, [_ending(status, error, question)])
+    return status
+
+
+async def interrupt(connection: Connection, job_id: str, why: str, *, death: bool) -> str:
+    """Take the job, whose row is locked, from its worker: queued again under a new attempt, ended
+    if it was asked to stop, failed when this is the third death. The status it has now."""
+    row = await first(
+        connection,
+        "UPDATE jobs SET deaths = deaths + %(death)s WHERE id = %(job)s RETURNING status, deaths",
+        {"job": job_id, "death": int(death)},
+    )
+    if row is None:
+        raise unknown_job(job_id)
+    await append(connection, job_id, [Fact("job.interrupted", {"why": why})])
+    if row["status"] == "cancelling":
+        return await end(connection, job_id, "stop")
+    if row["deaths"] >= DEATHS_ALLOWED:
+        return await end(connection, job_id, "fail", error=POISON)
+    await release(connection, job_id)
+    return row["status"]
 
 
 async def request_cancel(database: Database, job_id: str) -> str:
@@ -166,15 +207,18 @@ async def request_cancel(database: Database, job_id: str) -> str:
         )
         if row is None:
             raise unknown_job(job_id)
-        if row["status"] in FINAL or row["status"] == "cancelling":
+        if row["status"] in FINAL:
             return row["status"]
-        status = (await change(connection, job_id, "cancel"))["status"]
-        if status == "cancelling" and row["worker_id"] is None:
-            status = (await change(connection, job_id, "stop"))["status"]
-        if status == "cancelled":
+        if row["status"] in ("queued", "awaiting_input"):
             await queue.withdraw(connection, job_id)
-        await append(connection, job_id, [Fact(f"job.{status}")])
-        return status
+            return await end(connection, job_id, "cancel")
+        if row["status"] == "running":
+            await change(connection, job_id, "cancel")
+            await append(connection, job_id, [Fact("job.cancelling")])
+        if row["worker_id"] is not None:
+            return "cancelling"
+        await queue.withdraw(connection, job_id)
+        return await end(connection, job_id, "stop")
 
 
 async def retry(database: Database, job_id: str) -> None:
@@ -205,11 +249,14 @@ async def answer(database: Database, job_id: str, answers: Mapping[str, Any]) ->
         await queue.enqueue(connection, job_id)
 
 
-async def hand_back(database: Database, job_id: str, attempt: int, why: str) -> None:
-    """A worker that leaves gives its job to the next one. Superseded."""
+async def hand_back(
+    database: Database, job_id: str, attempt: int, why: str, *, death: bool = False
+) -> str:
+    """A worker that leaves gives its job to the next one; `death`: it counts as one, so that a job
+    that nobody can end is given up. The status it has now. Superseded."""
     async with database.transaction() as connection:
-        await append(connection, job_id, [Fact("job.interrupted", {"why": why})], attempt=attempt)
-        await release(connection, job_id)
+        await fence(connection, job_id, attempt)
+        return await interrupt(connection, job_id, why, death=death)
 
 
 async def release(connection: Connection, job_id: str) -> None:

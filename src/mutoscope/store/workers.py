@@ -7,13 +7,11 @@ from typing import Any
 import psycopg
 from psycopg.types.json import Jsonb
 
-from mutoscope.models import ErrorInfo
 from mutoscope.store import queue
-from mutoscope.store.database import Connection, Database, Row, first, rows, translated
+from mutoscope.store.database import Database, Row, first, rows, translated
 from mutoscope.store.events import Fact, append
-from mutoscope.store.jobs import change, release
+from mutoscope.store.jobs import end, interrupt, release
 
-DEATHS_ALLOWED = 3
 STRAY_S = 30.0
 
 
@@ -88,7 +86,7 @@ async def take_over(database: Database, job_id: str) -> str | None:
         row = await first(
             connection,
             """
-            SELECT jobs.status, jobs.deaths, workers.stop_cause FROM jobs
+            SELECT workers.stop_cause FROM jobs
             JOIN workers ON workers.id = jobs.worker_id
             WHERE jobs.id = %(job)s AND jobs.completed_at IS NULL
                 AND workers.stopped_at IS NOT NULL FOR UPDATE OF jobs
@@ -98,42 +96,21 @@ async def take_over(database: Database, job_id: str) -> str | None:
         if row is None:
             return None
         await queue.withdraw(connection, job_id, claimed=True)
-        await append(
-            connection, job_id, [Fact("job.interrupted", {"why": row["stop_cause"] or "killed"})]
+        return await interrupt(connection, job_id, row["stop_cause"] or "killed", death=True)
+
+
+async def end_left(database: Database) -> list[str]:
+    """Jobs that were asked to stop and that nobody works on any more have stopped."""
+    async with database.transaction() as connection:
+        found = await rows(
+            connection,
+            "SELECT id FROM jobs WHERE status = 'cancelling' AND worker_id IS NULL"
+            " FOR UPDATE SKIP LOCKED",
         )
-        await rows(
-            connection, "UPDATE jobs SET deaths = deaths + 1 WHERE id = %(job)s", {"job": job_id}
-        )
-        return await _next_life(connection, job_id, row)
-
-
-async def _next_life(connection: Connection, job_id: str, row: Row) -> str:
-    if row["status"] == "cancelling":
-        await _end(connection, job_id, "stop", None)
-        return "cancelled"
-    if row["deaths"] + 1 >= DEATHS_ALLOWED:
-        poison = ErrorInfo(
-            code="poison",
-            message=f"Its worker died {DEATHS_ALLOWED} times while working on this job.",
-            hint="See the log of the worker; memory is the usual reason.",
-        )
-        await _end(connection, job_id, "fail", poison)
-        return "failed"
-    await release(connection, job_id)
-    return row["status"]
-
-
-async def _end(connection: Connection, job_id: str, how: Any, error: ErrorInfo | None) -> None:
-    ended = await change(connection, job_id, how)
-    await rows(
-        connection,
-        "UPDATE jobs SET attempt = attempt + 1, worker_id = NULL, error = %(error)s"
-        " WHERE id = %(job)s",
-        {"job": job_id, "error": Jsonb(asdict(error)) if error else None},
-    )
-    await rows(connection, "DELETE FROM leases WHERE job_id = %(job)s", {"job": job_id})
-    body = {"error": asdict(error)} if error else {}
-    await append(connection, job_id, [Fact(f"job.{ended['status']}", body)])
+        for row in found:
+            await queue.withdraw(connection, row["id"], claimed=True)
+            await end(connection, row["id"], "stop")
+        return [row["id"] for row in found]
 
 
 async def requeue_strays(database: Database) -> list[str]:
