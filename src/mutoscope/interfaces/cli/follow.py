@@ -62,7 +62,11 @@ async def follow(
                 raise
     if not rested:
         return await _interrupted(studio, job_id, may_ask=caught.may_ask, as_json=as_json)
-    return finish(await studio.job(job_id), studio, as_json=as_json and not stream)
+    job = await studio.job(job_id)
+    if stream:
+        tell_end(job)
+        return exit_code_of(job)
+    return finish(job, studio, as_json=as_json)
 
 
 async def stop(studio: app.Studio, job_id: str) -> Job:
@@ -91,6 +95,17 @@ def finish(job: Job, studio: app.Studio, *, as_json: bool) -> int:
     """Print how a job ended, and where its files are."""
     if as_json:
         print_json(job.public())
+    tell_end(job)
+    paths = [studio.output_path(job, output) for output in job.output]  # all, in one folder
+    if paths and not as_json:
+        out.print(str(paths[0]), markup=False, soft_wrap=True)
+        if beside := ", ".join(path.name for path in paths[1:]):
+            err.print(f"[dim]with {beside}[/]", soft_wrap=True)
+    return exit_code_of(job)
+
+
+def tell_end(job: Job) -> None:
+    """Say on stderr how a job ended, or what it waits for."""
     if job.error is None:
         err.print(summary(job))
     for warning in job.warnings:
@@ -101,12 +116,6 @@ def finish(job: Job, studio: app.Studio, *, as_json: bool) -> int:
     if job.question:
         err.print(job.question["question"], markup=False, soft_wrap=True)
         err.print(f"  mutoscope answer {job.id} …", markup=False)
-    paths = [studio.output_path(job, output) for output in job.output]  # all, in one folder
-    if paths and not as_json:
-        out.print(str(paths[0]), markup=False, soft_wrap=True)
-        beside = ", ".join(path.name for path in paths[1:])
-        err.print(f"[dim]with {beside}[/]", highlight=False, soft_wrap=True)
-    return exit_code_of(job)
 
 
 def _advice(job: Job) -> str:

@@ -4,9 +4,9 @@ import json
 import os
 import sys
 from collections.abc import Mapping
-from typing import Any, TextIO
+from typing import Any
 
-from rich.console import Console
+from rich.console import Console, ConsoleDimensions
 
 from mutoscope.errors import (
     Busy,
@@ -41,22 +41,26 @@ PIPE_CLOSED = 141
 """128 + SIGPIPE, as the shell counts a program whose reader has gone."""
 
 _USERS_FAULT = frozenset({"invalid_request", "config", "missing_program"})
-_UNBOUNDED = 10_000
+_UNBOUNDED = ConsoleDimensions(10_000, 25)
 
 
 class _Console(Console):
+    @property
+    def size(self) -> ConsoleDimensions:
+        """A terminal's own; what goes into a file or a pipe is not wrapped."""
+        return super().size if self.is_terminal else _UNBOUNDED
+
+    @size.setter
+    def size(self, new_size: tuple[int, int]) -> None:
+        self._width, self._height = new_size
+
     def on_broken_pipe(self) -> None:
         """The reader has gone: for `run` to deal with, as for every other writer."""
         raise BrokenPipeError
 
 
-def _console(stream: TextIO) -> Console:
-    """Wraps for a terminal's width; what goes into a file or a pipe is not wrapped."""
-    return _Console(file=stream, width=None if stream.isatty() else _UNBOUNDED, highlight=False)
-
-
-out = _console(sys.stdout)
-err = _console(sys.stderr)
+out = _Console(highlight=False)
+err = _Console(highlight=False, stderr=True)
 
 
 def exit_code_of(job: Job) -> int:

@@ -1,0 +1,143 @@
+"""What only a process of its own can show: signals, terminals, pipes, two at once."""
+
+import fcntl
+import json
+import os
+import pty
+import re
+import signal
+import struct
+import subprocess
+import sys
+import termios
+from collections.abc import Iterator
+
+import psutil
+import pytest
+from command_line import TOY, Cli, Spawn
+
+COLUMNS = 40
+LIMIT_S = 60
+
+
+def until(process: "subprocess.Popen[str]", word: str) -> None:
+    """Read what the process says until it says `word`."""
+    assert process.stderr is not None
+    for line in process.stderr:
+        if word in line:
+            return
+    pytest.fail(f"it never said {word!r}")
+
+
+def newest(cli: Cli) -> str:
+    return cli("jobs", "--json", "--limit", "1").json["data"][0]["id"]
+
+
+def test_an_interrupted_command_leaves_its_job_to_a_worker(cli: Cli, spawn: Spawn) -> None:
+    process = spawn("short", "volcanoes", *TOY)
+    until(process, "animating")
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=LIMIT_S)
+    assert process.returncode == 130
+    assert "Traceback" not in err
+    job_id = out.strip()
+    assert f"mutoscope watch {job_id}" in err
+    worker = psutil.Process(int(re.findall(r"pid (\d+)", err)[0]))
+
+    assert cli("watch", job_id).code == 0
+    worker.wait(timeout=LIMIT_S)
+    kinds = [line.split()[2] for line in cli("logs", job_id).out.splitlines()]
+    assert kinds.count("job.interrupted") == 1
+
+
+def test_no_wait_leaves_at_once_and_the_job_is_made(cli: Cli, text: str) -> None:
+    left = cli("short", "Left", "--text", text, *TOY, "--no-wait")
+    assert left.code == 0
+    worker = psutil.Process(int(re.findall(r"pid (\d+)", left.err)[0]))
+    lines = cli("watch", left.out.strip(), "--json").out.splitlines()
+    assert json.loads(lines[-1])["kind"] == "job.completed"
+    worker.wait(timeout=LIMIT_S)
+
+
+def test_a_watcher_takes_over_from_a_killed_command(cli: Cli, spawn: Spawn) -> None:
+    working = spawn("short", "bees", *TOY[2:], "--duration", "25")
+    until(working, "animating")
+    job_id = newest(cli)
+    watching = spawn("watch", job_id)
+    until(watching, "animating")
+    working.kill()
+    out, err = watching.communicate(timeout=LIMIT_S)
+    assert (watching.returncode, out.strip().endswith("video.mp4")) == (0, True)
+    assert "completed" in err
+    assert cli("show", job_id, "--json").json["attempt"] == 2
+
+
+def test_a_reader_that_leaves_is_no_error(cli: Cli, spawn: Spawn) -> None:
+    process = spawn("voices")
+    assert process.stdout is not None
+    process.stdout.close()
+    assert process.wait(timeout=LIMIT_S) == 141
+    assert process.stderr is not None
+    assert process.stderr.read() == ""
+
+
+class Terminal:
+    """A command on a terminal of 40 columns."""
+
+    def __init__(self, argv: list[str], environment: dict[str, str]) -> None:
+        ours, theirs = pty.openpty()
+        fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, COLUMNS, 0, 0))
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "mutoscope", *argv],
+            stdin=theirs,
+            stdout=theirs,
+            stderr=theirs,
+            env={**os.environ, **environment, "TERM": "xterm-256color"},
+            start_new_session=True,
+        )
+        os.close(theirs)
+        self._ours = ours
+        self.seen = ""
+
+    def read_until(self, word: str) -> None:
+        """Read until `word` has come, or to the end."""
+        while word not in self.text:
+            try:
+                self.seen += os.read(self._ours, 65536).decode(errors="replace")
+            except OSError:  # Linux's way to say that the other end is closed
+                break
+        assert word in self.text
+
+    @property
+    def text(self) -> str:
+        """What was seen, without colours and the moves of the cursor."""
+        return re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", self.seen)
+
+    def type(self, keys: str) -> None:
+        os.write(self._ours, keys.encode())
+
+    def close(self) -> None:
+        self.process.kill()
+        self.process.wait()
+        os.close(self._ours)
+
+
+@pytest.fixture
+def terminal(home: dict[str, str]) -> Iterator[Terminal]:
+    opened = Terminal(["short", "the internet", *TOY], home)
+    yield opened
+    opened.close()
+
+
+def test_ctrl_c_on_a_terminal_asks_and_cancels(cli: Cli, terminal: Terminal) -> None:
+    terminal.read_until("● animating")
+    os.kill(terminal.process.pid, signal.SIGINT)
+    terminal.read_until("[leave/cancel]")
+    terminal.type("cancel\n")
+    terminal.read_until("✗ cancelled")
+    assert terminal.process.wait(timeout=LIMIT_S) == 6
+    assert cli("show", newest(cli), "--json").json["status"] == "cancelled"
+    assert "Traceback" not in terminal.text
+    drawn = terminal.text.partition("Leave it")[0]
+    lines = drawn.replace("\r", "\n").split("\n")
+    assert max(len(line) for line in lines) <= COLUMNS  # a wrapped line cannot be wiped
