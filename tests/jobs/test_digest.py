@@ -1,4 +1,6 @@
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from enum import Enum
 from fractions import Fraction
 from typing import Any
 
@@ -8,12 +10,16 @@ from hypothesis import strategies as st
 from pydantic import BaseModel, TypeAdapter
 
 from mutoscope.jobs.digest import artifacts_in, canonical, digest, step_seed
+from mutoscope.jobs.execution import Call
+from mutoscope.jobs.finding import wanted
 from mutoscope.jobs.step import spec_of
-from mutoscope.models import Artifact
+from mutoscope.models import Artifact, Job
+from mutoscope.providers.fake import FakeIllustrations, FakeWriter
 from mutoscope.providers.protocols import Identity
 from toys import Line, Spoken, Story, speak, write_story
 
 SPEC = spec_of(speak)
+JOB = Job("job_1", "toy", "running", {}, datetime(2026, 1, 1, tzinfo=UTC))
 LINES = st.builds(Line, st.text(), st.floats(allow_nan=False, allow_infinity=False))
 STORIES = st.builds(Story, st.text(), st.lists(LINES, max_size=4).map(tuple))
 VALUES = st.recursive(
@@ -73,6 +79,52 @@ def test_what_a_value_is_counts_not_what_it_looks_like() -> None:
     looks += [1, 1.0, True, "1", Fraction(1), (1,), {1}, None, b"1"]
     known = [digest_of(look) for look in looks if not isinstance(look, bytes)]
     assert len(set(known)) == len(known)
+
+
+def test_classes_of_one_name_are_told_apart_by_their_module_and_place() -> None:
+    inner, other = nested(), nested_elsewhere()
+    assert type(inner).__name__ == type(other).__name__ == "Line"
+    known = {digest_of(value) for value in (Line("a"), inner, other)}
+    assert len(known) == 3
+
+
+def nested() -> Any:
+    @dataclass(frozen=True)
+    class Line:
+        text: str
+        loudness: float = 1.0
+
+    return Line("a")
+
+
+def nested_elsewhere() -> Any:
+    @dataclass(frozen=True)
+    class Line:
+        text: str
+        loudness: float = 1.0
+
+    return Line("a")
+
+
+def test_an_enum_counts_by_class_name_and_value() -> None:
+    loud, louder = (Enum("Loudness", {"FULL": value}) for value in (10, 11))
+    assert digest_of(loud["FULL"]) != digest_of(louder["FULL"])
+    assert digest_of(loud["FULL"]) == digest_of(Enum("Loudness", {"FULL": 10})["FULL"])
+
+
+@pytest.mark.parametrize("provider", [object(), Line("not a provider")])
+def test_a_provider_must_say_who_it_is(provider: object) -> None:
+    call = Call(speak, SPEC, (Line("a"),), "key", provider)
+    with pytest.raises(TypeError, match="identity"):
+        wanted(call, JOB)
+
+
+def test_another_provider_is_another_result() -> None:
+    digests = {
+        wanted(Call(speak, SPEC, (Line("a"),), "key", provider), JOB).row.digest
+        for provider in (None, FakeWriter(), FakeIllustrations())
+    }
+    assert len(digests) == 3
 
 
 def test_everything_that_changes_a_result_is_in_it() -> None:

@@ -1,7 +1,7 @@
 """The digest of a step: the hash of everything that can change its result.
 
 Arguments are turned into canonical JSON by what they *are*, not by how the parameter is annotated:
-a subclass with one more field, or one of two classes with the same fields, is another value.
+a subclass with one more field, or one of two classes of the same name and fields, is another value.
 """
 
 import hashlib
@@ -38,7 +38,8 @@ def canonical(value: Any) -> Any:
     """The value as JSON that two equal values share and two different ones do not."""
     match value:
         case Enum():
-            return {"$": type(value).__name__, "name": value.name}
+            named = {"name": value.name, "value": value.value}
+            return {"$": _class(value), **{key: canonical(part) for key, part in named.items()}}
         case None | bool() | str() | int():
             return value
         case float():
@@ -95,7 +96,11 @@ def _record(value: Any) -> Any:
             f"a step's argument must be a plain value, not {type(value).__name__}: numbers, text,"
             " tuples, dataclasses, models and artifacts are"
         )
-    return {"$": type(value).__name__, **{name: canonical(part) for name, part in named.items()}}
+    return {"$": _class(value), **{name: canonical(part) for name, part in named.items()}}
+
+
+def _class(value: Any) -> str:
+    return f"{type(value).__module__}.{type(value).__qualname__}"
 
 
 def _finite(value: float) -> float:

@@ -13,6 +13,7 @@ from mutoscope.jobs.execution import Call
 from mutoscope.jobs.patience import patiently
 from mutoscope.jobs.step import StepSpec, result_type
 from mutoscope.models import Artifact, Job, JobWarning
+from mutoscope.providers.protocols import Identity
 from mutoscope.store import results
 from mutoscope.store.blobs import ArtifactLost
 from mutoscope.store.steps import StepRow
@@ -48,18 +49,30 @@ class Found:
 
 
 def wanted(call: Call, job: Job) -> Wanted:
-    """What a call asks for in a job."""
+    """What a call asks for in a job. TypeError: its provider does not say who it is."""
     take = job.takes.get(call.key, 0)
     seed = step_seed(job.seed, call.key, take)
-    identity = getattr(call.provider, "identity", None)
+    identity = _identity(call)
     row = StepRow(
         key=call.key,
         stage=call.spec.stage,
         name=call.spec.name,
         digest=digest(call.spec, call.args, identity=identity, seed=seed, take=take),
-        provider=getattr(identity, "provider", None),
+        provider=identity.provider if identity else None,
     )
     return Wanted(call, row, seed, take, job.owner)
+
+
+def _identity(call: Call) -> Identity | None:
+    if call.provider is None:
+        return None
+    identity = getattr(call.provider, "identity", None)
+    if not isinstance(identity, Identity):
+        raise TypeError(
+            f"the provider of {call.key!r}, a {type(call.provider).__name__}, has no `identity`:"
+            " without one, the result of another provider would be taken for its own"
+        )
+    return identity
 
 
 async def find(engine: Engine, want: Wanted, *, for_job: str | None) -> Found | None:
