@@ -221,7 +221,9 @@ def test_odd_sizes_are_refused():
 def test_no_text_is_seen_through_another_in_a_crossfade():
     dark = Layer("background", flat(180, 320, 40), 90, 160, Motion(zoom_to=1.01), fills=True)
     bar = Layer("bar", flat(100, 6, 255), 90, 20)
-    upper, lower = (Layer(n, flat(60, 30, 255), 90, y) for n, y in (("headline-0", 100), ("headline-1", 220)))
+    upper, lower = (
+        Layer(n, flat(60, 30, 255), 90, y) for n, y in (("headline-0", 100), ("headline-1", 220))
+    )
     scenes = [SceneFrames([dark, bar, text], CANVAS, 1) for text in (upper, lower)]
     fade, frame = CrossFade(scenes[0], 30, scenes[1], CANVAS, 11), blank_frame(CANVAS)
     ground, seen = 16 + 40 * 219 / 255, []

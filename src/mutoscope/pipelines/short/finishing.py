@@ -93,7 +93,7 @@ def in_order(bodies: Sequence[Clip], transitions: Sequence[Clip]) -> list[Artifa
 
 
 def source_type_of(voice: Voice) -> str:
-    """Drawn scenes alone are algorithmic; with a voice from a trained model they are a composite."""
+    """Drawn scenes alone are algorithmic, with a voice from a trained model a composite."""
     return COMPOSITE_SYNTHETIC if voice.quality == "natural" else ALGORITHMIC_MEDIA
 
 
