@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import threading
 import time
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -191,12 +192,48 @@ async def test_a_step_that_hangs_is_given_up(
     studio: Studio, gate: Gate, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(supervision, "ABANDON_S", 0.05)
-    monkeypatch.setattr("mutoscope.jobs.retrying.FIRST_PAUSE_S", 0.01)
     job = await studio.submit("stuck", {})
     done = await asyncio.wait_for(studio.work_job(job.id), 20)
     assert (done.status, done.error and done.error.code) == ("failed", "stalled")
     kinds = [event.kind for event in await studio.events(job.id)]
-    assert kinds.count("step.retrying") == 2
+    assert kinds.count("step.retrying") == 0  # its thread lives: another would run beside it
+
+
+async def test_an_abandoned_step_is_not_made_beside_itself(
+    studio: Studio, gate: Gate, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(supervision, "ABANDON_S", 0.05)
+    job = await studio.submit("stuck", {})
+    await asyncio.wait_for(studio.work_job(job.id), 20)
+    await studio.retry(job.id)
+    working = asyncio.create_task(studio.work_job(job.id))
+    async with asyncio.timeout(20):
+        async for event in studio.watch(job.id):
+            if event.kind == "job.started" and event.body["attempt"] == 2:
+                break
+    assert [thread.name for thread in threading.enumerate()].count("hang") == 1
+    gate.opened.set()
+    assert (await asyncio.wait_for(working, 20)).status == "completed"
+
+
+async def test_a_step_that_waits_for_its_turn_can_be_cancelled(
+    tmp_path: Path, database: str, gate: Gate
+) -> None:
+    async with temporary_studio(
+        tmp_path, database_url=database, pipelines=ALL, parallel=1
+    ) as studio:
+        first, first_working = await at_the_gate(studio, gate, ticking=False)
+        second = await studio.submit("story", {"title": "Bees"})
+        second_working = asyncio.create_task(studio.work_job(second.id))
+        async with asyncio.timeout(20):
+            async for event in studio.watch(second.id):
+                if event.kind == "job.started":
+                    break
+        await studio.cancel(second.id)
+        assert (await asyncio.wait_for(second_working, 5)).status == "cancelled"
+        assert (await studio.job(first.id)).status == "running"
+        gate.opened.set()
+        assert (await asyncio.wait_for(first_working, 20)).status == "completed"
 
 
 async def test_a_job_that_takes_all_memory_is_stopped(

@@ -14,6 +14,7 @@ from mutoscope.jobs.takeover import cause_of_death, sweep
 from mutoscope.jobs.worker import Worker, WorkerLost
 from mutoscope.models import Job
 from mutoscope.store import workers
+from mutoscope.store.jobs import fates
 from mutoscope.testing import temporary_studio
 from toys import ALL, GATE, Gate
 
@@ -164,7 +165,7 @@ async def test_files_that_cannot_be_swept_keep_no_job_from_being_taken_over(
         await worker_module.jobs.claim(studio.engine.database, job.id, member.worker_id)
     await studio.engine.database.all("DROP TABLE artifacts CASCADE")
     await sweep(studio.engine)
-    assert (await studio.job(job.id)).attempt == 2
+    assert await fates(studio.engine.database, [job.id]) == {job.id: ("running", 2)}
 
 
 async def test_leaving_ends_a_job_that_is_being_cancelled(studio: Studio, gate: Gate) -> None:

@@ -10,6 +10,7 @@ from mutoscope.jobs.resources import Resources
 from mutoscope.models import ErrorInfo
 
 LONGEST_SHOWN = 60
+BUG = "This is a bug; `mutoscope logs --traceback` shows where."
 
 
 def explain(
@@ -21,7 +22,7 @@ def explain(
         return ErrorInfo(
             code="internal",
             message=f"{type(error).__name__}: {error}",
-            hint="This is a bug; `mutoscope logs --traceback` shows where.",
+            hint=BUG,
             step=step,
             resources=resources,
         )

@@ -18,6 +18,7 @@ from mutoscope.jobs.patience import patiently
 from mutoscope.jobs.progress import Progress
 from mutoscope.jobs.resources import give_back_memory
 from mutoscope.jobs.retrying import pause_before_retry_s
+from mutoscope.jobs.slots import Slot
 from mutoscope.jobs.step import result_type
 from mutoscope.jobs.stopping import StopSignal
 from mutoscope.jobs.supervision import supervised
@@ -52,20 +53,22 @@ class Run(Protocol):
 async def make(run: Run, want: Wanted) -> Found:
     """The result of a step whose lease this run holds.
 
-    A transient error is tried again after a pause, in which the step holds no slot. What is raised
-    in the end is recorded as the step's failure.
+    A transient error is tried again after a pause, in which the step holds no slot. A step that had
+    to be abandoned is not: its thread goes on, holds the slot, and the same work is not begun
+    beside it. What is raised in the end is recorded as the step's failure.
     """
-    tries = 0
+    tries, work = 0, (want.owner, want.row.digest)
     while True:
         tries += 1
         try:
-            async with run.engine.slots.of(want.spec.kind):
-                run.stop.check()
-                return await _try(run, want)
+            async with run.engine.slots.slot(want.spec.kind, work, run.stop) as slot:
+                return await _try(run, want, slot)
         except Superseded:
             raise
         except Exception as error:
-            pause_s = pause_before_retry_s(error, tries)
+            # What cannot be stopped goes on: another try would only run beside it.
+            left = run.engine.slots.left(work)
+            pause_s = None if left else pause_before_retry_s(error, tries)
             if pause_s is None:
                 await _give_up(run, want, error)
                 raise
@@ -73,7 +76,7 @@ async def make(run: Run, want: Wanted) -> Found:
         await _pause(run.stop, pause_s)
 
 
-async def _try(run: Run, want: Wanted) -> Found:
+async def _try(run: Run, want: Wanted, slot: Slot) -> Found:
     run.begin(want)
     used = run.engine.meter.sample().body()
     recorded = await patiently(
@@ -92,7 +95,7 @@ async def _try(run: Run, want: Wanted) -> Found:
             stop=run.stop,
             on_tick=lambda at, of: run.progress.tick(want.spec.stage, want.call.key, at, of),
         )
-        raw = await supervised(want.call, work, run.stop)
+        raw = await supervised(want.call, work, run.stop, slot)
         took_s = time.monotonic() - began_at
         if took_s >= WORTH_A_TRIM_S:
             await asyncio.to_thread(give_back_memory)

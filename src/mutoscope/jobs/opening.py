@@ -9,9 +9,10 @@ import structlog
 
 from mutoscope.config import Settings, prepare_data_dir
 from mutoscope.jobs.background import Background
-from mutoscope.jobs.engine import Engine, Slots
+from mutoscope.jobs.engine import Engine
 from mutoscope.jobs.pipeline import Pipeline
 from mutoscope.jobs.resources import Meter
+from mutoscope.jobs.slots import Slots
 from mutoscope.providers.catalog import make_providers
 from mutoscope.providers.protocols import Providers
 from mutoscope.store.blobs import Blobs

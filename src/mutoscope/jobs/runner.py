@@ -6,12 +6,13 @@ from collections.abc import Awaitable, Callable
 
 import structlog
 from pydantic import BaseModel, ValidationError
+from pydantic_core import PydanticSerializationError
 
-from mutoscope.errors import MutoscopeError, ResourceExhausted
+from mutoscope.errors import InvalidRequest, MutoscopeError, ResourceExhausted
 from mutoscope.jobs.background import Background
 from mutoscope.jobs.context import Context
 from mutoscope.jobs.engine import Engine
-from mutoscope.jobs.failures import explain, invalid_request
+from mutoscope.jobs.failures import BUG, explain, invalid_request
 from mutoscope.jobs.patience import patiently
 from mutoscope.jobs.pipeline import Pipeline
 from mutoscope.jobs.resources import HARD_SHARE
@@ -20,7 +21,9 @@ from mutoscope.jobs.stopping import Reason, Stopped, StopSignal
 from mutoscope.models import Change, ErrorInfo, Item, Job
 from mutoscope.store import jobs
 from mutoscope.store.blobs import ArtifactLost
+from mutoscope.store.database import DatabaseGone
 from mutoscope.store.events import Superseded
+from mutoscope.store.writable import unwritable
 
 log = structlog.get_logger("mutoscope")
 
@@ -37,17 +40,17 @@ async def run_job(engine: Engine, job: Job, stop: StopSignal) -> None:
         request = checked(pipeline, job.request)
     except MutoscopeError as error:
         info = explain(error)
-        await _settle(lambda: _finish(engine, job, "fail", error=info))
+        await _settle(engine, job, lambda: _finish(engine, job, "fail", error=info))
         return
     running = Running(engine, job, pipeline, stop)
     try:
         ending = await _run_and_judge(running, request)
     except asyncio.CancelledError:
         stop.set("shutdown")
-        await _settle(_after_stop(engine, job, Stopped(stop.reason or "shutdown")))
+        await _settle(engine, job, _after_stop(running, Stopped(stop.reason or "shutdown")))
         raise
-    await _settle(lambda: running.journal.write(running.standing))
-    await _settle(ending)
+    await _settle(engine, job, lambda: _tell_rest(running))
+    await _settle(engine, job, ending)
     task = asyncio.current_task()
     if task is not None and task.cancelling():
         raise asyncio.CancelledError  # it reached us as a stopped step; whoever asked must see it
@@ -56,9 +59,23 @@ async def run_job(engine: Engine, job: Job, stop: StopSignal) -> None:
 def checked(pipeline: Pipeline, request: object) -> BaseModel:
     """The request as the pipeline's model, defaults filled in. InvalidRequest."""
     try:
-        return pipeline.request.model_validate(request)
+        valid = pipeline.request.model_validate(request)
     except ValidationError as error:
         raise invalid_request(error, pipeline.request.model_fields) from None
+    for name in pipeline.request.model_fields:
+        if unwritable(_plain(valid, name)):
+            raise InvalidRequest(
+                f"{name} has a character in it that no text may hold.",
+                hint="Remove NUL characters and broken Unicode from it.",
+            )
+    return valid
+
+
+def _plain(request: BaseModel, name: str) -> object:
+    try:
+        return request.model_dump(mode="json", include={name})
+    except PydanticSerializationError:  # half a surrogate pair is no UTF-8
+        return "\0"
 
 
 async def _run_and_judge(running: Running, request: BaseModel) -> Callable[[], Awaitable[None]]:
@@ -66,12 +83,12 @@ async def _run_and_judge(running: Running, request: BaseModel) -> Callable[[], A
     engine, job = running.engine, running.job
     try:
         await _run(running, request)
-        await running.journal.write(running.standing)
+        await patiently(running.journal.write, running.standing)
     except Paused as pause:
         question = pause.question
         return lambda: jobs.finish(engine.database, job.id, job.attempt, "pause", question=question)
     except Stopped as stopped:
-        return _after_stop(engine, job, stopped)
+        return _after_stop(running, stopped)
     except Superseded:
         return _leave_it
     except Exception as error:
@@ -89,10 +106,13 @@ async def _run(running: Running, request: BaseModel) -> None:
         running.engine.settings.job_deadline_s, lambda: running.stop.set("deadline")
     )
     try:
-        async with Background() as background:
+        async with Background(on_error=running.break_down) as background:
             with running.engine.listener.subscription(running.job.id, running.notice):
                 background.start(running.report(), f"report {running.job.id}")
-                await running.pipeline.run(context, request)
+                try:
+                    await running.pipeline.run(context, request)
+                finally:
+                    await running.wind_up()
     finally:
         deadline.cancel()
 
@@ -112,15 +132,21 @@ def verdict(items: list[Item]) -> tuple[Change, ErrorInfo | None]:
     return ("fail" if len(failed) == len(items) else "fall_short"), error
 
 
-def _after_stop(engine: Engine, job: Job, stopped: Stopped) -> Callable[[], Awaitable[None]]:
+def _after_stop(running: Running, stopped: Stopped) -> Callable[[], Awaitable[None]]:
+    engine, job = running.engine, running.job
     if stopped.reason == "superseded":
         return _leave_it
     if stopped.reason == "cancelled":
         return lambda: _finish(engine, job, "stop")
     if stopped.reason == "shutdown":
-        return lambda: jobs.hand_back(engine.database, job.id, job.attempt, "worker_left")
-    info = explain(_exhausted(engine, stopped.reason), used=engine.meter.sample())
+        return lambda: _hand_back(engine, job)
+    error = running.broken or _exhausted(engine, stopped.reason)
+    info = explain(error, used=engine.meter.sample())
     return lambda: _finish(engine, job, "fail", error=info)
+
+
+async def _hand_back(engine: Engine, job: Job) -> None:
+    await jobs.hand_back(engine.database, job.id, job.attempt, "worker_left")
 
 
 def _exhausted(engine: Engine, reason: Reason) -> ResourceExhausted:
@@ -147,10 +173,30 @@ async def _finish(engine: Engine, job: Job, how: Change, *, error: ErrorInfo | N
     log.info("job_ended", job=job.id, how=how, error=error.message if error else None)
 
 
-async def _settle(ending: Callable[[], Awaitable[None]]) -> None:
-    """Write the end, if the job is still ours."""
-    with contextlib.suppress(Superseded, ArtifactLost):
+async def _settle(engine: Engine, job: Job, ending: Callable[[], Awaitable[None]]) -> None:
+    """Write the end, if the job is still ours: as it is, or, if that cannot be written, that
+    something went wrong. DatabaseGone."""
+    try:
         await _unbroken(patiently(ending))
+    except (Superseded, ArtifactLost):
+        return
+    except DatabaseGone:
+        raise
+    except Exception as error:
+        log.error("end_not_written", job=job.id, error=str(error), exc_info=error)
+        bare = ErrorInfo("internal", f"{type(error).__name__} while the end was written.", BUG)
+        with contextlib.suppress(Superseded):
+            await _unbroken(patiently(lambda: _finish(engine, job, "fail", error=bare)))
+
+
+async def _tell_rest(running: Running) -> None:
+    """What the journal still has; it must not be able to prevent the end."""
+    try:
+        await running.journal.write(running.standing)
+    except (Superseded, DatabaseGone):
+        raise
+    except Exception as error:
+        log.error("journal_not_written", job=running.job.id, error=str(error), exc_info=error)
 
 
 async def _unbroken(work: Awaitable[None]) -> None:

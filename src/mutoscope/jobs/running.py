@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
 from typing import Any
 
 import structlog
@@ -52,10 +52,12 @@ class Running:
         self.stop = stop
         self.progress = Progress(pipeline.stages)
         self.journal = Journal(engine, job)
+        self.broken: BaseException | None = None
         self._pace = Pace()
         self._keys: set[str] = set()
         self._failures: list[tuple[Exception, str]] = []
         self._noticed = asyncio.Event()
+        self._steps: set[asyncio.Task[Any]] = set()
 
     @property
     def job_id(self) -> str:
@@ -74,6 +76,26 @@ class Running:
 
     async def result_of(self, call: Call) -> Any:
         self._claim_key(call.key)
+        step = asyncio.ensure_future(self._result_of(call))
+        self._steps.add(step)
+        step.add_done_callback(self._steps.discard)
+        return await step
+
+    async def wind_up(self) -> None:
+        """The recipe is over. Steps that it left behind, because one beside them failed, are
+        stopped and awaited: nothing of a job runs on after its end."""
+        if not self._steps:
+            return
+        self.stop.set("ended")
+        try:
+            await asyncio.wait(self._steps)
+        except asyncio.CancelledError:
+            for step in self._steps:
+                step.cancel()
+            await asyncio.wait(self._steps)
+            raise
+
+    async def _result_of(self, call: Call) -> Any:
         want = wanted(call, self.job)
         found = await self._found(want) or await self._made(want)
         if call.key == self.pipeline.document and self.job.overrides:
@@ -151,15 +173,27 @@ class Running:
         while True:
             noticed = await self._next_round()
             round_ += 1
-            try:
+            with self._survived():
                 await self.journal.write(self.standing)
-                if noticed or round_ % CHECK_EVERY == 0:
+            if noticed or round_ % CHECK_EVERY == 0:
+                with self._survived():
                     await self._check_fate()
-                    self._check_memory()
-            except Superseded:
-                self.stop.set("superseded")
-            except DatabaseGone as error:
-                log.warning("database_gone", job=self.job.id, error=error.message)
+                self._check_memory()
+
+    @contextlib.contextmanager
+    def _survived(self) -> Generator[None]:
+        """What the report goes on after; any other error ends it, and with it the job."""
+        try:
+            yield
+        except Superseded:
+            self.stop.set("superseded")
+        except DatabaseGone as error:
+            log.warning("database_gone", job=self.job.id, error=error.message)
+
+    def break_down(self, error: BaseException) -> None:
+        """What watches over the job has failed: nobody could stop it any more, so it ends now."""
+        self.broken = error
+        self.stop.set("broken")
 
     async def _next_round(self) -> bool:
         await asyncio.sleep(REPORT_EVERY_S)

@@ -6,7 +6,8 @@ from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from typing import Literal
 
-Reason = Literal["cancelled", "superseded", "shutdown", "deadline", "memory"]
+Reason = Literal["cancelled", "superseded", "shutdown", "deadline", "memory", "broken", "ended"]
+"""`broken`: what watches over the job failed. `ended`: the recipe is over and its steps are not."""
 
 
 class Stopped(BaseException):

@@ -9,6 +9,7 @@ import structlog
 
 from mutoscope.errors import ResourceExhausted
 from mutoscope.jobs.execution import Call
+from mutoscope.jobs.slots import Slot
 from mutoscope.jobs.stopping import Stopped, StopSignal
 from mutoscope.jobs.threads import on_thread
 from mutoscope.jobs.work import StepWork
@@ -18,15 +19,16 @@ log = structlog.get_logger("mutoscope")
 ABANDON_S = 5.0
 
 
-async def supervised(call: Call, work: StepWork, stop: StopSignal) -> Any:
+async def supervised(call: Call, work: StepWork, stop: StopSignal, slot: Slot) -> Any:
     """What `call.function` returns.
 
     A blocking function runs on a thread and stops at its next tick; a coroutine is cancelled. Past
     a limit the function has `ABANDON_S` to notice; then the step fails without it, and its thread
-    is left behind (nothing can end a thread from outside). A full disk is said as such.
+    is left behind (nothing can end a thread from outside) with the `slot` it runs in. A full disk
+    is said as such.
     """
     try:
-        return await _run(call, work, stop)
+        return await _run(call, work, stop, slot)
     except OSError as error:
         if error.errno not in (errno.ENOSPC, errno.EDQUOT):
             raise
@@ -35,10 +37,12 @@ async def supervised(call: Call, work: StepWork, stop: StopSignal) -> Any:
         ) from error
 
 
-async def _run(call: Call, work: StepWork, stop: StopSignal) -> Any:
+async def _run(call: Call, work: StepWork, stop: StopSignal, slot: Slot) -> Any:
     function = _bound(call, work)
     if not call.spec.is_async:
-        return await _within_limits(on_thread(function, call.key), work, stop)
+        future = on_thread(function, call.key)
+        slot.occupy(future)
+        return await _within_limits(future, work, stop)
     task = asyncio.ensure_future(function())
     try:
         with stop.wakes(task.cancel):

@@ -6,9 +6,11 @@ from typing import Any, LiteralString
 
 import psycopg
 from psycopg.rows import dict_row
+from psycopg.types.json import set_json_dumps
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
 from mutoscope.errors import NotFound, ResourceExhausted
+from mutoscope.store.writable import dumps, writable
 
 Connection = psycopg.AsyncConnection[Any]
 Row = dict[str, Any]
@@ -92,6 +94,7 @@ def translated() -> Generator[None]:
 
 async def configure(connection: psycopg.AsyncConnection[Any]) -> None:
     """What every new connection of a pool, ours or the queue's, is made to be."""
+    set_json_dumps(dumps, connection)
     await connection.set_autocommit(True)
     await use_schema(connection)
 
@@ -106,7 +109,7 @@ async def rows(
 ) -> list[Row]:
     """All rows of one statement on this connection."""
     async with connection.cursor(row_factory=dict_row) as cursor:
-        await cursor.execute(query, values)
+        await cursor.execute(query, None if values is None else stored(values))
         return await cursor.fetchall() if cursor.description else []
 
 
@@ -116,6 +119,14 @@ async def first(
     """The first row of one statement on this connection, or None."""
     found = await rows(connection, query, values)
     return found[0] if found else None
+
+
+def stored(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The parameters of a statement, with every text such that it can be stored."""
+    return {
+        name: writable(value) if isinstance(value, str | list) else value
+        for name, value in values.items()
+    }
 
 
 def unknown_job(job_id: str) -> NotFound:

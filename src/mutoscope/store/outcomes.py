@@ -20,7 +20,8 @@ class Produced:
 
 
 async def produce(connection: Connection, job_id: str, position: int, file: Produced) -> Fact:
-    """Put the file on the job's list. Its artifact must be referred to already."""
+    """Put the file on the job's list, once or again: a lost connection does not tell whether it is
+    there. Its artifact must be referred to already."""
     await rows(
         connection,
         """
@@ -28,6 +29,9 @@ async def produce(connection: Connection, job_id: str, position: int, file: Prod
             height)
         VALUES (%(job)s, %(position)s, %(kind)s, %(name)s, %(sha256)s, %(suffix)s, %(duration_s)s,
             %(width)s, %(height)s)
+        ON CONFLICT (job_id, position) DO UPDATE SET kind = excluded.kind, name = excluded.name,
+            sha256 = excluded.sha256, suffix = excluded.suffix, duration_s = excluded.duration_s,
+            width = excluded.width, height = excluded.height
         """,
         {
             "job": job_id,

@@ -7,7 +7,7 @@ from typing import Any
 from psycopg.types.json import Jsonb
 
 from mutoscope.models import ErrorInfo, JobWarning
-from mutoscope.store.database import Connection, Database, Row, first, rows
+from mutoscope.store.database import Connection, Database, Row, first, rows, stored
 from mutoscope.store.events import Fact, append, superseded
 
 
@@ -137,13 +137,15 @@ async def reuse(connection: Connection, job_id: str, attempt: int, found: Sequen
                 completed_at = coalesce(steps.completed_at, now())
             """,
             [
-                {
-                    **asdict(each.step),
-                    "job": job_id,
-                    "attempt": attempt,
-                    "status": "completed" if each.job_id == job_id else "reused",
-                    "from": None if each.job_id == job_id else each.job_id,
-                }
+                stored(
+                    {
+                        **asdict(each.step),
+                        "job": job_id,
+                        "attempt": attempt,
+                        "status": "completed" if each.job_id == job_id else "reused",
+                        "from": None if each.job_id == job_id else each.job_id,
+                    }
+                )
                 for each in found
             ],
         )
