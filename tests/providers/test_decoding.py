@@ -35,3 +35,10 @@ def test_control_characters_are_no_text(before, control, after):
 def test_unmarked_bytes_without_familiar_words_are_no_text():
     with pytest.raises(InvalidRequest, match="not a text file"):
         decode(bytes(range(128, 256)) * 40, what="a.txt")
+
+
+def test_the_named_encoding_goes_before_a_guess():
+    assert decode(TEXTS["cp866"].encode("cp866"), what="a.txt", charset="IBM866") == TEXTS["cp866"]
+    utf_8 = "Кофе".encode()
+    for charset in ("", "no such", "ascii", "utf-8", "base64"):
+        assert decode(utf_8, what="a.txt", charset=charset) == "Кофе"

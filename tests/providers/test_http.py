@@ -54,7 +54,7 @@ async def fetch(url: str, **options: int) -> Page:
 
 async def test_a_page_with_its_type(site):
     page = await fetch(site.page("/a") + "#part")
-    assert page == Page(site.url + "/a", "text/html", HTML)
+    assert page == Page(site.url + "/a", "text/html", HTML, "utf-8")
     assert page.host == "127.0.0.1"
     assert f"Host: {site.url.removeprefix('http://')}" in site.requests[0]
 
@@ -121,7 +121,7 @@ async def test_a_limit_says_when_to_come_back(site):
 
 async def test_a_page_of_2_gb_is_refused_by_its_announced_length(site):
     site.page("/a", b"held", Content_Length="2000000000")
-    with pytest.raises(InvalidRequest, match="is 2,000 MB; at most 10 MB"):
+    with pytest.raises(InvalidRequest, match="is 2,000 MB; at most 3 MB"):
         await fetch(site.url + "/a")
 
 
@@ -195,3 +195,17 @@ async def test_credentials_are_refused_and_not_repeated():
     with pytest.raises(InvalidRequest) as caught:
         await fetch_page("https://me:secret@example.org/")
     assert "secret" not in str(caught.value)
+
+
+async def test_a_packed_page_that_was_cut_short_is_not_taken_for_whole(site):
+    packed = gzip.compress(bytes(range(256)) * 90)
+    address = site.page("/a", packed[: len(packed) // 2], Content_Encoding="gzip")
+    with pytest.raises(ProviderUnavailable, match="sent only a part of the page"):
+        await fetch(address)
+
+
+@pytest.mark.parametrize("url", ["http://example.org:99999/", "http://example.org:0/"])
+async def test_a_port_that_cannot_be_is_named(url):
+    with pytest.raises(InvalidRequest, match="There is no port") as caught:
+        await fetch(url)
+    assert caught.value.hint

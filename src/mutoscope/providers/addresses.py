@@ -11,6 +11,12 @@ import socket
 from mutoscope.errors import InvalidRequest, ProviderUnavailable
 
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
+# In IANA's registries, but not (or not yet) in the `ipaddress` of every Python that we run on.
+_SPECIAL = (
+    ipaddress.ip_network("192.88.99.0/24"),  # 6to4 relays, RFC 7526
+    ipaddress.ip_network("3fff::/20"),  # documentation, RFC 9637
+    ipaddress.ip_network("5f00::/16"),  # segment routing, RFC 9602
+)
 
 
 async def public_addresses(host: str, port: int, *, allow_private: bool = False) -> list[str]:
@@ -38,6 +44,8 @@ def is_public(address: str) -> bool:
             return is_public(str(wrapped))
         if ip.is_site_local:
             return False
+    if any(ip in network for network in _SPECIAL if network.version == ip.version):
+        return False
     return ip.is_global and not (ip.is_multicast or ip.is_reserved)
 
 

@@ -18,17 +18,30 @@ _FAMILIAR = 0.1
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 
 
-def decode(data: bytes, *, what: str) -> str:
-    """The text of `data`; InvalidRequest, naming `what`, where it is none."""
+def decode(data: bytes, *, what: str, charset: str = "") -> str:
+    """The text of `data`; InvalidRequest, naming `what`, where it is none. `charset`: the encoding
+    that its sender names; only a byte order mark goes before it."""
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             return _strict(data, encoding, what)
     if _CONTROL.search(data):
         raise _not_text(what)
+    text = declared(data, charset)
+    if text is not None:
+        return text
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError:
         return _legacy(data, what)
+
+
+def declared(data: bytes, charset: str) -> str | None:
+    """The text in the encoding it is said to have; None where nothing is said, where nobody knows
+    such an encoding, or where the bytes are not in it."""
+    try:
+        return data.decode(codecs.lookup(charset).name) if charset else None
+    except (LookupError, ValueError):
+        return None
 
 
 def _strict(data: bytes, encoding: str, what: str) -> str:

@@ -7,8 +7,8 @@ checked anew. Proxies of the environment are not used, for they would resolve th
 
 import asyncio
 import zlib
-from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol
 
 import httpx2
 
@@ -16,6 +16,8 @@ from mutoscope.errors import InvalidRequest, ProviderLimited, ProviderUnavailabl
 from mutoscope.providers.addresses import public_addresses
 
 PROVIDER = "web"
+MAX_PAGE_BYTES = 3_000_000
+"""A long article is a tenth of it; a page ten times as long would take minutes to read."""
 MAX_REDIRECTS = 5
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _HEADERS = {
@@ -27,21 +29,32 @@ _HEADERS = {
 
 @dataclass(frozen=True)
 class Page:
-    """What an address answered. `url` after redirects; `content_type` without parameters."""
+    """What an address answered. `url` after redirects; `content_type` without parameters, of which
+    `charset` is one."""
 
     url: str
     content_type: str
     body: bytes
+    charset: str = ""
 
     @property
     def host(self) -> str:
-        return httpx2.URL(self.url).host
+        return host_of(self.url)
+
+
+def host_of(url: str) -> str:
+    """The host of a web address; empty where the text is none."""
+    try:
+        parsed = httpx2.URL(url)
+    except (httpx2.InvalidURL, ValueError):
+        return ""
+    return parsed.host if parsed.scheme in {"http", "https"} else ""
 
 
 async def fetch_page(
     url: str,
     *,
-    max_bytes: int = 10_000_000,
+    max_bytes: int = MAX_PAGE_BYTES,
     deadline_s: float = 30.0,
     read_timeout_s: float = 10.0,
     allow_private: bool = False,
@@ -118,8 +131,15 @@ async def _get_from(address: str, url: httpx2.URL, request: _Request) -> Page | 
             return _checked(str(url.join(response.headers["location"])))
         _check_status(response, url)
         body = await _body(response, url, request.max_bytes)
-        content_type = response.headers.get("content-type", "").split(";")[0].strip().lower()
-        return Page(str(url), content_type, body)
+        content_type, charset = _kind(response.headers.get("content-type", ""))
+        return Page(str(url), content_type, body, charset)
+
+
+def _kind(header: str) -> tuple[str, str]:
+    """The media type and the charset of a Content-Type header (RFC 9110, section 8.3)."""
+    media_type, *parameters = (part.strip() for part in header.lower().split(";"))
+    said = (part.removeprefix("charset=") for part in parameters if part.startswith("charset="))
+    return media_type, next(said, "").strip("\"' ")
 
 
 def _checked(url: str) -> httpx2.URL:
@@ -133,6 +153,10 @@ def _checked(url: str) -> httpx2.URL:
         raise InvalidRequest(
             f"This is not a web address: {url}",
             hint="Only addresses that begin with http:// or https:// can be fetched.",
+        )
+    if parsed.port is not None and not 0 < parsed.port < 65_536:
+        raise InvalidRequest(
+            f"There is no port {parsed.port}: {url}", hint="A port is a number from 1 to 65535."
         )
     if parsed.userinfo:
         raise InvalidRequest(
@@ -183,21 +207,33 @@ async def _body(response: httpx2.Response, url: httpx2.URL, max_bytes: int) -> b
     length = response.headers.get("content-length", "")
     if length.isdigit() and int(length) > max_bytes:
         raise _too_large(url, f"is {int(length) / 1e6:,.0f} MB", max_bytes)
-    unpack = _unpacking(response.headers.get("content-encoding", ""), url)
+    unpacking = _unpacking(response.headers.get("content-encoding", ""), url)
     body = bytearray()
     async for chunk in response.aiter_raw():
-        body += unpack(chunk, max_bytes + 1 - len(body))
+        most = max_bytes + 1 - len(body)
+        body += unpacking.decompress(chunk, most) if unpacking else chunk
         if len(body) > max_bytes:
             raise _too_large(url, "is larger than can be read", max_bytes)
+    if unpacking and not unpacking.eof:
+        raise _silent(url, "sent only a part of the page")
     return bytes(body)
 
 
-def _unpacking(encoding: str, url: httpx2.URL) -> Callable[[bytes, int], bytes]:
-    """A function from a packed chunk and the most bytes wanted to the bytes unpacked."""
+class _Unpacking(Protocol):
+    """What `zlib.decompressobj` makes."""
+
+    @property
+    def eof(self) -> bool: ...
+
+    def decompress(self, data: bytes, max_length: int, /) -> bytes: ...
+
+
+def _unpacking(encoding: str, url: httpx2.URL) -> _Unpacking | None:
+    """What unpacks a body; None for one that is not packed."""
     if encoding.lower() in {"", "identity"}:
-        return lambda chunk, _: chunk
+        return None
     if encoding.lower() in {"gzip", "x-gzip", "deflate"}:
-        return zlib.decompressobj(wbits=zlib.MAX_WBITS | 32).decompress
+        return zlib.decompressobj(wbits=zlib.MAX_WBITS | 32)
     raise _silent(url, f"answered in a packing nobody asked for ({encoding})")
 
 
