@@ -79,6 +79,39 @@ def test_the_title_is_the_given_one_or_the_beginning(given, expected):
     assert read_text(text, given).title == expected
 
 
+def test_whom_to_credit_is_read_from_the_front_matter():
+    article = read_text(
+        "---\ntitle: On tea\nauthor: Jane Doe\nlicence: CC BY 4.0\n"
+        "source: https://tea.example/a\n---\nTea is hot. Tea is wet. Tea is good."
+    )
+    assert (article.author, article.licence) == ("Jane Doe", "CC BY 4.0")
+    assert article.url == "https://tea.example/a"
+    assert article.attribution == "Text: “On tea”, Jane Doe, tea.example, CC BY 4.0"
+
+
+def test_a_source_may_be_a_book_and_a_text_without_any_credits_nobody():
+    text = "Tea is hot. Tea is wet. Tea is good."
+    book = read_text(f"---\ntitle: On tea\nsource: The Book of Tea\n---\n{text}")
+    assert (book.url, book.attribution) == ("", "Text: “On tea”, The Book of Tea")
+    assert read_text(f"---\ntitle: On tea\n---\n{text}").attribution == ""
+
+
+def test_a_given_language_goes_before_the_found_one(tmp_path: Path):
+    text = 'Tea is "hot". Tea is wet. Tea is good.'
+    assert read_text(text).language == "en"
+    article = read_text(text, language="ru")
+    assert (article.language, article.paragraphs[0][:13]) == ("ru", "Tea is «hot».")
+    path = tmp_path / "tea.txt"
+    path.write_text(text, encoding="utf-8")
+    assert read_file(path, language="de").language == "de"
+
+
+def test_terminal_sequences_are_not_told(tmp_path: Path):
+    path = tmp_path / "moon.txt"
+    path.write_text("The \x1b[31mmoon\x1b[0m is far. It is cold. It &#27;shines.", "utf-8")
+    assert read_file(path).paragraphs == ("The moon is far. It is cold. It shines.",)
+
+
 def test_russian_quotes_and_language():
     article = read_text(RUSSIAN + ' Это "чёрное золото" - напиток.')
     assert article.language == "ru"
@@ -141,7 +174,8 @@ def test_the_name_tells_the_kind_where_the_path_does_not(tmp_path: Path):
         ("a.txt", b"\xff\xfeab\x00", "not a text file"),
         ("a.md", b"", "is empty"),
         ("a.html", b"<html></html>", "too little text"),
-        ("a.txt", b"x" * 5_000_001, "5.0 MB; texts may have at most 5 MB"),
+        ("a.html", b"<html>" + b"x" * 3_000_000, "3.0 MB; such a text may have at most 3 MB"),
+        ("a.txt", b"x" * 5_000_001, "5.0 MB; such a text may have at most 5 MB"),
     ],
 )
 def test_unusable_files(tmp_path: Path, name, data, sentence):
@@ -161,8 +195,18 @@ def test_no_file_and_a_folder(tmp_path: Path):
 
 @pytest.fixture
 async def site() -> AsyncIterator[str]:
-    kinds = {"/tea": "text/html", "/tea.txt": "text/plain", "/tea.pdf": "application/pdf"}
-    bodies = {"/tea": PAGE.encode(), "/tea.txt": RUSSIAN.encode(), "/tea.pdf": b"%PDF-1.7"}
+    kinds = {
+        "/tea": "text/html",
+        "/tea.txt": "text/plain",
+        "/koi8.txt": "text/plain; charset=koi8-r",
+        "/tea.pdf": "application/pdf",
+    }
+    bodies = {
+        "/tea": PAGE.encode(),
+        "/tea.txt": RUSSIAN.encode(),
+        "/koi8.txt": "Ёжик ест грибы. Ёжик пьёт чай. Ёжик спит.".encode("koi8-r"),
+        "/tea.pdf": b"%PDF-1.7",
+    }
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         path = (await reader.readuntil(b"\r\n\r\n")).decode().split()[1]
@@ -185,6 +229,11 @@ async def test_a_page_carries_its_source(site):
 
 async def test_a_text_at_an_address(site):
     assert (await read_url(site + "/tea.txt", allow_private=True)).language == "ru"
+
+
+async def test_the_server_knows_the_encoding(site):
+    article = await read_url(site + "/koi8.txt", language="ru", allow_private=True)
+    assert article.paragraphs == ("Ёжик ест грибы. Ёжик пьёт чай. Ёжик спит.",)
 
 
 async def test_other_documents_are_refused(site):

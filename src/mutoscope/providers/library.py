@@ -1,5 +1,6 @@
 """The bundled articles: topics that need no network."""
 
+import hashlib
 import re
 from dataclasses import dataclass
 from functools import cache
@@ -57,23 +58,32 @@ def _subject(text: str, language: str) -> frozenset[str]:
 
 
 @cache
+def library_build() -> str:
+    """SHA-256 (hex) of all the articles: what a topic is answered with may change with it."""
+    return hashlib.sha256("\0".join(_texts()).encode()).hexdigest()
+
+
+@cache
 def _entries() -> tuple[_Entry, ...]:
+    return tuple(_entry(text) for text in _texts())
+
+
+def _texts() -> list[str]:
     folder = resources.files("mutoscope").joinpath("articles")
     files = sorted((f for f in folder.iterdir() if f.name.endswith(".md")), key=lambda f: f.name)
-    return tuple(_entry(file.read_text(encoding="utf-8")) for file in files)
+    return [file.read_text(encoding="utf-8") for file in files]
 
 
 def _entry(text: str) -> _Entry:
     document = read_markdown(text)
     about = document.front_matter
-    language = str(about["language"])
+    language = about.language
     article = Article(
         title=document.title,
         paragraphs=clean_paragraphs(document.blocks, language),
         language=language,
-        author=str(about["author"]),
-        licence=str(about["licence"]),
-        attribution=f"Text: {about['author']}, {about['licence']}",
+        author=about.author,
+        licence=about.licence,
+        attribution=f"Text: {about.author}, {about.licence}",
     )
-    topics = [str(topic) for topic in about["topics"]]
-    return _Entry(article, tuple(_subject(topic, language) for topic in topics))
+    return _Entry(article, tuple(_subject(topic, language) for topic in about.topics))

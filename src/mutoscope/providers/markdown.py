@@ -6,31 +6,36 @@ Plain text goes the same way: blank lines part its paragraphs, short unended lin
 
 import html
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
 
-import yaml
-
+from mutoscope.providers.control_characters import without_controls
+from mutoscope.providers.front_matter import FrontMatter, split_front_matter
 from mutoscope.providers.sentences import is_ended
 
-_FRONT_MATTER = re.compile(r"\A---\s*\n(.*?)\n---\s*(?:\n|\Z)", re.DOTALL)
-_WITHOUT_PROSE = re.compile(
-    r"<!--.*?-->|<(script|style|pre|table|sup)\b.*?</\1>|^(```|~~~).*?^\2[^\n]*$",
-    re.DOTALL | re.MULTILINE | re.IGNORECASE,
+MAX_CHARACTERS = 300_000
+"""What is read of a text: five hours of speech, where a video lasts three minutes at most."""
+# All patterns take time in proportion to the text, whatever it holds: what they run over ends at
+# the next mark of its own kind, is bounded, or is possessive ("*+").
+_NO_PROSE = re.compile(
+    r"<!--|<(?P<tag>script|style|pre|table|sup)\b|^(?P<fence>```|~~~)",
+    re.MULTILINE | re.IGNORECASE,
 )
-_DROPPED_LINE = re.compile(r"\s*(?:\||\[[^\]]+\]:\s|(?:[-*_]\s*){3,}$)")
-_HEADING = re.compile(r"\s{0,3}(#{1,6})\s+(.*?)\s*#*$")
+_DROPPED_LINE = re.compile(r"\s*+(?:\||\[[^\]]+\]:\s|(?:[-*_]\s*+){3,}$)")
+_HEADING = re.compile(r"\s{0,3}(#{1,6})\s+(.*)$")
 _UNDERLINE = re.compile(r"\s{0,3}(=+|-+)\s*$")
-_LIST_ITEM = re.compile(r"\s*(?:[-*+•–]|\d{1,3}[.)])\s+")
+_LIST_ITEM = re.compile(r"\s*+(?:[-*+•–]|\d{1,3}[.)])\s+")
+_TARGET = r"\((?:[^()]++|\([^()]*+\))*+\)"
 _INLINE = (
-    (re.compile(r"!\[[^\]]*\]\([^)]*\)"), ""),
-    (re.compile(r"\[\^[^\]]+\]"), ""),
-    (re.compile(r"\[([^\]]+)\](?:\([^)]*\)|\[[^\]]*\])"), r"\1"),
-    (re.compile(r"<((?:https?://|mailto:)[^>\s]+)>"), r"\1"),
-    (re.compile(r"</?[A-Za-z][^<>]*>"), ""),
-    (re.compile(r"(?<!\\)(\*\*\*|\*\*|__|~~|`+)(?=\S)(.+?)(?<=\S)\1"), r"\2"),
+    (re.compile(r"!\[[^\[\]]*+\]" + _TARGET), ""),
+    (re.compile(r"\[\^[^\[\]]++\]"), ""),
+    (re.compile(rf"\[([^\[\]]*+)\](?:{_TARGET}|\[[^\[\]]*+\])"), r"\1"),
+    (re.compile(r"<((?:https?://|mailto:)[^<>\s]++)>"), r"\1"),
+    (re.compile(r"</?[A-Za-z][^<>]*+>"), ""),
+    (re.compile(r"(?<!\\)(\*\*\*|\*\*|__|~~|`{1,3})(?=\S)((?:(?!\1).)++)(?<=\S)\1"), r"\2"),
     (re.compile(r"(?<![\w\\*])([*_])(?=\S)([^*_]+?)(?<=\S)\1(?!\w)"), r"\2"),
     (re.compile(r"\\([!-/:-@\[-`{-~])"), r"\1"),
+    (re.compile(r"&#\w{7,};?"), ""),  # no character has so high a number
 )
 # After these headings an article has only lists of links.
 _BACK_MATTER = re.compile(
@@ -46,14 +51,14 @@ class Document:
 
     title: str
     blocks: tuple[str, ...]
-    front_matter: dict[str, Any] = field(default_factory=dict[str, Any])
+    front_matter: FrontMatter = field(default_factory=FrontMatter)
 
 
 def read_markdown(text: str) -> Document:
     """Headings, code, tables, pictures and references go; a list's items stay where they are
-    sentences."""
-    text, front_matter = _without_front_matter(text.replace("\r\n", "\n").replace("\r", "\n"))
-    lines = _WITHOUT_PROSE.sub("", text).split("\n")
+    sentences. Of a longer text the first `MAX_CHARACTERS` are read."""
+    front_matter, text = split_front_matter(without_controls(text[:MAX_CHARACTERS]))
+    lines = "".join(_prose(text)).split("\n")
     if not any(not line.strip() for line in lines[1:-1]):
         lines = _one_paragraph_a_line(lines)
     blocks = _Blocks()
@@ -61,8 +66,31 @@ def read_markdown(text: str) -> Document:
         if not blocks.take(line, following):
             break
     blocks.close()
-    title = str(front_matter.get("title") or blocks.title)
-    return Document(title, tuple(blocks.finished), front_matter)
+    return Document(front_matter.title or blocks.title, tuple(blocks.finished), front_matter)
+
+
+def _prose(text: str) -> Iterator[str]:
+    """The text without comments, code, tables and the like; what is never closed stays."""
+    position, unclosed = 0, set[str]()
+    while opening := _NO_PROSE.search(text, position):
+        closing = _closing(opening)
+        end = None if closing in unclosed else _pattern(closing).search(text, opening.end())
+        if end is None:
+            unclosed.add(closing)
+        yield text[position : opening.start() if end else opening.end()]
+        position = (end or opening).end()
+    yield text[position:]
+
+
+def _closing(opening: re.Match[str]) -> str:
+    """The pattern of what ends the passage that `opening` begins."""
+    if opening["fence"]:
+        return rf"^{opening['fence']}[^\n]*$"
+    return f"</{opening['tag'].lower()}>" if opening["tag"] else "-->"
+
+
+def _pattern(text: str) -> re.Pattern[str]:
+    return re.compile(text, re.MULTILINE | re.IGNORECASE)
 
 
 class _Blocks:
@@ -115,7 +143,7 @@ def _heading(line: str, following: str, *, opens_block: bool) -> str:
     """The heading that this line is; empty where it is none."""
     marked = _HEADING.match(line)
     if marked:
-        return marked.group(2)
+        return marked.group(2).rstrip().rstrip("#").rstrip()
     if not opens_block or not line.strip() or _LIST_ITEM.match(line):
         return ""
     if _UNDERLINE.fullmatch(following):
@@ -133,14 +161,3 @@ def _one_paragraph_a_line(lines: list[str]) -> list[str]:
     if sum(ended) < 0.6 * len(ended):
         return lines
     return [part for line in lines for part in (line, "")]
-
-
-def _without_front_matter(text: str) -> tuple[str, dict[str, Any]]:
-    found = _FRONT_MATTER.match(text)
-    if found is None:
-        return text, {}
-    try:
-        values = yaml.safe_load(found.group(1))
-    except yaml.YAMLError:
-        return text[found.end() :], {}
-    return text[found.end() :], values if isinstance(values, dict) else {}

@@ -4,16 +4,17 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 
+from mutoscope.providers.control_characters import without_controls
 from mutoscope.providers.sentences import is_ended, split_sentences
 
 _REFERENCE = re.compile(
     r"\s?\[(?:\d{1,3}(?:[,–-]\s?\d{1,3})*|[a-z]|(?:note|прим\.?|nb)\s?\d*|edit|править"
-    r"|citation needed|clarification needed|источник не указан[^\]]*|who\?|when\?|why\?)\]",
+    r"|citation needed|clarification needed|источник не указан[^\[\]]{0,60}|who\?|when\?|why\?)\]",
     re.IGNORECASE,
 )
 _SUPERSCRIPT = re.compile(r"(?<=[.,;:!?”»)])[⁰¹²³⁴-⁹]+")
-_URL = re.compile(r"(?:https?://|www\.)\S+|\b[\w.+-]+@[\w-]+\.\w+", re.IGNORECASE)
-_BRACKETED_URL = re.compile(r"\s?[(\[]\s*(?:https?://|www\.)[^\s)\]]+\s*[)\]]", re.IGNORECASE)
+_URL = re.compile(r"(?:https?://|www\.)\S+|\b[\w.+-]{1,64}@[\w-]{1,64}\.\w", re.IGNORECASE)
+_BRACKETED_URL = re.compile(r"\s?[(\[]\s?(?:https?://|www\.)[^\s)\]]{1,500}\s?[)\]]", re.IGNORECASE)
 _SPACE_BEFORE_MARK = re.compile(r"\s+([,.;:!?…])(?=[\s”»)]|$)")
 _KEPT_SYMBOLS = "°№℃℉©®™"
 _FRAGMENT_WORDS = 6
@@ -31,7 +32,7 @@ def clean_paragraphs(blocks: Iterable[str], language: str) -> tuple[str, ...]:
 
 def clean_inline(text: str, language: str) -> str:
     """Text without references, emoji and invisible characters, with typographic quotes."""
-    text = unicodedata.normalize("NFC", text)
+    text = unicodedata.normalize("NFC", " ".join(without_controls(text).split()))
     text = _REFERENCE.sub("", _BRACKETED_URL.sub("", text))
     text = "".join(_visible(character) for character in text)
     text = re.sub(r"\.{3,}", "…", re.sub(r"\s-{1,3}\s", " — ", text))

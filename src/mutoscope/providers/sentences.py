@@ -10,12 +10,14 @@ from mutoscope.providers.language import FUNCTION_WORDS
 from mutoscope.providers.wordlists import word_lists
 
 # Mark, closing quotes or brackets, then white space; Chinese and Japanese need no space.
-_STOP = re.compile(r"(?:[.!?…]+[\"'”’»“)\]]*(?=\s))|(?:[。！？]+[」』”）]*)|(?:।(?=\s))")
+_STOP = re.compile(r"(?:(?<![.!?…])[.!?…]+[\"'”’»“)\]]*(?=\s))|(?:[。！？]+[」』”）]*)|(?:।(?=\s))")
 _LAST_WORD = re.compile(r"([^\W_]+(?:\.[^\W_]+)*)\.$")
 _NEXT_WORD = re.compile(r"[\s\"'“”‘’«„(\[¿¡—–-]*([^\W_]+)")
 _INITIAL = re.compile(r"\s*[^\W\d_]\.")
 _ENDED = re.compile(r"(?:[.!?…。！？।])[\"'”’»“)\]」』）]*$")
 _LONGEST_ENCLOSED = 300
+_NEAR = 100
+"""So many characters before and after a stop say what it is."""
 
 _ABBREVIATIONS = word_lists("abbreviations")
 
@@ -28,7 +30,8 @@ def split_sentences(text: str, language: str = "en") -> list[str]:
     start = 0
     for stop in _STOP.finditer(flat):
         end = stop.end()
-        if end in enclosed or not _ends(flat[start:end], flat[end:], language):
+        before = flat[max(start, end - _NEAR) : end]
+        if end in enclosed or not _ends(before, flat[end : end + _NEAR], language):
             continue
         sentences.append(flat[start:end].strip())
         start = end
@@ -42,7 +45,7 @@ def is_ended(sentence: str) -> bool:
 
 
 def _ends(sentence: str, rest: str, language: str) -> bool:
-    """Whether the stop that closes `sentence` ends it, given what follows."""
+    """Whether the stop that closes `sentence` ends it, given what follows (near it)."""
     following = _NEXT_WORD.match(rest)
     if following is None:
         return True

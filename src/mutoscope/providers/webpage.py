@@ -1,14 +1,22 @@
 """The article in a web page, found by trafilatura (trafilatura.readthedocs.io)."""
 
+from mutoscope.providers.decoding import declared
+from mutoscope.providers.front_matter import FrontMatter
 from mutoscope.providers.markdown import Document, read_markdown
 
 
-def read_html(data: bytes) -> Document:
-    """The page's main text, its title and, where named, its author. Empty where none is found."""
+def read_html(data: bytes, *, charset: str = "") -> Document:
+    """The page's main text, its title and, where named, its author and licence. Empty where none
+    is found. `charset`: what the server said it is written in, which goes before the page's own
+    word."""
     import trafilatura
 
+    tree = trafilatura.load_html(declared(data, charset) or data)
+    if tree is None:
+        return Document("", ())
+    metadata = trafilatura.extract_metadata(tree)
     text = trafilatura.extract(
-        data,
+        tree,
         output_format="markdown",
         include_comments=False,
         include_tables=False,
@@ -16,9 +24,9 @@ def read_html(data: bytes) -> Document:
         include_links=False,
         include_formatting=True,
     )
-    tree = trafilatura.load_html(data)
-    metadata = None if tree is None else trafilatura.extract_metadata(tree)
     document = read_markdown(text or "")
-    title = document.title or str(getattr(metadata, "title", None) or "")
-    author = str(getattr(metadata, "author", None) or "")
-    return Document(title, document.blocks, {"author": author} if author else {})
+    return Document(
+        document.title or str(metadata.title or ""),
+        document.blocks,
+        FrontMatter(author=str(metadata.author or ""), licence=str(metadata.license or "")),
+    )
