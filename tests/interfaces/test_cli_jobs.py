@@ -99,6 +99,9 @@ def test_a_deleted_job_is_not_found(cli: Cli, made: str) -> None:
 
 
 def test_the_doctor_makes_a_test_job_of_a_known_pipeline(cli: Cli) -> None:
+    done = cli("doctor", "--pipeline", "short", "--json")
+    assert (done.code, done.json["job"]["status"]) == (0, "completed")
+    assert {check["name"] for check in done.json["checks"]} >= {"database", "fonts", "key OpenAI"}
     done = cli("doctor", "--pipeline", "film")
     assert (done.code, done.out) == (3, "")
     assert "There is no pipeline “film”." in done.err

@@ -72,6 +72,12 @@ async def follow(
 async def stop(studio: app.Studio, job_id: str) -> Job:
     """Ask a job to stop and wait until it has; a dead worker's job is stopped for it."""
     await studio.cancel(job_id)
+    return await rest(studio, job_id)
+
+
+async def rest(studio: app.Studio, job_id: str) -> Job:
+    """The job when it has ended or waits for a person; worked here where nobody else does,
+    without a word."""
     await _first_of(_show(studio, job_id), _Hand(studio, job_id), asyncio.Event())
     return await studio.job(job_id)
 

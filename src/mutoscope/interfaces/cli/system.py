@@ -12,9 +12,9 @@ from mutoscope.config import effective, load_settings
 from mutoscope.doctor import Check
 from mutoscope.interfaces.cli import Json, session
 from mutoscope.interfaces.cli.documents import plain, status_rows
-from mutoscope.interfaces.cli.follow import follow
+from mutoscope.interfaces.cli.follow import follow, rest
 from mutoscope.interfaces.cli.make import DEMO_SEED, DEMO_TOPIC
-from mutoscope.interfaces.cli.terminal import err, out, print_json
+from mutoscope.interfaces.cli.terminal import err, exit_code_of, out, print_json
 
 _MARKS = {"ok": "[green]OK[/]", "missing": "[yellow]MISSING[/]", "failed": "[red]FAILED[/]"}
 _TEST_JOB = {"duration": 5, "quality": "draft", "music": "none"}
@@ -48,13 +48,14 @@ def doctor(*, pipeline: str | None = None, json: Json = False) -> int:
         if pipeline:
             pipelines.find(pipeline)  # a wrong name is told before anything is tried
         checks = diagnosis.examine(load_settings())
-        if json:
+        failed = any(check.state == "failed" for check in checks)
+        if json and (failed or not pipeline):
             print_json({"checks": [plain(check) for check in checks]})
-        else:
+        elif not json:
             _print_checks(checks)
-        if any(check.state == "failed" for check in checks):
-            return 1
-        return _test_job(pipeline) if pipeline else 0
+        if failed or not pipeline:
+            return int(failed)
+        return _test_job(pipeline, checks, json=json)
 
     return session.guarded(command, as_json=json)
 
@@ -127,13 +128,15 @@ def _print_checks(checks: Sequence[Check]) -> None:
     out.print(table)
 
 
-def _test_job(pipeline: str) -> int:
-    """Its files are told on stderr or stdout as any job's; the checks were the JSON object."""
-
+def _test_job(pipeline: str, checks: Sequence[Check], *, json: bool) -> int:
     async def command(studio: app.Studio) -> int:
         request = {"topic": DEMO_TOPIC, **_TEST_JOB}
         job = await studio.submit(pipeline, request, seed=DEMO_SEED)
         err.print(f"A test job: {job.id}", markup=False)
-        return await follow(studio, job.id)
+        if not json:
+            return await follow(studio, job.id)
+        job = await rest(studio, job.id)
+        print_json({"checks": [plain(check) for check in checks], "job": job.public()})
+        return exit_code_of(job)
 
-    return session.run(command)
+    return session.run(command, as_json=json)
