@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from mutoscope.config import Settings
 from mutoscope.jobs.pipeline import Pipeline
+from mutoscope.jobs.redaction import Redactor
 from mutoscope.jobs.resources import Meter
 from mutoscope.jobs.slots import Slots
 from mutoscope.providers.protocols import Providers
@@ -23,6 +24,7 @@ class Engine:
     blobs: Blobs
     listener: Listener
     meter: Meter
+    redact: Redactor
     slots: Slots
     pipeline: Callable[[str], Pipeline]
     providers: Callable[[str, str], Providers]

@@ -1,6 +1,6 @@
 """From an exception to what the reader of a job is told."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from pydantic import ValidationError
 from pydantic.fields import FieldInfo
@@ -14,22 +14,26 @@ BUG = "This is a bug; `mutoscope logs --traceback` shows where."
 
 
 def explain(
-    error: BaseException, *, step: str | None = None, used: Resources | None = None
+    error: BaseException,
+    redact: Callable[[str], str],
+    *,
+    step: str | None = None,
+    used: Resources | None = None,
 ) -> ErrorInfo:
-    """An error of ours in its own words; anything else is a bug and says so."""
+    """An error of ours in its own words, without secrets; anything else is a bug and says so."""
     resources = used.body() if used is not None else None
     if not isinstance(error, MutoscopeError):
         return ErrorInfo(
             code="internal",
-            message=f"{type(error).__name__}: {error}",
+            message=redact(f"{type(error).__name__}: {error}"),
             hint=BUG,
             step=step,
             resources=resources,
         )
     return ErrorInfo(
         code=error.code,
-        message=error.message,
-        hint=error.hint,
+        message=redact(error.message),
+        hint=redact(error.hint),
         step=step,
         provider=error.provider if isinstance(error, ProviderError) else None,
         retryable=error.transient,

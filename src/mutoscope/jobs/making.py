@@ -107,7 +107,9 @@ async def _record(run: Run, want: Wanted, work: StepWork, raw: Any, took_s: floa
     type_ = result_type(want.call.function)
     document = type_.dump_json(raw, warnings="error").decode()
     value = type_.validate_json(document)
-    warnings = tuple(JobWarning(code, text, want.call.key) for code, text in work.warnings)
+    warnings = tuple(
+        JobWarning(code, run.engine.redact(text), want.call.key) for code, text in work.warnings
+    )
     identity = getattr(want.call.provider, "identity", None)
     made = Made(
         job_id=run.job.id,
@@ -141,7 +143,7 @@ def _told(run: Run, made: Made, want: Wanted) -> dict[str, Any]:
 async def _give_up(run: Run, want: Wanted, error: Exception) -> None:
     run.progress.end(want.spec.stage, want.call.key, done=False)
     run.blame(error, want.call.key)
-    info = explain(error, step=want.call.key, used=run.engine.meter.sample())
+    info = explain(error, run.engine.redact, step=want.call.key, used=run.engine.meter.sample())
     log.warning(
         "step_failed", job=run.job.id, key=want.call.key, error=info.message, exc_info=error
     )
@@ -152,7 +154,7 @@ async def _give_up(run: Run, want: Wanted, error: Exception) -> None:
         run.job.attempt,
         want.row,
         info,
-        traceback="".join(traceback.format_exception(error)),
+        traceback=run.engine.redact("".join(traceback.format_exception(error))),
     )
 
 
@@ -161,7 +163,7 @@ async def _tell_retry(run: Run, want: Wanted, error: Exception, tries: int, paus
         "key": want.call.key,
         "try": tries,
         "pause_s": round(pause_s, 2),
-        "error": asdict(explain(error, step=want.call.key)),
+        "error": asdict(explain(error, run.engine.redact, step=want.call.key)),
     }
     await patiently(
         steps.tell, run.engine.database, run.job.id, run.job.attempt, "step.retrying", body

@@ -11,6 +11,7 @@ from mutoscope.config import Settings, prepare_data_dir
 from mutoscope.jobs.background import Background
 from mutoscope.jobs.engine import Engine
 from mutoscope.jobs.pipeline import Pipeline
+from mutoscope.jobs.redaction import Redactor
 from mutoscope.jobs.resources import Meter
 from mutoscope.jobs.slots import Slots
 from mutoscope.providers.catalog import make_providers
@@ -49,6 +50,7 @@ async def opened(
                 blobs=blobs,
                 listener=listener,
                 meter=Meter(settings.memory_limit_share),
+                redact=Redactor(settings),
                 slots=Slots(settings.parallel),
                 pipeline=pipeline,
                 providers=_providers(settings, providers),

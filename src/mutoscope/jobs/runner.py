@@ -19,7 +19,7 @@ from mutoscope.jobs.resources import HARD_SHARE
 from mutoscope.jobs.running import Paused, Running
 from mutoscope.jobs.stopping import Reason, Stopped, StopSignal
 from mutoscope.models import Change, ErrorInfo, Item, Job
-from mutoscope.store import jobs
+from mutoscope.store import deadlines, jobs
 from mutoscope.store.blobs import ArtifactLost
 from mutoscope.store.database import DatabaseGone
 from mutoscope.store.events import Superseded
@@ -39,7 +39,7 @@ async def run_job(engine: Engine, job: Job, stop: StopSignal) -> None:
         pipeline = engine.pipeline(job.pipeline)
         request = checked(pipeline, job.request)
     except MutoscopeError as error:
-        info = explain(error)
+        info = explain(error, engine.redact)
         await _settle(engine, job, lambda: _finish(engine, job, "fail", error=info))
         return
     running = Running(engine, job, pipeline, stop)
@@ -93,7 +93,9 @@ async def _run_and_judge(running: Running, request: BaseModel) -> Callable[[], A
         return _leave_it
     except Exception as error:
         log.error("job_failed", job=job.id, error=str(error), exc_info=error)
-        info = explain(error, step=running.culprit(error), used=engine.meter.sample())
+        info = explain(
+            error, engine.redact, step=running.culprit(error), used=engine.meter.sample()
+        )
         return lambda: _finish(engine, job, "fail", error=info)
     how, info = verdict(list(running.journal.items.values()))
     return lambda: _finish(engine, job, how, error=info)
@@ -102,9 +104,13 @@ async def _run_and_judge(running: Running, request: BaseModel) -> Callable[[], A
 async def _run(running: Running, request: BaseModel) -> None:
     context = Context(running, language=getattr(request, "language", "en"))
     loop = asyncio.get_running_loop()
-    deadline = loop.call_later(
-        running.engine.settings.job_deadline_s, lambda: running.stop.set("deadline")
+    left_s = await patiently(
+        deadlines.seconds_left,
+        running.engine.database,
+        running.job.id,
+        running.engine.settings.job_deadline_s,
     )
+    deadline = loop.call_later(left_s, lambda: running.stop.set("deadline"))
     try:
         async with Background(on_error=running.break_down) as background:
             with running.engine.listener.subscription(running.job.id, running.notice):
@@ -141,7 +147,7 @@ def _after_stop(running: Running, stopped: Stopped) -> Callable[[], Awaitable[No
     if stopped.reason == "shutdown":
         return lambda: _hand_back(engine, job)
     error = running.broken or _exhausted(engine, stopped.reason)
-    info = explain(error, used=engine.meter.sample())
+    info = explain(error, engine.redact, used=engine.meter.sample())
     return lambda: _finish(engine, job, "fail", error=info)
 
 

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 from collections.abc import Generator, Sequence
+from dataclasses import replace
 from typing import Any
 
 import structlog
@@ -121,10 +122,10 @@ class Running:
         )
 
     def item(self, item: Item) -> None:
-        self.journal.item(item)
+        self.journal.item(replace(item, message=self.engine.redact(item.message)))
 
     def warn(self, code: str, message: str) -> None:
-        self.journal.warning(JobWarning(code, message))
+        self.journal.warning(JobWarning(code, self.engine.redact(message)))
 
     async def ask(self, name: str, question: str, options: tuple[str, ...]) -> Any:
         if name in self.job.answers:

@@ -18,6 +18,7 @@ from mutoscope.interfaces.cli.terminal import (
     exit_code_for,
     print_error,
 )
+from mutoscope.jobs.redaction import Redactor
 
 Command = Callable[[app.Studio], Awaitable[int]]
 
@@ -65,8 +66,8 @@ def guarded(command: Callable[[], int], *, as_json: bool = False) -> int:
 
 
 def keep_log(settings: Settings, *, to_stderr: bool) -> None:
-    """Send structured log lines to stderr (a worker's), or to `logs/mutoscope.log` in the data
-    folder, where they do not disturb the display."""
+    """Send structured log lines, without secrets, to stderr (a worker's), or to
+    `logs/mutoscope.log` in the data folder, where they do not disturb the display."""
     level = logging.getLevelNamesMapping()[settings.log_level.upper()]
     stream: Any = sys.stderr if to_stderr else LogFile(settings.data_dir / "logs" / "mutoscope.log")
     # The libraries' own words, which would otherwise go to the terminal.
@@ -77,6 +78,7 @@ def keep_log(settings: Settings, *, to_stderr: bool) -> None:
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             structlog.processors.format_exc_info,
+            Redactor(settings).log_event,
             structlog.processors.JSONRenderer() if as_json else structlog.dev.ConsoleRenderer(),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
