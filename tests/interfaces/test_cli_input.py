@@ -53,13 +53,15 @@ def files(tmp_path: Path) -> Path:
         (["--url", "http://me:secret@a.b/"], "holds a user name or password."),
     ],
 )
-def test_bad_input(cli: Cli, files: Path, argv: list[str], said: str) -> None:
+def test_bad_input(cli: Cli, home: dict[str, str], files: Path, argv: list[str], said: str) -> None:
+    outputs = Path(home["MUTOSCOPE_DATA_DIR"], "output")
+    before = list(outputs.glob("*"))
     done = cli("short", *argv)
     assert (done.code, done.out) == (2, "")
     problem, hint = [line for line in done.err.splitlines() if line != "generating script"]
     assert said in problem
     assert hint.strip()
-    assert not list((files.parent).glob("**/video.mp4"))
+    assert list(outputs.glob("*")) == before
 
 
 def test_a_private_address(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
