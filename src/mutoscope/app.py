@@ -28,12 +28,12 @@ from mutoscope.jobs.opening import opened
 from mutoscope.jobs.pipeline import Pipeline, Stage
 from mutoscope.jobs.resources import free_disk_mb
 from mutoscope.jobs.runner import checked
-from mutoscope.jobs.takeover import cause_of_death
 from mutoscope.jobs.worker import Worker, work_one
 from mutoscope.models import FINAL, Artifact, Event, Job, Output, Plan, Status
 from mutoscope.providers.catalog import available_voices
 from mutoscope.providers.protocols import Providers, Voice
 from mutoscope.store import artifacts, events, jobs, reading, workers
+from mutoscope.store.event_loop import run as run
 from mutoscope.store.jobs import NewJob
 
 log = structlog.get_logger("mutoscope")
@@ -86,7 +86,7 @@ class Studio:
                 f"The priority cannot be {priority}.",
                 hint=f"Give one from {-PRIORITY_LIMIT} to {PRIORITY_LIMIT}.",
             )
-        chosen = self.pipeline(pipeline)
+        chosen = await self._loaded(pipeline)
         valid = checked(chosen, dict(request))
         new = NewJob(
             pipeline=chosen.name,
@@ -161,7 +161,7 @@ class Studio:
         draft = edits.edited(self.engine, await self.job(job_id), changes, takes)
         if draft.overrides:
             await planning.plan(self.engine, draft)  # refuses what does not fit
-        request = checked(self.pipeline(draft.pipeline), draft.request)
+        request = checked(await self._loaded(draft.pipeline), draft.request)
         return await self._persist(
             NewJob(
                 pipeline=draft.pipeline,
@@ -208,12 +208,13 @@ class Studio:
         return artifact
 
     def path(self, artifact: Artifact) -> Path:
-        """The checked file of an artifact, to be read only. ArtifactLost."""
+        """The checked file of an artifact, to be read only. Blocks, when this process has not
+        checked it before, for as long as reading it takes. ArtifactLost."""
         return self.engine.blobs.path(artifact)
 
     def output_path(self, job: Job, output: Output) -> Path:
         """Where a finished file is: under its public name in a folder of the job's own. It is the
-        stored file itself (a link), or a copy where links cannot be made."""
+        stored file itself (a link), or a copy where links cannot be made. Blocks like `path`."""
         return exports.placed(self.engine, job, output)
 
     async def traceback(self, job_id: str) -> str:
@@ -225,10 +226,8 @@ class Studio:
     async def status(self) -> SystemStatus:
         """Workers, queue, memory, disk, database, and why the last worker stopped."""
         database, settings = self.engine.database, self.engine.settings
-        limit_s = settings.heartbeat_limit_s
-        alive = workers.living(await workers.believed_alive(database), limit_s)
         return SystemStatus(
-            workers=tuple(alive),
+            workers=tuple(await workers.alive(database)),
             jobs=await workers.counts(database),
             memory=self.engine.meter.sample().body(),
             free_disk_mb=free_disk_mb(settings.data_dir),
@@ -238,23 +237,15 @@ class Studio:
 
     async def workers_alive(self) -> int:
         """How many standing workers are alive."""
-        found = await workers.believed_alive(self.engine.database)
-        return sum(
-            worker["standing"]
-            and cause_of_death(worker, self.engine.settings.heartbeat_limit_s) is None
-            for worker in found
-        )
+        return sum(worker["standing"] for worker in await workers.alive(self.engine.database))
 
     async def is_worked_on(self, job_id: str) -> bool:
         """Whether a living worker, standing or not, has this job in hand. NotFound."""
         worker_id = (await self.job(job_id)).worker_id
         if worker_id is None:
             return False
-        found = await workers.believed_alive(self.engine.database)
-        limit_s = self.engine.settings.heartbeat_limit_s
         return any(
-            worker["id"] == worker_id and cause_of_death(worker, limit_s) is None
-            for worker in found
+            worker["id"] == worker_id for worker in await workers.alive(self.engine.database)
         )
 
     async def work_job(self, job_id: str) -> Job:
@@ -283,6 +274,10 @@ class Studio:
     def stages(self, pipeline: str) -> tuple[Stage, ...]:
         """The bands of a pipeline's progress."""
         return self.pipeline(pipeline).stages
+
+    async def _loaded(self, pipeline: str) -> Pipeline:
+        # The first import of one takes seconds, in which the event loop must not stand still.
+        return await asyncio.to_thread(self.pipeline, pipeline)
 
     async def _persist(self, new: NewJob) -> Job:
         job = await jobs.submit(self.engine.database, new, self.engine.blobs)

@@ -89,13 +89,14 @@ def _memory(settings: Settings) -> Iterator[Check]:
 
 
 def _database(settings: Settings) -> Iterator[Check]:
+    from mutoscope.store import event_loop
     from mutoscope.store.server import choose_server
 
     kind = "embedded" if settings.database_url is None else "external"
     server = choose_server(settings)
     conninfo = server.start()
     try:
-        version = asyncio.run(_server_version(conninfo))
+        version = event_loop.run(_server_version(conninfo))
     finally:
         server.release()
     yield Check("database", "ok", f"PostgreSQL {version}, {kind}")

@@ -1,6 +1,5 @@
 """Opening the studio for one command, and turning what goes wrong into an exit code."""
 
-import asyncio
 import contextlib
 import logging
 import sys
@@ -34,7 +33,7 @@ def run(
         settings = load_settings(**overrides)
         prepare_data_dir(settings)
         keep_log(settings, to_stderr=logs_to_stderr)
-        return asyncio.run(_with_studio(settings, command))
+        return app.run(_with_studio(settings, command))
 
     return guarded(with_settings, as_json=as_json)
 
