@@ -13,13 +13,14 @@ def placed(engine: Engine, job: Job, output: Output) -> Path:
     """The file of an output in `output/<job id>/<name>` of the data folder.
 
     A second name for the stored file where the filesystem can (no space taken), else a copy. It
-    goes stale when an attempt makes another file of that name; then it is replaced.
+    goes stale when an attempt makes another file of that name; then it is replaced. Blocks: a copy
+    is compared byte by byte.
     """
     source = engine.blobs.path(output.artifact)
     folder = engine.settings.data_dir / "output" / job.id
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     place = folder / Path(output.name).name
-    if place.exists() and filecmp.cmp(place, source, shallow=False):
+    if _is_same(place, source):
         return place
     place.unlink(missing_ok=True)
     try:
@@ -27,6 +28,14 @@ def placed(engine: Engine, job: Job, output: Output) -> Path:
     except OSError:
         shutil.copyfile(source, place)
     return place
+
+
+def _is_same(place: Path, source: Path) -> bool:
+    try:
+        # One file by two names is not read at all, nor two of unequal size.
+        return place.samefile(source) or filecmp.cmp(place, source, shallow=False)
+    except FileNotFoundError:
+        return False
 
 
 def remove(engine: Engine, job_id: str) -> None:

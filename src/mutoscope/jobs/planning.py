@@ -1,5 +1,6 @@
 """Going through a recipe without making anything: what would be reused, what would run."""
 
+import asyncio
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
@@ -143,7 +144,7 @@ def _unborn(content: Any, hashes: Mapping[str, str]) -> Any:
 async def plan(engine: Engine, job: Job) -> Plan:
     """What a run of this (not yet submitted) job would do. InvalidRequest: its overrides do not
     fit the document they are for."""
-    pipeline = engine.pipeline(job.pipeline)
+    pipeline = await asyncio.to_thread(engine.pipeline, job.pipeline)
     request = checked(pipeline, job.request)
     planning = Planning(engine, job, pipeline)
     unknown = False

@@ -36,7 +36,7 @@ async def run_job(engine: Engine, job: Job, stop: StopSignal) -> None:
     """
     log.info("pipeline_started", job=job.id, pipeline=job.pipeline, attempt=job.attempt)
     try:
-        pipeline = engine.pipeline(job.pipeline)
+        pipeline = await asyncio.to_thread(engine.pipeline, job.pipeline)
         request = checked(pipeline, job.request)
     except MutoscopeError as error:
         info = explain(error, engine.redact)
