@@ -111,7 +111,15 @@ class Settings(BaseModel):
         30.0, ge=2, description="A worker silent for this many seconds is taken for dead."
     )
     job_deadline_s: float = Field(
-        3600.0, gt=0, description="A job that works longer than this many seconds fails."
+        3600.0,
+        gt=0,
+        description="A job that works longer than this many seconds, with interruptions, fails.",
+    )
+    job_wait_limit_s: float = Field(
+        604800.0,
+        gt=0,
+        description="A job that waits longer than this many seconds, for a first worker or for an"
+        " answer, fails.",
     )
     allow_private_urls: bool = Field(
         False, description="Let jobs read pages from private and local network addresses."

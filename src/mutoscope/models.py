@@ -74,7 +74,7 @@ Status = Literal[
     "cancelled",
 ]
 StepStatus = Literal["pending", "running", "completed", "reused", "failed", "skipped"]
-WaitingFor = Literal["worker", "memory", "lock", "limit", "budget", "paused"]
+WaitingFor = Literal["worker", "memory", "disk", "lock", "limit", "budget", "paused"]
 Change = Literal[
     "claim", "pause", "answer", "cancel", "complete", "fall_short", "fail", "stop", "retry"
 ]

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from mutoscope.app import Studio
+from mutoscope.jobs import worker as worker_module
 from mutoscope.models import Job
 from mutoscope.store.jobs import DEATHS_ALLOWED
 from mutoscope.testing import temporary_studio
@@ -156,3 +157,19 @@ async def test_cancelling_a_dead_worker_s_job(
     assert (await studio.cancel(job.id)).status == "cancelling"
     done = await studio.work_job(job.id)
     assert done.status == "cancelled"
+
+
+async def test_an_inline_worker_notices_that_the_one_it_waits_for_is_dead(
+    studio: Studio, tmp_path: Path, start_worker: Starter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worker_module, "SWEEP_EVERY_S", 0.1)
+    first, second = [await submit_patient(studio, tmp_path) for _ in range(2)]
+    holder = start_worker(first.id)
+    await until(studio, first, "step.started", "waited")
+    working = asyncio.create_task(studio.work_job(second.id))
+    await until(studio, second, "step.reused")
+    holder.kill()
+    holder.wait(10)
+    await until(studio, second, "step.started", "waited")
+    (tmp_path / "go").touch()
+    assert (await asyncio.wait_for(working, 20)).status == "completed"

@@ -7,14 +7,14 @@ from pathlib import Path
 import pytest
 
 from mutoscope.errors import NotFound, WrongState
-from mutoscope.models import ErrorInfo, Job
+from mutoscope.models import ErrorInfo, Job, WaitingFor
 from mutoscope.store import jobs, queue, reading, workers
 from mutoscope.store.blobs import Blobs
 from mutoscope.store.database import Database, DatabaseGone
 from mutoscope.store.events import Superseded, since
 from mutoscope.store.jobs import NewJob
+from mutoscope.store.processes import Process
 from mutoscope.store.schema import migrate
-from mutoscope.store.workers import Process
 
 HERE = Process("here", 1, 0.0)
 
@@ -159,11 +159,20 @@ async def test_a_database_that_is_gone_is_said_so(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("shortages", "reason"),
-    [([], "worker"), ([None], "limit"), (["memory", None], "limit"), (["memory"], "memory")],
+    ("living", "reason"),
+    [
+        ([], "worker"),
+        ([(None, 0)], None),
+        ([(None, 2)], "limit"),
+        ([("memory", 0), (None, 1)], "limit"),
+        ([("memory", 1)], "memory"),
+        ([("disk", 0)], "disk"),
+    ],
 )
-def test_what_a_queued_job_waits_for(shortages: list[str | None], reason: str) -> None:
-    assert reading.waiting_for(shortages) == reason
+def test_what_a_queued_job_waits_for(
+    living: list[tuple[WaitingFor | None, int]], reason: WaitingFor | None
+) -> None:
+    assert reading.waiting_for(living) == reason
 
 
 async def claimed(store: Database, blobs: Blobs) -> str:
@@ -202,3 +211,15 @@ async def test_a_job_dropped_again_and_again_is_given_up(store: Database, blobs:
     error = (await reading.load(store, job_id)).error
     assert error is not None
     assert error.code == "poison"
+
+
+async def test_an_entry_in_living_hands_is_no_stray(store: Database, blobs: Blobs) -> None:
+    """Its worker waits for room; it may do so for long."""
+    job = await submit(store, blobs)
+    holder = await store.one("INSERT INTO procrastinate_workers DEFAULT VALUES RETURNING id")
+    assert holder is not None
+    await store.all("UPDATE procrastinate_jobs SET status = 'doing', worker_id = %(id)s", holder)
+    await store.all("UPDATE jobs SET updated_at = now() - interval '1 hour'")
+    assert await workers.requeue_strays(store) == []
+    await store.all("UPDATE procrastinate_workers SET last_heartbeat = now() - interval '1 hour'")
+    assert await workers.requeue_strays(store) == [job.id]

@@ -14,10 +14,10 @@ from mutoscope.store.blobs import ArtifactLost, Blobs
 from mutoscope.store.database import Database, rows
 from mutoscope.store.events import Superseded
 from mutoscope.store.jobs import NewJob
+from mutoscope.store.processes import Process
 from mutoscope.store.results import Made
 from mutoscope.store.schema import migrate
 from mutoscope.store.steps import StepRow
-from mutoscope.store.workers import Process
 
 STEP = StepRow("key", "stage", "toy.step", "d1", "vendor")
 

@@ -21,20 +21,13 @@ async def test_migrations_are_applied_once_whoever_comes_first(database: str) ->
 async def test_a_used_database_is_saved_before_it_is_changed(database: str) -> None:
     await migrate(database)
     with psycopg.connect(database, autocommit=True) as connection:
-        connection.execute("DELETE FROM mutoscope.migrations WHERE number > 1")
         connection.execute(
-            "SET search_path TO mutoscope; DROP TABLE procrastinate_events,"
-            " procrastinate_periodic_defers, procrastinate_jobs, procrastinate_workers CASCADE;"
-            "DROP TYPE procrastinate_job_status, procrastinate_job_event_type,"
-            " procrastinate_job_to_defer_v1 CASCADE"
-        )
-        connection.execute(
-            "DO $$ DECLARE f regprocedure; BEGIN FOR f IN SELECT oid::regprocedure FROM pg_proc"
-            " WHERE proname LIKE 'procrastinate%' LOOP EXECUTE 'DROP FUNCTION ' || f; END LOOP;"
-            " END $$"
+            "SET search_path TO mutoscope; DELETE FROM migrations WHERE number = 3;"
+            " ALTER TABLE workers DROP COLUMN machine, DROP COLUMN silence_limit_s;"
+            " ALTER TABLE jobs DROP COLUMN waited_s"
         )
     saved: list[str] = []
-    assert await migrate(database, save=lambda: saved.append("copy")) == ["0002_procrastinate.sql"]
+    assert await migrate(database, save=lambda: saved.append("copy")) == ["0003_liveness.sql"]
     assert saved == ["copy"]
 
 

@@ -1,18 +1,16 @@
 """Being a worker: known to the others by a row, alive by a heartbeat."""
 
 import asyncio
-import functools
-import platform
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 from mutoscope.jobs.engine import Engine
 from mutoscope.jobs.heartbeat import Heartbeat
-from mutoscope.jobs.resources import own_pid, pid_started_at
 from mutoscope.jobs.stopping import Reason, StopSignal
 from mutoscope.store import workers
-from mutoscope.store.workers import Process, Pulse
+from mutoscope.store.processes import this_process
+from mutoscope.store.workers import Pulse
 
 
 @dataclass
@@ -29,17 +27,16 @@ class Member:
             stop.set(reason)
 
 
-@functools.cache
-def this_process() -> Process:
-    """This process, as other processes can find it."""
-    return Process(platform.node(), own_pid(), pid_started_at(own_pid()) or 0.0)
-
-
 @asynccontextmanager
 async def membership(engine: Engine, *, standing: bool) -> AsyncGenerator[Member]:
     """Be a worker within the block. Leaving it says so to the others: "finished", or the name of
     the error that ended it."""
-    member = Member(await workers.register(engine.database, this_process(), standing=standing))
+    limit_s = engine.settings.heartbeat_limit_s
+    member = Member(
+        await workers.register(
+            engine.database, this_process(), standing=standing, silence_limit_s=limit_s
+        )
+    )
     loop = asyncio.get_running_loop()
 
     def lose() -> None:
@@ -49,7 +46,7 @@ async def membership(engine: Engine, *, standing: bool) -> AsyncGenerator[Member
     heartbeat = Heartbeat(
         Pulse(engine.database.conninfo, member.worker_id),
         engine.meter,
-        limit_s=engine.settings.heartbeat_limit_s,
+        limit_s=limit_s,
         on_lost=lose,
     )
     heartbeat.start()

@@ -2,7 +2,6 @@
 
 import ctypes
 import functools
-import os
 import sys
 import threading
 from collections.abc import Callable
@@ -72,25 +71,6 @@ def _malloc_trim() -> Callable[[int], object]:
 def free_disk_mb(folder: Path) -> float:
     """Free space where `folder` is, for us."""
     return round(psutil.disk_usage(str(folder)).free / MB, 1)
-
-
-def pid_started_at(pid: int) -> float | None:
-    """When the process of this pid was started (seconds since 1970); None: there is none."""
-    try:
-        process = psutil.Process(pid)
-        return None if process.status() == psutil.STATUS_ZOMBIE else process.create_time()
-    except psutil.Error:
-        return None
-
-
-def machine_started_at() -> float:
-    """When this machine was started (seconds since 1970)."""
-    return psutil.boot_time()
-
-
-def own_pid() -> int:
-    """This process."""
-    return os.getpid()
 
 
 def _container_limit() -> float:

@@ -64,7 +64,7 @@ class Worker:
     async def _run_as_member(self, *, exit_when_idle: bool) -> None:
         async with membership(self._engine, standing=True) as member, Background() as background:
             await sweep(self._engine)
-            background.start(self._sweep_now_and_then(member), "sweep")
+            background.start(_sweep_now_and_then(self._engine, member), "sweep")
             background.start(self._leave_with(member), "leave")
             with _on_signals(self.stop):
                 await self._serve(member, exit_when_idle=exit_when_idle)
@@ -132,17 +132,6 @@ class Worker:
         async with self._engine.database.connection() as connection:
             return await queue.waiting(connection) == 0
 
-    async def _sweep_now_and_then(self, member: Member) -> None:
-        while True:
-            await asyncio.sleep(SWEEP_EVERY_S)
-            try:
-                await sweep(self._engine)
-                await _give_back_dropped(self._engine, member)
-            except DatabaseGone as error:
-                log.warning("sweep_missed", error=error.message)
-            except Exception as error:  # without sweeps nobody takes over: say it, and go on
-                log.error("sweep_failed", error=str(error), exc_info=error)
-
     async def _leave_with(self, member: Member) -> None:
         await member.lost.wait()
         self.stop()
@@ -160,8 +149,10 @@ async def work_one(engine: Engine, job_id: str) -> None:
             hint="Free some space, or set a smaller `min_free_disk_mb`.",
             code="disk",
         )
-    async with membership(engine, standing=False) as member:
+    async with membership(engine, standing=False) as member, Background() as background:
         await sweep(engine)
+        # Where no worker stands, nobody else notices that a job we wait for has lost its worker.
+        background.start(_sweep_now_and_then(engine, member), "sweep")
         job = await jobs.claim(engine.database, job_id, member.worker_id)
         if job is not None:
             await work_claimed(engine, member, job)
@@ -175,6 +166,18 @@ async def work_claimed(engine: Engine, member: Member, job: Job) -> None:
         await run_job(engine, job, stop)
     finally:
         del member.runs[job.id]
+
+
+async def _sweep_now_and_then(engine: Engine, member: Member) -> None:
+    while True:
+        await asyncio.sleep(SWEEP_EVERY_S)
+        try:
+            await sweep(engine)
+            await _give_back_dropped(engine, member)
+        except DatabaseGone as error:
+            log.warning("sweep_missed", error=error.message)
+        except Exception as error:  # without sweeps nobody takes over: say it, and go on
+            log.error("sweep_failed", error=str(error), exc_info=error)
 
 
 async def _give_back_dropped(engine: Engine, member: Member) -> None:

@@ -228,7 +228,7 @@ async def retry(database: Database, job_id: str) -> None:
         await rows(
             connection,
             "UPDATE jobs SET attempt = attempt + 1, deaths = 0, error = NULL, worker_id = NULL,"
-            " progress = 0, message = '', started_at = NULL WHERE id = %(job)s",
+            " progress = 0, message = '', started_at = NULL, waited_s = 0 WHERE id = %(job)s",
             {"job": job_id},
         )
         await append(connection, job_id, [Fact("job.retried")])
@@ -238,6 +238,12 @@ async def retry(database: Database, job_id: str) -> None:
 async def answer(database: Database, job_id: str, answers: Mapping[str, Any]) -> None:
     """Record what the person said and queue the job again. WrongState."""
     async with database.transaction() as connection:
+        await rows(
+            connection,
+            "UPDATE jobs SET waited_s = waited_s + extract(epoch FROM now() - updated_at)"
+            " WHERE id = %(job)s AND status = 'awaiting_input'",
+            {"job": job_id},
+        )
         await change(connection, job_id, "answer")
         await rows(
             connection,

@@ -15,6 +15,7 @@ from mutoscope.models import (
     WaitingFor,
 )
 from mutoscope.store.database import Connection, Database, Row, first, rows, unknown_job
+from mutoscope.store.processes import is_alive
 
 
 async def load(database: Database, job_id: str) -> Job:
@@ -85,20 +86,28 @@ async def _waiting(connection: Connection, job: Row) -> dict[str, Any]:
     )
     workers = await rows(
         connection,
-        "SELECT short_of FROM workers WHERE standing AND stopped_at IS NULL"
-        " AND beat_at > now() - interval '1 minute'",
+        """
+        SELECT *, extract(epoch FROM now() - beat_at)::float AS silent_s, (
+            SELECT count(*) FROM jobs WHERE worker_id = workers.id AND completed_at IS NULL
+        ) AS in_hand FROM workers WHERE standing AND stopped_at IS NULL
+        """,
     )
+    living = [worker for worker in workers if is_alive(worker)]
     return {
         "queue_position": ahead["ahead"] + 1 if ahead else None,
-        "waiting_for": waiting_for([row["short_of"] for row in workers]),
+        "waiting_for": waiting_for([(each["short_of"], each["in_hand"]) for each in living]),
     }
 
 
-def waiting_for(shortages: Sequence[str | None]) -> WaitingFor:
-    """What a queued job waits for, from what each living worker is short of."""
-    if not shortages:
+def waiting_for(workers: Sequence[tuple[WaitingFor | None, int]]) -> WaitingFor | None:
+    """What a queued job waits for, from what each living worker is short of and how many jobs it
+    has in hand. None: for nothing, one of them is about to take it."""
+    if not workers:
         return "worker"
-    return "memory" if all(short == "memory" for short in shortages) else "limit"
+    if all(short is not None for short, _ in workers):
+        return workers[0][0]
+    idle = any(short is None and in_hand == 0 for short, in_hand in workers)
+    return None if idle else "limit"
 
 
 async def _steps(connection: Connection, job_id: str) -> tuple[StepRun, ...]:

@@ -1,7 +1,7 @@
 """Who works, whether they live, and what becomes of their jobs when they do not."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Any
 
 import psycopg
@@ -11,26 +11,21 @@ from mutoscope.store import queue
 from mutoscope.store.database import Database, Row, first, rows, translated
 from mutoscope.store.events import Fact, append
 from mutoscope.store.jobs import end, interrupt, release
+from mutoscope.store.processes import Process, is_alive
 
-STRAY_S = 30.0
-
-
-@dataclass(frozen=True)
-class Process:
-    """One process of one machine; the start time tells it from a later one with the same pid
-    (seconds since 1970)."""
-
-    host: str
-    pid: int
-    pid_started_at: float
+SILENT_S = 30.0
+"""The queue's own workers beat every ten seconds."""
 
 
-async def register(database: Database, process: Process, *, standing: bool) -> int:
-    """Note a new worker; its id."""
+async def register(
+    database: Database, process: Process, *, standing: bool, silence_limit_s: float = 30.0
+) -> int:
+    """Note a new worker, dead when silent for longer than `silence_limit_s`; its id."""
     row = await database.one(
-        "INSERT INTO workers (host, pid, pid_started_at, standing)"
-        " VALUES (%(host)s, %(pid)s, %(pid_started_at)s, %(standing)s) RETURNING id",
-        {**asdict(process), "standing": standing},
+        "INSERT INTO workers (host, pid, pid_started_at, machine, standing, silence_limit_s)"
+        " VALUES (%(host)s, %(pid)s, %(pid_started_at)s, %(machine)s, %(standing)s, %(limit)s)"
+        " RETURNING id",
+        {**asdict(process), "standing": standing, "limit": silence_limit_s},
     )
     return row["id"] if row else 0
 
@@ -59,6 +54,11 @@ async def believed_alive(database: Database) -> list[Row]:
         "SELECT *, extract(epoch FROM now() - beat_at)::float AS silent_s FROM workers"
         " WHERE stopped_at IS NULL ORDER BY id"
     )
+
+
+async def alive(database: Database) -> list[Row]:
+    """Workers that live, as far as this process can tell."""
+    return [worker for worker in await believed_alive(database) if is_alive(worker)]
 
 
 async def last_stop(database: Database) -> Row | None:
@@ -115,7 +115,7 @@ async def end_left(database: Database) -> list[str]:
 
 async def requeue_strays(database: Database) -> list[str]:
     """Every live job that nobody works on has one live queue entry; give one to those that lost
-    theirs, or whose entry was claimed long ago by a worker that never began."""
+    theirs, or whose entry is held by a worker of the queue that is dead."""
     async with database.transaction() as connection:
         found = await rows(
             connection,
@@ -123,11 +123,13 @@ async def requeue_strays(database: Database) -> list[str]:
             SELECT id FROM jobs
             WHERE status IN ('queued', 'running') AND worker_id IS NULL AND NOT EXISTS (
                 SELECT FROM procrastinate_jobs AS entry WHERE entry.id = jobs.queue_entry
-                    AND (entry.status = 'todo' OR (entry.status = 'doing'
-                        AND jobs.updated_at > now() - %(stray)s * interval '1 second')))
+                    AND (entry.status = 'todo' OR (entry.status = 'doing' AND EXISTS (
+                        SELECT FROM procrastinate_workers AS holder
+                        WHERE holder.id = entry.worker_id AND holder.last_heartbeat
+                            > now() - %(silent)s * interval '1 second'))))
             FOR UPDATE SKIP LOCKED
             """,
-            {"stray": STRAY_S},
+            {"silent": SILENT_S},
         )
         for row in found:
             await queue.withdraw(connection, row["id"], claimed=True)
@@ -192,8 +194,3 @@ class Pulse:
             (Jsonb(dict(resources)), self._worker_id),
         )
         return done.rowcount == 1
-
-
-def living(workers: Sequence[Row], limit_s: float) -> list[Row]:
-    """Those that beat within the limit."""
-    return [worker for worker in workers if worker["silent_s"] <= limit_s]

@@ -27,6 +27,7 @@ _ENDS = {
 _WAITS = {
     "worker": "for a worker",
     "memory": "for memory",
+    "disk": "for free disk",
     "lock": "for another job of its kind",
     "limit": "for its turn: the limit of jobs at once is reached",
     "budget": "for budget",
