@@ -1,6 +1,7 @@
 """The command line. Commands are named here and loaded when they are called, so that `--help` is
 quick."""
 
+import io
 import sys
 from collections.abc import Sequence
 from typing import Annotated, Any
@@ -71,6 +72,7 @@ Json = Annotated[
 def run(argv: Sequence[str]) -> int:
     """Run one command line; the exit code of the contracts."""
     app = make_app()
+    take_any_letter()
     try:
         result: Any = app(
             list(argv), exit_on_error=False, print_error=False, result_action="return_value"
@@ -84,6 +86,13 @@ def run(argv: Sequence[str]) -> int:
         give_up_output()
         return PIPE_CLOSED
     return result if isinstance(result, int) else 0
+
+
+def take_any_letter() -> None:
+    """Let output go on where the terminal's or pipe's encoding lacks a letter."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def _misused(error: CycloptsError, argv: Sequence[str]) -> int:

@@ -48,7 +48,8 @@ def make_command(name: str) -> Callable[..., int]:
         inspect.Parameter(flag, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=kind)
         for flag, (kind, default) in _RUN_FLAGS.items()
     ]
-    signature = inspect.Signature([*(_parameter(k, f) for k, f in fields.items()), *flags])
+    asked = (_parameter(k, f) for k, f in fields.items() if _cli_kind(f) != "hidden")
+    signature = inspect.Signature([*asked, *flags])
 
     def command(*positional: Any, **named: Any) -> int:
         given = signature.bind(*positional, **named).arguments

@@ -10,7 +10,7 @@ from mutoscope.errors import InvalidRequest
 from mutoscope.interfaces.cli import Json, session
 from mutoscope.interfaces.cli.documents import event_line, job_facts, plain, subject
 from mutoscope.interfaces.cli.follow import follow as follow_job
-from mutoscope.interfaces.cli.terminal import out, print_json
+from mutoscope.interfaces.cli.terminal import cell, out, print_json
 from mutoscope.models import Event, Job, Status
 
 JobId = Annotated[str, Parameter(help="The job's id, as `mutoscope jobs` prints it.")]
@@ -130,7 +130,8 @@ def _table(found: list[Job]) -> Table:
     table.add_column("pipeline", no_wrap=True, overflow="ellipsis")
     table.add_column("what", no_wrap=True, overflow="ellipsis")
     for job in found:
-        table.add_row(job.id, job.status, f"{job.progress:.0f}", job.pipeline, subject(job))
+        row = (job.id, job.status, f"{job.progress:.0f}", job.pipeline, subject(job))
+        table.add_row(*map(cell, row))
     return table
 
 

@@ -14,7 +14,7 @@ from mutoscope.interfaces.cli import Json, session
 from mutoscope.interfaces.cli.documents import plain, status_rows
 from mutoscope.interfaces.cli.follow import follow, rest
 from mutoscope.interfaces.cli.make import DEMO_SEED, DEMO_TOPIC
-from mutoscope.interfaces.cli.terminal import err, exit_code_of, out, print_json
+from mutoscope.interfaces.cli.terminal import cell, err, exit_code_of, out, print_json
 
 _MARKS = {"ok": "[green]OK[/]", "missing": "[yellow]MISSING[/]", "failed": "[red]FAILED[/]"}
 _TEST_JOB = {"duration": 5, "quality": "draft", "music": "none"}
@@ -96,7 +96,7 @@ def voices(*, language: str | None = None, json: Json = False) -> int:
             table.add_column(name, no_wrap=True, overflow="ellipsis")
         for voice in found:
             row = (voice.id, voice.language, voice.name, voice.quality, voice.licence)
-            table.add_row(*row)
+            table.add_row(*map(cell, row))
         out.print(table if found else f"No voice here speaks the language “{language}”.")
         return 0
 
@@ -124,7 +124,7 @@ def _print_checks(checks: Sequence[Check]) -> None:
     table.add_column(no_wrap=True)
     table.add_column()
     for check in checks:
-        table.add_row(_MARKS[check.state], check.name, check.finding)
+        table.add_row(_MARKS[check.state], cell(check.name), cell(check.finding))
     out.print(table)
 
 

@@ -2,11 +2,13 @@
 
 import json
 import os
+import re
 import sys
 from collections.abc import Mapping
 from typing import Any
 
 from rich.console import Console, ConsoleDimensions
+from rich.text import Text
 
 from mutoscope.errors import (
     Busy,
@@ -41,6 +43,7 @@ PIPE_CLOSED = 141
 """128 + SIGPIPE, as the shell counts a program whose reader has gone."""
 
 _USERS_FAULT = frozenset({"invalid_request", "config", "missing_program"})
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _UNBOUNDED = ConsoleDimensions(10_000, 25)
 
 
@@ -54,6 +57,12 @@ class _Console(Console):
     def size(self, new_size: tuple[int, int]) -> None:
         self._width, self._height = new_size
 
+    def print(self, *objects: Any, **options: Any) -> None:
+        """As rich prints, but no text of ours or others' steers the terminal."""
+        super().print(
+            *(visible(each) if isinstance(each, str) else each for each in objects), **options
+        )
+
     def on_broken_pipe(self) -> None:
         """The reader has gone: for `run` to deal with, as for every other writer."""
         raise BrokenPipeError
@@ -61,6 +70,16 @@ class _Console(Console):
 
 out = _Console(highlight=False)
 err = _Console(highlight=False, stderr=True)
+
+
+def visible(text: str) -> str:
+    """The text without control characters (an escape sequence in a title would be obeyed)."""
+    return _CONTROL.sub("", text)
+
+
+def cell(text: str) -> Text:
+    """A table's cell that shows the text as it is: neither markup nor control characters."""
+    return Text(visible(text))
 
 
 def exit_code_of(job: Job) -> int:
@@ -79,8 +98,9 @@ def exit_code_for(error: MutoscopeError) -> int:
 
 
 def print_json(document: Mapping[str, Any]) -> None:
-    """One object on one line of stdout."""
-    sys.stdout.write(json.dumps(document, ensure_ascii=False, default=str) + "\n")
+    """One object on one line of stdout; escaped where stdout cannot hold every letter."""
+    narrow = (sys.stdout.encoding or "").lower().replace("-", "") != "utf8"
+    sys.stdout.write(json.dumps(document, ensure_ascii=narrow, default=str) + "\n")
     sys.stdout.flush()
 
 
