@@ -54,22 +54,6 @@ async def test_what_is_rolled_back_leaves_no_gap(store: Database, job_id: str) -
     assert await tell(store, job_id, "kept") == 2
 
 
-async def test_the_feed_never_passes_an_open_transaction(store: Database, job_id: str) -> None:
-    cursor = (0, "", 0)
-    async with store.transaction() as late:
-        await events.append(late, job_id, [Fact("late")])
-        other = await jobs.submit(store, NewJob("toy", {}, seed=1), Blobs(Path("unused")))
-        early = await events.feed(store, cursor)
-        assert [row["kind"] for row in early] == ["job.queued"]
-        assert early[0]["job_id"] == job_id
-        cursor = (early[-1]["transaction"], early[-1]["job_id"], early[-1]["seq"])
-    rest = await events.feed(store, cursor)
-    assert {(row["job_id"], row["kind"]) for row in rest} == {
-        (job_id, "late"),
-        (other.id, "job.queued"),
-    }
-
-
 async def test_a_listener_wakes_those_who_wait(store: Database, job_id: str) -> None:
     listener = Listener(store.conninfo)
     woken, other = asyncio.Event(), asyncio.Event()

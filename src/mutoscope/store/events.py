@@ -9,11 +9,10 @@ import psycopg
 from psycopg.types.json import Jsonb
 
 from mutoscope.errors import WrongState
-from mutoscope.models import FINAL, Event
+from mutoscope.models import Event
 from mutoscope.store.database import Connection, Database, Row, first, translated, use_schema
 
 CHANNEL = "mutoscope_jobs"
-FINAL_KINDS = frozenset(f"job.{status}" for status in FINAL)
 PAGE = 500
 
 
@@ -146,21 +145,6 @@ async def stored(database: Database, job_id: str, after: int) -> AsyncIterator[E
         for event in page:
             yield event
         after = page[-1].seq
-
-
-async def feed(database: Database, after: tuple[int, str, int], limit: int = PAGE) -> list[Row]:
-    """Events of all jobs in the order of their transactions, above the cursor `after`
-    (transaction, job id, seq). Never passes a transaction that is still open: what commits late
-    is not skipped."""
-    return await database.all(
-        """
-        SELECT transaction::text::bigint AS transaction, job_id, seq, at, kind, body FROM events
-        WHERE (transaction, job_id, seq) > (%(transaction)s::text::xid8, %(job)s, %(seq)s)
-            AND transaction < pg_snapshot_xmin(pg_current_snapshot())
-        ORDER BY transaction, job_id, seq LIMIT %(limit)s
-        """,
-        {"transaction": str(after[0]), "job": after[1], "seq": after[2], "limit": limit},
-    )
 
 
 def _event(row: Row) -> Event:
