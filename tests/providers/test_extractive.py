@@ -34,7 +34,7 @@ def article_on(topic: str) -> Article:
 
 def draft(writer: ExtractiveWriter, article: Article, duration_s: float, title: str = "") -> Draft:
     return asyncio.run(
-        writer.write(article, title=title, duration_s=duration_s, words_per_minute=PACE, seed=1)
+        writer.write(article, title=title, duration_s=duration_s, words_per_minute=PACE)
     )
 
 

@@ -60,10 +60,10 @@ class ExtractiveWriter:
         )
 
     async def write(
-        self, article: Article, *, title: str, duration_s: float, words_per_minute: float, seed: int
+        self, article: Article, *, title: str, duration_s: float, words_per_minute: float
     ) -> Draft:
-        """Choose sentences that fill `duration_s`; the same input gives the same draft, `seed`
-        changes nothing. InvalidRequest where the article has no sentence."""
+        """Choose sentences that fill `duration_s`; the same input gives the same draft.
+        InvalidRequest where the article has no sentence."""
         return await asyncio.to_thread(
             self._write, article, title or article.title, duration_s, words_per_minute
         )

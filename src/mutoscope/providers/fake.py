@@ -73,7 +73,7 @@ class FakeWriter:
     identity = Identity("fake", "first-sentences", "1")
 
     async def write(
-        self, article: Article, *, title: str, duration_s: float, words_per_minute: float, seed: int
+        self, article: Article, *, title: str, duration_s: float, words_per_minute: float
     ) -> Draft:
         """At least one sentence, whatever the time."""
         budget = duration_s * words_per_minute / 60

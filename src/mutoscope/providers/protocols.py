@@ -81,7 +81,7 @@ class Writer(Protocol):
     def identity(self) -> Identity: ...
 
     async def write(
-        self, article: Article, *, title: str, duration_s: float, words_per_minute: float, seed: int
+        self, article: Article, *, title: str, duration_s: float, words_per_minute: float
     ) -> Draft:
         """A draft whose spoken length fits `duration_s` at the voice's real pace."""
         ...

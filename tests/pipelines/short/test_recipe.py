@@ -176,7 +176,7 @@ async def test_another_palette_keeps_words_and_sound(tea: Finished) -> None:
 
 async def test_a_given_script_makes_the_same_video(tea: Finished) -> None:
     script = tea.file("script.yaml").read_text("utf-8")
-    again = await make(tea.studio, topic="", text="", script=script)
+    again = await make(tea.studio, topic="", text="", duration=30, script=script)
     assert made(again) == {"script"}
     assert again.output[0].artifact == tea.job.output[0].artifact
     assert file_of(tea.studio, again, "script.yaml").read_text("utf-8") == script
@@ -185,7 +185,7 @@ async def test_a_given_script_makes_the_same_video(tea: Finished) -> None:
 async def test_a_long_title_is_cut_for_publishing(tea: Finished) -> None:
     script = tea.file("script.yaml").read_text("utf-8")
     long = script.replace("title: Tea", f"title: {'The long road of tea ' * 9}", 1)
-    job = await make(tea.studio, topic="", text="", script=long)
+    job = await make(tea.studio, topic="", text="", duration=30, script=long)
     publish = json.loads(file_of(tea.studio, job, "publish.json").read_text("utf-8"))
     assert len(publish["title"]) <= 100
     assert publish["title"].endswith("…")

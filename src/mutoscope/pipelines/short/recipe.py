@@ -23,6 +23,7 @@ from mutoscope.pipelines.short.finishing import (
     source_type_of,
     write_papers,
 )
+from mutoscope.pipelines.short.pace import pace_of
 from mutoscope.pipelines.short.request import ShortRequest
 from mutoscope.pipelines.short.script import Script, scene_of
 from mutoscope.pipelines.short.sounding import (
@@ -47,6 +48,7 @@ from mutoscope.pipelines.short.values import (
 from mutoscope.pipelines.short.writing import plan_script, read_source, take_script, write_draft
 from mutoscope.providers.catalog import voice_warning
 from mutoscope.providers.protocols import Voice
+from mutoscope.providers.reader import library_build
 
 DOCUMENT = "script"
 
@@ -138,7 +140,7 @@ async def speak_all(
 ) -> list[SpokenLine]:
     """Every segment's line, spoken."""
     calls = [
-        (Line(segment.text, voice.id, script.language, request.speed),)
+        (Line(segment.text, voice.id, script.language, pace_of(segment.emotion, request.speed)),)
         for segment in script.segments
     ]
     speech = ctx.providers_for(script.language, voice=request.voice).speech
@@ -221,7 +223,8 @@ def source_query(ctx: Context, request: ShortRequest) -> SourceQuery:
         file=request.file,
         url=request.url,
         language="" if request.language == "auto" else request.language,
-        freshness=ctx.seed if request.refresh else 0,
+        as_of=request.as_of,
+        library="" if request.text or request.file or request.url else library_build(),
         private=ctx.allow_private_urls and bool(request.url),
     )
 

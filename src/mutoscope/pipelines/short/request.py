@@ -1,13 +1,40 @@
 """What can be asked of a short: these fields are the flags, the JSON body and the form."""
 
+import re
+import secrets
+from datetime import UTC, datetime
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 
 from mutoscope.models import Artifact
+from mutoscope.providers.control_characters import has_controls, without_controls
 
-PaletteName = Literal["auto", "espresso", "ocean", "grape", "paper", "forest", "ember", "slate"]
+PaletteName = Literal[
+    "auto", "espresso", "ocean", "grape", "paper", "forest", "ember", "slate", "mint"
+]
 Quality = Literal["standard", "draft"]
+SLOWEST, FASTEST = 0.7, 1.4
+DECIDED_BY_SCRIPT = ("topic", "duration", "language", "palette")
+"""Fields that a finished script has its own word on."""
+
+
+def _one_line(text: str) -> str:
+    if has_controls(text):
+        raise ValueError("it holds control characters")
+    return text
+
+
+Name = Annotated[str, AfterValidator(_one_line)]
+"""A text that is shown as it is, on terminals too."""
 
 
 class ShortRequest(BaseModel):
@@ -16,7 +43,7 @@ class ShortRequest(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
     topic: Annotated[
-        str,
+        Name,
         Field(
             max_length=200,
             description="The title, or what it is about",
@@ -25,6 +52,7 @@ class ShortRequest(BaseModel):
     ] = ""
     text: Annotated[
         str,
+        AfterValidator(without_controls),
         Field(
             max_length=2_000_000,
             description="The source text (.md, .txt)",
@@ -35,7 +63,7 @@ class ShortRequest(BaseModel):
         Artifact | None,
         Field(description="A source file: .txt, .md or .html", json_schema_extra={"cli": "upload"}),
     ] = None
-    url: Annotated[str, Field(max_length=2_000, description="A page to take the text from")] = ""
+    url: Annotated[Name, Field(max_length=2_000, description="A page to take the text from")] = ""
     script: Annotated[
         str,
         Field(
@@ -49,8 +77,10 @@ class ShortRequest(BaseModel):
         str,
         Field(pattern=r"^(auto|[a-z]{2})$", description="ISO 639-1 code, or auto: the source's"),
     ] = "auto"
-    voice: Annotated[str, Field(max_length=80, description="A voice id, or auto")] = "auto"
-    speed: Annotated[float, Field(ge=0.7, le=1.4, description="Speech rate, 1 is natural")] = 1.0
+    voice: Annotated[Name, Field(max_length=80, description="A voice id, or auto")] = "auto"
+    speed: Annotated[
+        float, Field(ge=SLOWEST, le=FASTEST, description="Speech rate, 1 is natural")
+    ] = 1.0
     palette: Annotated[PaletteName, Field(description="Colours of the whole video")] = "auto"
     captions: Annotated[
         Literal["box", "outline", "none"], Field(description="Karaoke caption style")
@@ -66,9 +96,37 @@ class ShortRequest(BaseModel):
         Quality, Field(description="standard: 1080×1920 at 30; draft: 360×640, for trying out")
     ] = "standard"
     refresh: Annotated[bool, Field(description="Fetch the page anew")] = False
+    as_of: Annotated[
+        str,
+        Field(
+            pattern=r"^(\d{4}-\d\d-\d\d(/[0-9a-f]{8})?)?$",
+            validate_default=True,
+            description="The day (UTC) whose copy of the page is used, set when it is submitted",
+            json_schema_extra={"cli": "hidden"},
+        ),
+    ] = ""
     strict: Annotated[bool, Field(description="Fail instead of falling back to a basic voice")] = (
         False
     )
+
+    @field_validator("script")
+    @classmethod
+    def _is_text(cls, script: str) -> str:
+        if has_controls(re.sub(r"[\n\r\t]", "", script)):
+            raise ValueError("it holds control characters")
+        return script
+
+    @field_validator("as_of")
+    @classmethod
+    def _dated(cls, as_of: str, info: ValidationInfo) -> str:
+        """The day of the request, which edits keep: within it a page is fetched once. What is to
+        be fetched anew has a mark that no other request has."""
+        if not info.data.get("url"):
+            return ""
+        today = datetime.now(UTC).date().isoformat()
+        if info.data.get("refresh"):
+            return as_of if "/" in as_of else f"{today}/{secrets.token_hex(4)}"
+        return as_of.partition("/")[0] or today
 
     @model_validator(mode="after")
     def _names_a_source(self) -> Self:
@@ -77,4 +135,16 @@ class ShortRequest(BaseModel):
             raise ValueError(f"give one source, not {len(given)}: {', '.join(given)}")
         if not given and not self.topic:
             raise ValueError("give a topic, a text, a file, a URL or a script")
+        if self.refresh and not self.url:
+            raise ValueError("only a page can be fetched anew: leave out refresh, or give a URL")
+        return self
+
+    @model_validator(mode="after")
+    def _leaves_to_the_script_what_it_decides(self) -> Self:
+        fields = type(self).model_fields
+        idle = [n for n in DECIDED_BY_SCRIPT if getattr(self, n) != fields[n].default]
+        if self.script and idle:
+            raise ValueError(
+                f"the script decides {', '.join(idle)}: change it there, or leave the field out"
+            )
         return self

@@ -8,11 +8,14 @@ from dataclasses import replace
 from typing import Annotated
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from mutoscope.errors import InvalidRequest
 from mutoscope.media.scenes.plan import ScenePlan
+from mutoscope.pipelines.short.pictures import lettering_of, undrawable, with_known_names
 from mutoscope.pipelines.short.planner import settle
+from mutoscope.providers.control_characters import without_controls
+from mutoscope.providers.plain_yaml import parse_yaml
 from mutoscope.providers.protocols import (
     Article,
     Draft,
@@ -24,6 +27,9 @@ from mutoscope.providers.protocols import (
 )
 
 _PLAIN = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+_START = "Start from the script.yaml of a finished job."
+
+Clean = Annotated[str, AfterValidator(without_controls)]
 
 
 class Planned(BaseModel):
@@ -38,12 +44,12 @@ class Segment(BaseModel):
     """One scene: a spoken line and its picture."""
 
     model_config = _PLAIN
-    text: Annotated[str, Field(min_length=1, max_length=600)]
-    headline: Annotated[str, Field(max_length=120)] = ""
-    kicker: Annotated[str, Field(max_length=32)] = ""
+    text: Annotated[Clean, Field(min_length=1, max_length=600)]
+    headline: Annotated[Clean, Field(max_length=120)] = ""
+    kicker: Annotated[Clean, Field(max_length=32)] = ""
     kind: SegmentKind = "build"
     emotion: Emotion = "neutral"
-    picture: ScenePlan
+    picture: Annotated[ScenePlan, AfterValidator(with_known_names)]
     planned: Planned | None = None
 
 
@@ -51,20 +57,20 @@ class Source(BaseModel):
     """Where the words come from; kept for the credits."""
 
     model_config = _PLAIN
-    title: str = ""
-    url: str = ""
-    author: str = ""
-    licence: str = ""
-    attribution: str = ""
+    title: Clean = ""
+    url: Clean = ""
+    author: Clean = ""
+    licence: Clean = ""
+    attribution: Clean = ""
 
 
 class Script(BaseModel):
     """A whole script. `verbatim_source`: the sentences stand in the source as they are."""
 
     model_config = _PLAIN
-    title: Annotated[str, Field(min_length=1, max_length=200)]
+    title: Annotated[Clean, Field(min_length=1, max_length=200)]
     language: Annotated[str, Field(pattern=r"^[a-z]{2}$")]
-    hook: str = ""
+    hook: Clean = ""
     segments: Annotated[tuple[Segment, ...], Field(min_length=1, max_length=80)]
     characters: tuple[NamedDescription, ...] = ()
     places: tuple[NamedDescription, ...] = ()
@@ -135,26 +141,40 @@ def write_yaml(script: Script) -> str:
     for full, segment in zip(script.segments, plain["segments"], strict=True):
         segment["kind"] = full.kind
     plain["language"] = script.language
-    return yaml.safe_dump(plain, sort_keys=False, allow_unicode=True, width=96)
+    return yaml.dump(plain, Dumper=_WithoutAliases, sort_keys=False, allow_unicode=True, width=96)
+
+
+class _WithoutAliases(yaml.SafeDumper):
+    """Writes out what stands twice: `read_yaml` knows no aliases."""
+
+    def ignore_aliases(self, data: object) -> bool:
+        return True
 
 
 def read_yaml(text: str) -> Script:
-    """Parse a `script.yaml`; every fault is named with its place."""
+    """Parse a `script.yaml`. InvalidRequest names every fault with its place, also pictures that
+    are not bundled and texts on them that no bundled font can draw."""
+    content = parse_yaml(text, what="The script")
     try:
-        return Script.model_validate(yaml.safe_load(text))
-    except yaml.YAMLError as error:
-        raise InvalidRequest(
-            f"The script is not valid YAML: {_first_line(error)}.",
-            hint="Start from the script.yaml of a finished job.",
-        ) from error
+        script = Script.model_validate(content)
     except ValidationError as error:
-        fault = error.errors()[0]
-        place = ".".join(str(part) for part in fault["loc"]) or "the document"
-        raise InvalidRequest(
-            f"The script cannot be used: {place}: {fault['msg']}.",
-            hint="Start from the script.yaml of a finished job.",
-        ) from error
+        raise _misfit(error) from None
+    for index, segment in enumerate(script.segments):
+        lacking = undrawable([segment.headline, segment.kicker, *lettering_of(segment.picture)])
+        if lacking:
+            raise _fault(
+                f"segments.{index}",
+                f"no bundled font can draw {' '.join(lacking[:12])}",
+                "Write what is shown in Latin, Cyrillic or Greek letters.",
+            )
+    return script
 
 
-def _first_line(error: Exception) -> str:
-    return str(error).strip().splitlines()[0]
+def _misfit(error: ValidationError) -> InvalidRequest:
+    first = error.errors(include_url=False)[0]
+    place = ".".join(str(part) for part in first["loc"]) or "the document"
+    return _fault(place, first["msg"], first.get("ctx", {}).get("hint", _START))
+
+
+def _fault(place: str, what: str, hint: str) -> InvalidRequest:
+    return InvalidRequest(f"The script cannot be used: {place}: {what}.", hint=hint)

@@ -26,7 +26,8 @@ END_S = 0.9
 class SourceQuery:
     """Where to take the text from: at most one of text, file and url, else the topic's article.
 
-    `freshness` differs from job to job when a page is to be fetched anew, and is 0 otherwise.
+    `language` is empty where it is to be found out. `as_of`: the day of the page, with a mark of
+    its own when it is fetched anew. `library`: which articles there are, for a topic.
     `private`: the page may be one of a private network.
     """
 
@@ -35,7 +36,8 @@ class SourceQuery:
     file: Artifact | None
     url: str
     language: str
-    freshness: int
+    as_of: str = ""
+    library: str = ""
     private: bool = False
 
 

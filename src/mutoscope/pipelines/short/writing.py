@@ -1,5 +1,7 @@
 """From a topic, text, file or page to a script."""
 
+import asyncio
+
 from mutoscope.errors import InvalidRequest
 from mutoscope.jobs.step import step
 from mutoscope.models import Work
@@ -12,15 +14,23 @@ from mutoscope.providers.protocols import Article, Draft, IllustrationSearch, Wr
 STAGE = "generating_script"
 
 
-@step(version="2", stage=STAGE, kind="net", time_limit_s=120)
+@step(version="3", stage=STAGE, kind="net", time_limit_s=120)
 async def read_source(work: Work, query: SourceQuery) -> Article:
     """The text to tell, cleaned of markup. InvalidRequest when a topic finds none."""
-    if query.text:
-        return reader.read_text(query.text, query.topic)
-    if query.file is not None:
-        return reader.read_file(work.path(query.file), query.topic, name="The file")
     if query.url:
-        return await reader.read_url(query.url, query.topic, allow_private=query.private)
+        return await reader.read_url(
+            query.url, query.topic, language=query.language, allow_private=query.private
+        )
+    return await asyncio.to_thread(_read_here, work, query)
+
+
+def _read_here(work: Work, query: SourceQuery) -> Article:
+    """What needs no network, but a while of computing."""
+    if query.text:
+        return reader.read_text(query.text, query.topic, language=query.language)
+    if query.file is not None:
+        path = work.path(query.file)
+        return reader.read_file(path, query.topic, name="The file", language=query.language)
     article = reader.bundled(query.topic, query.language)
     if article is None:
         raise InvalidRequest(
@@ -33,7 +43,7 @@ async def read_source(work: Work, query: SourceQuery) -> Article:
     return article
 
 
-@step(version="1", stage=STAGE, seeded=True, time_limit_s=300)
+@step(version="2", stage=STAGE, time_limit_s=300)
 async def write_draft(
     work: Work,
     article: Article,
@@ -49,7 +59,6 @@ async def write_draft(
         title=title or article.title,
         duration_s=duration_s,
         words_per_minute=words_per_minute,
-        seed=work.seed,
     )
 
 

@@ -1,0 +1,78 @@
+import re
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from mutoscope.media.palettes import PALETTES
+from mutoscope.pipelines.short.request import PaletteName, ShortRequest
+
+URL = "https://example.org/tea"
+
+
+def refusal(**asked: Any) -> str:
+    with pytest.raises(ValidationError) as caught:
+        ShortRequest(**asked)
+    return caught.value.errors()[0]["msg"]
+
+
+def again(request: ShortRequest, **changes: Any) -> ShortRequest:
+    """The request as an edit asks for it: written down, changed, read."""
+    return ShortRequest.model_validate({**request.model_dump(mode="json"), **changes})
+
+
+def test_one_source() -> None:
+    assert "give a topic" in refusal()
+    assert "give one source, not 2: text, url" in refusal(text="Tea.", url=URL)
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [{"topic": "Tea"}, {"duration": 90}, {"language": "ru"}, {"palette": "grape"}],
+    ids=lambda asked: next(iter(asked)),
+)
+def test_what_a_script_decides_cannot_be_asked_for_beside_it(asked: dict[str, Any]) -> None:
+    assert f"the script decides {next(iter(asked))}:" in refusal(script="title: Tea", **asked)
+
+
+def test_what_a_script_leaves_open_can() -> None:
+    asked = {"voice": "heart", "speed": 1.2, "captions": "none", "music": "calm"}
+    assert again(ShortRequest(script="title: Tea", **asked)).speed == 1.2
+
+
+@pytest.mark.parametrize("field", ["topic", "voice", "url"])
+def test_control_characters_are_refused_where_a_name_is_asked(field: str) -> None:
+    asked = {"text": "Tea."} if field != "url" else {}
+    assert "control characters" in refusal(**asked, **{field: "x\x1b]0;pwned\x07\x1b[31mred"})
+
+
+def test_control_characters_go_from_a_text_and_are_refused_in_a_script() -> None:
+    assert ShortRequest(text="The \x1b[31mmoon\x1b[0m\0.\r\nIt.").text == "The moon.\nIt."
+    assert ShortRequest(script="title: Tea\r\n\ta").script
+    assert "control characters" in refusal(script="title: Tea\0")
+
+
+def test_a_page_is_of_the_day_it_was_asked_for() -> None:
+    before = datetime.now(UTC).date().isoformat()
+    request = ShortRequest(url=URL)
+    assert before <= request.as_of <= datetime.now(UTC).date().isoformat()
+    assert again(ShortRequest(url=URL, as_of="2024-02-29")).as_of == "2024-02-29"
+    assert ShortRequest(topic="Tea", as_of="2024-02-29").as_of == ""
+
+
+def test_what_is_fetched_anew_is_never_what_was_fetched() -> None:
+    request, other = ShortRequest(url=URL, refresh=True), ShortRequest(url=URL, refresh=True)
+    assert re.fullmatch(r"\d{4}-\d\d-\d\d/[0-9a-f]{8}", request.as_of)
+    assert request.as_of != other.as_of
+    assert again(request, captions="none").as_of == request.as_of
+    assert "/" in again(ShortRequest(url=URL), refresh=True).as_of
+    assert "/" not in again(request, refresh=False).as_of
+
+
+def test_only_a_page_can_be_fetched_anew() -> None:
+    assert "only a page can be fetched anew" in refusal(topic="Tea", refresh=True)
+
+
+def test_every_palette_can_be_asked_for() -> None:
+    assert set(PaletteName.__args__) == {"auto", *PALETTES}

@@ -1,0 +1,98 @@
+import json
+from typing import Any
+
+import pytest
+
+from mutoscope.errors import InvalidRequest
+from mutoscope.pipelines.short.script import Script, read_yaml, write_yaml
+
+PICTURE = {"kind": "hero", "palette": "mint", "seed": 1, "hero": "honeybee"}
+
+
+def document(picture: dict[str, Any] | None = None, **changes: Any) -> str:
+    """A script as JSON, which is YAML."""
+    segment = {"text": "Bees dance.", "picture": {**PICTURE, **(picture or {})}}
+    plain = {"title": "Bees", "language": "en", "segments": [segment, segment], **changes}
+    return json.dumps(plain)
+
+
+def refusal(text: str) -> InvalidRequest:
+    with pytest.raises(InvalidRequest) as caught:
+        read_yaml(text)
+    assert caught.value.hint
+    return caught.value
+
+
+def test_it_reads_back_what_it_wrote() -> None:
+    cards = {"kind": "cause_effect", "cause": {"label": "No bees", "icon": "honeybee"}}
+    script = read_yaml(document(cards, music_mood="calm", verbatim_source=True))
+    assert read_yaml(write_yaml(script)) == script
+    assert script.segments[0].picture.effect is None
+
+
+def test_numbers_and_dates_are_texts_where_texts_belong() -> None:
+    segments = json.dumps(json.loads(document())["segments"])
+    script = read_yaml(
+        f"language: no\ntitle: 2024-02-30\nverbatim_source: true\nhook: 1984\nsegments: {segments}"
+    )
+    assert (script.title, script.language, script.hook) == ("2024-02-30", "no", "1984")
+    assert script.verbatim_source is True
+
+
+@pytest.mark.parametrize(
+    ("picture", "fault", "hint"),
+    [
+        ({"palette": "nosuch"}, "there is no palette “nosuch”", "mint"),
+        ({"palette": "oceann"}, "there is no palette “oceann”", "Near it: ocean."),
+        ({"hero": "honeybees"}, "there is no illustration “honeybees”", "honeybee"),
+        ({"companions": ["gear", "x/y"]}, "there is no illustration “x/y”", "Noto"),
+        ({"kicker_icon": "nosuchicon"}, "there is no illustration “nosuchicon”", ""),
+        ({"cause": {"label": "a", "icon": "zz9"}}, "there is no illustration “zz9”", ""),
+        ({"milestones": [{"when": "1", "what": "a", "icon": "zz9"}]}, "illustration “zz9”", ""),
+        ({"kind": "globe", "country": "Brasil"}, "there is no country “Brasil”", "Brazil"),
+        ({"kind": "globe"}, "there is no country “”", "Natural Earth"),
+        ({"figure_label": "a\x1b[31m"}, "a text holds control characters", ""),
+    ],
+)
+def test_a_picture_that_cannot_be_drawn_is_named(
+    picture: dict[str, Any], fault: str, hint: str
+) -> None:
+    error = refusal(document(picture))
+    assert error.message.startswith("The script cannot be used: segments.0.picture: ")
+    assert fault in error.message
+    assert hint in error.hint
+
+
+def test_letters_that_no_font_has_are_named() -> None:
+    error = refusal(document({"figure_label": "年の蜂"}))
+    assert "segments.0: no bundled font can draw 年" in error.message
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "[]",
+        "title: 1984\nlanguage: en\nsegments: []",
+        "\0",
+        "[" * 3000,
+        "a: &a [b]\ntitle: *a",
+        document(language="English"),
+        document(unknown="x"),
+    ],
+)
+def test_what_is_no_script_is_refused_in_one_sentence(text: str) -> None:
+    message = refusal(text).message
+    assert message.startswith("The script ")
+    assert "\n" not in message
+
+
+def test_terminal_sequences_go_from_the_words() -> None:
+    script = read_yaml(document(title="Be\x1b[31mes", hook="a\x1b]0;x\x07b"))
+    assert (script.title, script.hook) == ("Bees", "ab")
+
+
+def test_characters_and_places_are_kept() -> None:
+    person = {"name": "Ann", "description": "A beekeeper in white"}
+    script: Script = read_yaml(document(characters=[person], places=[person]))
+    assert read_yaml(write_yaml(script)).characters[0].description == "A beekeeper in white"
