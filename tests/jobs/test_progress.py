@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mutoscope.jobs.pipeline import Pipeline, Stage
-from mutoscope.jobs.progress import ALMOST, Pace, Progress
+from mutoscope.jobs.progress import ALMOST, Pace, Progress, Reached
 
 STAGES = (Stage("write", 5, 20), Stage("speak", 22, 55), Stage("draw", 57, 100))
 NAMES = [stage.name for stage in STAGES]
@@ -96,3 +96,17 @@ def test_the_pace_leaves_out_what_was_only_found() -> None:
     assert pace.eta_s(60.0) == 40.0  # told anew only as the bar moves
     pace.skip(70.0)
     assert pace.eta_s(75.0) == round(99 / 15 * 25)
+
+
+def test_an_attempt_stays_where_the_one_before_had_come_to() -> None:
+    progress = Progress(STAGES, Reached(40.0, "speak", "speak, 3 of 7"))
+    progress.announce("write", ["a"])
+    progress.begin("write", "a")
+    assert (progress.percent, progress.stage, progress.message) == (40.0, "speak", "speak, 3 of 7")
+    progress.end("write", "a")
+    progress.announce("speak", ["b", "c"])
+    for key in ("b", "c"):
+        progress.begin("speak", key)
+        progress.end("speak", key)
+    assert progress.percent > 40.0
+    assert (progress.stage, progress.message) == ("speak", "speak, 2 of 2")

@@ -31,18 +31,30 @@ class _Count:
         return (self.done + parts) / self.total if self.total else 0.0
 
 
+@dataclass(frozen=True)
+class Reached:
+    """Where an earlier attempt has left the bar, and what it said there."""
+
+    percent: float = 0.0
+    stage: str = ""
+    message: str = ""
+
+
 class Progress:
     """Counts steps by stage and maps them to the stages' bands.
 
     Stages may overlap (pictures drawn while lines are spoken): each adds the share of its own band
     that is done. A stage without steps counts as passed once a later one has begun. The percentage
-    never goes back, and stays below 100: only the end of the job is the end.
+    never goes back, and stays below 100: only the end of the job is the end. An attempt that goes
+    on with an interrupted job stays where that had come to, until it is there itself.
     """
 
-    def __init__(self, stages: Sequence[Stage]) -> None:
+    def __init__(self, stages: Sequence[Stage], reached: Reached = Reached()) -> None:
+        self._reached = reached
         self._stages = tuple(stages)
         self._counts = {stage.name: _Count() for stage in stages}
-        self._best = 0.0
+        self._now = 0.0
+        self._best = min(reached.percent, ALMOST)
         self._open: set[str] = set()
 
     def expect(self, stage: str, steps: int) -> None:
@@ -83,7 +95,8 @@ class Progress:
             if share is not None:
                 reached += stage.start - edge + share * (stage.end - stage.start)
             edge = stage.end
-        self._best = max(self._best, min(reached, ALMOST))
+        self._now = max(self._now, min(reached, ALMOST))
+        self._best = max(self._best, self._now)
         return self._best
 
     @property
@@ -98,16 +111,26 @@ class Progress:
     @property
     def stage(self) -> str:
         """The furthest stage that has begun."""
+        return self._reached.stage if self._is_behind else self._stage
+
+    @property
+    def _is_behind(self) -> bool:
+        return self._reached.stage != "" and self._now < min(self._reached.percent, ALMOST)
+
+    @property
+    def _stage(self) -> str:
         begun = [stage.name for stage in self._stages if self._counts[stage.name].begun]
         return begun[-1] if begun else ""
 
     @property
     def message(self) -> str:
         """What a person reads beside the bar: "generating audio, 3 of 7"."""
-        if not self.stage:
+        if self._is_behind:
+            return self._reached.message
+        if not self._stage:
             return ""
-        count = self._counts[self.stage]
-        words = self.stage.replace("_", " ")
+        count = self._counts[self._stage]
+        words = self._stage.replace("_", " ")
         return f"{words}, {count.done} of {count.total}" if count.total > 1 else words
 
     def _share(self, index: int) -> float | None:
@@ -125,10 +148,12 @@ class Pace:
     What is found and not made moves the bar without taking time: it is left out.
     """
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, clock: Callable[[], float] = time.monotonic, *, reached: float = 0.0
+    ) -> None:
         self._clock = clock
         self._began_at = clock()
-        self._seen = self._skipped = 0.0
+        self._seen = self._skipped = reached
         self._eta_s: float | None = None
 
     def skip(self, percent: float) -> None:

@@ -16,7 +16,7 @@ from mutoscope.jobs.making import make
 from mutoscope.jobs.overrides import overridden
 from mutoscope.jobs.patience import patiently
 from mutoscope.jobs.pipeline import Pipeline
-from mutoscope.jobs.progress import Pace, Progress
+from mutoscope.jobs.progress import Pace, Progress, Reached
 from mutoscope.jobs.resources import HARD_SHARE
 from mutoscope.jobs.step import result_type
 from mutoscope.jobs.stopping import StopSignal
@@ -51,10 +51,10 @@ class Running:
         self.job = job
         self.pipeline = pipeline
         self.stop = stop
-        self.progress = Progress(pipeline.stages)
+        self.progress = Progress(pipeline.stages, Reached(job.progress, job.stage, job.message))
         self.journal = Journal(engine, job)
         self.broken: BaseException | None = None
-        self._pace = Pace()
+        self._pace = Pace(reached=job.progress)
         self._keys: set[str] = set()
         self._failures: list[tuple[Exception, str]] = []
         self._noticed = asyncio.Event()

@@ -116,8 +116,10 @@ async def fail(
 
 
 async def reuse(connection: Connection, job_id: str, attempt: int, found: Sequence[Reuse]) -> None:
-    """Steps whose results were found, as one event. A step that this very job made in an earlier
-    attempt stays `completed`: it is new to the job."""
+    """Steps whose results were found, as one event. A step that this very job made, under the same
+    key in an earlier attempt, stays `completed`: it is new to the job."""
+    mine = {each.step.key for each in found if each.job_id == job_id}
+    own = mine & await _made_before(connection, job_id) if mine else mine
     made = [
         {"key": each.step.key, "stage": each.step.stage, "job_id": each.job_id, "cost": 0}
         for each in found
@@ -142,25 +144,58 @@ async def reuse(connection: Connection, job_id: str, attempt: int, found: Sequen
                         **asdict(each.step),
                         "job": job_id,
                         "attempt": attempt,
-                        "status": "completed" if each.job_id == job_id else "reused",
-                        "from": None if each.job_id == job_id else each.job_id,
+                        "status": "completed" if each.step.key in own else "reused",
+                        "from": None if each.step.key in own else each.job_id,
                     }
                 )
                 for each in found
             ],
         )
+    # Taken by a step that found, once it had it, that the result was recorded meanwhile.
+    await rows(
+        connection,
+        "DELETE FROM leases WHERE job_id = %(job)s AND attempt = %(attempt)s"
+        " AND digest = ANY(%(digests)s)",
+        {"job": job_id, "attempt": attempt, "digests": [each.step.digest for each in found]},
+    )
+
+
+async def _made_before(connection: Connection, job_id: str) -> set[str]:
+    told = await rows(
+        connection,
+        "SELECT body ->> 'key' AS key FROM events"
+        " WHERE job_id = %(job)s AND kind = 'step.completed'",
+        {"job": job_id},
+    )
+    return {row["key"] for row in told}
 
 
 async def progress(
     connection: Connection, job_id: str, attempt: int, standing: Standing, body: Mapping[str, Any]
 ) -> None:
-    """Move the bar, never back, and say so in one event."""
+    """Move the bar, never back, and say in one event where it is."""
     await _hurry(connection)
+    row = await first(
+        connection,
+        "UPDATE jobs SET progress = greatest(progress, %(progress)s), stage = %(stage)s,"
+        " message = %(message)s, eta_s = %(eta_s)s WHERE id = %(job)s AND attempt = %(attempt)s"
+        " RETURNING progress",
+        {
+            "progress": standing.progress,
+            "stage": standing.stage,
+            "message": standing.message,
+            "eta_s": standing.eta_s,
+            "job": job_id,
+            "attempt": attempt,
+        },
+    )
+    if row is None:
+        raise superseded(job_id, attempt)
     ticks = [{"key": key, "current": at, "total": of} for key, (at, of) in standing.ticks.items()]
     fact = Fact(
         "step.progressed",
         {
-            "progress": round(standing.progress, 1),
+            "progress": round(row["progress"], 1),
             "stage": standing.stage,
             "message": standing.message,
             "eta_seconds": standing.eta_s,
@@ -169,18 +204,6 @@ async def progress(
         },
     )
     await append(connection, job_id, [fact], attempt=attempt)
-    await rows(
-        connection,
-        "UPDATE jobs SET progress = greatest(progress, %(progress)s), stage = %(stage)s,"
-        " message = %(message)s, eta_s = %(eta_s)s WHERE id = %(job)s",
-        {
-            "progress": standing.progress,
-            "stage": standing.stage,
-            "message": standing.message,
-            "eta_s": standing.eta_s,
-            "job": job_id,
-        },
-    )
     await rows(
         connection,
         """
