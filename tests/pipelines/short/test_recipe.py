@@ -13,6 +13,7 @@ from PIL import Image
 from tea_short import file_of, made, make
 
 from mutoscope.app import Studio
+from mutoscope.errors import InvalidRequest
 from mutoscope.media.codec.playback import decode_frames, probe
 from mutoscope.media.provenance import ALGORITHMIC_MEDIA
 from mutoscope.models import Job
@@ -180,6 +181,24 @@ async def test_a_given_script_makes_the_same_video(tea: Finished) -> None:
     assert made(again) == {"script"}
     assert again.output[0].artifact == tea.job.output[0].artifact
     assert file_of(tea.studio, again, "script.yaml").read_text("utf-8") == script
+
+
+async def test_another_feeling_is_spoken_at_another_pace(tea: Finished) -> None:
+    plan = await tea.studio.plan_edit(tea.job.id, {"segments.1.emotion": "excited"})
+    assert [key for key in plan.to_run if key.endswith(".voice")] == ["segments.1.voice"]
+
+
+async def test_an_edit_to_a_picture_that_is_not_there_is_refused(tea: Finished) -> None:
+    with pytest.raises(InvalidRequest) as refusal:
+        await tea.studio.edit(tea.job.id, {"segments.1.picture.palette": "nosuch"})
+    assert "no palette “nosuch”" in refusal.value.hint
+
+
+async def test_the_asked_language_goes_before_the_found_one(tea: Finished) -> None:
+    job = await make(tea.studio, language="ru")
+    assert job.error is not None
+    assert job.error.step == "segments.0.voice"
+    assert "the Russian voice cannot read it" in job.error.message
 
 
 async def test_a_long_title_is_cut_for_publishing(tea: Finished) -> None:
