@@ -1,15 +1,21 @@
 """The studio as an interface sees it."""
 
 import asyncio
+import threading
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from mutoscope.app import Studio
+from mutoscope.config import load_settings
 from mutoscope.errors import InvalidRequest, NotFound, WrongState
+from mutoscope.jobs.context import Context
+from mutoscope.jobs.opening import opened
+from mutoscope.jobs.pipeline import Pipeline
 from mutoscope.testing import temporary_studio
-from toys import ALL
+from toys import ALL, STORY, Line, StoryRequest, speak
 
 
 @pytest.fixture
@@ -32,6 +38,34 @@ async def test_a_job_runs_to_its_end(studio: Studio) -> None:
     assert text == "Bees\nBees line 0\nBees line 1\nBees line 2"
     placed = studio.output_path(done, done.output[0])
     assert (placed.name, placed.read_text()) == ("book.txt", text)
+    assert placed.samefile(studio.path(done.output[0].artifact))
+    assert studio.output_path(done, done.output[0]) == placed
+
+
+async def test_a_stale_or_damaged_copy_is_replaced(studio: Studio) -> None:
+    done = await studio.work_job((await studio.submit("story", {"title": "Bees"})).id)
+    placed = studio.output_path(done, done.output[0])
+    text = placed.read_text()
+    for content in ("", text, "x" * len(text)):
+        placed.unlink()
+        placed.write_text(content)
+        assert studio.output_path(done, done.output[0]).read_text() == text
+
+
+async def test_pipelines_are_loaded_off_the_event_loop(tmp_path: Path, database: str) -> None:
+    loaded_in: set[int] = set()
+
+    def load(name: str) -> Pipeline:
+        loaded_in.add(threading.get_ident())
+        return STORY
+
+    settings = load_settings(data_dir=tmp_path, database_url=database)
+    async with opened(settings, load) as engine:
+        studio = Studio(engine, ["story"])
+        job = await studio.submit("story", {"title": "Bees"})
+        assert (await studio.work_job(job.id)).status == "completed"
+    assert threading.get_ident() not in loaded_in
+    assert loaded_in
 
 
 async def test_the_same_again_is_found_not_made(studio: Studio) -> None:
@@ -161,6 +195,12 @@ async def test_a_question_stops_the_job_until_it_is_answered(studio: Studio) -> 
     assert job.status == "awaiting_input"
     assert job.question == {"name": "approve", "question": "Is it good?", "options": ["yes", "no"]}
 
+    for wrong in ({}, {"nonsense": 1}, {"approve": "maybe"}, {"approve": "yes", "more": "yes"}):
+        with pytest.raises(InvalidRequest) as refusal:
+            await studio.answer(job.id, wrong)
+        assert refusal.value.hint
+    assert (await studio.job(job.id)).status == "awaiting_input"
+
     await studio.answer(job.id, {"approve": "yes"})
     done = await studio.work_job(job.id)
 
@@ -265,3 +305,21 @@ async def test_urgent_jobs_go_first(studio: Studio) -> None:
     first = await studio.submit("story", {"title": "first"}, priority=5)
     assert (await studio.job(later.id)).queue_position == 2
     assert first.queue_position == 1
+
+
+async def speak_twice(ctx: Context, request: StoryRequest) -> None:
+    for key in ("first", "second"):
+        await ctx.step(speak, Line(request.title), key=key)
+
+
+async def test_what_a_job_finds_of_its_own_under_another_key_is_reused(
+    tmp_path: Path, database: str
+) -> None:
+    twice = replace(STORY, name="twice", run=speak_twice)
+    async with temporary_studio(tmp_path, database_url=database, pipelines=[twice]) as studio:
+        job = await studio.work_job((await studio.submit("twice", {"title": "Bees"})).id)
+    assert (job.status, job.new, job.reused) == ("completed", 1, 1)
+    assert [(step.key, step.status, step.reused_from) for step in job.steps] == [
+        ("first", "completed", None),
+        ("second", "reused", job.id),
+    ]

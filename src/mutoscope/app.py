@@ -185,7 +185,11 @@ class Studio:
         return await planning.plan(self.engine, draft)
 
     async def answer(self, job_id: str, answers: Mapping[str, Any]) -> Job:
-        """Answer the question of a job that is `awaiting_input`. NotFound, WrongState."""
+        """Answer the question of a job that is `awaiting_input`: `{its name: the answer}`.
+        NotFound, WrongState; InvalidRequest: not its name, or none of its options."""
+        job = await self.job(job_id)
+        if job.status == "awaiting_input" and job.question is not None:
+            _check_answer(job.question, answers)
         await jobs.answer(self.engine.database, job_id, answers)
         return await self.job(job_id)
 
@@ -306,6 +310,20 @@ def voices(settings: Settings, language: str | None = None) -> list[Voice]:
     """The voices that can speak on this machine, the natural ones first; of one language (ISO
     639-1) if it is named. Needs no store."""
     return available_voices(settings, language)
+
+
+def _check_answer(question: Mapping[str, Any], answers: Mapping[str, Any]) -> None:
+    name, options = question["name"], question["options"]
+    if set(answers) != {name}:
+        given = ", ".join(answers) or "nothing"
+        raise InvalidRequest(
+            f"The question is “{name}”, not {given}.", hint=f"It asks: {question['question']}"
+        )
+    if options and answers[name] not in options:
+        raise InvalidRequest(
+            f"“{name}” cannot be answered with {answers[name]!r}.",
+            hint=f"The answers are: {', '.join(options)}.",
+        )
 
 
 def _catalogue(

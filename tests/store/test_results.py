@@ -17,7 +17,7 @@ from mutoscope.store.jobs import NewJob
 from mutoscope.store.processes import Process
 from mutoscope.store.results import Made
 from mutoscope.store.schema import migrate
-from mutoscope.store.steps import StepRow
+from mutoscope.store.steps import Reuse, StepRow
 
 STEP = StepRow("key", "stage", "toy.step", "d1", "vendor")
 
@@ -135,6 +135,17 @@ async def test_a_failed_step_frees_its_lease(store: Database, blobs: Blobs) -> N
     await steps.fail(store, first.id, 1, STEP, error)
     assert await results.take_lease(store, "local", "d1", job_id=second.id, attempt=1, key="key")
     assert (await reading.load(store, first.id)).steps[0].error == error
+
+
+async def test_a_result_found_after_all_frees_the_lease_on_it(
+    store: Database, blobs: Blobs
+) -> None:
+    first, second = await running(store, blobs), await running(store, blobs)
+    await results.record(store, made(first), blobs, {})
+    assert await results.take_lease(store, "local", "d1", job_id=second.id, attempt=1, key="key")
+    async with store.transaction() as connection:
+        await steps.reuse(connection, second.id, 1, [Reuse(STEP, first.id)])
+    assert await results.holder(store, "local", "d1") is None
 
 
 async def test_files_stay_as_long_as_somebody_stands_on_them(

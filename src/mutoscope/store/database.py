@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager, contextmanager
 from typing import Any, LiteralString
 
 import psycopg
+from psycopg import errors
 from psycopg.rows import dict_row
 from psycopg.types.json import set_json_dumps
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
@@ -82,14 +83,28 @@ class Database:
 
 @contextmanager
 def translated() -> Generator[None]:
-    """Turns lost connections into `DatabaseGone`; other errors of the driver are bugs."""
+    """Turns lost connections, and what the server broke off (a deadlock, a shutdown), into
+    `DatabaseGone`, a full server into ResourceExhausted; other errors of the driver are bugs."""
     try:
         yield
+    except (errors.DiskFull, errors.OutOfMemory) as error:
+        raise ResourceExhausted(
+            f"The database has no room left: {_reason(error)}",
+            hint="Free some disk or memory on the machine it runs on, then retry.",
+        ) from error
+    except (errors.DeadlockDetected, errors.QueryCanceled) as error:
+        raise DatabaseGone(
+            f"The database broke off what it was asked: {_reason(error)}", hint="Try again."
+        ) from error
     except (psycopg.OperationalError, PoolTimeout) as error:
         raise DatabaseGone(
-            f"The database does not answer: {(str(error).splitlines() or ['no reason given'])[0]}",
+            f"The database does not answer: {_reason(error)}",
             hint="Check that it runs and accepts connections, then try again.",
         ) from error
+
+
+def _reason(error: Exception) -> str:
+    return (str(error).splitlines() or ["no reason given"])[0]
 
 
 async def configure(connection: psycopg.AsyncConnection[Any]) -> None:
