@@ -156,6 +156,7 @@ async def _hand_back(engine: Engine, job: Job) -> None:
 
 
 def _exhausted(engine: Engine, reason: Reason) -> ResourceExhausted:
+    """Retryable, but by a person: begun again by itself, the job would need the same again."""
     if reason == "memory":
         return ResourceExhausted(
             f"The job needed more than {HARD_SHARE:.0%} of the memory that it may use.",

@@ -32,6 +32,7 @@ from mutoscope.store.database import DatabaseGone, configure
 log = structlog.get_logger("mutoscope")
 
 JOBS_AT_ONCE = 2
+"""One renders while the other waits for a network; the steps share the process's slots anyway."""
 SWEEP_EVERY_S = 10.0
 ADMIT_POLL_S = 1.0
 QUEUE_AGAIN_S = 0.2
@@ -139,6 +140,9 @@ class Worker:
 
 async def work_one(engine: Engine, job_id: str) -> None:
     """Work this very job here, if nobody else has it; returns when its attempt is over.
+
+    Short memory keeps no job from beginning here, as it does at a standing worker: the process is
+    new and has this job alone, so that waiting would free nothing.
 
     ResourceExhausted: there is too little free disk to begin.
     """
