@@ -104,11 +104,6 @@ TRANSITIONS: Mapping[tuple[Status, Change], Status] = {
 happen. A worker's death is no change: the job stays `running` until it is claimed again."""
 
 
-def sources(change: Change) -> list[Status]:
-    """The statuses from which `change` is possible."""
-    return [status for status, wanted in TRANSITIONS if wanted == change]
-
-
 @dataclass(frozen=True)
 class ErrorInfo:
     """Why a job or a step failed, for the person who reads it."""

@@ -5,12 +5,17 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
+import structlog
+
 from mutoscope.jobs.engine import Engine
 from mutoscope.jobs.heartbeat import Heartbeat
 from mutoscope.jobs.stopping import Reason, StopSignal
 from mutoscope.store import workers
+from mutoscope.store.database import DatabaseGone
 from mutoscope.store.processes import this_process
 from mutoscope.store.workers import Pulse
+
+log = structlog.get_logger("mutoscope")
 
 
 @dataclass
@@ -29,8 +34,8 @@ class Member:
 
 @asynccontextmanager
 async def membership(engine: Engine, *, standing: bool) -> AsyncGenerator[Member]:
-    """Be a worker within the block. Leaving it says so to the others: "finished", or the name of
-    the error that ended it."""
+    """Be a worker within the block. Leaving it says so to the others: "finished", "lost" (it could
+    not say for too long that it lives), or the name of the error that ended it."""
     limit_s = engine.settings.heartbeat_limit_s
     member = Member(
         await workers.register(
@@ -58,4 +63,9 @@ async def membership(engine: Engine, *, standing: bool) -> AsyncGenerator[Member
         raise
     finally:
         await asyncio.to_thread(heartbeat.stop)
-        await workers.leave(engine.database, member.worker_id, cause)
+        if member.lost.is_set() and cause == "finished":
+            cause = "lost"
+        try:
+            await workers.leave(engine.database, member.worker_id, cause)
+        except DatabaseGone as error:  # the others will notice; what ended us says more
+            log.warning("leaving_not_said", worker=member.worker_id, error=error.message)
