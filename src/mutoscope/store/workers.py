@@ -13,6 +13,7 @@ from mutoscope.store.events import Fact, append
 from mutoscope.store.jobs import end, interrupt, release
 from mutoscope.store.processes import Process, is_alive
 
+REMEMBERED_DAYS = 1.0
 SILENT_S = 30.0
 """The queue's own workers beat every ten seconds."""
 
@@ -20,7 +21,9 @@ SILENT_S = 30.0
 async def register(
     database: Database, process: Process, *, standing: bool, silence_limit_s: float = 30.0
 ) -> int:
-    """Note a new worker, dead when silent for longer than `silence_limit_s`; its id."""
+    """Note a new worker, dead when silent for longer than `silence_limit_s`; its id. Those that
+    stopped long ago are forgotten: every command is one."""
+    await _forget(database)
     row = await database.one(
         "INSERT INTO workers (host, pid, pid_started_at, machine, standing, silence_limit_s)"
         " VALUES (%(host)s, %(pid)s, %(pid_started_at)s, %(machine)s, %(standing)s, %(limit)s)"
@@ -28,6 +31,18 @@ async def register(
         {**asdict(process), "standing": standing, "limit": silence_limit_s},
     )
     return row["id"] if row else 0
+
+
+async def _forget(database: Database) -> None:
+    await database.all(
+        """
+        DELETE FROM workers WHERE stopped_at < now() - %(days)s * interval '1 day'
+            AND NOT EXISTS (SELECT FROM jobs WHERE worker_id = workers.id)
+            AND id NOT IN (SELECT id FROM workers WHERE stop_cause <> 'finished'
+                ORDER BY stopped_at DESC LIMIT 1)
+        """,
+        {"days": REMEMBERED_DAYS},
+    )
 
 
 async def leave(database: Database, worker_id: int, cause: str) -> bool:
