@@ -106,6 +106,14 @@ def test_a_given_language_goes_before_the_found_one(tmp_path: Path):
     assert read_file(path, language="de").language == "de"
 
 
+def test_titles_and_sentences_beyond_all_measure(tmp_path: Path):
+    text = "Tea is hot. Tea is wet. Tea is good."
+    for title in ("long words " * 50, "A" + "a" * 700):
+        assert 20 < len(read_text(f"# {title}\n\n{text}").title) <= 120
+    endless = "Tea " + "and tea " * 90 + "is hot."
+    assert read_text(f"{text}\n\n{endless}").paragraphs == (text,)
+
+
 def test_terminal_sequences_are_not_told(tmp_path: Path):
     path = tmp_path / "moon.txt"
     path.write_text("The \x1b[31mmoon\x1b[0m is far. It is cold. It &#27;shines.", "utf-8")

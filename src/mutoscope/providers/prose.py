@@ -18,6 +18,8 @@ _BRACKETED_URL = re.compile(r"\s?[(\[]\s?(?:https?://|www\.)[^\s)\]]{1,500}\s?[)
 _SPACE_BEFORE_MARK = re.compile(r"\s+([,.;:!?…])(?=[\s”»)]|$)")
 _KEPT_SYMBOLS = "°№℃℉©®™"
 _FRAGMENT_WORDS = 6
+_LONGEST = 500
+"""Half a minute of speech: what is longer is no sentence for one scene."""
 
 
 def clean_paragraphs(blocks: Iterable[str], language: str) -> tuple[str, ...]:
@@ -56,6 +58,8 @@ def _runs(sentences: list[str]) -> Iterator[list[str]]:
 
 
 def _is_speakable(sentence: str) -> bool:
+    if len(sentence) > _LONGEST:
+        return False
     letters = sum(character.isalpha() for character in sentence)
     return is_ended(sentence) and letters >= 0.5 * len(sentence) and not _URL.search(sentence)
 

@@ -21,6 +21,7 @@ __all__ = ["bundled", "bundled_titles", "library_build", "read_file", "read_text
 MAX_FILE_BYTES = 5_000_000
 MAX_HTML_BYTES = MAX_PAGE_BYTES
 FEWEST_SENTENCES = 3
+LONGEST_TITLE = 120
 _SHORTEST = 10
 _TEXT_SUFFIXES = (".txt", ".md", ".markdown", "")
 _HTML_SUFFIXES = (".html", ".htm", ".xhtml")
@@ -100,7 +101,7 @@ def _article(document: Document, title: str, language: str, *, what: str, url: s
             f" {FEWEST_SENTENCES} are needed.",
             hint="Give a longer text, with a full stop at the end of each sentence.",
         )
-    name = clean_inline(document.title, language) or _short(sentences[0])
+    name = _cut(clean_inline(document.title, language) or _short(sentences[0]))
     credit = _credit(document.front_matter, url)
     return Article(
         title=title or name,
@@ -143,6 +144,13 @@ def _credit(said: FrontMatter, url: str) -> _Credit:
 
 def _is_wikipedia(host: str) -> bool:
     return host.endswith(".wikipedia.org")
+
+
+def _cut(title: str) -> str:
+    if len(title) <= LONGEST_TITLE:
+        return title
+    whole, _, begun = title[: LONGEST_TITLE - 1].rpartition(" ")
+    return (whole or begun).rstrip(",;: ") + "…"
 
 
 def _short(sentence: str) -> str:

@@ -87,6 +87,10 @@ def test_what_is_no_script_is_refused_in_one_sentence(text: str) -> None:
     assert "\n" not in message
 
 
+def test_too_long_a_title_is_told_as_such() -> None:
+    assert "title: String should have at most 200" in refusal(document(title="x" * 201)).message
+
+
 def test_terminal_sequences_go_from_the_words() -> None:
     script = read_yaml(document(title="Be\x1b[31mes", hook="a\x1b]0;x\x07b"))
     assert (script.title, script.hook) == ("Bees", "ab")

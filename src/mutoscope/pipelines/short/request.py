@@ -33,8 +33,8 @@ def _one_line(text: str) -> str:
     return text
 
 
-Name = Annotated[str, AfterValidator(_one_line)]
-"""A text that is shown as it is, on terminals too."""
+_IS_ONE_LINE = AfterValidator(_one_line)
+"""For a text that is shown as it is, on terminals too."""
 
 
 class ShortRequest(BaseModel):
@@ -43,27 +43,30 @@ class ShortRequest(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
     topic: Annotated[
-        Name,
+        str,
         Field(
             max_length=200,
             description="The title, or what it is about",
             json_schema_extra={"cli": "positional"},
         ),
+        _IS_ONE_LINE,
     ] = ""
     text: Annotated[
         str,
-        AfterValidator(without_controls),
         Field(
             max_length=2_000_000,
             description="The source text (.md, .txt)",
             json_schema_extra={"cli": "upload"},
         ),
+        AfterValidator(without_controls),
     ] = ""
     file: Annotated[
         Artifact | None,
         Field(description="A source file: .txt, .md or .html", json_schema_extra={"cli": "upload"}),
     ] = None
-    url: Annotated[Name, Field(max_length=2_000, description="A page to take the text from")] = ""
+    url: Annotated[
+        str, Field(max_length=2_000, description="A page to take the text from"), _IS_ONE_LINE
+    ] = ""
     script: Annotated[
         str,
         Field(
@@ -77,7 +80,9 @@ class ShortRequest(BaseModel):
         str,
         Field(pattern=r"^(auto|[a-z]{2})$", description="ISO 639-1 code, or auto: the source's"),
     ] = "auto"
-    voice: Annotated[Name, Field(max_length=80, description="A voice id, or auto")] = "auto"
+    voice: Annotated[str, Field(max_length=80, description="A voice id, or auto"), _IS_ONE_LINE] = (
+        "auto"
+    )
     speed: Annotated[
         float, Field(ge=SLOWEST, le=FASTEST, description="Speech rate, 1 is natural")
     ] = 1.0

@@ -4,6 +4,7 @@ The plan of pictures is frozen with the script. A segment whose text was edited 
 `scene_of` drops from it only what the new words no longer support.
 """
 
+import re
 from dataclasses import replace
 from typing import Annotated
 
@@ -173,7 +174,8 @@ def read_yaml(text: str) -> Script:
 def _misfit(error: ValidationError) -> InvalidRequest:
     first = error.errors(include_url=False)[0]
     place = ".".join(str(part) for part in first["loc"]) or "the document"
-    return _fault(place, first["msg"], first.get("ctx", {}).get("hint", _START))
+    what = re.sub(r"^Value (.*) items after validation", r"String \1 characters", first["msg"])
+    return _fault(place, what, first.get("ctx", {}).get("hint", _START))
 
 
 def _fault(place: str, what: str, hint: str) -> InvalidRequest:

@@ -14,7 +14,7 @@ from mutoscope.providers.protocols import Article, Draft, IllustrationSearch, Wr
 STAGE = "generating_script"
 
 
-@step(version="3", stage=STAGE, kind="net", time_limit_s=120)
+@step(version="4", stage=STAGE, kind="net", time_limit_s=120)
 async def read_source(work: Work, query: SourceQuery) -> Article:
     """The text to tell, cleaned of markup. InvalidRequest when a topic finds none."""
     if query.url:
