@@ -20,9 +20,7 @@ def speak(text: str, *, speed: float = 1.0) -> Speech:
 
 
 def write(article: Article, duration_s: float) -> Draft:
-    writing = FakeWriter().write(
-        article, title="", duration_s=duration_s, words_per_minute=120
-    )
+    writing = FakeWriter().write(article, title="", duration_s=duration_s, words_per_minute=120)
     return asyncio.run(writing)
 
 
