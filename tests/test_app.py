@@ -307,6 +307,35 @@ async def test_urgent_jobs_go_first(studio: Studio) -> None:
     assert first.queue_position == 1
 
 
+async def test_leaving_while_a_pipeline_is_loaded_gives_the_job_back(
+    tmp_path: Path, database: str
+) -> None:
+    loading, go_on = threading.Event(), threading.Event()
+    loads: list[str] = []
+
+    def load(name: str) -> Pipeline:
+        loads.append(name)
+        if len(loads) > 1:
+            loading.set()
+            go_on.wait(20)
+        return STORY
+
+    settings = load_settings(data_dir=tmp_path, database_url=database)
+    async with opened(settings, load) as engine:
+        studio = Studio(engine, ["story"])
+        job = await studio.submit("story", {"title": "Bees"})
+        working = asyncio.create_task(studio.work_job(job.id))
+        assert await asyncio.to_thread(loading.wait, 20)
+        working.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await working
+        go_on.set()
+        left = await studio.job(job.id)
+        assert (left.worker_id, left.attempt) == (None, 2)
+        interrupted = [each for each in await studio.events(job.id) if "interr" in each.kind]
+        assert [each.body["why"] for each in interrupted] == ["worker_left"]
+
+
 async def speak_twice(ctx: Context, request: StoryRequest) -> None:
     for key in ("first", "second"):
         await ctx.step(speak, Line(request.title), key=key)

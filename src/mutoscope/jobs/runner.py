@@ -38,6 +38,9 @@ async def run_job(engine: Engine, job: Job, stop: StopSignal) -> None:
     try:
         pipeline = await asyncio.to_thread(engine.pipeline, job.pipeline)
         request = checked(pipeline, job.request)
+    except asyncio.CancelledError:
+        await _settle(engine, job, lambda: _hand_back(engine, job))
+        raise
     except MutoscopeError as error:
         info = explain(error, engine.redact)
         await _settle(engine, job, lambda: _finish(engine, job, "fail", error=info))
