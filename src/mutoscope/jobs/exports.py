@@ -9,6 +9,10 @@ from mutoscope.jobs.engine import Engine
 from mutoscope.models import Job, Output
 
 
+EDITABLE = frozenset({".yaml"})
+"""Files that people change and give back."""
+
+
 def placed(engine: Engine, job: Job, output: Output) -> Path:
     """The file of an output in `output/<job id>/<name>` of the data folder.
 
@@ -20,6 +24,8 @@ def placed(engine: Engine, job: Job, output: Output) -> Path:
     folder = engine.settings.data_dir / "output" / job.id
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     place = folder / Path(output.name).name
+    if place.suffix in EDITABLE:
+        return _editable(place, source)
     if _is_same(place, source):
         return place
     place.unlink(missing_ok=True)
@@ -27,6 +33,17 @@ def placed(engine: Engine, job: Job, output: Output) -> Path:
         os.link(source, place)
     except OSError:
         shutil.copyfile(source, place)
+    return place
+
+
+def _editable(place: Path, source: Path) -> Path:
+    """A copy to write in, as old as its source; one that was changed since is left as it is."""
+    made_ns = source.stat().st_mtime_ns
+    if place.exists() and place.stat().st_mtime_ns >= made_ns:
+        return place
+    place.unlink(missing_ok=True)
+    shutil.copyfile(source, place)
+    os.utime(place, ns=(made_ns, made_ns))
     return place
 
 

@@ -44,7 +44,8 @@ class Slots:
         """A place for this work. Waits for one, and for the end of a thread that was left behind
         at the same work. `Stopped` when `stop` comes first."""
         while (thread := self._left.get(work)) is not None:
-            await _unless_stopped(asyncio.ensure_future(asyncio.wait({thread})), stop)
+            ending = asyncio.ensure_future(asyncio.wait({thread}))
+            await _unless_stopped(ending, stop)
         places = self._places[kind]
         await _acquire(places, stop)
         slot = Slot()

@@ -53,12 +53,18 @@ async def studio(tmp_path: Path, database: str, speech: TroubledSpeech) -> Async
         yield opened
 
 
+MARKS = {"gate", "looked-through"}  # of the store itself
+
+
 def half_made(folder: Path) -> list[Path]:
     """Files in the store that are not whole: their bytes are not what their name says."""
     return [
         path
         for path in (folder / "blobs").rglob("*")
-        if path.is_file() and path.suffix != ".lock" and path.name != "gate" and not is_whole(path)
+        if path.is_file()
+        and path.suffix != ".lock"
+        and path.name not in MARKS
+        and not is_whole(path)
     ]
 
 
