@@ -8,7 +8,6 @@ from pathlib import Path
 from mutoscope.jobs.engine import Engine
 from mutoscope.models import Job, Output
 
-
 EDITABLE = frozenset({".yaml"})
 """Files that people change and give back."""
 
@@ -25,7 +24,7 @@ def placed(engine: Engine, job: Job, output: Output) -> Path:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     place = folder / Path(output.name).name
     if place.suffix in EDITABLE:
-        return _editable(place, source)
+        return editable_copy(place, source)
     if _is_same(place, source):
         return place
     place.unlink(missing_ok=True)
@@ -36,7 +35,7 @@ def placed(engine: Engine, job: Job, output: Output) -> Path:
     return place
 
 
-def _editable(place: Path, source: Path) -> Path:
+def editable_copy(place: Path, source: Path) -> Path:
     """A copy to write in, as old as its source; one that was changed since is left as it is."""
     made_ns = source.stat().st_mtime_ns
     if place.exists() and place.stat().st_mtime_ns >= made_ns:

@@ -51,6 +51,7 @@ from mutoscope.providers.protocols import Voice
 from mutoscope.providers.reader import library_build
 
 DOCUMENT = "script"
+LENGTH_TOLERANCE = 0.15
 
 
 async def run(ctx: Context, request: ShortRequest) -> None:
@@ -60,6 +61,7 @@ async def run(ctx: Context, request: ShortRequest) -> None:
     voice = choose_voice(ctx, request, script.language)
     lines = await speak_all(ctx, request, script, voice)
     lengths_s = scene_lengths_s(lines)
+    tell_length(ctx, request, sum(lengths_s))
     timeline = plan_timeline(CANVASES[request.quality], lengths_s, TRANSITION_S)
     specs = await draw_all(ctx, request, script, lines, timeline)
     bodies, transitions = await film_all(ctx, specs, timeline)
@@ -206,6 +208,15 @@ def choose_voice(ctx: Context, request: ShortRequest, language: str) -> Voice:
     if warning:
         ctx.warn("basic_voice", warning)
     return wanted[0]
+
+
+def tell_length(ctx: Context, request: ShortRequest, length_s: float) -> None:
+    """Say so when the video is far from the asked length; whole sentences are told, and no more
+    of them than there are."""
+    if request.script or abs(length_s - request.duration) <= LENGTH_TOLERANCE * request.duration:
+        return
+    why = "the source has no more to tell" if length_s < request.duration else "sentences are long"
+    ctx.warn("length", f"The video lasts {length_s:.0f} s, not {request.duration} s: {why}.")
 
 
 def scene_lengths_s(lines: Sequence[SpokenLine]) -> list[float]:
