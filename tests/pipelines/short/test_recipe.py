@@ -221,3 +221,9 @@ async def test_russian_text_in_a_russian_voice(tea: Finished) -> None:
 def _seconds(clock: str) -> float:
     hours, minutes, seconds = clock.replace(",", ".").split(":")
     return int(hours) * 3600 + int(minutes) * 60 + float(seconds)
+
+
+async def test_a_video_far_from_the_asked_length_says_so(tea: Finished) -> None:
+    job = await make(tea.studio, duration=60)
+    assert "length" in {warning.code for warning in job.warnings}
+    assert "not 60 s" in next(each.message for each in job.warnings if each.code == "length")
