@@ -158,9 +158,10 @@ class Studio:
         """A new job with `parent_id` and the changes: `{"segments.3.text": "…"}` changes the
         parent's document (lists count from 0), `{"voice": "…"}` its request. `takes` are keys of
         steps to make anew. NotFound, WrongState, InvalidRequest."""
-        draft = edits.edited(self.engine, await self.job(job_id), changes, takes)
+        parent = await self.job(job_id)
+        draft = edits.edited(self.engine, parent, changes, takes)
         if draft.overrides:
-            await planning.plan(self.engine, draft)  # refuses what does not fit
+            await planning.plan(self.engine, draft, parent)  # refuses what does not fit
         request = checked(await self._loaded(draft.pipeline), draft.request)
         return await self._persist(
             NewJob(
@@ -181,8 +182,9 @@ class Studio:
         self, job_id: str, changes: Mapping[str, Any], *, takes: Sequence[str] = ()
     ) -> Plan:
         """What `edit` would run and what it would keep. Raises what `edit` raises."""
-        draft = edits.edited(self.engine, await self.job(job_id), changes, takes)
-        return await planning.plan(self.engine, draft)
+        parent = await self.job(job_id)
+        draft = edits.edited(self.engine, parent, changes, takes)
+        return await planning.plan(self.engine, draft, parent)
 
     async def answer(self, job_id: str, answers: Mapping[str, Any]) -> Job:
         """Answer the question of a job that is `awaiting_input`: `{its name: the answer}`.

@@ -6,6 +6,8 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from pydantic import TypeAdapter
+
 from mutoscope.errors import InvalidRequest, MutoscopeError
 from mutoscope.jobs.context import Context
 from mutoscope.jobs.digest import artifacts_in
@@ -41,6 +43,7 @@ class Planning:
         self._keys: list[str] = []
         self._seconds: dict[str, float | None] = {}
         self.saw_document = False
+        self.document_type: TypeAdapter[Any] | None = None
 
     @property
     def job_id(self) -> str:
@@ -59,13 +62,16 @@ class Planning:
 
     async def result_of(self, call: Call) -> Any:
         self._keys.append(call.key)
+        type_ = result_type(call.function)
+        if call.key == self._pipeline.document:
+            self.document_type = type_
         want = wanted(call, self._job)
         found = await find(self._engine, want, for_job=None)
         document = found.document if found else await self._foreseen(want)
         if call.key != self._pipeline.document:
-            return result_type(call.function).validate_json(document)
+            return type_.validate_json(document)
         self.saw_document = True
-        return overridden(document, self._job.overrides, result_type(call.function))
+        return overridden(document, self._job.overrides, type_)
 
     def expect(self, stage: str, steps: int) -> None: ...
 
@@ -141,9 +147,9 @@ def _unborn(content: Any, hashes: Mapping[str, str]) -> Any:
     return hashes.get(content, content) if isinstance(content, str) else content
 
 
-async def plan(engine: Engine, job: Job) -> Plan:
-    """What a run of this (not yet submitted) job would do. InvalidRequest: its overrides do not
-    fit the document they are for."""
+async def plan(engine: Engine, job: Job, parent: Job | None = None) -> Plan:
+    """What a run of this (not yet submitted) job would do; `parent` is the job that it edits.
+    InvalidRequest: its overrides do not fit the document they are for."""
     pipeline = await asyncio.to_thread(engine.pipeline, job.pipeline)
     request = checked(pipeline, job.request)
     planning = Planning(engine, job, pipeline)
@@ -154,9 +160,26 @@ async def plan(engine: Engine, job: Job) -> Plan:
         raise
     except (PlanEnds, Paused, MutoscopeError):
         unknown = True
-    if job.overrides and not planning.saw_document:
-        raise InvalidRequest(
-            f"{job.parent_id} has nothing yet that could be edited.",
-            hint="Wait for it to get further, or change fields of its request.",
-        )
+    if parent is not None and not planning.saw_document:
+        await _check_new_overrides(planning, engine, job, parent)
     return planning.plan(unknown=unknown)
+
+
+async def _check_new_overrides(planning: Planning, engine: Engine, job: Job, parent: Job) -> None:
+    """The document is to be made anew, so its overrides are checked when it is there. Until then
+    those that the parent did not have must fit the parent's document."""
+    new = {
+        path: value
+        for path, value in job.overrides.items()
+        if path not in parent.overrides or parent.overrides[path] != value
+    }
+    if not new:
+        return
+    key = engine.pipeline(job.pipeline).document
+    past = await steps.recorded(engine.database, parent.id, key)
+    if past is None:
+        raise InvalidRequest(
+            f"{parent.id} has nothing yet that could be edited.",
+            hint="Edit a job that has got further, or change only fields of its request.",
+        )
+    overridden(past["value"], new, planning.document_type or TypeAdapter(Any))

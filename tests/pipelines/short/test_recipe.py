@@ -175,6 +175,17 @@ async def test_another_palette_keeps_words_and_sound(tea: Finished) -> None:
     assert done.status == "completed"
 
 
+async def test_an_edited_line_keeps_its_words_in_another_palette(tea: Finished) -> None:
+    change = {"palette": "ocean", "segments.1.text": "Ships carried it west."}
+    done = await tea.studio.work_job((await tea.studio.edit(tea.job.id, change)).id)
+    again = await tea.studio.edit(done.id, {"palette": "paper"})
+    assert (done.status, again.overrides) == (
+        "completed",
+        {"segments.1.text": change["segments.1.text"]},
+    )
+    assert "Ships carried it west." in file_of(tea.studio, done, "captions.srt").read_text("utf-8")
+
+
 async def test_a_given_script_makes_the_same_video(tea: Finished) -> None:
     script = tea.file("script.yaml").read_text("utf-8")
     again = await make(tea.studio, topic="", text="", duration=30, script=script)
