@@ -75,8 +75,8 @@ def test_a_long_sentence_is_cut_after_a_comma_into_even_lines():
 def test_a_short_cue_stays_until_it_can_be_read_or_the_next_begins():
     alone = cues([[Word("Yes.", 1.0, 1.2)]])
     assert round(alone[0].end_s, 3) == 1.833
-    chased = cues([[Word("Yes.", 1.0, 1.2), Word("No.", 1.4, 1.6)]])
-    assert chased[0].end_s == 1.4
+    chased = cues([[Word("Indeed.", 1.0, 1.6), Word("No.", 1.7, 1.9)]])
+    assert chased[0].end_s == 1.7
 
 
 def test_cyrillic_and_quotes_survive():

@@ -7,12 +7,14 @@ word when its neighbour could lend one.
 from collections.abc import Callable, Sequence
 from functools import cache
 
+from mutoscope.media.sentence_end import ends_sentence
 from mutoscope.models import Word
 
 PAUSE_S = 0.3
 """A silence that a reader notices; longer ones are natural places to cut."""
+LEAST_PAGE_S = 0.6
+"""A sentence said faster than that shares its page with the next: nobody reads a flash."""
 
-_SENTENCE_END = (".", "!", "?", "…")
 _CLAUSE_END = (",", ";", ":", "—", "–", ")")
 _CLOSING = "\"'»”’)]"
 
@@ -27,7 +29,8 @@ def cut_pages(
 ) -> list[tuple[Word, ...]]:
     """Pages of at most `most_words` words for which `fits` holds; a single word always may stand.
 
-    A page ends with a sentence; within a sentence cuts fall at commas and pauses if they can.
+    A page ends with a sentence, if that is not too short to be read; within a sentence cuts fall
+    at commas and pauses if they can.
     """
     pages: list[tuple[Word, ...]] = []
     for sentence in _sentences(words):
@@ -38,11 +41,13 @@ def cut_pages(
 def _sentences(words: Sequence[Word]) -> list[list[Word]]:
     sentences: list[list[Word]] = []
     begun = False
-    for word in words:
+    for number, word in enumerate(words):
         if not begun:
             sentences.append([])
         sentences[-1].append(word)
-        begun = not word.text.rstrip(_CLOSING).endswith(_SENTENCE_END)
+        following = words[number + 1].text if number + 1 < len(words) else ""
+        readable = word.end_s - sentences[-1][0].start_s >= LEAST_PAGE_S
+        begun = not (readable and ends_sentence(word.text, following))
     return sentences
 
 

@@ -8,13 +8,15 @@ guide; formats: the SubRip convention and W3C WebVTT.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from mutoscope.media.sentence_end import ends_sentence
 from mutoscope.models import Word
 
 LINE_CHARACTERS = 42
 CUE_S = 7.0
 PAUSE_S = 0.6
 LEAST_CUE_S = 5 / 6
-_STOPS = (".", "!", "?", "…")
+LEAST_SENTENCE_S = 0.6
+"""A sentence said faster than that shares its cue with the next."""
 _COMMAS = (",", ";", ":", "—", "–")
 
 
@@ -69,7 +71,7 @@ def _groups(words: Sequence[Word]) -> Iterator[list[Word]]:
     rest = [word for word in words if word.text.strip()]
     while rest:
         most = _fitting(rest)
-        cut = most if most == len(rest) else _breath(rest[:most])
+        cut = most if most == len(rest) or _stops(rest, most) else _breath(rest[:most])
         yield rest[:cut]
         rest = rest[cut:]
 
@@ -79,11 +81,18 @@ def _fitting(words: Sequence[Word]) -> int:
     for count, word in enumerate(words, start=1):
         if count > 1 and _is_overfull(words[:count]):
             return count - 1
-        if word.text.rstrip("»”\"')").endswith(_STOPS):
+        if _stops(words, count):
             return count
         if count < len(words) and words[count].start_s - word.end_s >= PAUSE_S:
             return count
     return len(words)
+
+
+def _stops(words: Sequence[Word], count: int) -> bool:
+    """Whether a sentence that takes long enough to be read ends with the first `count` words."""
+    following = words[count].text if count < len(words) else ""
+    said_s = words[count - 1].end_s - words[0].start_s
+    return said_s >= LEAST_SENTENCE_S and ends_sentence(words[count - 1].text, following)
 
 
 def _is_overfull(words: Sequence[Word]) -> bool:
@@ -94,9 +103,6 @@ def _is_overfull(words: Sequence[Word]) -> bool:
 
 def _breath(words: Sequence[Word]) -> int:
     """After the last comma of the latter half, else after all of them."""
-    last = words[-1].text.rstrip("»”\"')")
-    if last.endswith(_STOPS):
-        return len(words)
     for count in range(len(words), len(words) // 2, -1):
         if words[count - 1].text.endswith(_COMMAS):
             return count

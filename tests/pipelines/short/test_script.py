@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from mutoscope.errors import InvalidRequest
-from mutoscope.pipelines.short.script import Script, read_yaml, write_yaml
+from mutoscope.pipelines.short.script import Script, as_shown, read_yaml, scene_of, write_yaml
 
 PICTURE = {"kind": "hero", "palette": "mint", "seed": 1, "hero": "honeybee"}
 
@@ -100,3 +100,22 @@ def test_characters_and_places_are_kept() -> None:
     person = {"name": "Ann", "description": "A beekeeper in white"}
     script: Script = read_yaml(document(characters=[person], places=[person]))
     assert read_yaml(write_yaml(script)).characters[0].description == "A beekeeper in white"
+
+
+def test_an_edited_script_is_written_as_the_video_shows_it() -> None:
+    globe = {**PICTURE, "kind": "globe", "country": "Indonesia", "figure": "4,800"}
+    planned = {"text": "In Indonesia 4,800 people moved.", "headline": ""}
+    new = "Lava can be hotter than 1,100 degrees."
+    edited = {"text": new, "kicker": "INDONESIA", "picture": globe, "planned": planned}
+    by_hand = {**edited, "headline": "Hot lava"}
+    given = read_yaml(document(segments=[edited, by_hand], hook=planned["text"]))
+    shown = as_shown(given)
+    assert shown.hook == new
+    assert [each.picture.country for each in shown.segments] == ["", ""]
+    assert shown.segments[0].headline
+    assert shown.segments[1].headline == "Hot lava"
+    again = read_yaml(write_yaml(shown))
+    assert again == shown == as_shown(again)
+    assert [scene_of(each, "en") for each in again.segments] == [
+        scene_of(each, "en") for each in given.segments
+    ]

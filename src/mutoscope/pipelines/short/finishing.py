@@ -17,7 +17,7 @@ from mutoscope.media.subtitles import srt, vtt
 from mutoscope.media.timeline import CaptionBox, Timeline
 from mutoscope.models import Artifact, Word, Work
 from mutoscope.pipelines.short.publish import publish_json, sources_json
-from mutoscope.pipelines.short.script import Script, write_yaml
+from mutoscope.pipelines.short.script import Script, as_shown, write_yaml
 from mutoscope.pipelines.short.values import Clip, Papers, SoundTrack, Stills
 from mutoscope.providers.protocols import Voice
 
@@ -67,12 +67,13 @@ def draw_stills(work: Work, video: Artifact, timeline: Timeline) -> Stills:
     return Stills(work.keep(cover, "image/jpeg"), work.keep(sheet, "image/jpeg"))
 
 
-@step(version="1", stage=STAGE)
+@step(version="2", stage=STAGE)
 def write_papers(
     work: Work, script: Script, voice: Voice, music: str, words: tuple[tuple[Word, ...], ...]
 ) -> Papers:
     """Script, captions, and what goes with the video to where it is shown. `words`: by scene, timed
     from the start of the video."""
+    script = as_shown(script)
     return Papers(
         script=_write(work, "script.yaml", write_yaml(script), "application/yaml"),
         srt=_write(work, "captions.srt", srt(words), "application/x-subrip"),

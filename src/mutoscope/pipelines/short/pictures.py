@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from pydantic_core import PydanticCustomError
 
 from mutoscope.media.atlas import countries
-from mutoscope.media.fonts import missing_glyphs
+from mutoscope.media.fonts import composed, missing_glyphs
 from mutoscope.media.icons import icon_names, is_icon
 from mutoscope.media.palettes import PALETTES
 from mutoscope.media.scenes.plan import ScenePlan
@@ -46,6 +46,16 @@ def lettering_of(plan: ScenePlan) -> Iterator[str]:
 def undrawable(texts: Iterable[str]) -> str:
     """The characters that no bundled font can draw; "" if there are none."""
     return missing_glyphs("display", "".join(texts))
+
+
+def drawable_title(title: str) -> str:
+    """The title without emoji and other signs that no bundled font has; "" if no word is left.
+
+    Letters stay, whether a font has them or not: without them it would be another title.
+    """
+    signs = {c for c in undrawable([title]) if not c.isalnum()}
+    kept = " ".join("".join(c for c in composed(title) if c not in signs).split())
+    return kept if any(c.isalnum() for c in kept) else ""
 
 
 def _unknown(kind: str, name: str, known: Iterable[str], otherwise: str) -> PydanticCustomError:

@@ -24,6 +24,7 @@ from mutoscope.pipelines.short.finishing import (
     write_papers,
 )
 from mutoscope.pipelines.short.pace import pace_of
+from mutoscope.pipelines.short.pictures import drawable_title
 from mutoscope.pipelines.short.request import ShortRequest
 from mutoscope.pipelines.short.script import Script, scene_of
 from mutoscope.pipelines.short.sounding import (
@@ -120,7 +121,7 @@ async def get_script(ctx: Context, request: ShortRequest) -> Script:
     draft = await ctx.step(
         write_draft,
         article,
-        request.topic,
+        drawable_title(request.topic),
         float(request.duration),
         choose_voice(ctx, request, article.language).words_per_minute * request.speed,
         key="draft",
@@ -228,14 +229,15 @@ def scene_lengths_s(lines: Sequence[SpokenLine]) -> list[float]:
 
 def source_query(ctx: Context, request: ShortRequest) -> SourceQuery:
     """What the request says about its source."""
+    given = bool(request.text or request.file or request.url)
     return SourceQuery(
-        topic=request.topic,
+        topic=drawable_title(request.topic) if given else request.topic,
         text=request.text,
         file=request.file,
         url=request.url,
         language="" if request.language == "auto" else request.language,
         as_of=request.as_of,
-        library="" if request.text or request.file or request.url else library_build(),
+        library="" if given else library_build(),
         private=ctx.allow_private_urls and bool(request.url),
     )
 

@@ -136,6 +136,33 @@ def scene_of(segment: Segment, language: str) -> ScenePlan:
     return settled
 
 
+def as_shown(script: Script) -> Script:
+    """The script as the video shows it, which is the same video's: edited segments with the
+    picture that is left of theirs, and the hook following an edited first line."""
+    first, hook = script.segments[0], script.hook
+    if first.planned and hook == first.planned.text:
+        hook = first.text
+    segments = tuple(_settled(segment, script.language) for segment in script.segments)
+    return script.model_copy(update={"hook": hook, "segments": segments})
+
+
+def _settled(segment: Segment, language: str) -> Segment:
+    planned = segment.planned
+    if planned is None or planned.text == segment.text:
+        return segment
+    scene = scene_of(segment, language)
+    by_hand = segment.headline != planned.headline
+    headline = planned.headline if by_hand else scene.headline
+    return segment.model_copy(
+        update={
+            "headline": scene.headline,
+            "kicker": scene.kicker,
+            "picture": replace(scene, headline="", kicker=""),
+            "planned": Planned(text=segment.text, headline=headline),
+        }
+    )
+
+
 def write_yaml(script: Script) -> str:
     """The script as an editable document."""
     plain = script.model_dump(mode="json", exclude_defaults=True)

@@ -1,12 +1,15 @@
 """From a topic, text, file or page to a script."""
 
 import asyncio
+from collections.abc import Iterator
 
 from mutoscope.errors import InvalidRequest
 from mutoscope.jobs.step import step
+from mutoscope.media.fonts import missing_glyphs
 from mutoscope.models import Work
+from mutoscope.pipelines.short.pictures import lettering_of, undrawable
 from mutoscope.pipelines.short.planner import plan_scenes
-from mutoscope.pipelines.short.script import Script, make_script, read_yaml
+from mutoscope.pipelines.short.script import Script, make_script, read_yaml, scene_of
 from mutoscope.pipelines.short.values import SourceQuery
 from mutoscope.providers import reader
 from mutoscope.providers.protocols import Article, Draft, IllustrationSearch, Writer
@@ -72,7 +75,8 @@ def plan_script(
     *,
     illustrations: IllustrationSearch,
 ) -> Script:
-    """Choose what is seen in every scene, and freeze it with the words."""
+    """Choose what is seen in every scene, and freeze it with the words. InvalidRequest names the
+    characters that cannot be shown."""
     plans = plan_scenes(
         draft,
         title=draft.title,
@@ -81,7 +85,22 @@ def plan_script(
         seed=work.seed,
         palette=palette,
     )
-    return make_script(draft, article, plans, writer=writer)
+    script = make_script(draft, article, plans, writer=writer)
+    missing = "".join(dict.fromkeys("".join(_missing(script))))
+    if missing:
+        raise InvalidRequest(
+            f"No bundled font can draw {' '.join(missing[:12])}, which the text shows.",
+            hint="Give a title and a text in Latin, Cyrillic or Greek letters.",
+        )
+    return script
+
+
+def _missing(script: Script) -> Iterator[str]:
+    """What no font has, of every text that is shown; each is drawn with a face of its own."""
+    for segment in script.segments:
+        yield missing_glyphs("caption", segment.text)
+        yield from (undrawable([t]) for t in lettering_of(scene_of(segment, script.language)))
+        yield missing_glyphs("strong", segment.picture.credit)
 
 
 @step(version="1", stage=STAGE)
