@@ -53,6 +53,7 @@ from mutoscope.providers.reader import library_build
 
 DOCUMENT = "script"
 LENGTH_TOLERANCE = 0.15
+LEAST_TOLERANCE_S = 4.0
 
 
 async def run(ctx: Context, request: ShortRequest) -> None:
@@ -214,7 +215,8 @@ def choose_voice(ctx: Context, request: ShortRequest, language: str) -> Voice:
 def tell_length(ctx: Context, request: ShortRequest, length_s: float) -> None:
     """Say so when the video is far from the asked length; whole sentences are told, and no more
     of them than there are."""
-    if request.script or abs(length_s - request.duration) <= LENGTH_TOLERANCE * request.duration:
+    tolerance_s = max(LEAST_TOLERANCE_S, LENGTH_TOLERANCE * request.duration)
+    if request.script or abs(length_s - request.duration) <= tolerance_s:
         return
     why = "the source has no more to tell" if length_s < request.duration else "sentences are long"
     ctx.warn("length", f"The video lasts {length_s:.0f} s, not {request.duration} s: {why}.")
