@@ -9,7 +9,7 @@ import structlog
 
 log = structlog.get_logger("mutoscope")
 
-CANCEL_AGAIN_S = 0.2
+CANCEL_AGAIN_S = 2.0
 
 
 class Background:
