@@ -34,7 +34,9 @@ async def test_a_place_that_comes_together_with_the_stop_is_not_lost() -> None:
     stop.set("cancelled")
     waiting.cancel()
     await asyncio.wait({waiting})
-    await asyncio.wait_for(take(slots, StopSignal()), 5)
+    later = asyncio.create_task(take(slots, StopSignal()))
+    await asyncio.wait({later}, timeout=5)
+    assert later.done()
 
 
 async def test_a_thread_left_behind_keeps_its_place_and_its_work() -> None:

@@ -63,6 +63,9 @@ def make_app() -> App:
     return app
 
 
+NoWait = Annotated[
+    bool, Parameter(name="--no-wait", negative=(), help="Print the id and leave; a worker goes on.")
+]
 Json = Annotated[
     bool,
     Parameter(name="--json", negative=(), help="One JSON object on stdout, the rest on stderr."),

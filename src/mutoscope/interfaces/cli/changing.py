@@ -7,7 +7,7 @@ from cyclopts import Parameter
 
 from mutoscope import app
 from mutoscope.errors import InvalidRequest, WrongState
-from mutoscope.interfaces.cli import Json, session
+from mutoscope.interfaces.cli import Json, NoWait, session
 from mutoscope.interfaces.cli.display import duration, summary
 from mutoscope.interfaces.cli.documents import plain
 from mutoscope.interfaces.cli.follow import follow, leave, stop
@@ -15,9 +15,6 @@ from mutoscope.interfaces.cli.reading import JobId
 from mutoscope.interfaces.cli.terminal import err, exit_code_of, out, print_json
 from mutoscope.models import Job, Plan
 
-NoWait = Annotated[
-    bool, Parameter(name="--no-wait", negative=(), help="Print the id and leave; a worker goes on.")
-]
 Changes = Annotated[
     list[str] | None,
     Parameter(

@@ -10,15 +10,12 @@ from pydantic.fields import FieldInfo
 
 from mutoscope import app, pipelines
 from mutoscope.errors import InvalidRequest
-from mutoscope.interfaces.cli import Json, session
+from mutoscope.interfaces.cli import Json, NoWait, session
 from mutoscope.interfaces.cli.follow import follow, leave
 
 Asked = dict[str, Any]
 DEMO_TOPIC = "How coffee conquered the world"
 DEMO_SEED = 7
-NoWait = Annotated[
-    bool, Parameter(name="--no-wait", negative=(), help="Print the id and leave; a worker goes on.")
-]
 Inline = Annotated[
     bool,
     Parameter(name="--inline", negative=(), help="Run the job in this process, for a debugger."),
