@@ -75,9 +75,10 @@ class ResourceExhausted(MutoscopeError):
 
 
 class ProviderError(MutoscopeError):
-    """Somebody else's fault."""
+    """Somebody else's fault. `maybe_charged`: a paid call was sent and its answer is missing."""
 
     code = "provider"
+    maybe_charged = False
 
     def __init__(
         self, message: str, *, provider: str, hint: str = "", code: str | None = None

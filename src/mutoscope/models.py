@@ -207,6 +207,7 @@ class Job:
     created_at: datetime
     seed: int = 0
     priority: int = 0
+    queue: str = "default"
     stage: str = ""
     message: str = ""
     progress: float = 0.0
@@ -226,6 +227,8 @@ class Job:
     warnings: tuple[JobWarning, ...] = ()
     error: ErrorInfo | None = None
     cost: Cost = Cost()
+    max_cost: float | None = None
+    pinned: bool = False
     new: int = 0
     reused: int = 0
     last_seq: int = 0

@@ -13,7 +13,7 @@ import pytest
 from mutoscope.app import Studio
 from mutoscope.jobs import worker as worker_module
 from mutoscope.models import Job
-from mutoscope.store.jobs import DEATHS_ALLOWED
+from mutoscope.store.interruption import DEATHS_ALLOWED
 from mutoscope.testing import temporary_studio
 from toys import ALL, runs
 

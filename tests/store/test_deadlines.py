@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from mutoscope.store import deadlines, jobs, reading, workers
+from mutoscope.store import deadlines, interruption, jobs, reading, submission, workers
 from mutoscope.store.blobs import Blobs
 from mutoscope.store.database import Database
-from mutoscope.store.jobs import NewJob
 from mutoscope.store.processes import Process
 from mutoscope.store.schema import migrate
+from mutoscope.store.submission import NewJob
 
 LIMIT_S, WAIT_S = 3600.0, 7200.0
 
@@ -25,7 +25,7 @@ async def store(database: str) -> AsyncIterator[Database]:
 
 
 async def submit(store: Database, folder: Path) -> str:
-    return (await jobs.submit(store, NewJob("toy", {}, seed=1), Blobs(folder))).id
+    return (await submission.submit(store, NewJob("toy", {}, seed=1), Blobs(folder))).id
 
 
 async def begin(store: Database, job_id: str) -> None:
@@ -51,7 +51,7 @@ async def test_interruptions_do_not_begin_it_anew(store: Database, tmp_path: Pat
     assert LIMIT_S - 60 < await deadlines.seconds_left(store, job_id, LIMIT_S) <= LIMIT_S
     await pass_hours(store, 2)
     assert await overdue(store) == []  # whoever works on it ends it
-    await jobs.hand_back(store, job_id, 1, "test")
+    await interruption.hand_back(store, job_id, 1, "test")
     assert await deadlines.seconds_left(store, job_id, LIMIT_S) < 0
     assert await overdue(store) == [job_id]
     ended = await reading.load(store, job_id)

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from mutoscope.store import events, jobs
+from mutoscope.store import events, submission
 from mutoscope.store.blobs import Blobs
 from mutoscope.store.database import Database, DatabaseGone
 from mutoscope.store.events import Fact, Listener
-from mutoscope.store.jobs import NewJob
 from mutoscope.store.schema import migrate
+from mutoscope.store.submission import NewJob
 
 
 @pytest.fixture
@@ -25,7 +25,7 @@ async def store(database: str) -> AsyncIterator[Database]:
 
 @pytest.fixture
 async def job_id(store: Database, tmp_path: Path) -> str:
-    return (await jobs.submit(store, NewJob("toy", {}, seed=1), Blobs(tmp_path))).id
+    return (await submission.submit(store, NewJob("toy", {}, seed=1), Blobs(tmp_path))).id
 
 
 async def tell(store: Database, job_id: str, *kinds: str) -> int:

@@ -8,13 +8,13 @@ import pytest
 
 from mutoscope.errors import NotFound, WrongState
 from mutoscope.models import ErrorInfo, Job, WaitingFor
-from mutoscope.store import jobs, queue, reading, workers
+from mutoscope.store import interruption, jobs, queue, reading, submission, workers
 from mutoscope.store.blobs import Blobs
 from mutoscope.store.database import Database, DatabaseGone
 from mutoscope.store.events import Superseded, since
-from mutoscope.store.jobs import NewJob
 from mutoscope.store.processes import Process
 from mutoscope.store.schema import migrate
+from mutoscope.store.submission import NewJob
 
 HERE = Process("here", 1, 0.0)
 
@@ -34,7 +34,7 @@ def blobs(tmp_path: Path) -> Blobs:
 
 
 async def submit(store: Database, blobs: Blobs, priority: int = 0) -> Job:
-    return await jobs.submit(store, NewJob("toy", {}, seed=1, priority=priority), blobs)
+    return await submission.submit(store, NewJob("toy", {}, seed=1, priority=priority), blobs)
 
 
 async def waiting(store: Database) -> int:
@@ -43,7 +43,7 @@ async def waiting(store: Database) -> int:
 
 
 async def test_ids_sort_by_age_and_are_never_the_same() -> None:
-    ids = [jobs.new_id() for _ in range(1000)]
+    ids = [submission.new_id() for _ in range(1000)]
     assert len(set(ids)) == 1000
     assert [each[:14] for each in ids] == sorted(each[:14] for each in ids)
 
@@ -76,11 +76,11 @@ async def test_the_fence_keeps_late_writers_out(store: Database, blobs: Blobs) -
     job = await submit(store, blobs)
     worker = await workers.register(store, HERE, standing=True)
     await jobs.claim(store, job.id, worker)
-    await jobs.hand_back(store, job.id, 1, "test")
+    await interruption.hand_back(store, job.id, 1, "test")
     with pytest.raises(Superseded):
         await jobs.finish(store, job.id, 1, "complete")
     with pytest.raises(Superseded):
-        await jobs.hand_back(store, job.id, 1, "test")
+        await interruption.hand_back(store, job.id, 1, "test")
     assert await waiting(store) == 1
     assert await jobs.fates(store, [job.id]) == {job.id: ("running", 2)}
 
@@ -184,7 +184,7 @@ async def claimed(store: Database, blobs: Blobs) -> str:
 async def test_a_stopping_job_ends_when_its_worker_leaves(store: Database, blobs: Blobs) -> None:
     job_id = await claimed(store, blobs)
     await jobs.request_cancel(store, job_id)
-    assert await jobs.hand_back(store, job_id, 1, "worker_left") == "cancelled"
+    assert await interruption.hand_back(store, job_id, 1, "worker_left") == "cancelled"
     kinds = [event.kind for event in await since(store, job_id, 0)]
     assert kinds[-3:] == ["job.cancelling", "job.interrupted", "job.cancelled"]
     assert await waiting(store) == 0
@@ -202,12 +202,14 @@ async def test_a_stopping_job_without_a_worker_has_stopped(store: Database, blob
 
 async def test_a_job_dropped_again_and_again_is_given_up(store: Database, blobs: Blobs) -> None:
     job_id = await claimed(store, blobs)
-    for attempt in range(1, jobs.DEATHS_ALLOWED):
-        assert await jobs.hand_back(store, job_id, attempt, "dropped", death=True) == "running"
+    for attempt in range(1, interruption.DEATHS_ALLOWED):
+        assert (
+            await interruption.hand_back(store, job_id, attempt, "dropped", death=True) == "running"
+        )
         worker = await workers.register(store, HERE, standing=True)
         await jobs.claim(store, job_id, worker)
-    last = jobs.DEATHS_ALLOWED
-    assert await jobs.hand_back(store, job_id, last, "dropped", death=True) == "failed"
+    last = interruption.DEATHS_ALLOWED
+    assert await interruption.hand_back(store, job_id, last, "dropped", death=True) == "failed"
     error = (await reading.load(store, job_id)).error
     assert error is not None
     assert error.code == "poison"

@@ -9,15 +9,24 @@ from pathlib import Path
 import pytest
 
 from mutoscope.models import Artifact, Job, JobWarning
-from mutoscope.store import artifacts, jobs, reading, results, steps, workers
+from mutoscope.store import (
+    artifacts,
+    interruption,
+    jobs,
+    reading,
+    results,
+    steps,
+    submission,
+    workers,
+)
 from mutoscope.store.blobs import ArtifactLost, Blobs
 from mutoscope.store.database import Database, rows
 from mutoscope.store.events import Superseded
-from mutoscope.store.jobs import NewJob
 from mutoscope.store.processes import Process
 from mutoscope.store.results import Made
 from mutoscope.store.schema import migrate
 from mutoscope.store.steps import Reuse, StepRow
+from mutoscope.store.submission import NewJob
 
 STEP = StepRow("key", "stage", "toy.step", "d1", "vendor")
 
@@ -37,7 +46,7 @@ def blobs(tmp_path: Path) -> Blobs:
 
 
 async def running(store: Database, blobs: Blobs) -> Job:
-    job = await jobs.submit(store, NewJob("toy", {}, seed=1), blobs)
+    job = await submission.submit(store, NewJob("toy", {}, seed=1), blobs)
     worker = await workers.register(store, Process("here", 1, 0.0), standing=True)
     claimed = await jobs.claim(store, job.id, worker)
     assert claimed is not None
@@ -121,7 +130,7 @@ async def test_a_lease_has_one_holder_and_ends_with_its_attempt(
     assert await take(holder)
     assert not await take(holder, key="another step of the same job")
     assert not await take(other)
-    await jobs.hand_back(store, holder.id, 1, "test")
+    await interruption.hand_back(store, holder.id, 1, "test")
     assert await take(other)
     assert not await take(holder, attempt=2)
 
@@ -188,7 +197,7 @@ async def test_a_request_s_files_are_kept_with_the_job_and_their_grace(
     file = keep(blobs, tmp_path, "upload")
     await artifacts.note_upload(store, file, blobs)
     new = NewJob("toy", {}, seed=1, files=(file,))
-    job = await jobs.submit(store, new, blobs)
+    job = await submission.submit(store, new, blobs)
     await artifacts.look_through(store, blobs, grace_s=0)
     assert await artifacts.sweep(store, blobs, grace_s=0) == 0
     await jobs.request_cancel(store, job.id)
@@ -198,14 +207,14 @@ async def test_a_request_s_files_are_kept_with_the_job_and_their_grace(
     with pytest.raises(ArtifactLost):
         blobs.path(file)
     with pytest.raises(ArtifactLost):
-        await jobs.submit(store, new, blobs)
+        await submission.submit(store, new, blobs)
     assert await reading.listing(store) == []
 
 
 async def test_an_upload_outlives_the_deletion_of_another_job(
     store: Database, blobs: Blobs, tmp_path: Path
 ) -> None:
-    other = await jobs.submit(store, NewJob("toy", {}, seed=1), blobs)
+    other = await submission.submit(store, NewJob("toy", {}, seed=1), blobs)
     await jobs.request_cancel(store, other.id)
     file = keep(blobs, tmp_path, "upload")
     await artifacts.note_upload(store, file, blobs)
@@ -214,7 +223,7 @@ async def test_an_upload_outlives_the_deletion_of_another_job(
     await artifacts.delete_job(store, other.id, blobs)
     await artifacts.sweep(store, blobs)
 
-    assert (await jobs.submit(store, NewJob("toy", {}, seed=1, files=(file,)), blobs)).id
+    assert (await submission.submit(store, NewJob("toy", {}, seed=1, files=(file,)), blobs)).id
     assert blobs.path(file).exists()
 
 

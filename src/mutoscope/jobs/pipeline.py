@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel
 
@@ -16,6 +16,16 @@ class Stage:
     name: str
     start: int
     end: int
+
+
+@dataclass(frozen=True)
+class Queue:
+    """Where a pipeline's jobs wait. `strict`: one of them at a time, over all processes and
+    machines; `when_busy` says what becomes of another one that is submitted meanwhile."""
+
+    name: str = "default"
+    strict: bool = False
+    when_busy: Literal["queue", "refuse"] = "queue"
 
 
 @dataclass(frozen=True)
@@ -36,6 +46,7 @@ class Pipeline:
     stages: tuple[Stage, ...]
     run: Callable[[Context, Any], Awaitable[None]]
     document: str = ""
+    queue: Queue = Queue()
 
     def __post_init__(self) -> None:
         edges = [edge for stage in self.stages for edge in (stage.start, stage.end)]

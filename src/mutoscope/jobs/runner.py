@@ -19,7 +19,7 @@ from mutoscope.jobs.resources import HARD_SHARE
 from mutoscope.jobs.running import Paused, Running
 from mutoscope.jobs.stopping import Reason, Stopped, StopSignal
 from mutoscope.models import Change, ErrorInfo, Item, Job
-from mutoscope.store import deadlines, jobs
+from mutoscope.store import deadlines, interruption, jobs
 from mutoscope.store.blobs import ArtifactLost
 from mutoscope.store.database import DatabaseGone
 from mutoscope.store.events import Superseded
@@ -155,7 +155,7 @@ def _after_stop(running: Running, stopped: Stopped) -> Callable[[], Awaitable[No
 
 
 async def _hand_back(engine: Engine, job: Job) -> None:
-    await jobs.hand_back(engine.database, job.id, job.attempt, "worker_left")
+    await interruption.hand_back(engine.database, job.id, job.attempt, "worker_left")
 
 
 def _exhausted(engine: Engine, reason: Reason) -> ResourceExhausted:

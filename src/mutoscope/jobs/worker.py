@@ -26,7 +26,7 @@ from mutoscope.jobs.runner import run_job
 from mutoscope.jobs.stopping import StopSignal
 from mutoscope.jobs.takeover import sweep
 from mutoscope.models import Job
-from mutoscope.store import jobs, queue, workers
+from mutoscope.store import interruption, jobs, queue, workers
 from mutoscope.store.database import DatabaseGone, configure
 
 log = structlog.get_logger("mutoscope")
@@ -115,7 +115,7 @@ class Worker:
         if job is not None and not self._leaving.is_set():
             await work_claimed(self._engine, member, job)
         elif job is not None:
-            await jobs.hand_back(self._engine.database, job.id, job.attempt, "worker_left")
+            await interruption.hand_back(self._engine.database, job.id, job.attempt, "worker_left")
 
     async def _admit(self, member: Member) -> None:
         """Wait until there is room for one more job, and say so while there is not."""
@@ -192,7 +192,9 @@ async def _give_back_dropped(engine: Engine, member: Member) -> None:
     after = await workers.dropped(engine.database, member.worker_id, list(member.runs))
     for row in after:
         if row in before:
-            await jobs.hand_back(engine.database, row["id"], row["attempt"], "dropped", death=True)
+            await interruption.hand_back(
+                engine.database, row["id"], row["attempt"], "dropped", death=True
+            )
 
 
 def shortage(engine: Engine) -> str | None:

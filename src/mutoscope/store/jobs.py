@@ -1,82 +1,23 @@
 """Verbs on job rows, one transaction each. The status changes in one place: `change`."""
 
-import secrets
-import time
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict
 from typing import Any
 
 from psycopg.types.json import Jsonb
 
 from mutoscope.errors import WrongState
-from mutoscope.models import FINAL, TRANSITIONS, Artifact, Change, ErrorInfo, Job
+from mutoscope.models import FINAL, TRANSITIONS, Change, ErrorInfo, Job
 from mutoscope.store import queue
-from mutoscope.store.artifacts import refer
-from mutoscope.store.blobs import Blobs
 from mutoscope.store.database import Connection, Database, Row, first, rows, unknown_job
-from mutoscope.store.events import Fact, append, fence, superseded
+from mutoscope.store.events import Fact, append, superseded
 from mutoscope.store.reading import load
-
-CROCKFORD = "0123456789abcdefghjkmnpqrstvwxyz"
-
-DEATHS_ALLOWED = 3
-POISON = ErrorInfo(
-    code="poison",
-    message=f"Its worker died {DEATHS_ALLOWED} times while working on this job.",
-    hint="See the log of the worker; memory is the usual reason.",
-)
 
 ASKED: Mapping[Change, str] = {
     "cancel": "cannot be cancelled",
     "retry": "cannot be retried",
     "answer": "is not waiting for an answer",
 }
-
-
-@dataclass(frozen=True)
-class NewJob:
-    """What `submit` needs to know."""
-
-    pipeline: str
-    request: Mapping[str, Any]
-    seed: int
-    priority: int = 0
-    owner: str = "local"
-    parent_id: str | None = None
-    overrides: Mapping[str, Any] = field(default_factory=dict)
-    takes: Mapping[str, int] = field(default_factory=dict)
-    answers: Mapping[str, Any] = field(default_factory=dict)
-    files: tuple[Artifact, ...] = ()
-
-
-def new_id() -> str:
-    """A job id: "job_", the time in milliseconds and 80 random bits, so that ids sort by age."""
-    number = time.time_ns() // 1_000_000 << 80 | secrets.randbits(80)
-    return "job_" + "".join(CROCKFORD[number >> shift & 31] for shift in range(125, -1, -5))
-
-
-async def submit(database: Database, new: NewJob, blobs: Blobs) -> Job:
-    """Write the job, its first event and its queue entry, or nothing of it. ArtifactLost: a file
-    that the request names is not there."""
-    job_id = new_id()
-    async with database.transaction() as connection:
-        await rows(
-            connection,
-            """
-            INSERT INTO jobs (id, pipeline, status, owner, parent_id, request, overrides, takes,
-                answers, seed, priority)
-            VALUES (%(id)s, %(pipeline)s, 'queued', %(owner)s, %(parent_id)s, %(request)s,
-                %(overrides)s, %(takes)s, %(answers)s, %(seed)s, %(priority)s)
-            """,
-            {
-                **{name: _column(value) for name, value in vars(new).items() if name != "files"},
-                "id": job_id,
-            },
-        )
-        await _name_files(connection, job_id, new.files, blobs)
-        await append(connection, job_id, [Fact("job.queued", {"pipeline": new.pipeline})])
-        await queue.enqueue(connection, job_id)
-    return await load(database, job_id)
 
 
 async def change(
@@ -177,25 +118,6 @@ async def end(
     return status
 
 
-async def interrupt(connection: Connection, job_id: str, why: str, *, death: bool) -> str:
-    """Take the job, whose row is locked, from its worker: queued again under a new attempt, ended
-    if it was asked to stop, failed when this is the third death. The status it has now."""
-    row = await first(
-        connection,
-        "UPDATE jobs SET deaths = deaths + %(death)s WHERE id = %(job)s RETURNING status, deaths",
-        {"job": job_id, "death": int(death)},
-    )
-    if row is None:
-        raise unknown_job(job_id)
-    await append(connection, job_id, [Fact("job.interrupted", {"why": why})])
-    if row["status"] == "cancelling":
-        return await end(connection, job_id, "stop")
-    if row["deaths"] >= DEATHS_ALLOWED:
-        return await end(connection, job_id, "fail", error=POISON)
-    await release(connection, job_id)
-    return row["status"]
-
-
 async def request_cancel(database: Database, job_id: str) -> str:
     """Ask the job to stop; the status it has now. A job nobody works on is cancelled at once; a
     final one stays as it is."""
@@ -255,46 +177,12 @@ async def answer(database: Database, job_id: str, answers: Mapping[str, Any]) ->
         await queue.enqueue(connection, job_id)
 
 
-async def hand_back(
-    database: Database, job_id: str, attempt: int, why: str, *, death: bool = False
-) -> str:
-    """A worker that leaves gives its job to the next one; `death`: it counts as one, so that a job
-    that nobody can end is given up. The status it has now. Superseded."""
-    async with database.transaction() as connection:
-        await fence(connection, job_id, attempt)
-        return await interrupt(connection, job_id, why, death=death)
-
-
-async def release(connection: Connection, job_id: str) -> None:
-    """Raise the attempt, so that its former worker can write no more, and queue the job again."""
-    await rows(
-        connection,
-        "UPDATE jobs SET attempt = attempt + 1, worker_id = NULL WHERE id = %(job)s",
-        {"job": job_id},
-    )
-    await rows(connection, "DELETE FROM leases WHERE job_id = %(job)s", {"job": job_id})
-    await queue.enqueue(connection, job_id)
-
-
 async def fates(database: Database, job_ids: Sequence[str]) -> dict[str, tuple[str, int]]:
     """Status and attempt of each job, for whoever works on them."""
     found = await database.all(
         "SELECT id, status, attempt FROM jobs WHERE id = ANY(%(ids)s)", {"ids": list(job_ids)}
     )
     return {row["id"]: (row["status"], row["attempt"]) for row in found}
-
-
-async def _name_files(
-    connection: Connection, job_id: str, files: Sequence[Artifact], blobs: Blobs
-) -> None:
-    await refer(connection, files, blobs)
-    for file in set(files):
-        await rows(
-            connection,
-            "INSERT INTO request_artifacts (job_id, sha256, suffix)"
-            " VALUES (%(job)s, %(sha256)s, %(suffix)s)",
-            {"job": job_id, "sha256": file.sha256, "suffix": file.suffix},
-        )
 
 
 async def _begin(connection: Connection, job_id: str, worker_id: int) -> None:
@@ -366,7 +254,3 @@ async def _refusal(
         f"{job_id} is {row['status']}: it {ASKED.get(wanted, f'cannot {wanted}')}.",
         hint="Look at it with `mutoscope show`.",
     )
-
-
-def _column(value: Any) -> Any:
-    return Jsonb(dict(value)) if isinstance(value, Mapping) else value

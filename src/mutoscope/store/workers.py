@@ -10,7 +10,8 @@ from psycopg.types.json import Jsonb
 from mutoscope.store import queue
 from mutoscope.store.database import Database, Row, first, rows, translated
 from mutoscope.store.events import Fact, append
-from mutoscope.store.jobs import end, interrupt, release
+from mutoscope.store.interruption import interrupt, release
+from mutoscope.store.jobs import end
 from mutoscope.store.processes import Process, is_alive
 
 REMEMBERED_DAYS = 1.0

@@ -1,40 +1,27 @@
-"""The studio: everything an interface can ask for.
-
-async with open_studio(load_settings()) as studio:
-    job = await studio.submit("short", {"topic": "coffee"})
-    async for event in studio.watch(job.id):
-        ...
-"""
+"""What a user can ask of the studio."""
 
 import asyncio
 import contextlib
 import mimetypes
 import secrets
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import structlog
 
-from mutoscope import pipelines as installed
-from mutoscope.config import Settings
-from mutoscope.errors import InvalidRequest, NotFound
+from mutoscope.app.operations import Operations
+from mutoscope.errors import InvalidRequest
 from mutoscope.jobs import detached, edits, exports, planning
 from mutoscope.jobs.digest import artifacts_in
 from mutoscope.jobs.engine import Engine
-from mutoscope.jobs.opening import opened
 from mutoscope.jobs.pipeline import Pipeline, Stage
-from mutoscope.jobs.resources import free_disk_mb
 from mutoscope.jobs.runner import checked
 from mutoscope.jobs.worker import Worker, work_one
 from mutoscope.models import FINAL, Artifact, Event, Job, Output, Plan, Status
-from mutoscope.providers.catalog import available_voices
-from mutoscope.providers.protocols import Providers, Voice
-from mutoscope.store import artifacts, events, jobs, reading, workers
+from mutoscope.store import artifacts, events, jobs, reading, submission
 from mutoscope.store.event_loop import run as run
-from mutoscope.store.jobs import NewJob
+from mutoscope.store.submission import NewJob
 
 log = structlog.get_logger("mutoscope")
 
@@ -44,24 +31,11 @@ PRIORITY_LIMIT = 1000
 DEFAULT_LIMIT = 50
 
 
-@dataclass(frozen=True)
-class SystemStatus:
-    """How the machine and the queue are doing. `database`: "embedded" or "external"; `last_stop`:
-    the latest worker that did not leave of its own will, and the likely cause."""
-
-    workers: tuple[Mapping[str, Any], ...]
-    jobs: Mapping[str, int]
-    memory: Mapping[str, float]
-    free_disk_mb: float
-    database: str
-    last_stop: Mapping[str, Any] | None
-
-
-class Studio:
+class Studio(Operations):
     """Made by `open_studio`. Every method may raise `errors.MutoscopeError`."""
 
     def __init__(self, engine: Engine, names: Sequence[str]) -> None:
-        self.engine = engine
+        super().__init__(engine)
         self._names = tuple(names)
 
     async def submit(
@@ -229,31 +203,6 @@ class Studio:
         failures = [event for event in told if event.kind == "step.failed"]
         return failures[-1].body.get("traceback", "") if failures else ""
 
-    async def status(self) -> SystemStatus:
-        """Workers, queue, memory, disk, database, and why the last worker stopped."""
-        database, settings = self.engine.database, self.engine.settings
-        return SystemStatus(
-            workers=tuple(await workers.alive(database)),
-            jobs=await workers.counts(database),
-            memory=self.engine.meter.sample().body(),
-            free_disk_mb=free_disk_mb(settings.data_dir),
-            database="embedded" if settings.database_url is None else "external",
-            last_stop=await workers.last_stop(database),
-        )
-
-    async def workers_alive(self) -> int:
-        """How many standing workers are alive."""
-        return sum(worker["standing"] for worker in await workers.alive(self.engine.database))
-
-    async def is_worked_on(self, job_id: str) -> bool:
-        """Whether a living worker, standing or not, has this job in hand. NotFound."""
-        worker_id = (await self.job(job_id)).worker_id
-        if worker_id is None:
-            return False
-        return any(
-            worker["id"] == worker_id for worker in await workers.alive(self.engine.database)
-        )
-
     async def work_job(self, job_id: str) -> Job:
         """Work this job here, in this process; returns when its attempt is over, or at once when
         somebody else has it. Cancelling gives the job back."""
@@ -286,32 +235,12 @@ class Studio:
         return await asyncio.to_thread(self.pipeline, pipeline)
 
     async def _persist(self, new: NewJob) -> Job:
-        job = await jobs.submit(self.engine.database, new, self.engine.blobs)
+        job = await submission.submit(self.engine.database, new, self.engine.blobs)
         log.info("job_persisted", job=job.id, pipeline=job.pipeline)
         return job
 
     async def _standing(self, job_id: str) -> tuple[str, int]:
         return await reading.standing(self.engine.database, job_id)
-
-
-@asynccontextmanager
-async def open_studio(
-    settings: Settings,
-    *,
-    pipelines: Sequence[Pipeline] | None = None,
-    providers: Providers | None = None,
-) -> AsyncGenerator[Studio]:
-    """Open the store (starting the embedded database if need be), bring its schema up to date, and
-    close everything behind. `pipelines` and `providers` stand in for the installed ones."""
-    find, names = _catalogue(pipelines)
-    async with opened(settings, find, providers=providers) as engine:
-        yield Studio(engine, names)
-
-
-def voices(settings: Settings, language: str | None = None) -> list[Voice]:
-    """The voices that can speak on this machine, the natural ones first; of one language (ISO
-    639-1) if it is named. Needs no store."""
-    return available_voices(settings, language)
 
 
 def _check_answer(question: Mapping[str, Any], answers: Mapping[str, Any]) -> None:
@@ -326,20 +255,3 @@ def _check_answer(question: Mapping[str, Any], answers: Mapping[str, Any]) -> No
             f"“{name}” cannot be answered with {answers[name]!r}.",
             hint=f"The answers are: {', '.join(options)}.",
         )
-
-
-def _catalogue(
-    pipelines: Sequence[Pipeline] | None,
-) -> tuple[Callable[[str], Pipeline], list[str]]:
-    """How to find a pipeline by its name, and the names."""
-    if pipelines is None:
-        return installed.find, list(installed.summaries())
-    given = {pipeline.name: pipeline for pipeline in pipelines}
-
-    def find(name: str) -> Pipeline:
-        if name not in given:
-            names = ", ".join(sorted(given))
-            raise NotFound(f"There is no pipeline “{name}”.", hint=f"There is: {names}.")
-        return given[name]
-
-    return find, sorted(given)

@@ -1,0 +1,73 @@
+"""Paid calls: how a provider enters them in the ledger before they leave, and knows them again
+after a crash."""
+
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from typing import Literal, Protocol, Self, runtime_checkable
+
+ResumesBy = Literal["id", "key"]
+"""How a call that a crash cut off is taken up again: by the vendor's own id of it, or by sending it
+once more under the same idempotency key. Without either, nobody can tell whether it was charged."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a vendor bears, over all workers. None: as much as comes."""
+
+    parallel: int | None = None
+    per_minute: float | None = None
+
+
+class PaidCall(Protocol):
+    """One call, in the ledger as `intended` by the time the provider holds it."""
+
+    @property
+    def key(self) -> str:
+        """The idempotency key; after a crash it is the same."""
+        ...
+
+    @property
+    def vendor_id(self) -> str | None:
+        """What the vendor calls it, when it was submitted before a crash: ask for it, do not buy
+        again."""
+        ...
+
+    async def submitted(self, vendor_id: str) -> None:
+        """The vendor has taken it under this id. To be said before the first question for it."""
+        ...
+
+    def charged(self, usd: float) -> None:
+        """What it has cost; the estimate when this is never said."""
+        ...
+
+
+class Till(Protocol):
+    """Where the calls of one step are paid."""
+
+    def call(
+        self, *, usd: float, resumes_by: ResumesBy | None = None
+    ) -> AbstractAsyncContextManager[PaidCall]:
+        """Enter a call that costs at most `usd`, reserve that, and settle it on leaving the block.
+
+        An error that leaves the block releases what was reserved, unless its `maybe_charged` is
+        true: then the call stays `unknown`. Busy (code "budget"): it would overshoot a budget;
+        nothing is sent.
+        """
+        ...
+
+
+@runtime_checkable
+class Paid(Protocol):
+    """A provider that costs money. Steps get it bound to their own till."""
+
+    def paying(self, till: Till) -> Self:
+        """The same provider, its calls entered in `till`."""
+        ...
+
+
+@runtime_checkable
+class Limited(Protocol):
+    """A provider that bears only so much at once."""
+
+    @property
+    def limits(self) -> Limits: ...

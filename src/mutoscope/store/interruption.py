@@ -1,0 +1,54 @@
+"""Taking a job from its worker, so that another can go on with it."""
+
+from mutoscope.models import ErrorInfo
+from mutoscope.store import queue
+from mutoscope.store.database import Connection, Database, first, rows, unknown_job
+from mutoscope.store.events import Fact, append, fence
+from mutoscope.store.jobs import end
+
+DEATHS_ALLOWED = 3
+POISON = ErrorInfo(
+    code="poison",
+    message=f"Its worker died {DEATHS_ALLOWED} times while working on this job.",
+    hint="See the log of the worker; memory is the usual reason.",
+)
+
+
+async def interrupt(connection: Connection, job_id: str, why: str, *, death: bool) -> str:
+    """Take the job, whose row is locked, from its worker: queued again under a new attempt, ended
+    if it was asked to stop, failed when this is the third death. The status it has now."""
+    row = await first(
+        connection,
+        "UPDATE jobs SET deaths = deaths + %(death)s WHERE id = %(job)s RETURNING status, deaths",
+        {"job": job_id, "death": int(death)},
+    )
+    if row is None:
+        raise unknown_job(job_id)
+    await append(connection, job_id, [Fact("job.interrupted", {"why": why})])
+    if row["status"] == "cancelling":
+        return await end(connection, job_id, "stop")
+    if row["deaths"] >= DEATHS_ALLOWED:
+        return await end(connection, job_id, "fail", error=POISON)
+    await release(connection, job_id)
+    return row["status"]
+
+
+async def hand_back(
+    database: Database, job_id: str, attempt: int, why: str, *, death: bool = False
+) -> str:
+    """A worker that leaves gives its job to the next one; `death`: it counts as one, so that a job
+    that nobody can end is given up. The status it has now. Superseded."""
+    async with database.transaction() as connection:
+        await fence(connection, job_id, attempt)
+        return await interrupt(connection, job_id, why, death=death)
+
+
+async def release(connection: Connection, job_id: str) -> None:
+    """Raise the attempt, so that its former worker can write no more, and queue the job again."""
+    await rows(
+        connection,
+        "UPDATE jobs SET attempt = attempt + 1, worker_id = NULL WHERE id = %(job)s",
+        {"job": job_id},
+    )
+    await rows(connection, "DELETE FROM leases WHERE job_id = %(job)s", {"job": job_id})
+    await queue.enqueue(connection, job_id)
