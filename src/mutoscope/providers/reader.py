@@ -7,7 +7,7 @@ from pathlib import Path
 from mutoscope.errors import InvalidRequest
 from mutoscope.providers.decoding import decode
 from mutoscope.providers.front_matter import FrontMatter
-from mutoscope.providers.http import MAX_PAGE_BYTES, Page, fetch_page, host_of
+from mutoscope.providers.http.page import MAX_PAGE_BYTES, Page, fetch_page, host_of
 from mutoscope.providers.language import detect_language
 from mutoscope.providers.library import bundled, bundled_titles, library_build
 from mutoscope.providers.markdown import Document, read_markdown

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Callable
 import pytest
 
 from mutoscope.errors import InvalidRequest, ProviderLimited, ProviderUnavailable
-from mutoscope.providers.http import Page, fetch_page
+from mutoscope.providers.http.page import Page, fetch_page
 
 HTML = b"<html><p>Hello.</p></html>"
 
