@@ -7,7 +7,7 @@ INSTALLED_DEV := $(VENV)/.installed-dev
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check fix run bench chaos docs pins clean
+.PHONY: help setup demo test check fix run bench chaos slow docs pins clean
 
 help: ## list the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -47,7 +47,10 @@ run: $(INSTALLED) ## a worker in the foreground
 bench: setup ## speed and memory, paired in one run
 	$(BIN)/python -m bench
 
-chaos: setup ## the slow proofs: kills, limits, a second user
+chaos: setup ## workers killed, frozen, starved: what is promised, proven in a table
+	$(BIN)/python -m chaos
+
+slow: setup ## the slow tests: kills in each stage, limits, a second user
 	$(BIN)/python -m pytest -n 2 -m slow
 
 docs: setup ## write the reference pages anew

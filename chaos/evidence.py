@@ -1,0 +1,75 @@
+"""What the stored events of a job say about the promises."""
+
+from collections import Counter
+from collections.abc import Sequence
+from itertools import pairwise
+
+from mutoscope.models import FINAL, Event, Job
+
+SAMPLED = frozenset({"step.progressed", "resources.sampled"})
+"""Kinds that are written by the clock, not by what happens."""
+ENDINGS = frozenset(f"job.{status}" for status in FINAL)
+
+
+def faults(job: Job, told: Sequence[Event]) -> list[str]:
+    """Every promise that this job's story breaks: it ended, once; nothing was lost or told out of
+    order; its bar never went back; no step was completed twice, none begun after it was done."""
+    found = [*_of_end(job, told), *_of_numbers(told), *_of_bar(told), *_of_steps(told)]
+    return [f"{job.id}: {fault}" for fault in found]
+
+
+def named(told: Sequence[Event]) -> list[tuple[str, str, int]]:
+    """The events that are no samples, by names that hold in another run of the same request: kind,
+    key, and the how-many-eth of that kind and key."""
+    seen: Counter[tuple[str, str]] = Counter()
+    names = list[tuple[str, str, int]]()
+    for event in told:
+        if event.kind not in SAMPLED:
+            name = (event.kind, str(event.body.get("key", "")))
+            seen[name] += 1
+            names.append((*name, seen[name]))
+    return names
+
+
+def deaths(told: Sequence[Event]) -> int:
+    """How often a worker died with the job in its hands."""
+    return sum(
+        event.kind == "job.interrupted" and event.body.get("why") != "worker_left" for event in told
+    )
+
+
+def completed_steps(told: Sequence[Event]) -> int:
+    """How many steps were made, and recorded."""
+    return sum(event.kind == "step.completed" for event in told)
+
+
+def _of_end(job: Job, told: Sequence[Event]) -> list[str]:
+    if not job.is_final:
+        return [f"is {job.status}, {told[-1].kind if told else 'nothing'} was the last event"]
+    endings = [event.kind for event in told if event.kind in ENDINGS]
+    if endings != [f"job.{job.status}"]:
+        return [f"is {job.status}, but its endings are {endings}"]
+    return [] if told[-1].kind in ENDINGS else [f"{told[-1].kind} came after its end"]
+
+
+def _of_numbers(told: Sequence[Event]) -> list[str]:
+    numbers = [event.seq for event in told]
+    return [] if numbers == list(range(1, len(told) + 1)) else [f"events are numbered {numbers}"]
+
+
+def _of_bar(told: Sequence[Event]) -> list[str]:
+    bar = [event.body["progress"] for event in told if event.kind == "step.progressed"]
+    return [f"progress went from {a} back to {b}" for a, b in pairwise(bar) if b < a]
+
+
+def _of_steps(told: Sequence[Event]) -> list[str]:
+    done, found = set[str](), list[str]()
+    for event in told:
+        key = event.body.get("key")
+        if event.kind == "step.started" and key in done:
+            found.append(f"{key} was begun again though it was done")
+        if event.kind == "step.completed":
+            if key in done:
+                found.append(f"{key} was completed twice")
+            done.add(str(key))
+    return found

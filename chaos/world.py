@@ -1,0 +1,103 @@
+"""A studio of a trial's own: a data folder, a database, and workers that may be hurt."""
+
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Mapping
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from chaos.pipelines import Kind, catalogue
+from chaos.worker import WorkerProcess
+from mutoscope.app import Studio
+from mutoscope.config import environment_of
+from mutoscope.models import FINAL, Event, Job
+from mutoscope.testing import temporary_studio
+
+HEARTBEAT_LIMIT_S = 3.0
+AT_ONCE = 16
+
+
+class World:
+    """`folder` is the trial's to write into; `studio` looks on from this process."""
+
+    def __init__(self, folder: Path, studio: Studio, kind: Kind) -> None:
+        self.folder = folder
+        self.studio = studio
+        self.workers: list[WorkerProcess] = []
+        self._kind = kind
+
+    async def start_worker(self, *flags: str, wait: bool = True) -> WorkerProcess:
+        """A standing worker in a process of its own. With `wait` it takes jobs when this returns
+        (RuntimeError: it did not come so far)."""
+        worker = await WorkerProcess.start(
+            self._kind,
+            *flags,
+            environment=environment_of(self.studio.engine.settings),
+            log=self.folder / "workers.log",
+        )
+        self.workers.append(worker)
+        if wait and not await worker.ready():
+            raise RuntimeError(f"a worker did not start: {self.last_words()}")
+        return worker
+
+    async def submit(self, pipeline: str, request: Mapping[str, Any], *, priority: int = 0) -> Job:
+        """With the seed 7: two runs of a request are to be compared."""
+        return await self.studio.submit(pipeline, request, priority=priority, seed=7)
+
+    async def watch(self, job_id: str) -> AsyncIterator[Event]:
+        """All events from the first on, until the job is final."""
+        async for event in self.studio.watch(job_id):
+            yield event
+
+    async def until(self, job_id: str, kind: str, key: str | None = None) -> Event:
+        """Wait for an event. RuntimeError: the job ended without."""
+        async for event in self.studio.watch(job_id):
+            if event.kind == kind and key in (None, event.body.get("key")):
+                return event
+        raise RuntimeError(f"{job_id} ended without {kind} {key or ''}")
+
+    async def ended(self, job_ids: Iterable[str], *, limit_s: float) -> list[Job]:
+        """The jobs as they are when all are final, or when the time is over."""
+        ids = list(job_ids)
+        gate = asyncio.Semaphore(AT_ONCE)
+
+        async def follow(job_id: str) -> None:
+            async with gate:
+                if (await self.studio.job(job_id)).status not in FINAL:
+                    async for _ in self.studio.watch(job_id):
+                        pass
+
+        following = [asyncio.ensure_future(follow(job_id)) for job_id in ids]
+        _, late = await asyncio.wait(following, timeout=limit_s)
+        for each in late:
+            each.cancel()
+        await asyncio.gather(*following, return_exceptions=True)
+        return [await self.studio.job(job_id) for job_id in ids]
+
+    def last_words(self) -> str:
+        """The end of what the workers have said."""
+        log = self.folder / "workers.log"
+        return log.read_text("utf-8", "replace")[-600:] if log.exists() else ""
+
+    async def close(self) -> None:
+        """Nobody that was started here lives on."""
+        for worker in self.workers:
+            if worker.is_running:
+                await worker.kill()
+
+
+@asynccontextmanager
+async def opened_world(
+    folder: Path, *, database_url: str | None, kind: Kind = "toys", **settings: Any
+) -> AsyncGenerator[World]:
+    """A world in `folder`, on a database of its own (None: an embedded server in the folder)."""
+    settings.setdefault("heartbeat_limit_s", HEARTBEAT_LIMIT_S)
+    await asyncio.to_thread(folder.mkdir, parents=True)
+    async with temporary_studio(
+        folder / "data", database_url=database_url, pipelines=catalogue(kind), **settings
+    ) as studio:
+        world = World(folder, studio, kind)
+        try:
+            yield world
+        finally:
+            await world.close()
