@@ -6,13 +6,14 @@ from typing import Any
 
 from mutoscope.jobs.engine import Engine
 from mutoscope.jobs.resources import free_disk_mb
-from mutoscope.store import reading, workers
+from mutoscope.store import reading, stops, workers
 
 
 @dataclass(frozen=True)
 class SystemStatus:
     """How the machine and the queue are doing. `database`: "embedded" or "external"; `last_stop`:
-    the latest worker that did not leave of its own will, and the likely cause."""
+    the latest worker that did not leave of its own will and that nobody has taken note of, with
+    `id, host, pid, stopped_at, stop_cause, job_id, attempt, stage, step, resources`."""
 
     workers: tuple[Mapping[str, Any], ...]
     jobs: Mapping[str, int]
@@ -37,8 +38,12 @@ class Operations:
             memory=self.engine.meter.sample().body(),
             free_disk_mb=free_disk_mb(settings.data_dir),
             database="embedded" if settings.database_url is None else "external",
-            last_stop=await workers.last_stop(database),
+            last_stop=await stops.latest(database),
         )
+
+    async def acknowledge(self) -> int:
+        """Take note of every stop so far: `status` tells them no more. How many were new."""
+        return await stops.acknowledge(self.engine.database)
 
     async def workers_alive(self) -> int:
         """How many standing workers are alive."""

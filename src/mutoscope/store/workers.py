@@ -1,13 +1,14 @@
 """Who works, whether they live, and what becomes of their jobs when they do not."""
 
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
 import psycopg
 from psycopg.types.json import Jsonb
 
-from mutoscope.store import queue
+from mutoscope.store import queue, stops
 from mutoscope.store.database import Database, Row, first, rows, translated
 from mutoscope.store.events import Fact, append
 from mutoscope.store.interruption import interrupt, release
@@ -15,6 +16,9 @@ from mutoscope.store.jobs import end
 from mutoscope.store.processes import Process, is_alive
 
 REMEMBERED_DAYS = 1.0
+LEFT_ALIVE = ("finished", "lost", "exception: DatabaseGone", "exception: DatabaseFull")
+"""Causes of a stop that are nobody's death: the worker went by itself, and what kept it from giving
+its jobs back was the database."""
 SILENT_S = 30.0
 """The queue's own workers beat every ten seconds."""
 
@@ -39,21 +43,26 @@ async def _forget(database: Database) -> None:
         """
         DELETE FROM workers WHERE stopped_at < now() - %(days)s * interval '1 day'
             AND NOT EXISTS (SELECT FROM jobs WHERE worker_id = workers.id)
-            AND id NOT IN (SELECT id FROM workers WHERE stop_cause <> 'finished'
-                ORDER BY stopped_at DESC LIMIT 1)
         """,
         {"days": REMEMBERED_DAYS},
     )
 
 
-async def leave(database: Database, worker_id: int, cause: str) -> bool:
-    """Note that a worker has stopped, and why; False when that was known."""
-    row = await database.one(
-        "UPDATE workers SET stopped_at = now(), stop_cause = %(cause)s"
-        " WHERE id = %(id)s AND stopped_at IS NULL RETURNING id",
-        {"id": worker_id, "cause": cause},
-    )
-    return row is not None
+async def leave(
+    database: Database, worker_id: int, cause: str, scene: stops.Scene | None = None
+) -> bool:
+    """Note that a worker has stopped, why and (where that is known) at what; False when that was
+    known. Unless it was of its own will, `status` tells it until somebody takes note."""
+    async with database.transaction() as connection:
+        row = await first(
+            connection,
+            "UPDATE workers SET stopped_at = now(), stop_cause = %(cause)s"
+            " WHERE id = %(id)s AND stopped_at IS NULL RETURNING *",
+            {"id": worker_id, "cause": cause},
+        )
+        if row is not None:
+            await stops.record(connection, row, cause, scene)
+        return row is not None
 
 
 async def lack(database: Database, worker_id: int, short_of: str | None) -> None:
@@ -65,25 +74,37 @@ async def lack(database: Database, worker_id: int, short_of: str | None) -> None
 
 
 async def believed_alive(database: Database) -> list[Row]:
-    """Workers that have not stopped as far as anybody knows, with the seconds since they beat."""
+    """Workers that have not stopped as far as anybody knows, with the seconds for which they have
+    been silent while others could be heard (`clock`)."""
     return await database.all(
-        "SELECT *, extract(epoch FROM now() - beat_at)::float AS silent_s FROM workers"
-        " WHERE stopped_at IS NULL ORDER BY id"
+        f"SELECT *, {SILENCE} FROM workers WHERE stopped_at IS NULL ORDER BY id"
+    )
+
+
+async def bury(database: Database, worker: Row, cause: str) -> bool:
+    """Note that the worker of this row, of `believed_alive`, is dead; False when that was known, or
+    when it has said something since."""
+    row = await database.one(
+        "UPDATE workers SET stopped_at = now(), stop_cause = %(cause)s"
+        " WHERE id = %(id)s AND stopped_at IS NULL AND beat_at = %(beat_at)s RETURNING id",
+        {"id": worker["id"], "beat_at": worker["beat_at"], "cause": cause},
+    )
+    return row is not None
+
+
+async def neighbours(database: Database, worker_id: int, machine: str) -> list[Row]:
+    """The other workers of a machine that have not stopped as far as anybody knows: id, pid and
+    pid_started_at."""
+    return await database.all(
+        "SELECT id, pid, pid_started_at FROM workers WHERE stopped_at IS NULL"
+        " AND machine = %(machine)s AND id <> %(id)s",
+        {"machine": machine, "id": worker_id},
     )
 
 
 async def alive(database: Database) -> list[Row]:
     """Workers that live, as far as this process can tell."""
     return [worker for worker in await believed_alive(database) if is_alive(worker)]
-
-
-async def last_stop(database: Database) -> Row | None:
-    """The latest worker that did not leave of its own will."""
-    return await database.one(
-        "SELECT id, host, pid, stopped_at, stop_cause FROM workers"
-        " WHERE stopped_at IS NOT NULL AND stop_cause <> 'finished'"
-        " ORDER BY stopped_at DESC LIMIT 1"
-    )
 
 
 async def orphans(database: Database) -> list[str]:
@@ -96,8 +117,9 @@ async def orphans(database: Database) -> list[str]:
 
 
 async def take_over(database: Database, job_id: str) -> str | None:
-    """Free a job from its dead worker: queued again under a new attempt, cancelled if that was
-    wanted, failed after the third death. The status it has now; None: somebody was quicker."""
+    """Free a job from a worker that has stopped: queued again under a new attempt, cancelled if
+    that was wanted, failed after the third death. The status it has now; None: somebody was
+    quicker."""
     async with database.transaction() as connection:
         row = await first(
             connection,
@@ -112,7 +134,8 @@ async def take_over(database: Database, job_id: str) -> str | None:
         if row is None:
             return None
         await queue.withdraw(connection, job_id, claimed=True)
-        return await interrupt(connection, job_id, row["stop_cause"] or "killed", death=True)
+        cause = row["stop_cause"] or "killed"
+        return await interrupt(connection, job_id, cause, death=cause not in LEFT_ALIVE)
 
 
 async def end_left(database: Database) -> list[str]:
@@ -173,18 +196,24 @@ async def counts(database: Database) -> Mapping[str, int]:
 
 
 class Pulse:
-    """A worker's sign of life, for a thread of its own with a connection of its own (blocking)."""
+    """A worker's sign of life, for a thread of its own with a connection of its own (blocking).
 
-    def __init__(self, conninfo: str, worker_id: int) -> None:
+    `awake_s` is the clock that `clock.Attention` wants.
+    """
+
+    def __init__(
+        self, conninfo: str, worker_id: int, awake_s: Callable[[], float] = time.monotonic
+    ) -> None:
         self._conninfo = conninfo
         self._worker_id = worker_id
+        self._attention = Attention(awake_s)
         self._connection: psycopg.Connection[Any] | None = None
 
     def beat(self, resources: Mapping[str, float]) -> bool:
         """False: this worker was declared dead. DatabaseGone: not heard."""
-        with translated():
+        with translated(), self._attention.asking() as awake_s:
             try:
-                return self._write(resources)
+                return self._write(resources, awake_s)
             except psycopg.OperationalError:
                 self.close()
                 raise
@@ -195,7 +224,7 @@ class Pulse:
             self._connection.close()
         self._connection = None
 
-    def _write(self, resources: Mapping[str, float]) -> bool:
+    def _write(self, resources: Mapping[str, float], awake_s: float) -> bool:
         if self._connection is None:
             self._connection = psycopg.connect(
                 self._conninfo,
@@ -204,6 +233,7 @@ class Pulse:
                 options="-c statement_timeout=5s",
             )
             self._connection.execute("SET search_path TO mutoscope, public")
+        self._connection.execute(TOUCH, {"awake_s": awake_s})
         done = self._connection.execute(
             "UPDATE workers SET beat_at = now(), resources = %s"
             " WHERE id = %s AND stopped_at IS NULL",

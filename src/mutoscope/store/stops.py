@@ -1,0 +1,86 @@
+"""Why workers stopped that did not leave of their own will, until somebody has taken note."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+
+from psycopg.types.json import Jsonb
+
+from mutoscope.store.database import Connection, Database, Row, first, rows
+
+OWN_WILL = "finished"
+"""The cause of a stop that nobody need be told of: the work was done, or a person ended it."""
+REMEMBERED_DAYS = 30.0
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What a worker was at when it stopped; `resources` is its last sample."""
+
+    job_id: str | None = None
+    attempt: int | None = None
+    stage: str | None = None
+    step: str | None = None
+    resources: Mapping[str, float] = field(default_factory=dict[str, float])
+
+
+async def record(connection: Connection, worker: Row, cause: str, scene: Scene | None) -> None:
+    """Note the stop of a worker, given its row; once, whoever comes second adds nothing. Without a
+    scene, what the worker wrote last into the database serves."""
+    if cause == OWN_WILL:
+        return
+    await rows(
+        connection,
+        "DELETE FROM stops WHERE acknowledged_at < now() - %(days)s * interval '1 day'",
+        {"days": REMEMBERED_DAYS},
+    )
+    known = scene or await _last_written(connection, worker)
+    await rows(
+        connection,
+        """
+        INSERT INTO stops (worker_id, host, pid, cause, job_id, step, stage, attempt, resources)
+        VALUES (%(id)s, %(host)s, %(pid)s, %(cause)s, %(job_id)s, %(step)s, %(stage)s, %(attempt)s,
+            %(resources)s)
+        ON CONFLICT (worker_id) DO NOTHING
+        """,
+        {
+            **{name: worker[name] for name in ("id", "host", "pid")},
+            **asdict(known),
+            "cause": cause,
+            "resources": Jsonb(dict(known.resources)),
+        },
+    )
+
+
+async def latest(database: Database) -> Row | None:
+    """The latest stop that nobody has taken note of; `id` is the worker's."""
+    return await database.one(
+        "SELECT worker_id AS id, host, pid, at AS stopped_at, cause AS stop_cause, job_id, step,"
+        " stage, attempt, resources FROM stops WHERE acknowledged_at IS NULL"
+        " ORDER BY at DESC, id DESC LIMIT 1"
+    )
+
+
+async def acknowledge(database: Database) -> int:
+    """Somebody has taken note of every stop so far; how many were new."""
+    noted = await database.all(
+        "UPDATE stops SET acknowledged_at = now() WHERE acknowledged_at IS NULL RETURNING id"
+    )
+    return len(noted)
+
+
+async def _last_written(connection: Connection, worker: Row) -> Scene:
+    row = await first(
+        connection,
+        """
+        SELECT jobs.id, jobs.attempt, jobs.stage, step.key, step.stage AS step_stage FROM jobs
+        LEFT JOIN LATERAL (SELECT key, stage FROM steps WHERE job_id = jobs.id
+            AND status = 'running' ORDER BY started_at DESC LIMIT 1) AS step ON true
+        WHERE jobs.worker_id = %(worker)s AND jobs.completed_at IS NULL
+        ORDER BY step.key IS NULL, jobs.started_at DESC LIMIT 1
+        """,
+        {"worker": worker["id"]},
+    )
+    if row is None:
+        return Scene(resources=worker["resources"])
+    stage = row["step_stage"] or row["stage"]
+    return Scene(row["id"], row["attempt"], stage, row["key"], worker["resources"])
