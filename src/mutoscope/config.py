@@ -104,6 +104,18 @@ class Settings(BaseModel):
     memory_limit_share: float = Field(
         0.75, gt=0, le=1, description="The share of the machine's memory that jobs may use."
     )
+    memory_limit_mb: int | None = Field(
+        None,
+        ge=1,
+        description="The megabytes of memory that jobs may use, where `memory_limit_share` or the"
+        " container allows more.",
+    )
+    min_free_memory_mb: int = Field(
+        300,
+        ge=0,
+        description="No new job starts with less free memory on the machine than this, in"
+        " megabytes; below half of it the job begun last is stopped.",
+    )
     min_free_disk_mb: int = Field(
         500, ge=0, description="No new job starts with less free disk than this, in megabytes."
     )
@@ -120,6 +132,26 @@ class Settings(BaseModel):
         gt=0,
         description="A job that waits longer than this many seconds, for a first worker or for an"
         " answer, fails.",
+    )
+    daily_budget_usd: float | None = Field(
+        None, ge=0, description="What one owner's jobs may spend in a day (UTC), in US dollars."
+    )
+    unknown_calls: Literal["ask", "skip", "rebuy"] = Field(
+        "ask",
+        description="What becomes of a paid call that may have been charged and whose answer is"
+        " lost: ask a person, leave its step out, or buy it again.",
+    )
+    rebuy_under_usd: float = Field(
+        0.1,
+        ge=0,
+        description="With `unknown_calls` at rebuy: calls of a higher price are asked about all"
+        " the same, in US dollars.",
+    )
+    paid_call_grace_s: float = Field(
+        60.0,
+        ge=0,
+        description="A worker that is told to leave waits this many seconds for the answers of"
+        " paid calls.",
     )
     allow_private_urls: bool = Field(
         False, description="Let jobs read pages from private and local network addresses."

@@ -62,8 +62,15 @@ class Busy(MutoscopeError):
 
     code = "busy"
 
-    def __init__(self, message: str, *, hint: str = "", retry_after_s: float = 30.0) -> None:
-        super().__init__(message, hint=hint)
+    def __init__(
+        self,
+        message: str,
+        *,
+        hint: str = "",
+        retry_after_s: float = 30.0,
+        code: str | None = None,
+    ) -> None:
+        super().__init__(message, hint=hint, code=code)
         self.retry_after_s = retry_after_s
 
 
@@ -95,13 +102,18 @@ class ProviderUnavailable(ProviderError):
 
 
 class ProviderLimited(ProviderError):
-    """Too many requests; the provider says when to come back."""
+    """Too many requests. `retry_after_s`: when to come back, where the provider says so."""
 
     code = "provider_limited"
     transient = True
 
     def __init__(
-        self, message: str, *, provider: str, hint: str = "", retry_after_s: float = 30.0
+        self,
+        message: str,
+        *,
+        provider: str,
+        hint: str = "",
+        retry_after_s: float | None = None,
     ) -> None:
         super().__init__(message, provider=provider, hint=hint)
         self.retry_after_s = retry_after_s

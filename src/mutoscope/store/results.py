@@ -12,6 +12,7 @@ from mutoscope.store.artifacts import refer
 from mutoscope.store.blobs import Blobs
 from mutoscope.store.database import Database, Row, first
 from mutoscope.store.events import superseded
+from mutoscope.store.ledger import Payment, settle
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,8 @@ class Result:
 
 @dataclass(frozen=True)
 class Made:
-    """A result to record. `artifacts` are all the files that `value` (JSON text) names."""
+    """A result to record. `artifacts` are all the files that `value` (JSON text) names;
+    `payments` are the calls that were answered for it."""
 
     job_id: str
     attempt: int
@@ -41,6 +43,7 @@ class Made:
     artifacts: tuple[Artifact, ...]
     warnings: tuple[JobWarning, ...]
     took_s: float
+    payments: tuple[Payment, ...] = ()
 
 
 RECORD: LiteralString = """
@@ -81,6 +84,27 @@ SELECT seq FROM job
 """One statement: this is done for every step, and the job's row is the fence for all of it."""
 
 
+RECORD_LATE: LiteralString = """
+WITH job AS (
+    SELECT id FROM jobs WHERE id = %(job_id)s FOR KEY SHARE
+), result AS (
+    INSERT INTO results (owner, digest, take, step, version, provider, value, warnings, took_s,
+        job_id)
+    SELECT %(owner)s, %(digest)s, %(take)s, %(step)s, %(version)s, %(provider)s, %(value)s::json,
+        %(warnings)s, %(took_s)s, id FROM job
+    ON CONFLICT (owner, digest) DO NOTHING RETURNING owner, digest
+), files AS (
+    INSERT INTO result_artifacts (owner, digest, sha256, suffix)
+    SELECT DISTINCT owner, digest, file.sha256, file.suffix
+    FROM result, unnest(%(hashes)s::text[], %(suffixes)s::text[]) AS file (sha256, suffix)
+), linked AS (
+    INSERT INTO job_results (job_id, owner, digest)
+    SELECT job.id, owner, digest FROM job, result
+)
+SELECT id FROM job
+"""
+
+
 async def find(
     database: Database, owner: str, digest: str, *, for_job: str | None = None
 ) -> Result | None:
@@ -106,20 +130,40 @@ async def find(
 
 
 async def record(database: Database, made: Made, blobs: Blobs, body: Mapping[str, Any]) -> None:
-    """Result, references to its files, the step's row and its `step.completed`, or nothing of it.
+    """Result, references to its files, the step's row and its `step.completed`, and the settlement
+    of its paid calls, or nothing of it.
 
     Superseded when the attempt is over; ArtifactLost when a file is gone or damaged.
     """
-    values = asdict(made)
+    values = _values(made)
     values["body"] = Jsonb({"key": made.key, **body})
-    values["provider"] = Jsonb(dict(made.provider)) if made.provider else None
-    values["warnings"] = Jsonb([asdict(warning) for warning in made.warnings])
-    values["hashes"] = [artifact.sha256 for artifact in made.artifacts]
-    values["suffixes"] = [artifact.suffix for artifact in made.artifacts]
     async with database.transaction() as connection:
         await refer(connection, made.artifacts, blobs)
         if await first(connection, RECORD, values) is None:
             raise superseded(made.job_id, made.attempt)
+        for payment in made.payments:
+            await settle(connection, payment)
+
+
+async def record_late(database: Database, made: Made, blobs: Blobs) -> bool:
+    """Keep what was paid for although its attempt is over: the result, for whichever job needs it
+    next, and the settlement. A result that is there already stays. With its job deleted, nothing
+    would ever remove the result: then False, and the calls are settled all the same."""
+    async with database.transaction() as connection:
+        await refer(connection, made.artifacts, blobs)
+        kept = await first(connection, RECORD_LATE, _values(made))
+        for payment in made.payments:
+            await settle(connection, payment)
+        return kept is not None
+
+
+def _values(made: Made) -> dict[str, Any]:
+    values = {name: value for name, value in vars(made).items() if name != "payments"}
+    values["provider"] = Jsonb(dict(made.provider)) if made.provider else None
+    values["warnings"] = Jsonb([asdict(warning) for warning in made.warnings])
+    values["hashes"] = [artifact.sha256 for artifact in made.artifacts]
+    values["suffixes"] = [artifact.suffix for artifact in made.artifacts]
+    return values
 
 
 async def take_lease(

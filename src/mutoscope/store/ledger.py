@@ -1,0 +1,286 @@
+"""The ledger: a row for each paid call, written before the call leaves.
+
+A row is open (`intended`, `submitted`, `unknown`) until one guarded UPDATE makes it final
+(`settled`, `failed`, `written_off`): whoever dies and whoever races, a call is settled once. Of one
+purchase (owner, digest, take and which call of its step) one row at a time is open; whoever meets
+it takes it up, waits for it, or asks a person. Nobody buys beside it.
+"""
+
+import contextlib
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Literal
+
+from mutoscope.models import FINAL
+from mutoscope.store.budgets import Budget, reserve
+from mutoscope.store.database import Connection, Database, Row, first, rows
+from mutoscope.store.events import Fact, Superseded, append, superseded
+
+Ending = Literal["settled", "failed", "written_off"]
+Met = Literal["entered", "resumed", "held", "unknown", "cancelling"]
+
+
+@dataclass(frozen=True)
+class Purchase:
+    """A call that is about to be made: what it is for, who makes it, and what it costs at most.
+
+    `key` is new for every purchase; a row that carries it was written by this very attempt to
+    enter it.
+    """
+
+    key: str
+    owner: str
+    digest: str
+    take: int
+    ordinal: int
+    job_id: str
+    attempt: int
+    worker_id: int | None
+    step: str
+    provider: str
+    model: str
+    usd: float
+    resumes_by: str | None
+
+
+@dataclass(frozen=True)
+class OpenCall:
+    """A row of the ledger that is not final. `job_id` is the job that pays for it."""
+
+    id: int
+    key: str
+    job_id: str
+    step: str
+    provider: str
+    estimated_usd: float
+    vendor_id: str | None = None
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What came of entering a purchase.
+
+    `entered`: a new row, nothing has been sent. `resumed`: an earlier row of it, to be taken up by
+    `vendor_id` or sent again under its key. `held`: a living worker has it in hand. `unknown`:
+    nobody can tell whether it was charged. `cancelling`: the job is to stop, nothing was written.
+    """
+
+    met: Met
+    call: OpenCall | None = None
+
+
+@dataclass(frozen=True)
+class Payment:
+    """How a call ended. `usd`: what it has cost; None: its estimate."""
+
+    call_id: int
+    usd: float | None = None
+    ending: Ending = "settled"
+
+
+async def enter(
+    database: Database,
+    purchase: Purchase,
+    budget: Budget,
+    *,
+    in_hand: Sequence[int] = (),
+    write_off: int | None = None,
+) -> Entry:
+    """Write the row of a call that is about to leave, or say what stands in its way.
+
+    `in_hand` are the rows that this process is at; another one that bears the name of its worker
+    was dropped. `write_off` is an unknown row that is given up for this one; it counts as charged.
+    Busy (code "budget"): it would overshoot, and nothing is changed. Superseded.
+    """
+    async with database.transaction() as connection:
+        if await _hold_job(connection, purchase) == "cancelling":
+            return Entry("cancelling")
+        if write_off is not None:
+            await settle(connection, Payment(write_off, ending="written_off"))
+        row = await _open_row(connection, purchase)
+        if row is None:
+            await reserve(connection, purchase.job_id, purchase.owner, purchase.usd, budget)
+            call = await _insert(connection, purchase)
+            return Entry("entered", call) if call else Entry("held")
+        return await _meet(connection, purchase, row, in_hand)
+
+
+async def settle(connection: Connection, payment: Payment) -> bool:
+    """Close an open call: the one statement that does. False: it was closed before."""
+    row = await first(
+        connection,
+        """
+        UPDATE calls SET status = %(ending)s, worker_id = NULL, settled_at = now(),
+            charged_usd = CASE WHEN %(ending)s = 'failed' THEN 0
+                ELSE coalesce(%(usd)s::numeric, estimated_usd) END
+        WHERE id = %(id)s AND status IN ('intended', 'submitted', 'unknown') RETURNING id
+        """,
+        {"id": payment.call_id, "usd": payment.usd, "ending": payment.ending},
+    )
+    return row is not None
+
+
+async def close(database: Database, payment: Payment) -> bool:
+    """`settle` in a transaction of its own."""
+    async with database.transaction() as connection:
+        return await settle(connection, payment)
+
+
+async def submitted(database: Database, call_id: int, vendor_id: str) -> None:
+    """The vendor has the call under this id; from now on it can be asked for, even when somebody
+    has given it up as unknown meanwhile."""
+    await database.one(
+        "UPDATE calls SET status = 'submitted', vendor_id = %(vendor)s"
+        " WHERE id = %(id)s AND status IN ('intended', 'submitted', 'unknown') RETURNING id",
+        {"id": call_id, "vendor": vendor_id},
+    )
+
+
+async def let_go(database: Database, call_ids: Sequence[int]) -> None:
+    """Nobody is at these calls any more; whoever needs them may take them up."""
+    await database.all(
+        "UPDATE calls SET worker_id = NULL"
+        " WHERE id = ANY(%(ids)s) AND status IN ('intended', 'submitted', 'unknown')",
+        {"ids": list(call_ids)},
+    )
+
+
+async def doubt(database: Database, call: OpenCall, job_id: str, attempt: int) -> None:
+    """Nobody can tell whether this call was charged. Told to the job, if that goes on."""
+    async with database.transaction() as connection:
+        await _doubt(connection, call, job_id, attempt)
+
+
+async def holder(
+    database: Database, owner: str, digest: str, *, worker_id: int | None, in_hand: Sequence[int]
+) -> str | None:
+    """The job whose call for this digest a living worker has in hand."""
+    row = await database.one(
+        """
+        SELECT job_id FROM calls JOIN workers ON workers.id = calls.worker_id
+        WHERE owner = %(owner)s AND digest = %(digest)s AND workers.stopped_at IS NULL
+            AND status IN ('intended', 'submitted', 'unknown')
+            AND (calls.worker_id IS DISTINCT FROM %(worker)s::bigint OR calls.id = ANY(%(ids)s))
+        LIMIT 1
+        """,
+        {"owner": owner, "digest": digest, "worker": worker_id, "ids": list(in_hand)},
+    )
+    return row["job_id"] if row else None
+
+
+async def paid_for(database: Database, owner: str, digest: str) -> Row | None:
+    """The latest call that was charged for the recorded result of this digest: id, provider,
+    charged_usd. None: there is no result, or it was free."""
+    return await database.one(
+        """
+        SELECT calls.id, provider, charged_usd::float AS charged_usd FROM calls
+        WHERE owner = %(owner)s AND digest = %(digest)s AND status = 'settled' AND charged_usd > 0
+            AND EXISTS (SELECT FROM results WHERE results.owner = calls.owner
+                AND results.digest = calls.digest)
+        ORDER BY calls.id DESC LIMIT 1
+        """,
+        {"owner": owner, "digest": digest},
+    )
+
+
+async def resolved_questions(database: Database) -> list[str]:
+    """Jobs that ask a person about a call that has been settled meanwhile."""
+    found = await database.all(
+        """
+        SELECT jobs.id FROM jobs JOIN calls ON calls.id = (question ->> 'call')::bigint
+        WHERE jobs.status = 'awaiting_input'
+            AND calls.status NOT IN ('intended', 'submitted', 'unknown')
+        """
+    )
+    return [row["id"] for row in found]
+
+
+async def _hold_job(connection: Connection, purchase: Purchase) -> str:
+    """Lock the row of the job that pays; its status. Superseded."""
+    row = await first(
+        connection,
+        "SELECT status FROM jobs WHERE id = %(job)s AND attempt = %(attempt)s FOR UPDATE",
+        {"job": purchase.job_id, "attempt": purchase.attempt},
+    )
+    if row is None or row["status"] in FINAL:
+        raise superseded(purchase.job_id, purchase.attempt)
+    return row["status"]
+
+
+async def _open_row(connection: Connection, purchase: Purchase) -> Row | None:
+    return await first(
+        connection,
+        """
+        SELECT *, estimated_usd::float AS usd, EXISTS (SELECT FROM workers
+            WHERE workers.id = calls.worker_id AND stopped_at IS NULL) AS held
+        FROM calls WHERE (owner, digest, take, ordinal)
+                = (%(owner)s, %(digest)s, %(take)s, %(ordinal)s)
+            AND status IN ('intended', 'submitted', 'unknown')
+        FOR UPDATE
+        """,
+        asdict(purchase),
+    )
+
+
+async def _insert(connection: Connection, purchase: Purchase) -> OpenCall | None:
+    """None: somebody else was entering the same purchase, and was quicker."""
+    row = await first(
+        connection,
+        """
+        INSERT INTO calls (key, owner, digest, take, ordinal, job_id, attempt, worker_id, step,
+            provider, model, estimated_usd, resumes_by)
+        VALUES (%(key)s, %(owner)s, %(digest)s, %(take)s, %(ordinal)s, %(job_id)s, %(attempt)s,
+            %(worker_id)s, %(step)s, %(provider)s, %(model)s, %(usd)s, %(resumes_by)s)
+        ON CONFLICT DO NOTHING RETURNING *, estimated_usd::float AS usd
+        """,
+        asdict(purchase),
+    )
+    return _call(row) if row else None
+
+
+async def _meet(
+    connection: Connection, purchase: Purchase, row: Row, in_hand: Sequence[int]
+) -> Entry:
+    call = _call(row)
+    if row["key"] == purchase.key:  # ours: the answer to our first try to enter it was lost
+        return Entry("entered", call)
+    dropped = row["worker_id"] == purchase.worker_id and row["id"] not in in_hand
+    if row["held"] and not dropped:
+        return Entry("held", call)
+    if row["status"] == "unknown":
+        return Entry("unknown", call)
+    if row["resumes_by"] == "key" or (row["resumes_by"] == "id" and row["vendor_id"]):
+        await rows(
+            connection,
+            "UPDATE calls SET worker_id = %(worker)s WHERE id = %(id)s",
+            {"worker": purchase.worker_id, "id": call.id},
+        )
+        return Entry("resumed", call)
+    await _doubt(connection, call, purchase.job_id, purchase.attempt)
+    return Entry("unknown", call)
+
+
+async def _doubt(connection: Connection, call: OpenCall, job_id: str, attempt: int) -> None:
+    row = await first(
+        connection,
+        "UPDATE calls SET status = 'unknown', worker_id = NULL"
+        " WHERE id = %(id)s AND status IN ('intended', 'submitted') RETURNING id",
+        {"id": call.id},
+    )
+    if row is None:
+        return
+    body = {"call": call.id, "key": call.step, "provider": call.provider, "usd": call.estimated_usd}
+    with contextlib.suppress(Superseded):  # a job that is over is told nothing
+        await append(connection, job_id, [Fact("call.unknown", body)], attempt=attempt)
+
+
+def _call(row: Row) -> OpenCall:
+    return OpenCall(
+        id=row["id"],
+        key=row["key"],
+        job_id=row["job_id"],
+        step=row["step"],
+        provider=row["provider"],
+        estimated_usd=row["usd"],
+        vendor_id=row["vendor_id"],
+    )
