@@ -153,6 +153,17 @@ class Settings(BaseModel):
         description="A worker that is told to leave waits this many seconds for the answers of"
         " paid calls.",
     )
+    retry_gap_s: float = Field(
+        1.0,
+        gt=0,
+        description="How many seconds after a fault a step is first tried again; the gaps grow.",
+    )
+    busy_gap_s: float = Field(
+        15.0,
+        gt=0,
+        description="How many seconds after a busy provider's refusal a step is tried again, where"
+        " the provider names no time.",
+    )
     allow_private_urls: bool = Field(
         False, description="Let jobs read pages from private and local network addresses."
     )

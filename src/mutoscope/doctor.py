@@ -73,9 +73,9 @@ def _free_disk(settings: Settings) -> Iterator[Check]:
 
 
 def _memory(settings: Settings) -> Iterator[Check]:
-    from mutoscope.jobs.resources import Meter
+    from mutoscope.jobs.memory_limit import memory_limit_bytes, own_groups
 
-    limit_mb = Meter(settings.memory_limit_share).limit_bytes / _MB
+    limit_mb = memory_limit_bytes(settings, own_groups()) / _MB
     finding = f"jobs may use {limit_mb / 1000:.1f} GB"
     if limit_mb < LEAST_MEMORY_MB:
         yield Check(

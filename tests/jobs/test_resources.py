@@ -5,19 +5,20 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from mutoscope.config import load_settings
 from mutoscope.jobs.resources import Meter, free_disk_mb, give_back_memory
 
 
 def test_a_sample_says_what_is_used(tmp_path: Path) -> None:
-    used = Meter(0.75).sample()
+    used = Meter(load_settings(data_dir=tmp_path)).sample()
     assert 0 < used.rss_mb < used.vms_mb
     assert 0 < used.memory_share < 1
     assert free_disk_mb(tmp_path) > 0
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="other allocators keep nothing")
-def test_what_a_thread_has_freed_goes_back_to_the_system() -> None:
-    meter = Meter(0.75)
+def test_what_a_thread_has_freed_goes_back_to_the_system(tmp_path: Path) -> None:
+    meter = Meter(load_settings(data_dir=tmp_path))
     kept: list[np.ndarray] = []
 
     def use_memory() -> None:

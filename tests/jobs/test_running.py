@@ -13,6 +13,7 @@ from mutoscope.app import Studio
 from mutoscope.jobs import supervision
 from mutoscope.models import Job
 from mutoscope.testing import temporary_studio
+from mutoscope.store.postponing import POSTPONED
 from toys import ALL, GATE, Gate, runs
 
 
@@ -246,9 +247,11 @@ async def test_a_job_that_takes_all_memory_is_stopped(
 ) -> None:
     job, working = await at_the_gate(studio, gate)
     monkeypatch.setattr(studio.engine.meter, "limit_bytes", 1.0)
-    done = await asyncio.wait_for(working, 10)
-    assert done.id == job.id
-    assert (done.status, done.error and done.error.code) == ("failed", "memory")
-    assert done.error is not None
-    assert done.error.resources is not None
-    assert done.error.retryable
+    back = await asyncio.wait_for(working, 10)
+    assert (back.id, back.status, back.attempt) == (job.id, "running", 2)
+    assert (back.worker_id, back.error) == (None, None)
+    assert back.message == POSTPONED
+    told = (await studio.events(job.id))[-1]
+    assert (told.kind, told.body["why"]) == ("job.interrupted", "memory")
+    assert told.body["resources"]["memory_share"] > 1
+    assert told.body["resources"]["free_disk_mb"] > 0

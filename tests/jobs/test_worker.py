@@ -93,7 +93,7 @@ async def test_no_job_is_taken_without_room(
     studio: Studio, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     short: list[str | None] = ["memory"]
-    monkeypatch.setattr(worker_module, "shortage", lambda engine: short[0])
+    monkeypatch.setattr(worker_module, "shortage", lambda _engine, _member: short[0])
     monkeypatch.setattr(worker_module, "ADMIT_POLL_S", 0.05)
     worker = Worker(studio.engine)
     job = await studio.submit("story", {"title": "Bees"})

@@ -17,10 +17,10 @@ from mutoscope.jobs.journal import Journal
 from mutoscope.jobs.patience import patiently
 from mutoscope.jobs.progress import Progress
 from mutoscope.jobs.resources import give_back_memory
-from mutoscope.jobs.retrying import pause_before_retry_s
+from mutoscope.jobs.retrying import Retries, Retry
 from mutoscope.jobs.slots import Slot
 from mutoscope.jobs.step import result_type
-from mutoscope.jobs.stopping import StopSignal
+from mutoscope.jobs.stopping import Stopped, StopSignal
 from mutoscope.jobs.supervision import supervised
 from mutoscope.jobs.work import StepWork
 from mutoscope.models import Job, JobWarning
@@ -57,23 +57,26 @@ async def make(run: Run, want: Wanted) -> Found:
     to be abandoned is not: its thread goes on, holds the slot, and the same work is not begun
     beside it. What is raised in the end is recorded as the step's failure.
     """
-    tries, work = 0, (want.owner, want.row.digest)
+    settings, work = run.engine.settings, (want.owner, want.row.digest)
+    retries = Retries(gap_s=settings.retry_gap_s, busy_gap_s=settings.busy_gap_s)
     while True:
-        tries += 1
         try:
             async with run.engine.slots.slot(want.spec.kind, work, run.stop) as slot:
                 return await _try(run, want, slot)
         except Superseded:
             raise
         except Exception as error:
+            if run.stop.reason == "memory":
+                # The guard ended the programs that the step had started: that is why it failed.
+                raise Stopped("memory") from error
             # What cannot be stopped goes on: another try would only run beside it.
             left = run.engine.slots.left(work)
-            pause_s = None if left else pause_before_retry_s(error, tries)
-            if pause_s is None:
+            retry = None if left else retries.after(error)
+            if retry is None:
                 await _give_up(run, want, error)
                 raise
-            await _tell_retry(run, want, error, tries, pause_s)
-        await _pause(run.stop, pause_s)
+            await _tell_retry(run, want, error, retry)
+        await _pause(run.stop, retry.pause_s)
 
 
 async def _try(run: Run, want: Wanted, slot: Slot) -> Found:
@@ -158,12 +161,16 @@ async def _give_up(run: Run, want: Wanted, error: Exception) -> None:
     )
 
 
-async def _tell_retry(run: Run, want: Wanted, error: Exception, tries: int, pause_s: float) -> None:
+async def _tell_retry(run: Run, want: Wanted, error: Exception, retry: Retry) -> None:
     body = {
         "key": want.call.key,
-        "try": tries,
-        "pause_s": round(pause_s, 2),
-        "error": asdict(explain(error, run.engine.redact, step=want.call.key)),
+        "class": retry.kind,
+        "try": retry.tried,
+        "of": retry.of,
+        "pause_s": round(retry.pause_s, 2),
+        "error": asdict(
+            explain(error, run.engine.redact, step=want.call.key, used=run.engine.meter.sample())
+        ),
     }
     await patiently(
         steps.tell, run.engine.database, run.job.id, run.job.attempt, "step.retrying", body

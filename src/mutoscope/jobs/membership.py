@@ -7,7 +7,11 @@ from dataclasses import dataclass, field
 
 import structlog
 
+from mutoscope.jobs.awake import awake_s
+from mutoscope.jobs.black_box import BlackBox, JobInHand
 from mutoscope.jobs.engine import Engine
+from mutoscope.jobs.fence import Fence
+from mutoscope.jobs.guard import Guard
 from mutoscope.jobs.heartbeat import Heartbeat
 from mutoscope.jobs.stopping import Reason, StopSignal
 from mutoscope.store import workers
@@ -23,8 +27,10 @@ class Member:
     """A worker of this process. `lost`: the others think it dead; it must stop and leave."""
 
     worker_id: int
+    fence: Fence
     lost: asyncio.Event = field(default_factory=asyncio.Event)
     runs: dict[str, StopSignal] = field(default_factory=dict[str, StopSignal])
+    guard: Guard | None = None
 
     def stop_all(self, reason: Reason) -> None:
         """Stop every job that is being worked on. From any thread."""
@@ -32,15 +38,22 @@ class Member:
             stop.set(reason)
 
 
+def _still(guard: Guard, heartbeat: Heartbeat) -> None:
+    guard.stop()
+    heartbeat.stop()
+
+
 @asynccontextmanager
 async def membership(engine: Engine, *, standing: bool) -> AsyncGenerator[Member]:
     """Be a worker within the block. Leaving it says so to the others: "finished", "lost" (it could
     not say for too long that it lives), or the name of the error that ended it."""
     limit_s = engine.settings.heartbeat_limit_s
+    fence = Fence(limit_s)
     member = Member(
         await workers.register(
             engine.database, this_process(), standing=standing, silence_limit_s=limit_s
-        )
+        ),
+        fence,
     )
     loop = asyncio.get_running_loop()
 
@@ -49,12 +62,17 @@ async def membership(engine: Engine, *, standing: bool) -> AsyncGenerator[Member
         loop.call_soon_threadsafe(member.lost.set)
 
     heartbeat = Heartbeat(
-        Pulse(engine.database.conninfo, member.worker_id),
+        Pulse(engine.database.conninfo, member.worker_id, awake_s),
         engine.meter,
+        member.fence,
         limit_s=limit_s,
         on_lost=lose,
     )
     heartbeat.start()
+    member.guard = Guard(engine.meter, member.runs, floor_mb=engine.settings.min_free_memory_mb)
+    member.guard.start()
+    box = _black_box(engine, member)
+    box.start()
     cause = "finished"
     try:
         yield member
@@ -62,10 +80,23 @@ async def membership(engine: Engine, *, standing: bool) -> AsyncGenerator[Member
         cause = f"exception: {type(error).__name__}"
         raise
     finally:
-        await asyncio.to_thread(heartbeat.stop)
+        await asyncio.to_thread(_still, member.guard, heartbeat)
         if member.lost.is_set() and cause == "finished":
             cause = "lost"
         try:
             await workers.leave(engine.database, member.worker_id, cause)
+            await asyncio.to_thread(box.remove)
         except DatabaseGone as error:  # the others will notice; what ended us says more
             log.warning("leaving_not_said", worker=member.worker_id, error=error.message)
+            await asyncio.to_thread(box.leave_behind, cause)
+
+
+def _black_box(engine: Engine, member: Member) -> BlackBox:
+    def look() -> tuple[list[JobInHand], dict[str, float]]:
+        tellers = [engine.at_work.get(job_id) for job_id in tuple(member.runs)]
+        return [tell() for tell in tellers if tell], engine.meter.sample().body()
+
+    settings = engine.settings
+    return BlackBox(
+        settings.data_dir, member.worker_id, look, silence_limit_s=settings.heartbeat_limit_s
+    )

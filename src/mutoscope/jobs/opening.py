@@ -2,29 +2,30 @@
 
 import asyncio
 import functools
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import asynccontextmanager
 
-import structlog
-
 from mutoscope.config import Settings, prepare_data_dir
+from mutoscope.jobs.awake import awake_s
 from mutoscope.jobs.background import Background
 from mutoscope.jobs.engine import Engine
+from mutoscope.jobs.patience import briefly
 from mutoscope.jobs.pipeline import Pipeline
 from mutoscope.jobs.redaction import Redactor
 from mutoscope.jobs.resources import Meter
+from mutoscope.jobs.revival import Revival
 from mutoscope.jobs.slots import Slots
 from mutoscope.providers.catalog import make_providers
 from mutoscope.providers.protocols import Providers
 from mutoscope.store.blobs import Blobs
-from mutoscope.store.database import Database, DatabaseGone
+from mutoscope.store.clock import Clock
+from mutoscope.store.database import Database, enduring
 from mutoscope.store.events import Listener
+from mutoscope.store.external import ExternalPostgres
 from mutoscope.store.schema import migrate
-from mutoscope.store.server import choose_server
+from mutoscope.store.server import EmbeddedPostgres, choose_server
 
-log = structlog.get_logger("mutoscope")
-
-LISTEN_AGAIN_S = 1.0
+Server = EmbeddedPostgres | ExternalPostgres
 
 
 @asynccontextmanager
@@ -32,36 +33,45 @@ async def opened(
     settings: Settings,
     pipeline: Callable[[str], Pipeline],
     *,
+    names: Sequence[str] = (),
     providers: Providers | None = None,
 ) -> AsyncGenerator[Engine]:
-    """The engine, with a database that is up and up to date.
+    """The engine, with a database that is up and up to date. `pipeline` finds one of `names`.
 
     ConfigError, ResourceExhausted: the data folder or the database cannot be used.
     """
     await asyncio.to_thread(prepare_data_dir, settings)
     server = choose_server(settings)
-    conninfo = await asyncio.to_thread(server.start)
     try:
-        await migrate(conninfo, save=lambda: server.save_copy("migration"))
-        async with _connected(conninfo, settings) as (database, blobs, listener):
+        conninfo = await briefly(_up_to_date, server)
+        async with _connected(server, conninfo, settings) as (database, blobs, listener):
             yield Engine(
                 settings=settings,
                 database=database,
                 blobs=blobs,
                 listener=listener,
-                meter=Meter(settings.memory_limit_share),
+                clock=Clock(database, awake_s),
+                meter=Meter(settings),
                 redact=Redactor(settings),
                 slots=Slots(settings.parallel),
                 pipeline=pipeline,
                 providers=_providers(settings, providers),
+                names=names,
             )
     finally:
         await asyncio.to_thread(server.release)
 
 
+async def _up_to_date(server: Server) -> str:
+    """The connection string of a database that is up and has our schema."""
+    conninfo = enduring(await asyncio.to_thread(server.start))
+    await migrate(conninfo, save=lambda: server.save_copy("migration"))
+    return conninfo
+
+
 @asynccontextmanager
 async def _connected(
-    conninfo: str, settings: Settings
+    server: Server, conninfo: str, settings: Settings
 ) -> AsyncGenerator[tuple[Database, Blobs, Listener]]:
     database = Database(conninfo)
     blobs = Blobs(settings.data_dir / "blobs")
@@ -69,21 +79,11 @@ async def _connected(
     try:
         await database.open()
         async with Background() as background:
-            background.start(_listen(listener), "listen")
+            background.start(Revival(server, database, listener).run(), "revival")
             yield database, blobs, listener
     finally:
         await database.close()
         blobs.close()
-
-
-async def _listen(listener: Listener) -> None:
-    """Listen for as long as we are open; a lost connection is opened again."""
-    while True:
-        try:
-            await listener.run()
-        except DatabaseGone as error:
-            log.warning("listening_again", error=error.message)
-        await asyncio.sleep(LISTEN_AGAIN_S)
 
 
 def _providers(settings: Settings, given: Providers | None) -> Callable[[str, str], Providers]:

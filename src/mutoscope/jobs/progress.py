@@ -109,6 +109,16 @@ class Progress:
         }
 
     @property
+    def running(self) -> list[tuple[str, str, int, int]]:
+        """The running steps by stage: stage, key, and what is done (current, total). From any
+        thread."""
+        return [
+            (stage, key, *tick)
+            for stage, count in self._counts.items()
+            for key, tick in tuple(count.running.items())
+        ]
+
+    @property
     def stage(self) -> str:
         """The furthest stage that has begun."""
         return self._reached.stage if self._is_behind else self._stage
@@ -126,7 +136,7 @@ class Progress:
     def message(self) -> str:
         """What a person reads beside the bar: "generating audio, 3 of 7"."""
         if self._is_behind:
-            return self._reached.message
+            return self._reached.message or self._reached.stage.replace("_", " ")
         if not self._stage:
             return ""
         count = self._counts[self._stage]

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 
 import structlog
 from pydantic import BaseModel, ValidationError
@@ -13,19 +14,23 @@ from mutoscope.jobs.background import Background
 from mutoscope.jobs.context import Context
 from mutoscope.jobs.engine import Engine
 from mutoscope.jobs.failures import BUG, explain, invalid_request
+from mutoscope.jobs.memory_limit import MB
 from mutoscope.jobs.patience import patiently
 from mutoscope.jobs.pipeline import Pipeline
 from mutoscope.jobs.resources import HARD_SHARE
 from mutoscope.jobs.running import Paused, Running
 from mutoscope.jobs.stopping import Reason, Stopped, StopSignal
 from mutoscope.models import Change, ErrorInfo, Item, Job
-from mutoscope.store import deadlines, interruption, jobs
+from mutoscope.store import deadlines, interruption, jobs, postponing
 from mutoscope.store.blobs import ArtifactLost
 from mutoscope.store.database import DatabaseGone
 from mutoscope.store.events import Superseded
 from mutoscope.store.writable import unwritable
 
 log = structlog.get_logger("mutoscope")
+
+LEAVE_S = 5.0
+"""For writing a job's end when we are cancelled meanwhile; then it is left to the others."""
 
 
 async def run_job(engine: Engine, job: Job, stop: StopSignal) -> None:
@@ -46,12 +51,15 @@ async def run_job(engine: Engine, job: Job, stop: StopSignal) -> None:
         await _settle(engine, job, lambda: _finish(engine, job, "fail", error=info))
         return
     running = Running(engine, job, pipeline, stop)
+    running.memory_log.begin()
     try:
         ending = await _run_and_judge(running, request)
     except asyncio.CancelledError:
         stop.set("shutdown")
         await _settle(engine, job, _after_stop(running, Stopped(stop.reason or "shutdown")))
         raise
+    finally:
+        running.memory_log.end()
     await _settle(engine, job, lambda: _tell_rest(running))
     await _settle(engine, job, ending)
     task = asyncio.current_task()
@@ -94,6 +102,9 @@ async def _run_and_judge(running: Running, request: BaseModel) -> Callable[[], A
         return _after_stop(running, stopped)
     except Superseded:
         return _leave_it
+    except DatabaseGone as gone:  # no fault of the job: the next worker goes on with it
+        log.warning("job_without_database", job=job.id, error=gone.message)
+        return lambda: _hand_back(engine, job)
     except Exception as error:
         log.error("job_failed", job=job.id, error=str(error), exc_info=error)
         info = explain(
@@ -150,7 +161,10 @@ def _after_stop(running: Running, stopped: Stopped) -> Callable[[], Awaitable[No
     if stopped.reason == "shutdown":
         return lambda: _hand_back(engine, job)
     error = running.broken or _exhausted(engine, stopped.reason)
-    info = explain(error, engine.redact, used=engine.meter.sample())
+    used = running.stop.used or engine.meter.sample()
+    info = explain(error, engine.redact, used=used)
+    if stopped.reason == "memory":
+        return lambda: _postpone(engine, job, info)
     return lambda: _finish(engine, job, "fail", error=info)
 
 
@@ -158,13 +172,20 @@ async def _hand_back(engine: Engine, job: Job) -> None:
     await interruption.hand_back(engine.database, job.id, job.attempt, "worker_left")
 
 
+async def _postpone(engine: Engine, job: Job, error: ErrorInfo) -> None:
+    status = await postponing.postpone(engine.database, job.id, job.attempt, error)
+    log.warning("job_stopped_for_memory", job=job.id, status=status)
+
+
 def _exhausted(engine: Engine, reason: Reason) -> ResourceExhausted:
-    """Retryable, but by a person: begun again by itself, the job would need the same again."""
+    """Retryable, but by a person in the end: begun again, the job may need the same again."""
     if reason == "memory":
         return ResourceExhausted(
-            f"The job needed more than {HARD_SHARE:.0%} of the memory that it may use.",
-            hint="Raise `memory_limit_share`, set a smaller `parallel`, or close other programs;"
-            " what is done is kept.",
+            f"The job was stopped {postponing.STOPS_ALLOWED} times for lack of memory: jobs here"
+            f" may use {engine.meter.limit_bytes / MB:.0f} MB, and it was the last one begun when"
+            f" {HARD_SHARE:.0%} of that were used, or when the machine had too little left.",
+            hint="Raise `memory_limit_mb`, `memory_limit_share` or the container's limit, set a"
+            " smaller `parallel`, or close other programs; what is done is kept.",
             code="memory",
         )
     return ResourceExhausted(
@@ -179,6 +200,8 @@ async def _leave_it() -> None:
 
 
 async def _finish(engine: Engine, job: Job, how: Change, *, error: ErrorInfo | None = None) -> None:
+    if error is not None and error.resources is None:
+        error = replace(error, resources=engine.meter.sample().body())
     await jobs.finish(engine.database, job.id, job.attempt, how, error=error)
     log.info("job_ended", job=job.id, how=how, error=error.message if error else None)
 
@@ -192,6 +215,8 @@ async def _settle(engine: Engine, job: Job, ending: Callable[[], Awaitable[None]
         return
     except DatabaseGone:
         raise
+    except Stopped as stopped:  # the database is away, and we must leave: it is left to the others
+        log.warning("end_left_to_others", job=job.id, why=stopped.reason)
     except Exception as error:
         log.error("end_not_written", job=job.id, error=str(error), exc_info=error)
         bare = ErrorInfo("internal", f"{type(error).__name__} while the end was written.", BUG)
@@ -210,10 +235,12 @@ async def _tell_rest(running: Running) -> None:
 
 
 async def _unbroken(work: Awaitable[None]) -> None:
-    """Await `work` to its end even when we are cancelled meanwhile."""
+    """Await `work` to its end even when we are cancelled meanwhile, but then not for long."""
     task = asyncio.ensure_future(work)
     try:
         await asyncio.shield(task)
     except asyncio.CancelledError:
+        await asyncio.wait({task}, timeout=LEAVE_S)
+        task.cancel()
         await asyncio.wait({task})
         raise

@@ -8,16 +8,17 @@ from typing import Any
 
 import structlog
 
+from mutoscope.jobs.black_box import JobInHand, RunningStep
 from mutoscope.jobs.engine import Engine
 from mutoscope.jobs.execution import Call, Product
 from mutoscope.jobs.finding import Found, Wanted, find, wanted
 from mutoscope.jobs.journal import Journal
 from mutoscope.jobs.making import make
+from mutoscope.jobs.memory_log import MemoryLog
 from mutoscope.jobs.overrides import overridden
 from mutoscope.jobs.patience import patiently
 from mutoscope.jobs.pipeline import Pipeline
 from mutoscope.jobs.progress import Pace, Progress, Reached
-from mutoscope.jobs.resources import HARD_SHARE
 from mutoscope.jobs.step import result_type
 from mutoscope.jobs.stopping import StopSignal
 from mutoscope.models import Item, Job, JobWarning
@@ -26,6 +27,7 @@ from mutoscope.store import jobs, results
 from mutoscope.store.database import DatabaseGone
 from mutoscope.store.events import Superseded
 from mutoscope.store.outcomes import Produced
+from mutoscope.store.postponing import POSTPONED
 from mutoscope.store.steps import Reuse, Standing
 
 log = structlog.get_logger("mutoscope")
@@ -51,8 +53,10 @@ class Running:
         self.job = job
         self.pipeline = pipeline
         self.stop = stop
-        self.progress = Progress(pipeline.stages, Reached(job.progress, job.stage, job.message))
+        said = "" if job.message == POSTPONED else job.message
+        self.progress = Progress(pipeline.stages, Reached(job.progress, job.stage, said))
         self.journal = Journal(engine, job)
+        self.memory_log = MemoryLog(engine.meter, job.id, pipeline.name)
         self.broken: BaseException | None = None
         self._pace = Pace(reached=job.progress)
         self._keys: set[str] = set()
@@ -134,7 +138,9 @@ class Running:
 
     def begin(self, want: Wanted) -> None:
         """A step starts here."""
+        going_on = {stage for stage, _, _, _ in self.progress.running}
         if self.progress.begin(want.spec.stage, want.call.key):
+            self.memory_log.stage(want.spec.stage, going_on)
             log.info("stage_started", job=self.job.id, stage=want.spec.stage)
 
     def reuse(self, want: Wanted, found: Found) -> None:
@@ -170,6 +176,20 @@ class Running:
 
     async def report(self) -> None:
         """Write the bar and see whether to stop, until cancelled."""
+        self.engine.at_work[self.job.id] = self._in_hand
+        try:
+            await self._report()
+        finally:
+            self.engine.at_work.pop(self.job.id, None)
+
+    def _in_hand(self) -> JobInHand:
+        steps = tuple(
+            RunningStep(key, stage, current, total)
+            for stage, key, current, total in self.progress.running
+        )
+        return JobInHand(self.job.id, self.job.attempt, self.progress.stage, steps)
+
+    async def _report(self) -> None:
         round_ = 0
         while True:
             noticed = await self._next_round()
@@ -179,7 +199,6 @@ class Running:
             if noticed or round_ % CHECK_EVERY == 0:
                 with self._survived():
                     await self._check_fate()
-                self._check_memory()
 
     @contextlib.contextmanager
     def _survived(self) -> Generator[None]:
@@ -210,12 +229,6 @@ class Running:
             self.stop.set("cancelled")
         elif fate[0] != "running":
             self.stop.set("superseded")
-
-    def _check_memory(self) -> None:
-        used = self.engine.meter.sample()
-        if used.memory_share > HARD_SHARE:
-            log.error("memory_short", job=self.job.id, **used.body())
-            self.stop.set("memory")
 
     def _claim_key(self, key: str) -> None:
         self.stop.check()

@@ -6,8 +6,13 @@ from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from typing import Literal
 
+from mutoscope.jobs.resources import Resources
+
 Reason = Literal["cancelled", "superseded", "shutdown", "deadline", "memory", "broken", "ended"]
 """`broken`: what watches over the job failed. `ended`: the recipe is over and its steps are not."""
+
+
+HURRIES: tuple[Reason, ...] = ("superseded", "shutdown")
 
 
 class Stopped(BaseException):
@@ -24,6 +29,8 @@ class StopSignal:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._reason: Reason | None = None
+        self._used: Resources | None = None
+        self._hurried = False
         self._wakes: list[Callable[[], None]] = []
 
     @property
@@ -31,12 +38,24 @@ class StopSignal:
         """Why to stop, or None."""
         return self._reason
 
-    def set(self, reason: Reason) -> None:
+    @property
+    def hurried(self) -> bool:
+        """Whether this worker is to leave the job, so that nothing may be waited for any more;
+        told even when another reason came first."""
+        return self._hurried
+
+    @property
+    def used(self) -> Resources | None:
+        """What was used when memory was the reason."""
+        return self._used
+
+    def set(self, reason: Reason, *, used: Resources | None = None) -> None:
         """Ask everything that listens to stop."""
         with self._lock:
+            self._hurried = self._hurried or reason in HURRIES
             if self._reason is not None:
                 return
-            self._reason = reason
+            self._reason, self._used = reason, used
             wakes = tuple(self._wakes)
         for wake in wakes:
             wake()

@@ -40,7 +40,7 @@ async def supervised(call: Call, work: StepWork, stop: StopSignal, slot: Slot) -
 async def _run(call: Call, work: StepWork, stop: StopSignal, slot: Slot) -> Any:
     function = _bound(call, work)
     if not call.spec.is_async:
-        future = on_thread(function, call.key)
+        future = on_thread(function, call.key, low_priority=call.spec.kind == "cpu")
         slot.occupy(future)
         return await _within_limits(future, work, stop)
     task = asyncio.ensure_future(function())

@@ -6,18 +6,29 @@ the process from leaving.
 
 import asyncio
 import contextvars
+import os
+import sys
 import threading
 from collections.abc import Callable
 from typing import Any
 
 
-def on_thread(work: Callable[[], Any], name: str) -> asyncio.Future[Any]:
-    """Run `work` on a new daemon thread; a future of this loop with its result or its error."""
+LOW_PRIORITY = 10
+"""Niceness: gives way to the event loop, the heartbeat and the database, and to other programs."""
+
+
+def on_thread(
+    work: Callable[[], Any], name: str, *, low_priority: bool = False
+) -> asyncio.Future[Any]:
+    """Run `work` on a new daemon thread; a future of this loop with its result or its error.
+    `low_priority` also holds for the threads and processes that it starts."""
     loop = asyncio.get_running_loop()
     future: asyncio.Future[Any] = loop.create_future()
     context = contextvars.copy_context()
 
     def run() -> None:
+        if low_priority:
+            step_back()
         try:
             result, error = context.run(work), None
         except BaseException as raised:  # handed to whoever awaits the future
@@ -40,3 +51,10 @@ def _settle(future: asyncio.Future[Any], result: Any, error: BaseException | Non
         future.set_exception(RuntimeError(f"a step raised {error!r}"))
     else:
         future.set_exception(error)
+
+
+def step_back() -> None:
+    """Lower the priority of this very thread, where the system knows priorities of threads (Linux:
+    see NOTES in setpriority(2))."""
+    if sys.platform == "linux":
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), LOW_PRIORITY)

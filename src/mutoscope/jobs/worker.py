@@ -1,8 +1,7 @@
 """Workers: take jobs from the queue, or one that was asked for, and work them.
 
-The queue is Procrastinate's: its worker claims entries (SKIP LOCKED), orders them by priority and
-listens for new ones. An entry is a wake-up call: what counts is whether our own row can be claimed
-under the attempt that the entry carries.
+An entry of a queue is a wake-up call: what counts is whether our own row can be claimed under the
+attempt that the entry carries.
 """
 
 import asyncio
@@ -10,19 +9,20 @@ import contextlib
 import signal
 import sys
 import threading
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 
-import procrastinate
 import structlog
-from procrastinate.jobs import DeleteJobCondition
 
 from mutoscope.errors import ResourceExhausted
 from mutoscope.jobs.background import Background
 from mutoscope.jobs.engine import Engine
 from mutoscope.jobs.membership import Member, membership
-from mutoscope.jobs.resources import SOFT_SHARE, free_disk_mb
+from mutoscope.jobs.patience import heeding
+from mutoscope.jobs.pipeline import Queue
+from mutoscope.jobs.resources import HARD_SHARE, SOFT_SHARE, free_disk_mb
 from mutoscope.jobs.runner import run_job
+from mutoscope.jobs.serving import Server, known_queues
 from mutoscope.jobs.stopping import StopSignal
 from mutoscope.jobs.takeover import sweep
 from mutoscope.models import Job
@@ -35,7 +35,7 @@ JOBS_AT_ONCE = 2
 """One renders while the other waits for a network; the steps share the process's slots anyway."""
 SWEEP_EVERY_S = 10.0
 ADMIT_POLL_S = 1.0
-QUEUE_AGAIN_S = 0.2
+IDLE_POLL_S = 0.2
 
 
 class WorkerLost(Exception):
@@ -49,6 +49,7 @@ class Worker:
         self._engine = engine
         self._jobs_at_once = jobs_at_once
         self._leaving = asyncio.Event()
+        self._queues: Mapping[str, Queue] = {}
 
     async def run(self, *, exit_when_idle: bool = False) -> None:
         """Work until `stop`, SIGTERM, SIGINT or cancellation; jobs in hand are given back.
@@ -77,61 +78,69 @@ class Worker:
         self._leaving.set()
 
     async def _serve(self, member: Member, *, exit_when_idle: bool) -> None:
-        app = _app(self._engine, self, member)
-        async with app.open_async(self._engine.database.pool):
-            while not self._leaving.is_set():
-                await self._until_leaving(app, member, wait=not exit_when_idle)
-                if exit_when_idle and await self._is_idle():
-                    return
-                with contextlib.suppress(TimeoutError):  # the queue's worker ended by itself
-                    await asyncio.wait_for(self._leaving.wait(), QUEUE_AGAIN_S)
+        async def work(job_id: str, attempt: int) -> None:
+            await self.work(member, job_id, attempt)
 
-    async def _until_leaving(self, app: procrastinate.App, member: Member, *, wait: bool) -> None:
-        working = asyncio.ensure_future(
-            app.run_worker_async(
-                queues=[queue.NAME],
-                concurrency=self._jobs_at_once,
-                wait=wait,
-                install_signal_handlers=False,
-                delete_jobs=DeleteJobCondition.ALWAYS.value,
-            )
-        )
-        leaving = asyncio.ensure_future(self._leaving.wait())
+        self._queues = await asyncio.to_thread(known_queues, self._engine)
+        server = Server(self._engine, work, jobs_at_once=self._jobs_at_once)
+        serving = asyncio.ensure_future(server.run(self._queues))
+        ends = [asyncio.ensure_future(self._leaving.wait())]
+        if exit_when_idle:
+            ends.append(asyncio.ensure_future(self._until_idle(member)))
         try:
-            await asyncio.wait({working, leaving}, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait({serving, *ends}, return_when=asyncio.FIRST_COMPLETED)
         finally:
-            leaving.cancel()
-            if not working.done():
+            for each in ends:
+                each.cancel()
+            if not serving.done():
                 member.stop_all("shutdown")
-                working.cancel()
-            await asyncio.wait({working})
-        if not working.cancelled():
-            working.result()
+                serving.cancel()
+            await asyncio.wait({serving, *ends})
+        if not serving.cancelled():
+            serving.result()
 
     async def work(self, member: Member, job_id: str, attempt: int) -> None:
         """Work the job of one queue entry, if it is still to be worked."""
-        await self._admit(member)
+        if not await self._admit(member, job_id, attempt):
+            return
         job = await jobs.claim(self._engine.database, job_id, member.worker_id, attempt=attempt)
         if job is not None and not self._leaving.is_set():
             await work_claimed(self._engine, member, job)
         elif job is not None:
             await interruption.hand_back(self._engine.database, job.id, job.attempt, "worker_left")
 
-    async def _admit(self, member: Member) -> None:
-        """Wait until there is room for one more job, and say so while there is not."""
-        said = False
-        while (lack := shortage(self._engine)) and not self._leaving.is_set():
+    async def _admit(self, member: Member, job_id: str, attempt: int) -> bool:
+        """Wait until there is room for one more job, and say so while there is not. False: the job
+        was left to another worker that has room; we have taken no further one meanwhile."""
+        said = given_back = False
+        while (lack := shortage(self._engine, member)) and not self._leaving.is_set():
             if not said:
                 log.warning("no_room", short_of=lack)
                 await workers.lack(self._engine.database, member.worker_id, lack)
                 said = True
+            if not given_back and await self._others_have_room(member):
+                await jobs.give_back(self._engine.database, job_id, attempt)
+                given_back = True
             await asyncio.sleep(ADMIT_POLL_S)
         if said:
             await workers.lack(self._engine.database, member.worker_id, None)
+        return not given_back
 
-    async def _is_idle(self) -> bool:
-        async with self._engine.database.connection() as connection:
-            return await queue.waiting(connection) == 0
+    async def _others_have_room(self, member: Member) -> bool:
+        return any(
+            other["standing"] and other["short_of"] is None and other["id"] != member.worker_id
+            for other in await workers.alive(self._engine.database)
+        )
+
+    async def _until_idle(self, member: Member) -> None:
+        while True:
+            with contextlib.suppress(DatabaseGone):
+                if not member.runs and await self._is_idle(member.worker_id):
+                    return
+            await asyncio.sleep(IDLE_POLL_S)
+
+    async def _is_idle(self, worker_id: int = 0) -> bool:
+        return await queue.is_idle(self._engine.database, worker_id, list(self._queues))
 
     async def _leave_with(self, member: Member) -> None:
         await member.lost.wait()
@@ -146,7 +155,7 @@ async def work_one(engine: Engine, job_id: str) -> None:
 
     ResourceExhausted: there is too little free disk to begin.
     """
-    if shortage(engine) == "disk":
+    if _is_disk_short(engine):
         raise ResourceExhausted(
             f"{free_disk_mb(engine.settings.data_dir):.0f} MB of disk are free; a job starts at"
             f" {engine.settings.min_free_disk_mb} MB.",
@@ -167,7 +176,8 @@ async def work_claimed(engine: Engine, member: Member, job: Job) -> None:
     stop = StopSignal()
     member.runs[job.id] = stop
     try:
-        await run_job(engine, job, stop)
+        with heeding(stop):
+            await run_job(engine, job, stop)
     finally:
         del member.runs[job.id]
 
@@ -197,24 +207,23 @@ async def _give_back_dropped(engine: Engine, member: Member) -> None:
             )
 
 
-def shortage(engine: Engine) -> str | None:
-    """What there is too little of for another job."""
-    if engine.meter.sample().memory_share > SOFT_SHARE:
+def shortage(engine: Engine, member: Member) -> str | None:
+    """What there is too little of for another job of this worker.
+
+    A worker without a job is not held up by what it uses itself: nothing would be freed by waiting,
+    unless the guard waits for what a job has left behind.
+    """
+    used = engine.meter.sample()
+    waits = bool(member.runs) or (member.guard is not None and member.guard.is_short)
+    if used.memory_share > (SOFT_SHARE if waits else HARD_SHARE):
         return "memory"
-    if free_disk_mb(engine.settings.data_dir) < engine.settings.min_free_disk_mb:
-        return "disk"
-    return None
+    if used.free_memory_mb < engine.settings.min_free_memory_mb:
+        return "memory"
+    return "disk" if _is_disk_short(engine) else None
 
 
-def _app(engine: Engine, worker: Worker, member: Member) -> procrastinate.App:
-    connector = procrastinate.PsycopgConnector(configure=configure)
-    app = procrastinate.App(connector=connector)
-
-    @app.task(name=queue.TASK)
-    async def work(job_id: str, attempt: int) -> None:
-        await worker.work(member, job_id, attempt)
-
-    return app
+def _is_disk_short(engine: Engine) -> bool:
+    return free_disk_mb(engine.settings.data_dir) < engine.settings.min_free_disk_mb
 
 
 @contextmanager
