@@ -3,15 +3,14 @@
 import psycopg
 import pytest
 
-from mutoscope.errors import ResourceExhausted
-from mutoscope.store.database import Database, DatabaseGone, rows
+from mutoscope.store.database import Database, DatabaseFull, DatabaseGone, rows
 
 
 @pytest.mark.parametrize(
     ("code", "error", "message"),
     [
-        ("disk_full", ResourceExhausted, "has no room left: could not extend"),
-        ("out_of_memory", ResourceExhausted, "has no room left: could not extend"),
+        ("disk_full", DatabaseFull, "has no room left: could not extend"),
+        ("out_of_memory", DatabaseFull, "has no room left: could not extend"),
         ("deadlock_detected", DatabaseGone, "broke off what it was asked: could not extend"),
         ("query_canceled", DatabaseGone, "broke off what it was asked: could not extend"),
         ("admin_shutdown", DatabaseGone, "does not answer: could not extend"),

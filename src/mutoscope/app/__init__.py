@@ -15,6 +15,7 @@ from mutoscope.app.studio import Studio as Studio
 from mutoscope.config import Settings
 from mutoscope.errors import NotFound
 from mutoscope.jobs.opening import opened
+from mutoscope.jobs.patience import patiently as patiently
 from mutoscope.jobs.pipeline import Pipeline
 from mutoscope.providers.catalog import available_voices
 from mutoscope.providers.protocols import Providers, Voice
@@ -31,7 +32,7 @@ async def open_studio(
     """Open the store (starting the embedded database if need be), bring its schema up to date, and
     close everything behind. `pipelines` and `providers` stand in for the installed ones."""
     find, names = _catalogue(pipelines)
-    async with opened(settings, find, providers=providers) as engine:
+    async with opened(settings, find, names=names, providers=providers) as engine:
         yield Studio(engine, names)
 
 

@@ -15,11 +15,13 @@ from mutoscope.errors import InvalidRequest
 from mutoscope.jobs import detached, edits, exports, planning
 from mutoscope.jobs.digest import artifacts_in
 from mutoscope.jobs.engine import Engine
-from mutoscope.jobs.pipeline import Pipeline, Stage
+from mutoscope.jobs.patience import briefly, patiently
+from mutoscope.jobs.pipeline import Pipeline, Stage, WhenBusy
 from mutoscope.jobs.runner import checked
 from mutoscope.jobs.worker import Worker, work_one
 from mutoscope.models import FINAL, Artifact, Event, Job, Output, Plan, Status
-from mutoscope.store import artifacts, events, jobs, reading, submission
+from mutoscope.store import artifacts, events, jobs, queues, reading, submission
+from mutoscope.store.database import DatabaseGone
 from mutoscope.store.event_loop import run as run
 from mutoscope.store.submission import NewJob
 
@@ -45,21 +47,20 @@ class Studio(Operations):
         *,
         priority: int = 0,
         seed: int | None = None,
+        when_busy: WhenBusy | None = None,
     ) -> Job:
         """Check the request, write the job, its first event and its queue entry at once; a higher
         `priority` goes first. `seed` (0 .. 2**31 - 1) is drawn when it is not given.
+        `when_busy` stands in for what the pipeline declares: "refuse" raises Busy where its queue
+        takes one job at a time and has one.
 
-        NotFound, InvalidRequest; ArtifactLost when a file it names is not in the store.
+        NotFound, InvalidRequest, Busy; ArtifactLost when a file it names is not in the store.
         """
         if seed is not None and not 0 <= seed < SEED_LIMIT:
             raise InvalidRequest(
                 f"The seed cannot be {seed}.", hint=f"Give one from 0 to {SEED_LIMIT - 1}."
             )
-        if abs(priority) > PRIORITY_LIMIT:
-            raise InvalidRequest(
-                f"The priority cannot be {priority}.",
-                hint=f"Give one from {-PRIORITY_LIMIT} to {PRIORITY_LIMIT}.",
-            )
+        _check_priority(priority)
         chosen = await self._loaded(pipeline)
         valid = checked(chosen, dict(request))
         new = NewJob(
@@ -68,6 +69,9 @@ class Studio(Operations):
             seed=secrets.randbelow(SEED_LIMIT) if seed is None else seed,
             priority=priority,
             files=tuple(artifacts_in(valid)),
+            queue=chosen.queue.name,
+            lock=chosen.queue.lock,
+            refuse=(when_busy or chosen.queue.when_busy) == "refuse",
         )
         return await self._persist(new)
 
@@ -99,15 +103,16 @@ class Studio(Operations):
 
     async def watch(self, job_id: str, *, after: int = 0) -> AsyncIterator[Event]:
         """Stored events, then new ones as they come, none twice and none missed; ends when the job
-        is final and all is told. NotFound."""
+        is final and all is told. A database that is away is waited for. NotFound."""
         changed = asyncio.Event()
         with self.engine.listener.subscription(job_id, changed.set):
             while True:
                 changed.clear()
-                status, last = await self._standing(job_id)
-                async for event in events.stored(self.engine.database, job_id, after):
-                    after = event.seq
-                    yield event
+                status, last = await patiently(self._standing, job_id)
+                while page := await patiently(events.since, self.engine.database, job_id, after):
+                    for event in page:
+                        after = event.seq
+                        yield event
                 if status in FINAL and after >= last:
                     return
                 with contextlib.suppress(TimeoutError):
@@ -116,6 +121,13 @@ class Studio(Operations):
     async def cancel(self, job_id: str) -> Job:
         """Ask it to stop (within a second). No effect on a final job. NotFound."""
         await jobs.request_cancel(self.engine.database, job_id)
+        return await self.job(job_id)
+
+    async def prioritise(self, job_id: str, priority: int) -> Job:
+        """Give a job another place in its queue; a higher priority goes first. NotFound,
+        WrongState, InvalidRequest."""
+        _check_priority(priority)
+        await queues.prioritise(self.engine.database, job_id, priority)
         return await self.job(job_id)
 
     async def retry(self, job_id: str, *, only: str | None = None) -> Job:
@@ -136,7 +148,8 @@ class Studio(Operations):
         draft = edits.edited(self.engine, parent, changes, takes)
         if draft.overrides:
             await planning.plan(self.engine, draft, parent)  # refuses what does not fit
-        request = checked(await self._loaded(draft.pipeline), draft.request)
+        chosen = await self._loaded(draft.pipeline)
+        request = checked(chosen, draft.request)
         return await self._persist(
             NewJob(
                 pipeline=draft.pipeline,
@@ -149,6 +162,9 @@ class Studio(Operations):
                 takes=draft.takes,
                 answers=draft.answers,
                 files=tuple(artifacts_in(request)),
+                queue=chosen.queue.name,
+                lock=chosen.queue.lock,
+                refuse=chosen.queue.when_busy == "refuse",
             )
         )
 
@@ -235,12 +251,27 @@ class Studio(Operations):
         return await asyncio.to_thread(self.pipeline, pipeline)
 
     async def _persist(self, new: NewJob) -> Job:
-        job = await submission.submit(self.engine.database, new, self.engine.blobs)
+        try:
+            job = await briefly(submission.submit, self.engine.database, new, self.engine.blobs)
+        except DatabaseGone as gone:
+            raise DatabaseGone(
+                f"The job could not be handed in. {gone.message}",
+                hint="Hand it in again when the database is back; if it was written in the last"
+                f" moment after all, it is {new.id}.",
+            ) from gone
         log.info("job_persisted", job=job.id, pipeline=job.pipeline)
         return job
 
     async def _standing(self, job_id: str) -> tuple[str, int]:
         return await reading.standing(self.engine.database, job_id)
+
+
+def _check_priority(priority: int) -> None:
+    if abs(priority) > PRIORITY_LIMIT:
+        raise InvalidRequest(
+            f"The priority cannot be {priority}.",
+            hint=f"Give one from {-PRIORITY_LIMIT} to {PRIORITY_LIMIT}.",
+        )
 
 
 def _check_answer(question: Mapping[str, Any], answers: Mapping[str, Any]) -> None:

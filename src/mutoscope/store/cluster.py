@@ -174,6 +174,12 @@ class Cluster:
         place = next(place for place in self._runtime_folders() if _fits(place / name))
         return _private(place / name, self.account)
 
+    def has_socket(self, claim: PidFile) -> bool:
+        """Whether the socket that a running server has made is still there."""
+        if sys.platform == "win32":
+            return True
+        return (Path(claim.socket_dir) / f".s.PGSQL.{claim.port}").exists()
+
     def forget_socket(self) -> None:
         """Remove the socket's folder where it lies outside the data folder and is empty."""
         if sys.platform == "win32":

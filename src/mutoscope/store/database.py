@@ -1,11 +1,14 @@
 """Connections to Postgres: autocommit always, transactions only where they are written out."""
 
+import asyncio
+import logging
 from collections.abc import AsyncGenerator, Generator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from typing import Any, LiteralString
 
 import psycopg
 from psycopg import errors
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg.rows import dict_row
 from psycopg.types.json import set_json_dumps
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
@@ -18,7 +21,34 @@ Row = dict[str, Any]
 
 SCHEMA = "mutoscope"
 POOL_SIZE = 8
-CONNECT_TIMEOUT_S = 30.0
+OPEN_LIMIT_S = 30.0
+WAIT_S = 10.0
+"""For a connection of the pool: all are in use, or the database has just gone."""
+WAIT_WHILE_AWAY_S = 1.0
+"""When it is known to be away, whoever asks decides himself how long to wait."""
+RECONNECT_S = 1.0
+"""Then the pool gives an attempt up and begins another: the pauses of one attempt double, so that
+after an outage of minutes it would be minutes more before it looked again."""
+
+LINK = {
+    "connect_timeout": 10,
+    "keepalives_idle": 5,
+    "keepalives_interval": 3,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 15_000,
+}
+"""A server that vanishes without a word (a cable, a cloud) is noticed within 15 s, idle or busy.
+https://www.postgresql.org/docs/18/libpq-connect.html#LIBPQ-PARAMKEYWORDS"""
+
+LIMITS = """
+SET statement_timeout = '60s';
+SET idle_in_transaction_session_timeout = '15s';
+"""
+"""No statement of ours takes seconds. A process that is stopped in the middle of a transaction
+must not keep the others from the rows that it has locked."""
+
+# It warns of each failed attempt of each connection; who keeps the connection says it once.
+logging.getLogger("psycopg.pool").setLevel(logging.ERROR)
 
 
 class DatabaseGone(ResourceExhausted):
@@ -28,10 +58,16 @@ class DatabaseGone(ResourceExhausted):
     code = "database"
 
 
+class DatabaseFull(DatabaseGone):
+    """It answers that it has no room left, and will go on when there is some."""
+
+
 class Database:
     """A pool of connections whose `search_path` starts with our schema.
 
     A client that only submits and reads uses one or two of them; a worker's steps share the rest.
+    `trouble` is set whenever the database was found to be gone; `away` is whether it is known to
+    be, by whoever keeps the connection.
     """
 
     def __init__(self, conninfo: str) -> None:
@@ -42,14 +78,18 @@ class Database:
             check=AsyncConnectionPool.check_connection,
             min_size=1,
             max_size=POOL_SIZE,
-            timeout=CONNECT_TIMEOUT_S,
+            timeout=WAIT_S,
+            reconnect_timeout=RECONNECT_S,
+            reconnect_failed=_begin_again,
             open=False,
         )
+        self.trouble = asyncio.Event()
+        self.away = False
 
     async def open(self) -> None:
         """Raises `DatabaseGone` when nothing answers in time."""
         with translated():
-            await self.pool.open(wait=True, timeout=CONNECT_TIMEOUT_S)
+            await self.pool.open(wait=True, timeout=OPEN_LIMIT_S)
 
     async def close(self) -> None:
         """Give all connections back."""
@@ -58,9 +98,22 @@ class Database:
     @asynccontextmanager
     async def connection(self) -> AsyncGenerator[Connection]:
         """A connection in autocommit: every statement stands alone."""
-        with translated():
-            async with self.pool.connection() as connection:
-                yield connection
+        timeout_s = WAIT_WHILE_AWAY_S if self.away else WAIT_S
+        try:
+            with translated():
+                async with self.pool.connection(timeout_s) as connection:
+                    yield connection
+        except DatabaseFull:
+            raise
+        except DatabaseGone:
+            self.trouble.set()
+            raise
+
+    async def renew(self) -> None:
+        """The database answers again: put new connections in the place of the broken ones, and
+        serve those who wait for one."""
+        self.away = False
+        await self.pool.check()
 
     @asynccontextmanager
     async def transaction(self) -> AsyncGenerator[Connection]:
@@ -81,14 +134,19 @@ class Database:
         return found[0] if found else None
 
 
+async def _begin_again(pool: AsyncConnectionPool[Any]) -> None:
+    if not pool.closed:
+        await pool.check()
+
+
 @contextmanager
 def translated() -> Generator[None]:
     """Turns lost connections, and what the server broke off (a deadlock, a shutdown), into
-    `DatabaseGone`, a full server into ResourceExhausted; other errors of the driver are bugs."""
+    `DatabaseGone`, a full server into `DatabaseFull`; other errors of the driver are bugs."""
     try:
         yield
     except (errors.DiskFull, errors.OutOfMemory) as error:
-        raise ResourceExhausted(
+        raise DatabaseFull(
             f"The database has no room left: {_reason(error)}",
             hint="Free some disk or memory on the machine it runs on, then retry.",
         ) from error
@@ -96,11 +154,19 @@ def translated() -> Generator[None]:
         raise DatabaseGone(
             f"The database broke off what it was asked: {_reason(error)}", hint="Try again."
         ) from error
-    except (psycopg.OperationalError, PoolTimeout) as error:
+    except (psycopg.OperationalError, PoolTimeout, errors.IdleInTransactionSessionTimeout) as error:
         raise DatabaseGone(
             f"The database does not answer: {_reason(error)}",
             hint="Check that it runs and accepts connections, then try again.",
         ) from error
+
+
+def enduring(conninfo: str) -> str:
+    """The connection string with `LINK` where it does not say otherwise."""
+    given = conninfo_to_dict(conninfo)
+    return make_conninfo(
+        conninfo, **{name: value for name, value in LINK.items() if name not in given}
+    )
 
 
 def _reason(error: Exception) -> str:
@@ -111,6 +177,7 @@ async def configure(connection: psycopg.AsyncConnection[Any]) -> None:
     """What every new connection of a pool, ours or the queue's, is made to be."""
     set_json_dumps(dumps, connection)
     await connection.set_autocommit(True)
+    await connection.execute(LIMITS)
     await use_schema(connection)
 
 

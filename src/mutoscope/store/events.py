@@ -1,6 +1,6 @@
 """The append-only story of each job."""
 
-from collections.abc import AsyncIterator, Callable, Generator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -106,14 +106,18 @@ class Listener:
         self._conninfo = conninfo
         self._subscribers: dict[str, list[Callable[[], None]]] = {}
 
-    async def run(self) -> None:
-        """Listen until the connection is lost (DatabaseGone); the caller runs it again."""
+    async def run(self, on_listening: Callable[[], Awaitable[None]]) -> None:
+        """Listen until the connection is lost (DatabaseGone); the caller runs it again.
+
+        `on_listening` is awaited once the connection stands, before anybody is woken.
+        """
         with translated():
             async with await psycopg.AsyncConnection.connect(
                 self._conninfo, autocommit=True
             ) as connection:
                 await use_schema(connection)
                 await connection.execute(f"LISTEN {CHANNEL}")
+                await on_listening()
                 self.wake_all()
                 async for notice in connection.notifies():
                     self._wake(notice.payload)

@@ -48,6 +48,9 @@ class ExternalPostgres:
         password = conninfo_to_dict(self._url).get("password")
         return text.replace(str(password), "********") if password else text
 
+    def revive(self) -> None:
+        """Nothing to do but to wait: the server is not ours to start."""
+
     def release(self) -> None:
         """Nothing to do: the server is not ours."""
 

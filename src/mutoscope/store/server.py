@@ -12,7 +12,8 @@ Everything lives in `<data folder>/database`, a folder of mode 0700:
 
 Who stops it and when: the server is nobody's child. It stays up while any process holds
 `clients.lock`, and the last one to leave by `release()` stops it. After a crash it keeps running;
-the next start finds it, and the last of its new users stops it.
+the next start finds it, and the last of its new users stops it. Should it die itself, whoever
+uses it starts it again by `revive()`.
 
 The proof of life is an answer from the server, the proof of death is a free `alive.lock`. The pid
 file is believed in neither case: a pid may be anybody's by now.
@@ -25,6 +26,7 @@ folder is made or changed.
 
 import contextlib
 import subprocess
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -47,6 +49,7 @@ START_LIMIT_S = 60.0
 STOP_LIMIT_S = 30.0
 ORPHAN_GRACE_S = 5.0
 LOG_LIMIT_BYTES = 1_000_000
+READY = "ready"
 LOCKS = ("server.lock", "clients.lock", "alive.lock")
 
 P = ParamSpec("P")
@@ -55,8 +58,9 @@ P = ParamSpec("P")
 class EmbeddedPostgres:
     """One PostgreSQL server in a data folder, shared by every process that uses the folder.
 
-    All methods block, for a second at a first start; call them from a thread in async code.
-    As a context manager it starts on entry and releases on exit.
+    All methods block, for a second at a first start; call them from a thread in async code, from
+    several if need be: one waits for the other. As a context manager it starts on entry and
+    releases on exit.
     """
 
     def __init__(
@@ -67,6 +71,7 @@ class EmbeddedPostgres:
         self._limit_s = limit_s
         self._programs = programs
         self._use = FileLock(self.folder / "clients.lock")
+        self._turn = threading.RLock()
 
     def start(self) -> str:
         """Find the running server or start it, and hold it; the connection string.
@@ -74,25 +79,39 @@ class EmbeddedPostgres:
         Raises ConfigError when it cannot run here, ResourceExhausted when it does not answer in
         time; both say what the server said.
         """
-        self._make_folder()
-        with FileLock(self.folder / "server.lock") as lock:
-            if not lock.acquire(timeout_s=self._limit_s):
-                raise self._too_slow("Another process has been starting the database")
-            self._use.acquire(shared=True, timeout_s=self._limit_s)
+        with self._turn:
+            held = self._use.held
             try:
-                return self._find_or_launch(self._cluster())
-            except OSError as error:
-                self._use.release()
-                raise self._failed(f"{error.strerror} ({error.filename})") from error
+                return self._start()
             except BaseException:
-                self._use.release()
+                if not held:
+                    self._use.release()
                 raise
+
+    def revive(self) -> None:
+        """Start again a server that died under us; does nothing when it lives, or when we hold
+        none. Of several processes one starts it, the others wait. Its connection string is the one
+        it had. Raises what `start` raises, and keeps our hold even then."""
+        with self._turn:
+            if self._use.held:
+                self._start()
+
+    def _start(self) -> str:
+        try:
+            self._make_folder()
+            with FileLock(self.folder / "server.lock") as lock:
+                if not lock.acquire(timeout_s=self._limit_s):
+                    raise self._too_slow("Another process has been starting the database")
+                self._use.acquire(shared=True, timeout_s=self._limit_s)
+                return self._find_or_launch(self._cluster())
+        except OSError as error:
+            raise self._failed(f"{error.strerror} ({error.filename})") from error
 
     def release(self) -> None:
         """Give up our hold; the last process to do so stops the server."""
         if not self._use.held:
             return
-        with FileLock(self.folder / "server.lock") as lock:
+        with self._turn, FileLock(self.folder / "server.lock") as lock:
             alone = lock.acquire(timeout_s=self._limit_s)
             self._use.release()
             if alone and not is_locked(self._use.path):
@@ -103,7 +122,7 @@ class EmbeddedPostgres:
         self._use.release()
         if not (self.folder / "cluster").exists():
             return
-        with FileLock(self.folder / "server.lock") as lock:
+        with self._turn, FileLock(self.folder / "server.lock") as lock:
             if not lock.acquire(timeout_s=self._limit_s):
                 raise self._too_slow("Another process has been starting the database")
             self._stop_now(self._cluster())
@@ -172,6 +191,8 @@ class EmbeddedPostgres:
             claim = cluster.read_pid_file()
             if claim is not None and cluster.owns(claim.pid):
                 orphans_since = time.monotonic()
+                if claim.status == READY and not cluster.has_socket(claim):
+                    self._stop_now(cluster)  # it lives, but nobody can reach it any more
             elif time.monotonic() - orphans_since > ORPHAN_GRACE_S:
                 _end(cluster.processes())
             if time.monotonic() > deadline:
@@ -240,7 +261,7 @@ class EmbeddedPostgres:
     def _find(self, cluster: Cluster) -> str | None:
         """The connection string of the server that answers for this very cluster, if one does."""
         claim = cluster.read_pid_file()
-        if claim is None or claim.status != "ready" or not self._is_alive(cluster):
+        if claim is None or claim.status != READY or not self._is_alive(cluster):
             return None
         conninfo = cluster.conninfo(claim)
         try:
@@ -304,7 +325,7 @@ def _end(processes: list[psutil.Process]) -> None:
 def choose_server(settings: Settings) -> EmbeddedPostgres | ExternalPostgres:
     """The server that the settings ask for; not started yet.
 
-    Both kinds have `start()`, `release()` and `save_copy(label)`.
+    Both kinds have `start()`, `revive()`, `release()` and `save_copy(label)`.
     """
     if settings.database_url is not None:
         return ExternalPostgres(settings.database_url.get_secret_value())

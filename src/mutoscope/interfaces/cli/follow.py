@@ -137,12 +137,12 @@ def _unseen(job: Job, *, memory_mb: float | None = None) -> None:
 
 
 async def _show(studio: app.Studio, job_id: str, seen: Seen = _unseen) -> None:
-    job = await studio.job(job_id)
+    job = await app.patiently(studio.job, job_id)
     seen(job)
     if job.status in _REST:
         return
     async for event in studio.watch(job_id, after=job.last_seq):
-        job = await studio.job(job_id)
+        job = await app.patiently(studio.job, job_id)
         seen(job, memory_mb=event.body.get("rss_mb"))
         if job.status in _REST:
             return
@@ -152,7 +152,7 @@ async def _stream(studio: app.Studio, job_id: str) -> None:
     async for event in studio.watch(job_id):
         print_json(plain(event))
         if event.kind == "job.awaiting_input":
-            job = await studio.job(job_id)
+            job = await app.patiently(studio.job, job_id)
             if job.status == "awaiting_input" and job.last_seq == event.seq:
                 return
 
@@ -177,12 +177,12 @@ class _Hand:
     async def lend(self) -> None:
         """Look every second until the job rests."""
         while not self.rested.is_set():
-            job = await self._studio.job(self._job_id)
+            job = await app.patiently(self._studio.job, self._job_id)
             self._seen(job)
             if job.status in _REST:
                 return
-            if await self._is_needed():
-                await self._studio.work_job(self._job_id)
+            if await app.patiently(self._is_needed):
+                await app.patiently(self._studio.work_job, self._job_id)
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self.rested.wait(), _LOOK_S)
 
