@@ -154,6 +154,27 @@ class IllustrationSearch(Protocol):
 
 
 @dataclass(frozen=True)
+class Picture:
+    """A painted picture as a file's bytes, in a format that Pillow reads."""
+
+    data: bytes
+    mime_type: str
+    width_px: int
+    height_px: int
+
+
+class PictureModel(Protocol):
+    """Paints a picture from words."""
+
+    @property
+    def identity(self) -> Identity: ...
+
+    async def paint(self, prompt: str, *, width: int, height: int) -> Picture:
+        """A picture of about `width` x `height` pixels; its true size is in the answer."""
+        ...
+
+
+@dataclass(frozen=True)
 class Providers:
     """One attribute per capability; a recipe takes what it needs."""
 

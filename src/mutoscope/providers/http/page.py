@@ -8,12 +8,12 @@ checked anew. Proxies of the environment are not used, for they would resolve th
 import asyncio
 import zlib
 from dataclasses import dataclass
-from typing import Protocol
 
 import httpx2
 
 from mutoscope.errors import InvalidRequest, ProviderLimited, ProviderUnavailable
 from mutoscope.providers.addresses import public_addresses
+from mutoscope.providers.http.unpacking import unpacking
 
 PROVIDER = "web"
 MAX_PAGE_BYTES = 3_000_000
@@ -207,34 +207,19 @@ async def _body(response: httpx2.Response, url: httpx2.URL, max_bytes: int) -> b
     length = response.headers.get("content-length", "")
     if length.isdigit() and int(length) > max_bytes:
         raise _too_large(url, f"is {int(length) / 1e6:,.0f} MB", max_bytes)
-    unpacking = _unpacking(response.headers.get("content-encoding", ""), url)
+    try:
+        unpacker = unpacking(response.headers.get("content-encoding", ""))
+    except ValueError as error:
+        raise _silent(url, f"answered in a packing nobody asked for ({error})") from None
     body = bytearray()
     async for chunk in response.aiter_raw():
         most = max_bytes + 1 - len(body)
-        body += unpacking.decompress(chunk, most) if unpacking else chunk
+        body += unpacker.decompress(chunk, most) if unpacker else chunk
         if len(body) > max_bytes:
             raise _too_large(url, "is larger than can be read", max_bytes)
-    if unpacking and not unpacking.eof:
+    if unpacker and not unpacker.eof:
         raise _silent(url, "sent only a part of the page")
     return bytes(body)
-
-
-class _Unpacking(Protocol):
-    """What `zlib.decompressobj` makes."""
-
-    @property
-    def eof(self) -> bool: ...
-
-    def decompress(self, data: bytes, max_length: int, /) -> bytes: ...
-
-
-def _unpacking(encoding: str, url: httpx2.URL) -> _Unpacking | None:
-    """What unpacks a body; None for one that is not packed."""
-    if encoding.lower() in {"", "identity"}:
-        return None
-    if encoding.lower() in {"gzip", "x-gzip", "deflate"}:
-        return zlib.decompressobj(wbits=zlib.MAX_WBITS | 32)
-    raise _silent(url, f"answered in a packing nobody asked for ({encoding})")
 
 
 def _too_large(url: httpx2.URL, size: str, max_bytes: int) -> InvalidRequest:

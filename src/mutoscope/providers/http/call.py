@@ -1,0 +1,201 @@
+"""The one way to call a vendor: bounded in time and size, its answer checked, its errors by class.
+
+Unlike a user's page, a vendor's address is the operator's own choice and may be a machine of the
+private network. The key in the headers goes to no other origin: redirects that leave it are not
+followed. Proxies of the environment are not used.
+"""
+
+import asyncio
+import contextlib
+import functools
+import json
+import ssl
+import zlib
+from collections.abc import AsyncIterator, Generator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import httpx2
+
+from mutoscope.errors import ConfigError
+from mutoscope.providers.http.content import complaint, media_type
+from mutoscope.providers.http.faults import Head, from_status, unusable
+from mutoscope.providers.http.request import Request
+from mutoscope.providers.http.unpacking import unpacking
+
+MAX_REDIRECTS = 2
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_SAME_METHOD = frozenset({307, 308})
+_AGENT = {"User-Agent": "Mutoscope/0.1", "Accept-Encoding": "gzip"}
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a vendor sent, checked to be what was wanted (a 202, "not yet", is not checked).
+
+    `content_type`: of pictures and sounds, what their bytes are. Names of headers are in lower
+    case.
+    """
+
+    body: bytes
+    content_type: str
+    headers: Mapping[str, str]
+    status: int = 200
+
+    @property
+    def document(self) -> Any:
+        """The JSON in it. ValueError: there is none."""
+        return json.loads(self.body)
+
+
+@dataclass
+class _Progress:
+    """How far a request has come."""
+
+    sent: bool = False
+
+    async def note(self, event: str, _info: Any) -> None:
+        """Told by the client of what it does."""
+        self.sent = self.sent or event.endswith("send_request_body.complete")
+
+
+async def call(request: Request) -> Answer:
+    """The vendor's answer.
+
+    ProviderLimited: it asks to come back later. ProviderUnavailable: it is silent, slow or broken,
+    or sent what nobody can use; `maybe_charged` where the request was paid and had left whole.
+    ProviderDenied, ProviderRefused: the key, or the content. ProviderError: it does not take the
+    request. ConfigError: its address is none. A cancellation closes the connection.
+    """
+    url, progress = _address(request), _Progress()
+    try:
+        async with asyncio.timeout(request.patience.deadline_s):
+            with _faults(request, progress):
+                return await _follow(request, url, progress)
+    except TimeoutError:
+        what = f"did not answer within {request.patience.deadline_s:g} s"
+        raise unusable(request, what, sent=progress.sent) from None
+
+
+async def _follow(request: Request, url: httpx2.URL, progress: _Progress) -> Answer:
+    method = request.method
+    async with _client(request) as client:
+        for _ in range(MAX_REDIRECTS + 1):
+            sending = client.build_request(
+                method,
+                url,
+                headers={**_AGENT, **request.headers},
+                json=request.document if method == "POST" else None,
+                extensions={"trace": progress.note},
+            )
+            response = await client.send(sending, stream=True)
+            async with contextlib.aclosing(response):
+                if response.status_code not in _REDIRECTS:
+                    return await _answer(request, response, progress)
+                url = _elsewhere(request, url, response)
+                method = method if response.status_code in _SAME_METHOD else "GET"
+    raise unusable(request, f"leads on more than {MAX_REDIRECTS} times", sent=False)
+
+
+async def _answer(request: Request, response: httpx2.Response, progress: _Progress) -> Answer:
+    body = await _body(request, response, progress)
+    headers = {name.lower(): value for name, value in response.headers.items()}
+    status = response.status_code
+    if not 200 <= status < 300:
+        raise from_status(request, Head(status, headers), body)
+    wrong = None if status == 202 else complaint(body, request.wanted)
+    if wrong is not None:
+        raise unusable(request, wrong, sent=progress.sent)
+    said = headers.get("content-type", "").partition(";")[0].strip().lower()
+    return Answer(body, media_type(body) or said, headers, status)
+
+
+async def _body(request: Request, response: httpx2.Response, progress: _Progress) -> bytes:
+    try:
+        unpacker = unpacking(response.headers.get("content-encoding", ""))
+    except ValueError as error:
+        what = f"answered in a packing nobody asked for ({error})"
+        raise unusable(request, what, sent=progress.sent) from None
+    body = bytearray()
+    async for chunk in _steady(request, response, progress):
+        most = request.max_bytes + 1 - len(body)
+        body += unpacker.decompress(chunk, most) if unpacker else chunk
+        if len(body) > request.max_bytes:
+            what = f"sent more than {request.max_bytes / 1e6:g} MB"
+            raise unusable(request, what, sent=progress.sent)
+    if unpacker and not unpacker.eof and body:
+        raise unusable(request, "sent only a part of its answer", sent=progress.sent)
+    return bytes(body)
+
+
+async def _steady(
+    request: Request, response: httpx2.Response, progress: _Progress
+) -> AsyncIterator[bytes]:
+    """The pieces of the body, as long as they come fast enough."""
+    loop, patience = asyncio.get_running_loop(), request.patience
+    began_at, received = loop.time(), 0
+    pieces = response.aiter_raw()
+    while True:
+        due_at = began_at + patience.grace_s + received / patience.bytes_per_s
+        try:
+            async with asyncio.timeout_at(due_at):
+                piece = await anext(pieces, b"")
+        except TimeoutError:
+            what = f"sent only {received} bytes in {loop.time() - began_at:.1f} s"
+            raise unusable(request, what, sent=progress.sent) from None
+        if not piece:
+            return
+        received += len(piece)
+        yield piece
+
+
+@contextlib.contextmanager
+def _faults(request: Request, progress: _Progress) -> Generator[None]:
+    """Turn the client's own errors into ours. They may quote an address: only their class is
+    told."""
+    try:
+        yield
+    except (httpx2.ConnectError, httpx2.ConnectTimeout) as error:
+        raise unusable(request, "cannot be reached", sent=False) from error
+    except httpx2.TimeoutException as error:
+        raise unusable(request, "fell silent", sent=progress.sent) from error
+    except zlib.error as error:
+        raise unusable(request, "sent a damaged answer", sent=progress.sent) from error
+    except httpx2.TransportError as error:
+        raise unusable(request, "broke the connection off", sent=progress.sent) from error
+
+
+def _address(request: Request) -> httpx2.URL:
+    try:
+        url = httpx2.URL(request.url)
+    except (httpx2.InvalidURL, ValueError):
+        url = httpx2.URL("")
+    if url.scheme not in {"http", "https"} or not url.host:
+        raise ConfigError(
+            f"The address set for {request.provider} is no web address.",
+            hint="It looks like https://api.example.org/v1.",
+        )
+    return url
+
+
+def _elsewhere(request: Request, url: httpx2.URL, response: httpx2.Response) -> httpx2.URL:
+    """Where a redirect leads, within the same origin."""
+    try:
+        target = url.join(response.headers.get("location", ""))
+    except (httpx2.InvalidURL, ValueError):
+        raise unusable(request, "leads to an address that is none", sent=False) from None
+    if (target.scheme, target.netloc) != (url.scheme, url.netloc):
+        raise unusable(request, f"leads to another address ({target.host})", sent=False)
+    return target
+
+
+def _client(request: Request) -> httpx2.AsyncClient:
+    patience = request.patience
+    timeout = httpx2.Timeout(patience.silence_s, connect=patience.connect_s)
+    return httpx2.AsyncClient(timeout=timeout, verify=_trust(), trust_env=False)
+
+
+@functools.cache
+def _trust() -> ssl.SSLContext:
+    """The certificates we trust; reading them takes longer than a short call."""
+    return httpx2.create_ssl_context()

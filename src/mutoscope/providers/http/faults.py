@@ -1,0 +1,150 @@
+"""From a vendor's answer, or its absence, to the error that says who should do what."""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from mutoscope.errors import (
+    ProviderDenied,
+    ProviderError,
+    ProviderLimited,
+    ProviderRefused,
+    ProviderUnavailable,
+)
+from mutoscope.providers.http.request import Request
+
+MASK = "********"
+LONGEST_SHOWN = 200
+SHORTEST_SECRET = 6
+_GATEWAY = frozenset({502, 504, 520, 524})
+"""Somebody in between speaks: what the vendor itself did with the request is not known. The last
+two are Cloudflare's."""
+_LATER = "Try again later."
+_SECONDS = re.compile(r"\d{1,9}(\.\d+)?")
+"""Fractions stand in no standard but in some vendors' answers."""
+_POLICY = re.compile(
+    r"content[ _-]?(policy|filter)|moderation|safety|usage polic|prohibited[ _-]?content", re.I
+)
+
+
+@dataclass(frozen=True)
+class Head:
+    """The beginning of an answer. Names of headers are in lower case."""
+
+    status: int
+    headers: Mapping[str, str]
+
+
+def says_policy(status: int, body: bytes) -> bool:
+    """Whether an answer refuses the content itself, as most vendors word it."""
+    return status in {400, 403, 422} and bool(_POLICY.search(body.decode("utf-8", "replace")))
+
+
+def unusable(request: Request, what: str, *, sent: bool) -> ProviderUnavailable:
+    """No answer, or none to work with. `sent`: the request had left whole, so that a paid one may
+    have been charged."""
+    error = ProviderUnavailable(f"{request.provider} {what}.", provider=request.provider)
+    error.hint = _LATER
+    error.maybe_charged = request.paid and sent
+    return error
+
+
+def from_status(request: Request, head: Head, body: bytes) -> ProviderError:
+    """The error that an answer with a status of 300 or more is."""
+    status, after_s = head.status, retry_after_s(head.headers.get("retry-after", ""))
+    if status == 429 or (status == 503 and after_s is not None):
+        return _limited(request, status, after_s)
+    if (request.refuses or says_policy)(status, body):
+        return _refused(request, body)
+    if status in {401, 402, 403}:
+        return _denied(request, status)
+    if status == 408 or status >= 500:
+        return unusable(
+            request, f"has a fault of its own ({status})", sent=status in _GATEWAY or status == 408
+        )
+    return ProviderError(
+        f"{request.provider} does not take the request ({status}){_theirs(request, body)}",
+        provider=request.provider,
+        hint="Another try would get the same answer: change what is asked for.",
+    )
+
+
+def retry_after_s(header: str, now: datetime | None = None) -> float | None:
+    """Seconds to wait by a Retry-After header (RFC 9110, 10.2.3: seconds or a date), 0 or more;
+    None where it says nothing."""
+    if _SECONDS.fullmatch(header.strip()):
+        return float(header)
+    try:
+        until = parsedate_to_datetime(header)
+    except ValueError:
+        return None
+    until = until if until.tzinfo else until.replace(tzinfo=UTC)
+    return max(0.0, (until - (now or datetime.now(UTC))).total_seconds())
+
+
+def masked(request: Request, text: str) -> str:
+    """The text without whatever the request's headers and address keep secret."""
+    for secret in sorted(_secrets(request), key=len, reverse=True):
+        text = text.replace(secret, MASK)
+    return text
+
+
+def _limited(request: Request, status: int, after_s: float | None) -> ProviderLimited:
+    when = "later" if after_s is None else f"in {after_s:g} s"
+    return ProviderLimited(
+        f"{request.provider} asks to come back {when} ({status}).",
+        provider=request.provider,
+        hint="Wait a while, or set lower limits for it in `provider_limits`.",
+        retry_after_s=after_s,
+    )
+
+
+def _refused(request: Request, body: bytes) -> ProviderRefused:
+    return ProviderRefused(
+        f"{request.provider} refuses this content by its policy{_theirs(request, body)}",
+        provider=request.provider,
+        hint="Word it otherwise, or use another provider.",
+    )
+
+
+def _denied(request: Request, status: int) -> ProviderDenied:
+    setting = request.key_setting
+    key = f"the setting `{setting}`" if setting else "its key"
+    hint = f"Check {key} and what the account may do."
+    if status == 402:
+        hint = f"The account behind {key} has nothing left to pay with."
+    return ProviderDenied(
+        f"{request.provider} does not let us in ({status}).", provider=request.provider, hint=hint
+    )
+
+
+def _theirs(request: Request, body: bytes) -> str:
+    """The vendor's own words, where it has any: the end of a sentence."""
+    words = " ".join(masked(request, _message(body)).split()).rstrip(".")
+    if len(words) > LONGEST_SHOWN:
+        words = words[:LONGEST_SHOWN] + "…"
+    return f": {words}." if words else "."
+
+
+def _message(body: bytes) -> str:
+    try:
+        document: Any = json.loads(body)
+    except ValueError:
+        return ""
+    for name in ("error", "message", "detail"):
+        if isinstance(document, dict) and name in document:
+            document = document[name]
+    return document if isinstance(document, str) else ""
+
+
+def _secrets(request: Request) -> set[str]:
+    values = [word for value in request.headers.values() for word in (value, *value.split())]
+    parts = urlsplit(request.url)
+    values += [value for _, value in parse_qsl(parts.query)] + parts.query.split("&")
+    values += [unquote(part) for part in (parts.username, parts.password) if part]
+    return {value for value in values if len(value) >= SHORTEST_SECRET}

@@ -1,0 +1,299 @@
+"""A vendor of pictures on this machine: a real HTTP server that charges, and misbehaves on demand.
+
+    POST /v1/pictures       {"prompt", "width", "height"} -> 202 {"id"}
+    GET  /v1/pictures/ID    202 while it is being made, then the PNG
+    POST /v1/pictures:now   {"prompt", "width", "height"} -> the PNG
+    GET  /v1/ledger         what was bought, how often it was asked, how many at once
+
+Both POSTs heed `Idempotency-Key`, unless told not to. `python -m mutoscope.testing.vendor --port 0
+--ledger FILE` runs it as a process of its own and prints its address. What it does wrong is said in
+the prompt: see `misbehaviour`.
+"""
+
+import argparse
+import asyncio
+import contextlib
+import hashlib
+import io
+import signal
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import numpy as np
+from PIL import Image
+
+from mutoscope.testing.misbehaviour import (
+    DELIVERING,
+    LOSING,
+    ORDERING,
+    WAITING,
+    Misbehaviour,
+    Moods,
+    plain,
+)
+from mutoscope.testing.purchases import Purchase, PurchaseBook
+from mutoscope.testing.wire import HTML, PNG, Asked, answer, document, fault, head, read_request
+
+SIZES_PX = range(16, 2049)
+DRIP_EVERY_S = 60.0
+PAGE = b"<!doctype html><html><title>Sign in</title><p>Please sign in.</p></html>"
+
+
+class CallerGone(Exception):
+    """Whoever asked has closed the connection."""
+
+
+class FakeVendor:
+    """The server, within `async with`.
+
+    `ledger`: the file of its purchases. `api_key`: what it wants as a bearer token; empty: nothing.
+    `making_s`: how long a picture takes. Without `honours_keys` each order is a new purchase.
+    """
+
+    def __init__(
+        self,
+        *,
+        ledger: Path | None = None,
+        api_key: str = "",
+        honours_keys: bool = True,
+        making_s: float = 0.0,
+        port: int = 0,
+    ) -> None:
+        self.url = ""
+        self.requests: list[Asked] = []
+        self.most_at_once = 0
+        self.left = 0
+        self._book = PurchaseBook(ledger)
+        self._api_key = api_key
+        self._honours_keys = honours_keys
+        self._making_s = making_s
+        self._port = port
+        self._moods = Moods()
+        self._ready_at: dict[str, float] = {}
+        self._in_flight = 0
+        self._changed = asyncio.Condition()
+        self._callers: set[asyncio.Task[Any]] = set()
+        self._server: asyncio.Server | None = None
+
+    @property
+    def purchases(self) -> list[Purchase]:
+        """What was charged, in order."""
+        return self._book.purchases
+
+    async def __aenter__(self) -> Self:
+        self._server = await asyncio.start_server(self._serve, "127.0.0.1", self._port)
+        self.url = f"http://127.0.0.1:{self._server.sockets[0].getsockname()[1]}"
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._server is not None:
+            self._server.close()
+        callers = tuple(self._callers)
+        for caller in callers:
+            caller.cancel()
+        await asyncio.gather(*callers, return_exceptions=True)
+
+    async def until(self, happened: Callable[[Self], bool]) -> None:
+        """Wait until `happened(self)`; looked at after each request, answer and lost caller."""
+        async with self._changed:
+            await self._changed.wait_for(lambda: happened(self))
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        caller = asyncio.current_task()
+        if caller is not None:
+            self._callers.add(caller)
+            caller.add_done_callback(self._callers.discard)
+        try:
+            with contextlib.suppress(ConnectionError, asyncio.IncompleteReadError):
+                await self._answer(_Exchange(await read_request(reader), reader, writer))
+        except CallerGone:
+            self.left += 1
+        finally:
+            writer.close()
+            await self._tell()
+
+    async def _answer(self, exchange: "_Exchange") -> None:
+        asked = exchange.asked
+        self.requests.append(asked)
+        await self._tell()
+        if self._api_key and asked.headers.get("authorization") != f"Bearer {self._api_key}":
+            return await exchange.send(fault(401, "invalid_api_key", "The key is not valid."))
+        if asked.method == "POST" and asked.path in ("/v1/pictures", "/v1/pictures:now"):
+            return await self._order(exchange)
+        if asked.path == "/v1/circle":
+            return await exchange.send(answer(302, b"", HTML, Location="/v1/circle"))
+        if asked.path == "/v1/ledger":
+            return await exchange.send(document(200, self._told()))
+        return await self._fetch(exchange, asked.path.removeprefix("/v1/pictures/"))
+
+    async def _order(self, exchange: "_Exchange") -> None:
+        asked = exchange.asked.document
+        prompt, sizes_px = str(asked.get("prompt", "")), (asked.get("width"), asked.get("height"))
+        if not all(size in SIZES_PX for size in sizes_px):
+            return await exchange.send(fault(400, "invalid_size", "16 to 2048 pixels a side."))
+        if mood := self._moods.next(prompt, ORDERING):
+            return await self._turn_away(exchange, mood)
+        purchase = self._charge(exchange.asked)
+        if self._moods.next(prompt, LOSING):
+            return exchange.writer.transport.abort()
+        slow = self._moods.next(prompt, WAITING)
+        making_s = (slow.amount_s or 0.0) if slow else self._making_s
+        if exchange.asked.path == "/v1/pictures":
+            self._ready_at.setdefault(purchase.id, time.monotonic() + making_s)
+            self._count()
+            return await exchange.send(document(202, {"id": purchase.id}))
+        with self._one_more():
+            await exchange.wait(making_s)
+        return await self._deliver(exchange, purchase)
+
+    def _charge(self, asked: Asked) -> Purchase:
+        key = asked.headers.get("idempotency-key", "")
+        known = self._book.under(key) if self._honours_keys else None
+        order = asked.document
+        return known or self._book.enter(order["prompt"], order["width"], order["height"], key=key)
+
+    async def _turn_away(self, exchange: "_Exchange", mood: Misbehaviour) -> None:
+        if mood.kind == "hang":
+            return await exchange.wait(None)
+        after = {"Retry_After": f"{mood.amount_s:g}"} if mood.amount_s is not None else {}
+        reply = {
+            "429": lambda: fault(429, "rate_limit", "Too many requests.", **after),
+            "500": lambda: fault(500, "server_error", "Something broke."),
+            "503": lambda: fault(503, "overloaded", "No capacity now.", **after),
+            "refuse": lambda: fault(400, "content_policy_violation", "Against our policy."),
+            "denied": lambda: fault(401, "invalid_api_key", "The key is not valid."),
+            "redirect": lambda: answer(307, b"", HTML, Location="/v1/circle"),
+        }[mood.kind]
+        return await exchange.send(reply())
+
+    async def _fetch(self, exchange: "_Exchange", id_: str) -> None:
+        purchase = self._book.named(id_)
+        if purchase is None:
+            return await exchange.send(fault(404, "not_found", "There is no such picture."))
+        if self._ready_at.get(id_, 0.0) > time.monotonic():
+            return await exchange.send(document(202, {"id": id_}))
+        return await self._deliver(exchange, purchase)
+
+    async def _deliver(self, exchange: "_Exchange", purchase: Purchase) -> None:
+        data = drawn(plain(purchase.prompt), purchase.width_px, purchase.height_px)
+        mood = self._moods.next(purchase.prompt, DELIVERING)
+        kind = mood.kind if mood else "well"
+        if mood and kind == "drip":
+            return await exchange.drip(data, mood.amount_s or DRIP_EVERY_S)
+        whole = head(200, PNG, len(data))
+        replies = {
+            "truncated": whole + data[: len(data) // 2],
+            "wrong_type": answer(200, PAGE, PNG),
+        }
+        return await exchange.send(replies.get(kind, whole + data))
+
+    @contextlib.contextmanager
+    def _one_more(self) -> Any:
+        self._in_flight += 1
+        self._count()
+        try:
+            yield
+        finally:
+            self._in_flight -= 1
+
+    def _count(self) -> None:
+        now = time.monotonic()
+        making = sum(ready_at > now for ready_at in self._ready_at.values())
+        self.most_at_once = max(self.most_at_once, self._in_flight + making)
+
+    def _told(self) -> dict[str, Any]:
+        return {
+            "purchases": [asdict(purchase) for purchase in self.purchases],
+            "requests": len(self.requests),
+            "most_at_once": self.most_at_once,
+        }
+
+    async def _tell(self) -> None:
+        async with self._changed:
+            self._changed.notify_all()
+
+
+class _Exchange:
+    """A request and the connection to answer it on."""
+
+    def __init__(
+        self, asked: Asked, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    ) -> None:
+        self.asked = asked
+        self.reader = reader
+        self.writer = writer
+
+    async def send(self, data: bytes) -> None:
+        """ConnectionError: the caller is gone."""
+        self.writer.write(data)
+        await self.writer.drain()
+
+    async def wait(self, seconds: float | None) -> None:
+        """CallerGone: they left before `seconds` (None: ever) were over."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self.reader.read()
+                raise CallerGone
+
+    async def drip(self, data: bytes, every_s: float) -> None:
+        """A byte at a time."""
+        await self.send(head(200, PNG, len(data)))
+        for byte in data:
+            await self.wait(every_s)
+            await self.send(bytes([byte]))
+
+
+def drawn(prompt: str, width_px: int, height_px: int) -> bytes:
+    """A PNG that follows from the prompt: one colour above, which fades into another."""
+    above, below = np.frombuffer(hashlib.sha256(prompt.encode()).digest()[:6], np.uint8).reshape(
+        2, 3
+    )
+    share = np.linspace(0.0, 1.0, height_px)[:, None, None]
+    column = (above * (1 - share) + below * share).round().astype(np.uint8)
+    file = io.BytesIO()
+    Image.fromarray(np.repeat(column, width_px, axis=1)).save(file, "PNG")
+    return file.getvalue()
+
+
+async def serve(vendor: FakeVendor) -> None:
+    """Print the address, and serve until SIGTERM or SIGINT."""
+    stopped = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stopped.set)
+    async with vendor:
+        sys.stdout.write(f"{vendor.url}\n")
+        sys.stdout.flush()
+        await stopped.wait()
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """The command line."""
+    parser = argparse.ArgumentParser("mutoscope.testing.vendor", description="A fake vendor.")
+    parser.add_argument("--port", type=int, default=0, help="0: any that is free")
+    parser.add_argument("--ledger", type=Path, help="the file of its purchases")
+    parser.add_argument("--api-key", default="", help="what it wants as a bearer token")
+    parser.add_argument("--ignore-keys", action="store_true", help="each order is a new purchase")
+    parser.add_argument("--making-s", type=float, default=0.0, help="how long a picture takes")
+    given = parser.parse_args(arguments)
+    vendor = FakeVendor(
+        ledger=given.ledger,
+        api_key=given.api_key,
+        honours_keys=not given.ignore_keys,
+        making_s=given.making_s,
+        port=given.port,
+    )
+    asyncio.run(serve(vendor))
+
+
+if __name__ == "__main__":
+    main()
