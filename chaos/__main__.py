@@ -3,7 +3,9 @@ all, and print what they have shown. The exit code is 1 when a promise was broke
 
 import argparse
 import asyncio
+import contextlib
 import json
+import signal
 import sys
 import time
 from collections.abc import Sequence
@@ -45,7 +47,9 @@ def main(arguments: Sequence[str]) -> int:
     if not asked.json:
         say(f"Mutoscope {__version__}, seed {asked.seed}, {asked.scale}\n")
         say("| trial | what | shown | goal | kept | s |\n|---|---|---|---|---|---|")
-    return run(_run(asked))
+    with contextlib.suppress(asyncio.CancelledError):
+        return run(_run(asked))
+    return 130
 
 
 def installed() -> tuple[str, ...]:
@@ -54,7 +58,10 @@ def installed() -> tuple[str, ...]:
 
 
 async def _run(asked: argparse.Namespace) -> int:
-    kept = True
+    kept, ours = True, asyncio.current_task()
+    assert ours is not None
+    # Whoever stops us must not leave workers behind.
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, ours.cancel)
     async with opened_ground(seed=asked.seed, scale=asked.scale, parallel=asked.parallel) as ground:
         for name in asked.trials or installed():
             for outcome in await outcomes(name, ground):

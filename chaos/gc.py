@@ -13,12 +13,13 @@ async def trial(ground: Ground) -> list[Outcome]:
     """All jobs of a worker that collects at every step end well."""
     count = ground.pick(JOBS, JOBS_SHORT)
     async with ground.world("gc") as world:
-        await world.start_worker("--collect-often")
+        worker = await world.start_worker("--collect-often")
         jobs = [
             await world.submit("relay", {"name": f"r{number}", "legs": 4, "leg_s": 0.02})
             for number in range(count)
         ]
-        done = await world.ended([job.id for job in jobs], limit_s=LIMIT_S)
+        ids = [job.id for job in jobs]
+        done = await worker.meanwhile(world.ended(ids, limit_s=LIMIT_S))
         found = list[str]()
         for job in done:
             found += faults(job, await world.studio.events(job.id))

@@ -2,36 +2,42 @@
 
 import asyncio
 import contextlib
+import os
 import signal
 import sys
-from collections.abc import Mapping
+from collections.abc import Awaitable, Mapping
 from pathlib import Path
-from typing import Self
+from typing import Self, TypeVar
 
 ROOT = Path(__file__).parents[1]
 READY_LIMIT_S = 60
 END_LIMIT_S = 30
+LAST_WORDS = 400
+
+T = TypeVar("T")
 
 
 class WorkerProcess:
     """Started by `start`; must be ended by `kill` or awaited by `wait`."""
 
-    def __init__(self, process: asyncio.subprocess.Process) -> None:
+    def __init__(self, process: asyncio.subprocess.Process, log: Path) -> None:
         self._process = process
+        self._log = log
 
     @classmethod
     async def start(cls, *arguments: str, environment: Mapping[str, str], log: Path) -> Self:
         """Start `python -m chaos.worker_process` with these arguments; it is not `ready` yet."""
+        places = [str(ROOT), environment.get("PYTHONPATH", "")]
         with log.open("ab") as output:
             process = await asyncio.create_subprocess_exec(
                 sys.executable,
                 *("-m", "chaos.worker_process", *arguments),
-                env={**environment, "PYTHONPATH": str(ROOT)},
+                env={**environment, "PYTHONPATH": os.pathsep.join(filter(None, places))},
                 cwd=log.parent,
                 stdout=asyncio.subprocess.PIPE,
                 stderr=output,
             )
-        return cls(process)
+        return cls(process, log)
 
     @property
     def pid(self) -> int:
@@ -67,6 +73,20 @@ class WorkerProcess:
     async def wait(self) -> int:
         """Its exit code, negative for a signal's number. TimeoutError after `END_LIMIT_S`."""
         return await asyncio.wait_for(self._process.wait(), END_LIMIT_S)
+
+    async def meanwhile(self, what: Awaitable[T]) -> T:
+        """Await something that needs this worker. RuntimeError: the worker ended before."""
+        wanted, end = asyncio.ensure_future(what), asyncio.ensure_future(self._process.wait())
+        try:
+            await asyncio.wait({wanted, end}, return_when=asyncio.FIRST_COMPLETED)
+            if not wanted.done():
+                words = self._log.read_text("utf-8", "replace")[-LAST_WORDS:]
+                raise RuntimeError(f"a worker ended by itself, with {end.result()}: {words}")
+            return wanted.result()
+        finally:
+            for each in (wanted, end):
+                each.cancel()
+            await asyncio.wait({wanted, end})
 
     def _signal(self, number: signal.Signals) -> None:
         with contextlib.suppress(ProcessLookupError):

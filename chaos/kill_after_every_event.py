@@ -1,0 +1,171 @@
+"""SIGKILL after every event: an undisturbed run tells which there are; then, for each of them, a
+fresh studio whose worker is killed right after a watcher has seen it, and another that goes on.
+
+The watcher learns of an event some milliseconds after it was written: the worker may have gone on
+meanwhile. Kills that met a job which had ended by then are counted apart.
+"""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from chaos.evidence import SAMPLED, completed_steps, deaths, faults, named
+from chaos.ground import Ground
+from chaos.outcome import Outcome, faults_told
+from chaos.pipelines import Kind
+from chaos.world import World
+from mutoscope import pipelines
+from mutoscope.models import Job
+
+EVENTS_SHORT = 2
+END_LIMIT_S = 120
+TEA = """# Tea
+
+Tea came to Europe in 1610. Monks drank it to stay awake. Today people drink it cold.
+"""
+
+Name = tuple[str, str, int]
+
+
+@dataclass(frozen=True)
+class Case:
+    """One pipeline, and what is asked of it."""
+
+    pipeline: str
+    kind: Kind
+    request: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Undisturbed:
+    """What a run that nobody disturbs tells, and the hashes of what it makes."""
+
+    names: tuple[Name, ...]
+    hashes: Mapping[str, str]
+    steps: int
+
+
+@dataclass(frozen=True)
+class Disturbed:
+    """What came of a run whose worker was killed: whether that met the job at work, and how many
+    of its steps were done by then."""
+
+    faults: tuple[str, ...]
+    hit: bool
+    kept: int
+
+
+REQUESTS: Mapping[str, Mapping[str, Any]] = {
+    "short": {"topic": "Tea", "text": TEA, "duration": 5, "quality": "draft", "music": "none"},
+}
+"""The smallest thing to ask of each installed pipeline."""
+TOYS = (Case("relay", "toys", {"name": "relay", "legs": 4, "leg_s": 0.05}),)
+
+
+def cases() -> list[Case]:
+    """Every installed pipeline, and our own. KeyError: nothing is known to ask of one."""
+    return [*TOYS, *(Case(name, "installed", REQUESTS[name]) for name in pipelines.summaries())]
+
+
+async def trial(ground: Ground) -> list[Outcome]:
+    """One row for each pipeline."""
+    chosen = cases() if ground.scale == "full" else TOYS
+    return [await outcome(ground, case) for case in chosen]
+
+
+async def outcome(ground: Ground, case: Case) -> Outcome:
+    """Kill after each event of one pipeline, or after a sample of them."""
+    began_at = asyncio.get_running_loop().time()
+    calm = await _undisturbed(ground, case)
+    names = _chosen(ground, case, calm.names)
+    places = asyncio.Semaphore(ground.parallel)
+
+    async def killed(name: Name) -> Disturbed:
+        async with places:
+            return await _killed_after(ground, case, name, calm)
+
+    runs = await asyncio.gather(*(killed(name) for name in names))
+    found = [fault for run in runs for fault in run.faults]
+    hits = [run for run in runs if run.hit]
+    kept = sum(run.kept for run in hits)
+    return Outcome(
+        f"{case.pipeline}: SIGKILL after {len(names)} of its {len(calm.names)} events",
+        f"{len(hits)} killed at work, {len(runs) - len(hits)} after its end: {_well(runs)} well;"
+        f" {kept} of {len(hits) * calm.steps} steps were done by then and found again"
+        + faults_told(found),
+        "all completed, bytes equal, no step done twice",
+        ok=not found,
+        seconds=round(asyncio.get_running_loop().time() - began_at, 1),
+    )
+
+
+def _well(runs: Sequence[Disturbed]) -> int:
+    return sum(not run.faults for run in runs)
+
+
+def _chosen(ground: Ground, case: Case, names: Sequence[Name]) -> list[Name]:
+    if ground.scale == "full":
+        return list(names)
+    return ground.random(f"kill {case.pipeline}").sample(list(names), EVENTS_SHORT)
+
+
+async def _undisturbed(ground: Ground, case: Case) -> Undisturbed:
+    async with ground.world(f"calm_{case.pipeline}", kind=case.kind) as world:
+        worker = await world.start_worker()
+        job = await world.submit(case.pipeline, case.request)
+        done = await worker.meanwhile(_end(world, job))
+        told = await world.studio.events(job.id)
+        found = faults(done, told)
+        if done.status != "completed" or found:
+            raise RuntimeError(f"undisturbed, {case.pipeline} is {done.status}: {found}")
+        return Undisturbed(tuple(named(told)), _hashes(done), completed_steps(told))
+
+
+async def _killed_after(ground: Ground, case: Case, name: Name, calm: Undisturbed) -> Disturbed:
+    async with ground.world(f"kill_{case.pipeline}", kind=case.kind) as world:
+        first = await world.start_worker()
+        job = await world.submit(case.pipeline, case.request)
+        seen = await first.meanwhile(_seen(world, job, name))
+        await first.kill()
+        second = await world.start_worker()
+        done = await second.meanwhile(_end(world, job))
+        told = await world.studio.events(job.id)
+        found = [] if seen else [f"{job.id}: never came to {name}"]
+        found += faults(done, told)
+        if done.status != "completed":
+            found.append(f"{job.id}: {done.status} after {name}: {done.error}")
+        elif _hashes(done) != calm.hashes:
+            found.append(f"{job.id}: other bytes after {name}")
+        return Disturbed(tuple(found), deaths(told) > 0, _before_death(told))
+
+
+def _before_death(told: Sequence[Any]) -> int:
+    """Steps that were done when the worker died."""
+    kinds = [event.kind for event in told]
+    if "job.interrupted" not in kinds:
+        return 0
+    return completed_steps(told[: kinds.index("job.interrupted")])
+
+
+async def _seen(world: World, job: Job, name: Name) -> bool:
+    """Wait until the named event is seen; False: the job has ended without it."""
+    kind, key, count = name
+    async with asyncio.timeout(END_LIMIT_S):
+        async for event in world.watch(job.id):
+            if event.kind not in SAMPLED and (event.kind, str(event.body.get("key", ""))) == (
+                kind,
+                key,
+            ):
+                count -= 1
+                if not count:
+                    return True
+    return False
+
+
+async def _end(world: World, job: Job) -> Job:
+    return (await world.ended([job.id], limit_s=END_LIMIT_S))[0]
+
+
+def _hashes(job: Job) -> dict[str, str]:
+    return {output.name: output.artifact.sha256 for output in job.output}
