@@ -1,9 +1,10 @@
 """What every part of the engine needs, opened once a process and passed down."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from mutoscope.config import Settings
+from mutoscope.jobs.black_box import JobInHand
 from mutoscope.jobs.pipeline import Pipeline
 from mutoscope.jobs.redaction import Redactor
 from mutoscope.jobs.resources import Meter
@@ -17,7 +18,8 @@ from mutoscope.store.events import Listener
 @dataclass(frozen=True)
 class Engine:
     """`pipeline` finds a pipeline by name (NotFound); `providers` makes those for a
-    language and a voice ("auto": the best that works here)."""
+    language and a voice ("auto": the best that works here);
+    `at_work` tells what is being done of each job in hand, from any thread."""
 
     settings: Settings
     database: Database
@@ -28,3 +30,6 @@ class Engine:
     slots: Slots
     pipeline: Callable[[str], Pipeline]
     providers: Callable[[str, str], Providers]
+    at_work: dict[str, Callable[[], JobInHand]] = field(
+        default_factory=dict[str, Callable[[], JobInHand]]
+    )
