@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from pydantic import BaseModel, ConfigDict
 
 from mutoscope.errors import ProviderLimited, ProviderRefused
 from mutoscope.jobs.context import Context
-from mutoscope.jobs.pipeline import Pipeline, Stage
+from mutoscope.jobs.pipeline import Pipeline, Queue, Stage
 from mutoscope.jobs.step import step
 from mutoscope.models import Artifact, Work
 
@@ -283,4 +284,39 @@ STUCK = Pipeline(
     run=get_stuck,
 )
 
-ALL = (STUCK, STORY, GATED, PATIENT, TROUBLED, PARTS)
+
+class TurnRequest(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    path: str
+    name: str
+    work_s: float = 0.02
+
+
+@step(version="1", stage="working")
+def take_turn(work: Work, path: str, name: str, work_s: float) -> str:
+    """Write down when the work begins and ends, as one line each (appending is atomic)."""
+    with Path(path).open("a") as file:
+        file.write(f"begin {name} {time.monotonic_ns()}\n")
+    threading.Event().wait(work_s)
+    with Path(path).open("a") as file:
+        file.write(f"end {name} {time.monotonic_ns()}\n")
+    return name
+
+
+async def wait_for_turn(ctx: Context, request: TurnRequest) -> None:
+    await ctx.step(take_turn, request.path, request.name, request.work_s, key="turn")
+
+
+STRICT = Pipeline(
+    name="strict",
+    title="Strict",
+    summary="One at a time.",
+    version="1",
+    request=TurnRequest,
+    stages=(Stage("working", 0, 100),),
+    run=wait_for_turn,
+    queue=Queue("one", strict=True),
+)
+
+ALL = (STUCK, STORY, GATED, PATIENT, TROUBLED, PARTS, STRICT)

@@ -208,6 +208,7 @@ class Job:
     seed: int = 0
     priority: int = 0
     queue: str = "default"
+    lock: str | None = None
     stage: str = ""
     message: str = ""
     progress: float = 0.0
@@ -245,6 +246,19 @@ class Job:
     def public(self) -> dict[str, Any]:
         """Plain JSON values, times as RFC 3339: the job object of the interfaces."""
         return {"object": "job", **_plain(asdict(self))}
+
+
+@dataclass(frozen=True)
+class QueueState:
+    """A queue as the outside sees it. `strict`: one job at a time; `oldest_wait_s`: how long the
+    first of those that wait has done so."""
+
+    name: str
+    strict: bool = False
+    paused: bool = False
+    waiting: int = 0
+    running: int = 0
+    oldest_wait_s: float | None = None
 
 
 @dataclass(frozen=True)

@@ -1,12 +1,16 @@
 """What an operator can ask of the studio: how it is doing, and who works."""
 
+import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from mutoscope.errors import NotFound
 from mutoscope.jobs.engine import Engine
 from mutoscope.jobs.resources import free_disk_mb
-from mutoscope.store import reading, stops, workers
+from mutoscope.jobs.serving import known_queues
+from mutoscope.models import QueueState
+from mutoscope.store import queues, reading, stops, workers
 
 
 @dataclass(frozen=True)
@@ -45,8 +49,39 @@ class Operations:
         """Take note of every stop so far: `status` tells them no more. How many were new."""
         return await stops.acknowledge(self.engine.database)
 
+    async def queues(self) -> list[QueueState]:
+        """The queues of the installed pipelines, and others that jobs wait in, by name."""
+        known = await asyncio.to_thread(known_queues, self.engine)
+        found = {state.name: state for state in await queues.states(self.engine.database)}
+        told = [
+            replace(found.get(name, QueueState(name)), strict=declared.strict)
+            for name, declared in known.items()
+        ]
+        told += [state for name, state in found.items() if name not in known]
+        return sorted(told, key=lambda state: state.name)
+
+    async def pause_queue(self, name: str) -> QueueState:
+        """Let nobody take a job of this queue, here or elsewhere, until it is resumed; what is
+        being worked on goes on. NotFound."""
+        await self._queue(name)
+        await queues.pause(self.engine.database, name)
+        return await self._queue(name)
+
+    async def resume_queue(self, name: str) -> QueueState:
+        """Let workers take jobs of this queue again. NotFound."""
+        await self._queue(name)
+        await queues.resume(self.engine.database, name)
+        return await self._queue(name)
+
+    async def _queue(self, name: str) -> QueueState:
+        found = {state.name: state for state in await self.queues()}
+        if name not in found:
+            raise NotFound(f"There is no queue “{name}”.", hint=f"There is: {', '.join(found)}.")
+        return found[name]
+
     async def workers_alive(self) -> int:
         """How many standing workers are alive."""
+        await self.engine.clock.look()
         return sum(worker["standing"] for worker in await workers.alive(self.engine.database))
 
     async def is_worked_on(self, job_id: str) -> bool:
@@ -54,6 +89,7 @@ class Operations:
         worker_id = (await reading.load(self.engine.database, job_id)).worker_id
         if worker_id is None:
             return False
+        await self.engine.clock.look()
         return any(
             worker["id"] == worker_id for worker in await workers.alive(self.engine.database)
         )

@@ -11,6 +11,7 @@ from mutoscope.jobs.background import Background
 from mutoscope.jobs.engine import Engine
 from mutoscope.jobs.patience import briefly
 from mutoscope.jobs.pipeline import Pipeline
+from mutoscope.jobs.purchases import Purchases
 from mutoscope.jobs.redaction import Redactor
 from mutoscope.jobs.resources import Meter
 from mutoscope.jobs.revival import Revival
@@ -44,7 +45,10 @@ async def opened(
     server = choose_server(settings)
     try:
         conninfo = await briefly(_up_to_date, server)
-        async with _connected(server, conninfo, settings) as (database, blobs, listener):
+        async with (
+            _connected(server, conninfo, settings) as (database, blobs, listener),
+            Purchases(grace_s=settings.paid_call_grace_s) as purchases,
+        ):
             yield Engine(
                 settings=settings,
                 database=database,
@@ -54,6 +58,7 @@ async def opened(
                 meter=Meter(settings),
                 redact=Redactor(settings),
                 slots=Slots(settings.parallel),
+                purchases=purchases,
                 pipeline=pipeline,
                 providers=_providers(settings, providers),
                 names=names,

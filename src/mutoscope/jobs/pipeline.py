@@ -9,6 +9,9 @@ from pydantic import BaseModel
 from mutoscope.jobs.context import Context
 
 
+WhenBusy = Literal["queue", "refuse"]
+
+
 @dataclass(frozen=True)
 class Stage:
     """A named band of a job's progress, in percent."""
@@ -25,7 +28,12 @@ class Queue:
 
     name: str = "default"
     strict: bool = False
-    when_busy: Literal["queue", "refuse"] = "queue"
+    when_busy: WhenBusy = "queue"
+
+    @property
+    def lock(self) -> str | None:
+        """What its jobs hold while they are worked on."""
+        return self.name if self.strict else None
 
 
 @dataclass(frozen=True)

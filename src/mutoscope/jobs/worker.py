@@ -11,6 +11,7 @@ import sys
 import threading
 from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
+from typing import Any
 
 import structlog
 
@@ -23,17 +24,15 @@ from mutoscope.jobs.pipeline import Queue
 from mutoscope.jobs.resources import HARD_SHARE, SOFT_SHARE, free_disk_mb
 from mutoscope.jobs.runner import run_job
 from mutoscope.jobs.serving import Server, known_queues
-from mutoscope.jobs.stopping import StopSignal
-from mutoscope.jobs.takeover import sweep
+from mutoscope.jobs.takeover import LOOK_EVERY_S, sweep, until_next_sweep
 from mutoscope.models import Job
 from mutoscope.store import interruption, jobs, queue, workers
-from mutoscope.store.database import DatabaseGone, configure
+from mutoscope.store.database import DatabaseGone
 
 log = structlog.get_logger("mutoscope")
 
 JOBS_AT_ONCE = 2
 """One renders while the other waits for a network; the steps share the process's slots anyway."""
-SWEEP_EVERY_S = 10.0
 ADMIT_POLL_S = 1.0
 IDLE_POLL_S = 0.2
 
@@ -84,7 +83,7 @@ class Worker:
         self._queues = await asyncio.to_thread(known_queues, self._engine)
         server = Server(self._engine, work, jobs_at_once=self._jobs_at_once)
         serving = asyncio.ensure_future(server.run(self._queues))
-        ends = [asyncio.ensure_future(self._leaving.wait())]
+        ends: list[asyncio.Task[Any]] = [asyncio.ensure_future(self._leaving.wait())]
         if exit_when_idle:
             ends.append(asyncio.ensure_future(self._until_idle(member)))
         try:
@@ -173,38 +172,39 @@ async def work_one(engine: Engine, job_id: str) -> None:
 
 async def work_claimed(engine: Engine, member: Member, job: Job) -> None:
     """Work a job that `member` has claimed."""
-    stop = StopSignal()
-    member.runs[job.id] = stop
-    try:
-        with heeding(stop):
-            await run_job(engine, job, stop)
-    finally:
-        del member.runs[job.id]
+    with member.running(job) as stop, heeding(stop):
+        await run_job(engine, job, stop)
 
 
 async def _sweep_now_and_then(engine: Engine, member: Member) -> None:
     while True:
-        await asyncio.sleep(SWEEP_EVERY_S)
         try:
+            await until_next_sweep(engine, member.worker_id)
             await sweep(engine)
             await _give_back_dropped(engine, member)
         except DatabaseGone as error:
             log.warning("sweep_missed", error=error.message)
+            await asyncio.sleep(LOOK_EVERY_S)
         except Exception as error:  # without sweeps nobody takes over: say it, and go on
             log.error("sweep_failed", error=str(error), exc_info=error)
+            await asyncio.sleep(LOOK_EVERY_S)
 
 
 async def _give_back_dropped(engine: Engine, member: Member) -> None:
     """Jobs that are ours by their rows but not in our hands go to the next worker. One that is
     just being claimed is not in our hands yet, so it takes two looks."""
     before = await workers.dropped(engine.database, member.worker_id, list(member.runs))
+    if not before:
+        return
     await asyncio.sleep(ADMIT_POLL_S)
     after = await workers.dropped(engine.database, member.worker_id, list(member.runs))
     for row in after:
         if row in before:
+            death = row["id"] not in member.let_go
             await interruption.hand_back(
-                engine.database, row["id"], row["attempt"], "dropped", death=True
+                engine.database, row["id"], row["attempt"], "dropped", death=death
             )
+            member.let_go.discard(row["id"])
 
 
 def shortage(engine: Engine, member: Member) -> str | None:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
+from psycopg.errors import UniqueViolation
 from psycopg.types.json import Jsonb
 
 from mutoscope.errors import WrongState
@@ -51,32 +52,67 @@ async def claim(
     """Take the job for this worker; None when somebody else has it or it is not to be worked.
 
     `attempt` is the one that a queue entry carries; without it (a worker that was asked for this
-    very job) the present one counts and the entry is taken out of the queue.
+    very job) the present one counts and the entry is taken out of the queue. None also while the
+    job may not begin: before its time, in a paused queue, or in a strict one that is taken. An
+    entry that woke its worker too early is replaced.
     """
+    try:
+        async with database.transaction() as connection:
+            taken = await _take(connection, job_id, worker_id, attempt)
+    except UniqueViolation:  # of the index `jobs_strict`: somebody else claims in the same moment
+        async with database.transaction() as connection:
+            await _put_back(connection, job_id, attempt)
+        return None
+    return await load(database, job_id) if taken else None
+
+
+async def _take(connection: Connection, job_id: str, worker_id: int, attempt: int | None) -> bool:
+    row = await first(
+        connection,
+        """
+        SELECT attempt, started_at, coalesce(not_before > now(), false)
+            OR EXISTS (SELECT FROM queues WHERE name = jobs.queue AND paused_at IS NOT NULL)
+            OR EXISTS (SELECT FROM jobs AS other
+                WHERE other.lock = jobs.lock AND other.worker_id IS NOT NULL) AS must_wait
+        FROM jobs WHERE id = %(job)s AND worker_id IS NULL
+            AND status IN ('queued', 'running')
+            AND (%(attempt)s::int IS NULL OR attempt = %(attempt)s) FOR UPDATE
+        """,
+        {"job": job_id, "attempt": attempt},
+    )
+    if row is None:
+        return False
+    if row["must_wait"]:
+        await _put_back(connection, job_id, attempt)
+        return False
+    if attempt is None:
+        await queue.withdraw(connection, job_id)
+    await change(connection, job_id, "claim")
+    await _begin(connection, job_id, worker_id)
+    if row["attempt"] > 1 or row["started_at"] is not None:
+        await _clear(connection, job_id)
+    kind = "job.started" if row["started_at"] is None else "job.resumed"
+    fact = Fact(kind, {"attempt": row["attempt"], "worker": worker_id})
+    await append(connection, job_id, [fact], attempt=row["attempt"])
+    return True
+
+
+async def _put_back(connection: Connection, job_id: str, attempt: int | None) -> None:
+    """The entry that carried `attempt` is spent: give the job another, if it is still the one."""
+    row = await first(
+        connection,
+        "SELECT id FROM jobs WHERE id = %(job)s AND attempt = %(attempt)s AND worker_id IS NULL"
+        " AND status IN ('queued', 'running') FOR UPDATE",
+        {"job": job_id, "attempt": attempt},
+    )
+    if row is not None:
+        await queue.enqueue(connection, job_id)
+
+
+async def give_back(database: Database, job_id: str, attempt: int) -> None:
+    """Leave a job that an entry called for to somebody else."""
     async with database.transaction() as connection:
-        row = await first(
-            connection,
-            """
-            SELECT status, attempt, started_at FROM jobs WHERE id = %(job)s AND worker_id IS NULL
-                AND status IN ('queued', 'running')
-                AND (%(attempt)s::int IS NULL OR attempt = %(attempt)s) FOR UPDATE
-            """,
-            {"job": job_id, "attempt": attempt},
-        )
-        if row is None:
-            return None
-        if attempt is None:
-            await queue.withdraw(connection, job_id)
-        await change(connection, job_id, "claim")
-        await _begin(connection, job_id, worker_id)
-        kind = "job.started" if row["started_at"] is None else "job.resumed"
-        await append(
-            connection,
-            job_id,
-            [Fact(kind, {"attempt": row["attempt"], "worker": worker_id})],
-            attempt=row["attempt"],
-        )
-    return await load(database, job_id)
+        await _put_back(connection, job_id, attempt)
 
 
 async def finish(
@@ -112,10 +148,11 @@ async def end(
 ) -> str:
     """Change the status to one in which nobody works on the job, with all that goes with it; the
     status it has now. Everything that ends an attempt for good goes through here."""
-    status = (await change(connection, job_id, how, attempt=attempt))["status"]
+    row = await change(connection, job_id, how, attempt=attempt)
     await _settle(connection, job_id, error, question)
-    await append(connection, job_id, [_ending(status, error, question)])
-    return status
+    await append(connection, job_id, [_ending(row["status"], error, question)])
+    await queue.open_next(connection, row["lock"])
+    return row["status"]
 
 
 async def request_cancel(database: Database, job_id: str) -> str:
@@ -150,7 +187,8 @@ async def retry(database: Database, job_id: str) -> None:
         await rows(
             connection,
             "UPDATE jobs SET attempt = attempt + 1, deaths = 0, error = NULL, worker_id = NULL,"
-            " progress = 0, message = '', started_at = NULL, waited_s = 0 WHERE id = %(job)s",
+            " progress = 0, message = '', started_at = NULL, waited_s = 0, asleep_s = 0,"
+            " not_before = NULL WHERE id = %(job)s",
             {"job": job_id},
         )
         await append(connection, job_id, [Fact("job.retried")])
@@ -186,13 +224,16 @@ async def fates(database: Database, job_ids: Sequence[str]) -> dict[str, tuple[s
 
 
 async def _begin(connection: Connection, job_id: str, worker_id: int) -> None:
-    """A new attempt starts with a clean sheet; its recorded steps are found by their digests."""
     await rows(
         connection,
-        "UPDATE jobs SET worker_id = %(worker)s, started_at = coalesce(started_at, now())"
-        " WHERE id = %(job)s",
+        "UPDATE jobs SET worker_id = %(worker)s, started_at = coalesce(started_at, now()),"
+        " not_before = NULL WHERE id = %(job)s",
         {"worker": worker_id, "job": job_id},
     )
+
+
+async def _clear(connection: Connection, job_id: str) -> None:
+    """A further attempt starts with a clean sheet; recorded steps are found by their digests."""
     await rows(connection, "DELETE FROM outputs WHERE job_id = %(job)s", {"job": job_id})
     await rows(connection, "DELETE FROM warnings WHERE job_id = %(job)s", {"job": job_id})
     await rows(connection, "DELETE FROM items WHERE job_id = %(job)s", {"job": job_id})

@@ -14,6 +14,7 @@ from mutoscope.models import (
     StepRun,
     WaitingFor,
 )
+from mutoscope.store.clock import SILENCE
 from mutoscope.store.database import Connection, Database, Row, first, rows, unknown_job
 from mutoscope.store.processes import is_alive
 
@@ -75,28 +76,48 @@ async def listing(
 
 
 async def _waiting(connection: Connection, job: Row) -> dict[str, Any]:
-    """Where a queued job stands, and what for."""
+    """Where a queued job stands in its queue, and what for."""
     if job["status"] != "queued":
         return {}
-    ahead = await first(
-        connection,
-        "SELECT count(*) AS ahead FROM jobs WHERE status = 'queued' AND (priority > %(priority)s"
-        " OR (priority = %(priority)s AND id < %(id)s))",
-        {"priority": job["priority"], "id": job["id"]},
-    )
-    workers = await rows(
+    line = await first(
         connection,
         """
-        SELECT *, extract(epoch FROM now() - beat_at)::float AS silent_s, (
+        SELECT count(*) FILTER (WHERE worker_id IS NULL AND (priority > %(priority)s
+                OR (priority = %(priority)s AND id < %(id)s))) AS ahead,
+            coalesce(bool_or(worker_id IS NOT NULL AND lock IS NOT NULL), false) AS taken,
+            EXISTS (SELECT FROM queues WHERE name = %(queue)s AND paused_at IS NOT NULL) AS paused
+        FROM jobs WHERE queue = %(queue)s AND completed_at IS NULL
+            AND status IN ('queued', 'running', 'cancelling')
+            AND (not_before IS NULL OR not_before <= now())
+        """,
+        {"priority": job["priority"], "id": job["id"], "queue": job["queue"]},
+    )
+    if line is None:
+        return {}
+    position = line["ahead"] + 1
+    if line["paused"]:
+        return {"queue_position": position, "waiting_for": "paused"}
+    if job["lock"] is not None and line["taken"]:
+        return {"queue_position": position, "waiting_for": "lock"}
+    waits_for = waiting_for(await _hands(connection, job["queue"]))
+    if waits_for is None and job["lock"] is not None and line["ahead"]:
+        waits_for = "lock"
+    return {"queue_position": position, "waiting_for": waits_for}
+
+
+async def _hands(connection: Connection, queue: str) -> list[tuple[WaitingFor | None, int]]:
+    """Of each living standing worker, what it is short of and its jobs of this queue."""
+    workers = await rows(
+        connection,
+        f"""
+        SELECT *, {SILENCE}, (
             SELECT count(*) FROM jobs WHERE worker_id = workers.id AND completed_at IS NULL
+                AND queue = %(queue)s
         ) AS in_hand FROM workers WHERE standing AND stopped_at IS NULL
         """,
+        {"queue": queue},
     )
-    living = [worker for worker in workers if is_alive(worker)]
-    return {
-        "queue_position": ahead["ahead"] + 1 if ahead else None,
-        "waiting_for": waiting_for([(each["short_of"], each["in_hand"]) for each in living]),
-    }
+    return [(each["short_of"], each["in_hand"]) for each in workers if is_alive(each)]
 
 
 def waiting_for(workers: Sequence[tuple[WaitingFor | None, int]]) -> WaitingFor | None:
@@ -192,6 +213,8 @@ def _job(row: Row, **parts: Any) -> Job:
         created_at=row["created_at"],
         seed=row["seed"],
         priority=row["priority"],
+        queue=row["queue"],
+        lock=row["lock"],
         stage=row["stage"],
         message=row["message"],
         progress=round(row["progress"], 1),

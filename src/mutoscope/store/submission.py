@@ -8,20 +8,30 @@ from typing import Any
 
 from psycopg.types.json import Jsonb
 
+from mutoscope.errors import Busy
 from mutoscope.models import Artifact, Job
 from mutoscope.store import queue
 from mutoscope.store.artifacts import refer
 from mutoscope.store.blobs import Blobs
-from mutoscope.store.database import Connection, Database, rows
+from mutoscope.store.database import Connection, Database, Row, rows
 from mutoscope.store.events import Fact, append
 from mutoscope.store.reading import load
 
+BUSY_RETRY_S = 30.0
+NO_COLUMN = frozenset({"files", "refuse"})
 CROCKFORD = "0123456789abcdefghjkmnpqrstvwxyz"
+
+
+def new_id() -> str:
+    """A job id: "job_", the time in milliseconds and 80 random bits, so that ids sort by age."""
+    number = time.time_ns() // 1_000_000 << 80 | secrets.randbits(80)
+    return "job_" + "".join(CROCKFORD[number >> shift & 31] for shift in range(125, -1, -5))
 
 
 @dataclass(frozen=True)
 class NewJob:
-    """What `submit` needs to know."""
+    """What `submit` needs to know. The id is chosen before anything is written, so that handing in
+    the same again, after a connection that broke, writes nothing twice."""
 
     pipeline: str
     request: Mapping[str, Any]
@@ -33,42 +43,42 @@ class NewJob:
     takes: Mapping[str, int] = field(default_factory=dict)
     answers: Mapping[str, Any] = field(default_factory=dict)
     files: tuple[Artifact, ...] = ()
-
-
-def new_id() -> str:
-    """A job id: "job_", the time in milliseconds and 80 random bits, so that ids sort by age."""
-    number = time.time_ns() // 1_000_000 << 80 | secrets.randbits(80)
-    return "job_" + "".join(CROCKFORD[number >> shift & 31] for shift in range(125, -1, -5))
+    queue: str = "default"
+    lock: str | None = None
+    """The queue's name, where it is strict."""
+    id: str = field(default_factory=new_id)
+    refuse: bool = False
+    """Raise `Busy` rather than wait for another job of the same lock."""
 
 
 async def submit(database: Database, new: NewJob, blobs: Blobs) -> Job:
     """Write the job, its first event and its queue entry, or nothing of it. ArtifactLost: a file
-    that the request names is not there."""
-    job_id = new_id()
+    that the request names is not there. Busy."""
+    job_id = new.id
     async with database.transaction() as connection:
-        await rows(
+        await refer(connection, new.files, blobs)
+        if new.refuse and new.lock is not None:
+            await _refuse_if_busy(connection, new.lock, job_id)
+        written = await rows(
             connection,
             """
             INSERT INTO jobs (id, pipeline, status, owner, parent_id, request, overrides, takes,
-                answers, seed, priority)
+                answers, seed, priority, queue, lock)
             VALUES (%(id)s, %(pipeline)s, 'queued', %(owner)s, %(parent_id)s, %(request)s,
-                %(overrides)s, %(takes)s, %(answers)s, %(seed)s, %(priority)s)
+                %(overrides)s, %(takes)s, %(answers)s, %(seed)s, %(priority)s,
+                %(queue)s, %(lock)s)
+            ON CONFLICT (id) DO NOTHING RETURNING id
             """,
-            {
-                **{name: _column(value) for name, value in vars(new).items() if name != "files"},
-                "id": job_id,
-            },
+            {name: _column(value) for name, value in vars(new).items() if name not in NO_COLUMN},
         )
-        await _name_files(connection, job_id, new.files, blobs)
-        await append(connection, job_id, [Fact("job.queued", {"pipeline": new.pipeline})])
-        await queue.enqueue(connection, job_id)
+        if written:  # else it was handed in before, and only the answer was lost
+            await _name_files(connection, job_id, new.files)
+            await append(connection, job_id, [Fact("job.queued", {"pipeline": new.pipeline})])
+            await queue.enqueue(connection, job_id)
     return await load(database, job_id)
 
 
-async def _name_files(
-    connection: Connection, job_id: str, files: Sequence[Artifact], blobs: Blobs
-) -> None:
-    await refer(connection, files, blobs)
+async def _name_files(connection: Connection, job_id: str, files: Sequence[Artifact]) -> None:
     for file in set(files):
         await rows(
             connection,
@@ -76,6 +86,44 @@ async def _name_files(
             " VALUES (%(job)s, %(sha256)s, %(suffix)s)",
             {"job": job_id, "sha256": file.sha256, "suffix": file.suffix},
         )
+
+
+async def _refuse_if_busy(connection: Connection, lock: str, job_id: str) -> None:
+    """Of several that ask at once, one finds the queue free: they come one after the other."""
+    await rows(connection, "SELECT hold_queue(%(lock)s, true)", {"lock": lock})
+    live = await rows(
+        connection,
+        """
+        SELECT id, pipeline, worker_id IS NOT NULL AS working, eta_s,
+            extract(epoch FROM now() - coalesce(started_at, created_at))::float AS since_s
+        FROM jobs WHERE lock = %(lock)s AND completed_at IS NULL
+            AND status IN ('queued', 'running', 'cancelling') AND id <> %(job)s
+        ORDER BY worker_id IS NULL, priority DESC, id
+        """,
+        {"lock": lock, "job": job_id},
+    )
+    if live:
+        raise _busy(live)
+
+
+def _busy(live: Sequence[Row]) -> Busy:
+    ahead, behind = live[0], len(live) - 1
+    does = "runs" if ahead["working"] else "waits"
+    others = f", and {behind} {'wait' if behind > 1 else 'waits'}" if behind else ""
+    return Busy(
+        f"A {ahead['pipeline']} job {does} for {_duration(ahead['since_s'])} ({ahead['id']})"
+        f"{others}.",
+        hint="Try again when it has ended, or cancel it.",
+        retry_after_s=max(1.0, ahead["eta_s"] or BUSY_RETRY_S),
+    )
+
+
+def _duration(seconds: float) -> str:
+    minutes, rest = divmod(int(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    parts = ((hours, "h"), (minutes, "min"), (rest, "s"))
+    told = [f"{count} {unit}" for count, unit in parts if count]
+    return " ".join(told[:2]) or "less than a second"
 
 
 def _column(value: Any) -> Any:
