@@ -7,14 +7,14 @@ and detached workers do that, and must not be counted (or ended) as if a step ha
 import os
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
 
 PROC = Path("/proc")
-STATE, PARENT, SESSION, THREADS, STARTED, VMS, RSS = 0, 1, 3, 17, 19, 20, 21
+STATE, SESSION, THREADS, STARTED, VMS, RSS = 0, 3, 17, 19, 20, 21
 """Fields of `/proc/PID/stat` (proc(5)), counted after the name: it may hold spaces."""
 
 
@@ -24,7 +24,6 @@ class Usage:
     Memory that a fork shares with its parent is counted for both."""
 
     pid: int
-    parent: int
     session: int
     started_at_s: float
     rss_bytes: int
@@ -44,9 +43,9 @@ def descendants() -> tuple[Usage, ...]:
     if own is None:
         return ()
     if sys.platform == "linux" and _told_file(own.pid, own.pid).exists():
-        return tuple(_below(own, _told_by_kernel))
-    table = _all_by_parent()
-    return tuple(_below(own, lambda pid: table.get(pid, ())))
+        return tuple(_below(own))
+    found = (usage(child.pid) for child in psutil.Process().children(recursive=True))
+    return tuple(each for each in found if each is not None and each.session == own.session)
 
 
 def end(process: Usage) -> bool:
@@ -67,11 +66,11 @@ def now_s() -> float:
     return time.clock_gettime(time.CLOCK_BOOTTIME) if sys.platform == "linux" else time.time()
 
 
-def _below(parent: Usage, children: Callable[[int], Iterable[Usage]]) -> Iterator[Usage]:
-    for child in children(parent.pid):
+def _below(parent: Usage) -> Iterator[Usage]:
+    for child in _told_by_kernel(parent.pid):
         if child.session == parent.session:
             yield child
-            yield from _below(child, children)
+            yield from _below(child)
 
 
 def _told_file(pid: int, thread: int) -> Path:
@@ -90,15 +89,6 @@ def _told_by_kernel(pid: int) -> Iterator[Usage]:
             yield found
 
 
-def _all_by_parent() -> Mapping[int, list[Usage]]:
-    """Every process of the machine that we may see."""
-    table: dict[int, list[Usage]] = {}
-    for pid in psutil.pids():
-        if found := usage(pid):
-            table.setdefault(found.parent, []).append(found)
-    return table
-
-
 def _from_stat(pid: int) -> Usage | None:
     try:
         with open(f"/proc/{pid}/stat", "rb") as file:  # noqa: PTH123  (at every step: be quick)
@@ -109,7 +99,6 @@ def _from_stat(pid: int) -> Usage | None:
         return None
     return Usage(
         pid=pid,
-        parent=int(fields[PARENT]),
         session=int(fields[SESSION]),
         started_at_s=int(fields[STARTED]) / _ticks_per_s(),
         rss_bytes=int(fields[RSS]) * _page_bytes(),
@@ -133,7 +122,6 @@ def _from_psutil(pid: int) -> Usage | None:
             memory = process.memory_info()
             return Usage(
                 pid=pid,
-                parent=process.ppid(),
                 session=_session(pid),
                 started_at_s=process.create_time(),
                 rss_bytes=memory.rss,

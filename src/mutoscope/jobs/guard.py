@@ -3,6 +3,7 @@
 On a thread of its own, so that neither a busy event loop nor a step keeps it from looking.
 """
 
+import gc
 import os
 import sys
 import threading
@@ -14,7 +15,6 @@ import structlog
 from mutoscope.jobs.descendants import end, now_s
 from mutoscope.jobs.resources import (
     HARD_SHARE,
-    LOOK_AGAIN_S,
     SOFT_SHARE,
     Meter,
     Resources,
@@ -65,7 +65,6 @@ class Guard:
         self._give_up = give_up
         self._begun_after_s: dict[str, float] = {}
         self._checked_at_s = now_s()
-        self._looked_at_s = float("-inf")
         self._short_since_s: float | None = None
         self._stopped: str | None = None
         self._over = threading.Event()
@@ -89,7 +88,7 @@ class Guard:
         """One look, and what follows from it."""
         runs = dict(self._runs)
         self._note(runs)
-        used = self._sample()
+        used = self._meter.look()
         if not self._is_short_of(used, runs):
             self._short_since_s = self._stopped = None
         elif self._short_since_s is None:
@@ -97,7 +96,7 @@ class Guard:
             self._stop_last(runs)
         elif time.monotonic() - self._short_since_s >= PATIENCE_S:
             self._lose_patience(runs, used)
-        elif self._stopped not in runs and used.memory_share > HARD_SHARE:
+        elif self._stopped not in runs and used.memory_share > SOFT_SHARE:
             self._stop_last(runs)
 
     def _watch(self) -> None:
@@ -106,12 +105,6 @@ class Guard:
                 self.check()
             except Exception as error:  # the next look may succeed; unguarded work is worse
                 log.error("guard_failed", error=str(error), exc_info=error)
-
-    def _sample(self) -> Resources:
-        if time.monotonic() - self._looked_at_s < LOOK_AGAIN_S:
-            return self._meter.sample()
-        self._looked_at_s = time.monotonic()
-        return self._meter.look()
 
     def _note(self, runs: Mapping[str, StopSignal]) -> None:
         """A run that is new was not there at the check before: its processes began after that."""
@@ -126,6 +119,9 @@ class Guard:
         return used.memory_share > limit or used.free_memory_mb < self._least_mb
 
     def _stop_last(self, runs: Mapping[str, StopSignal]) -> None:
+        # A step that was stopped hangs on the error that stopped it, with all its values, in a
+        # cycle of error, traceback and frames.
+        gc.collect()
         give_back_memory()
         used = self._meter.look()
         going = [job_id for job_id, stop in runs.items() if stop.reason is None]

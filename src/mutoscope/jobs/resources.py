@@ -19,7 +19,7 @@ SOFT_SHARE = 0.80
 """Of the memory limit: above it no new job is begun."""
 HARD_SHARE = 0.92
 """Above it a job is stopped."""
-LOOK_AGAIN_S = 1.0
+STALE_S = 2.0
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,8 @@ class Meter:
     """Samples our processes; from any thread.
 
     `sample` reads this process anew (some 0.05 ms) and takes children, open files and what is free
-    from the last `look`, which is a matter of milliseconds.
+    from the last `look`, which takes some 0.3 ms, or milliseconds where the kernel tells children
+    only by listing all processes there are.
     """
 
     def __init__(self, settings: Settings) -> None:
@@ -99,7 +100,7 @@ class Meter:
     @property
     def is_stale(self) -> bool:
         """Whether the last look was so long ago that a sample may be wrong about children."""
-        return time.monotonic() - self._around.at_s > 2 * LOOK_AGAIN_S
+        return time.monotonic() - self._around.at_s > STALE_S
 
     @property
     def children(self) -> tuple[Usage, ...]:
@@ -143,7 +144,7 @@ def free_disk_mb(folder: Path) -> float:
 def _own() -> Usage:
     own = usage(os.getpid())
     if own is None:  # its own process table is hidden from it: then it cannot be guarded either
-        return Usage(os.getpid(), 0, 0, 0.0, 0, 0, 0)
+        return Usage(os.getpid(), 0, 0.0, 0, 0, 0)
     return own
 
 
