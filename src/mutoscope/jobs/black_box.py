@@ -20,7 +20,7 @@ from typing import Any
 
 import structlog
 
-from mutoscope.store.processes import Process, this_process
+from mutoscope.store.processes import Process, pid_started_at, this_process
 
 log = structlog.get_logger("mutoscope")
 
@@ -193,12 +193,18 @@ def boxes(data_dir: Path) -> Iterator[tuple[Path, Record]]:
             yield path, found
 
 
+def written_ns(path: Path) -> int | None:
+    """When a box was written; None: there is none."""
+    try:
+        return path.stat().st_mtime_ns
+    except OSError:
+        return None
+
+
 def age_s(path: Path) -> float:
     """Seconds since a box was written; without end when there is none."""
-    try:
-        return time.time() - path.stat().st_mtime
-    except OSError:
-        return math.inf
+    at_ns = written_ns(path)
+    return math.inf if at_ns is None else time.time() - at_ns / 1e9
 
 
 def oom_kills() -> int | None:
@@ -224,10 +230,18 @@ def _oom_files(lines: Sequence[str]) -> Iterator[Path]:
 
 
 def _forget_old(folder: Path) -> None:
-    """What nobody has come for within a day."""
+    """What nobody has come for within a day, and no living process can come back to."""
     for path in folder.iterdir():
-        if age_s(path) > FORGOTTEN_S:
+        if age_s(path) > FORGOTTEN_S and not _is_of_living(read_json(path)):
             path.unlink(missing_ok=True)
+
+
+def _is_of_living(content: Mapping[str, Any]) -> bool:
+    process = content.get("process", content)  # a box, or a supervisor's note
+    pid = process.get("pid") if isinstance(process, dict) else None
+    if not isinstance(pid, int) or pid <= 0:
+        return False
+    return pid_started_at(pid) == process.get("pid_started_at")
 
 
 def _job(content: Mapping[str, Any]) -> JobInHand:

@@ -1,7 +1,6 @@
 """Why a worker stopped, from what it left behind on this machine."""
 
 import contextlib
-import signal
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,25 +12,16 @@ import psutil
 
 from mutoscope.jobs import black_box
 from mutoscope.jobs.black_box import JobInHand, Record
+from mutoscope.jobs.exits import KILLED, cause_of_exit, note_path
 from mutoscope.jobs.resources import HARD_SHARE
 from mutoscope.store.database import Row
 from mutoscope.store.processes import pid_started_at, runs, this_machine
-from mutoscope.store.stops import OWN_WILL, Scene
+from mutoscope.store.stops import Scene
 
-KILLED = "killed"
 SHORT_OF_MEMORY = "killed, probably out of memory"
 OUT_OF_MEMORY = "killed, out of memory"
 HUNG = "hung"
-GUARDED = "ended by the memory guard"
-SILENT = "silent"
 
-GUARD_EXIT = 70
-"""With which a worker ends itself when its memory stays above the hard limit."""
-INTERRUPT_EXIT = 130
-NATIVE_CRASHES = ("SIGSEGV", "SIGBUS", "SIGABRT", "SIGILL", "SIGFPE", "SIGTRAP", "SIGSYS")
-PERSONS_SIGNALS = ("SIGTERM", "SIGINT", "SIGHUP")
-WINDOWS_FAULTS = 0xC0000000
-"""Exit codes from here on are NTSTATUS errors: an access violation is 0xC0000005."""
 NOTE_WAIT_S = 1.0
 NOTE_POLL_S = 0.01
 
@@ -69,29 +59,6 @@ def forget(data_dir: Path, worker: Row) -> None:
             path.unlink(missing_ok=True)
         if worker["machine"] == this_machine() and not runs(worker):
             note_path(data_dir, worker["pid"]).unlink(missing_ok=True)
-
-
-def note_path(data_dir: Path, pid: int) -> Path:
-    """Where a supervisor notes that a process is its child, and how that ended."""
-    return data_dir / "run" / f"child-{pid}.json"
-
-
-def cause_of_exit(code: int) -> str:
-    """What an exit code as `subprocess` gives it (a signal is negative) says by itself."""
-    if code in (0, INTERRUPT_EXIT):
-        return OWN_WILL
-    if code == GUARD_EXIT:
-        return GUARDED
-    if code >= WINDOWS_FAULTS:
-        return f"crashed in native code ({code:#x})"
-    if code > 0:
-        return f"ended with exit code {code}"
-    name = _signal_name(-code)
-    if name in PERSONS_SIGNALS:
-        return OWN_WILL
-    if name in NATIVE_CRASHES:
-        return f"crashed in native code ({name})"
-    return KILLED if name == "SIGKILL" else f"{KILLED} by {name}"
 
 
 def _of_gone(worker: Row, record: Record | None, note: Mapping[str, Any], presumed: str) -> str:
@@ -167,10 +134,3 @@ def _likely_job(record: Record) -> JobInHand | None:
     """Of several jobs in hand, the one begun last that was at a step."""
     at_work = [job for job in record.jobs if job.steps]
     return next(reversed(at_work or list(record.jobs)), None)
-
-
-def _signal_name(number: int) -> str:
-    try:
-        return signal.Signals(number).name
-    except ValueError:
-        return f"signal {number}"

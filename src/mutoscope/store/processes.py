@@ -13,6 +13,8 @@ from typing import Any
 import psutil
 
 PROC = Path("/proc")
+OWN_WILL = "finished"
+"""The cause of a stop that nobody need be told of: the work was done, or a person ended it."""
 STATE, START_TIME = 0, 19
 """Fields 3 and 22 of `/proc/PID/stat` (proc(5)), counted after the name: it may hold spaces."""
 

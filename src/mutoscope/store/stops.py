@@ -6,9 +6,8 @@ from dataclasses import asdict, dataclass, field
 from psycopg.types.json import Jsonb
 
 from mutoscope.store.database import Connection, Database, Row, first, rows
+from mutoscope.store.processes import OWN_WILL
 
-OWN_WILL = "finished"
-"""The cause of a stop that nobody need be told of: the work was done, or a person ended it."""
 REMEMBERED_DAYS = 30.0
 
 

@@ -29,12 +29,14 @@ CHANGING = {
     "delete": "Remove a finished job and the files nobody else uses.",
 }
 SYSTEM = {
-    "status": "Workers, queue, memory, disk and database.",
+    "status": "Workers, queue, memory, disk, database, and why the last worker stopped (--ack).",
     "doctor": "Check keys, fonts, codecs, voices, database and disk; with a pipeline, a test job.",
     "voices": "The voices that can speak here.",
     "config": "Print the effective settings, secrets masked.",
-    "worker": "Work the queue until stopped.",
+    "worker": "Work the queue until stopped; started again after a crash.",
 }
+_ALONE = frozenset({"worker"})
+"""Commands with a module of their own name."""
 
 
 def make_app() -> App:
@@ -59,7 +61,8 @@ def make_app() -> App:
         ("system", _SYSTEM, SYSTEM),
     ):
         for name, summary in commands.items():
-            app.command(f"{_HERE}.{module}:{name}", name=name, help=summary, group=group)
+            place = name if name in _ALONE else module
+            app.command(f"{_HERE}.{place}:{name}", name=name, help=summary, group=group)
     return app
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
+from datetime import UTC, datetime
 from typing import Any
 
 from mutoscope.app import SystemStatus
@@ -44,9 +45,29 @@ def status_rows(status: SystemStatus) -> Iterator[tuple[str, str]]:
     yield "memory", f"{status.memory.get('rss_mb', 0.0):.0f} MB here, {share:.0%} of the limit"
     yield "free disk", f"{status.free_disk_mb / 1000:.1f} GB"
     yield "database", status.database
-    if stop := status.last_stop:
-        when = stop["stopped_at"].astimezone().strftime("%Y-%m-%d %H:%M:%S")
-        yield "last stop", f"worker {stop['pid']} on {stop['host']}, {when}: {stop['stop_cause']}"
+    if status.last_stop:
+        yield "last stop", f"{_stop(status.last_stop)}; `mutoscope status --ack` to take note"
+
+
+def _stop(stop: Mapping[str, Any]) -> str:
+    """Why, when, at what, and with how much memory."""
+    ago_s = (datetime.now(UTC) - stop["stopped_at"]).total_seconds()
+    parts = [stop["stop_cause"], f"{_span(ago_s)} ago"]
+    if stop["job_id"]:
+        at = " ".join(filter(None, ("step" if stop["step"] else "", stop["step"])))
+        stage = f"({stop['stage'].replace('_', ' ')})" if stop["stage"] else ""
+        parts.append(" ".join(filter(None, (f"in {stop['job_id']}", at, stage))))
+    if "rss_mb" in stop["resources"]:
+        parts.append(f"{stop['resources']['rss_mb']:,.0f} MB")
+    return ", ".join(parts)
+
+
+def _span(seconds: float) -> str:
+    """A time as people say it: `40 s`, `2 min`, `5 h`, `3 days`."""
+    for limit_s, unit_s, name in ((60, 1, "s"), (3600, 60, "min"), (172_800, 3600, "h")):
+        if seconds < limit_s:
+            return f"{max(seconds, 0) / unit_s:.0f} {name}"
+    return f"{seconds / 86_400:.0f} days"
 
 
 def job_facts(job: Job) -> Iterator[tuple[str, str]]:

@@ -5,11 +5,10 @@ import logging
 import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import structlog
 
-from mutoscope import app
 from mutoscope.config import Settings, load_settings, prepare_data_dir
 from mutoscope.errors import MutoscopeError
 from mutoscope.interfaces.cli.terminal import (
@@ -19,7 +18,10 @@ from mutoscope.interfaces.cli.terminal import (
 )
 from mutoscope.jobs.redaction import Redactor
 
-Command = Callable[[app.Studio], Awaitable[int]]
+if TYPE_CHECKING:
+    from mutoscope.app import Studio
+
+Command = Callable[["Studio"], Awaitable[int]]
 
 log = structlog.get_logger("mutoscope")
 
@@ -33,6 +35,8 @@ def run(
         settings = load_settings(**overrides)
         prepare_data_dir(settings)
         keep_log(settings, to_stderr=logs_to_stderr)
+        from mutoscope import app  # not for a supervisor, which lives long and does little
+
         return app.run(_with_studio(settings, command))
 
     return guarded(with_settings, as_json=as_json)
@@ -107,5 +111,7 @@ class LogFile:
 
 
 async def _with_studio(settings: Settings, command: Command) -> int:
+    from mutoscope import app
+
     async with app.open_studio(settings) as studio:
         return await command(studio)

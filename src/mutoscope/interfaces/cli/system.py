@@ -20,10 +20,18 @@ _MARKS = {"ok": "[green]OK[/]", "missing": "[yellow]MISSING[/]", "failed": "[red
 _TEST_JOB = {"duration": 5, "quality": "draft", "music": "none"}
 
 
-def status(*, json: Json = False) -> int:
-    """Workers, queue, memory, disk and database."""
+def status(
+    *,
+    ack: Annotated[
+        bool, Parameter(negative=(), help="Take note of the last stop: it is told no more.")
+    ] = False,
+    json: Json = False,
+) -> int:
+    """Workers, queue, memory, disk and database, and why the last worker stopped."""
 
     async def command(studio: app.Studio) -> int:
+        if ack:
+            await studio.acknowledge()
         found = await studio.status()
         if json:
             print_json(plain(found))
@@ -101,21 +109,6 @@ def voices(*, language: str | None = None, json: Json = False) -> int:
         return 0
 
     return session.guarded(command, as_json=json)
-
-
-def worker(
-    *,
-    exit_when_idle: Annotated[
-        bool, Parameter(negative=(), help="Leave when there is nothing left to do.")
-    ] = False,
-) -> int:
-    """Work the queue until stopped."""
-
-    async def command(studio: app.Studio) -> int:
-        await studio.run_worker(exit_when_idle=exit_when_idle)
-        return 0
-
-    return session.run(command, logs_to_stderr=True)
 
 
 def _print_checks(checks: Sequence[Check]) -> None:
