@@ -122,6 +122,12 @@ class Settings(BaseModel):
     heartbeat_limit_s: float = Field(
         30.0, ge=2, description="A worker silent for this many seconds is taken for dead."
     )
+    stop_grace_s: float = Field(
+        60.0,
+        gt=0,
+        description="A worker that is asked to stop and does not within this many seconds is"
+        " ended by its supervisor.",
+    )
     job_deadline_s: float = Field(
         3600.0,
         gt=0,
