@@ -30,6 +30,7 @@ log = structlog.get_logger("mutoscope")
 WATCH_POLL_S = 5.0
 SEED_LIMIT = 2**31
 PRIORITY_LIMIT = 1000
+COST_LIMIT = 1_000_000
 DEFAULT_LIMIT = 50
 
 
@@ -48,11 +49,13 @@ class Studio(Operations):
         priority: int = 0,
         seed: int | None = None,
         when_busy: WhenBusy | None = None,
+        max_cost: float | None = None,
     ) -> Job:
         """Check the request, write the job, its first event and its queue entry at once; a higher
         `priority` goes first. `seed` (0 .. 2**31 - 1) is drawn when it is not given.
         `when_busy` stands in for what the pipeline declares: "refuse" raises Busy where its queue
-        takes one job at a time and has one.
+        takes one job at a time and has one. Paid calls that would cost more than `max_cost` (USD)
+        together are not made.
 
         NotFound, InvalidRequest, Busy; ArtifactLost when a file it names is not in the store.
         """
@@ -61,6 +64,7 @@ class Studio(Operations):
                 f"The seed cannot be {seed}.", hint=f"Give one from 0 to {SEED_LIMIT - 1}."
             )
         _check_priority(priority)
+        _check_budget(max_cost)
         chosen = await self._loaded(pipeline)
         valid = checked(chosen, dict(request))
         new = NewJob(
@@ -72,6 +76,7 @@ class Studio(Operations):
             queue=chosen.queue.name,
             lock=chosen.queue.lock,
             refuse=(when_busy or chosen.queue.when_busy) == "refuse",
+            max_cost_usd=max_cost,
         )
         return await self._persist(new)
 
@@ -130,12 +135,16 @@ class Studio(Operations):
         await queues.prioritise(self.engine.database, job_id, priority)
         return await self.job(job_id)
 
-    async def retry(self, job_id: str, *, only: str | None = None) -> Job:
+    async def retry(
+        self, job_id: str, *, only: str | None = None, max_cost: float | None = None
+    ) -> Job:
         """A new attempt of a partial, failed or cancelled job. What is done is reused, so `only`
-        may say "failed" but changes nothing. NotFound, WrongState."""
+        may say "failed" but changes nothing. `max_cost` (USD, all attempts together) replaces the
+        job's. NotFound, WrongState."""
         if only not in (None, "failed"):
             raise InvalidRequest(f"Only “failed” can be retried, not {only!r}.")
-        await jobs.retry(self.engine.database, job_id)
+        _check_budget(max_cost)
+        await jobs.retry(self.engine.database, job_id, max_cost_usd=max_cost)
         return await self.job(job_id)
 
     async def edit(
@@ -165,6 +174,7 @@ class Studio(Operations):
                 queue=chosen.queue.name,
                 lock=chosen.queue.lock,
                 refuse=chosen.queue.when_busy == "refuse",
+                max_cost_usd=draft.max_cost,
             )
         )
 
@@ -271,6 +281,14 @@ def _check_priority(priority: int) -> None:
         raise InvalidRequest(
             f"The priority cannot be {priority}.",
             hint=f"Give one from {-PRIORITY_LIMIT} to {PRIORITY_LIMIT}.",
+        )
+
+
+def _check_budget(max_cost: float | None) -> None:
+    if max_cost is not None and not 0 <= max_cost < COST_LIMIT:
+        raise InvalidRequest(
+            f"The budget cannot be {max_cost:g}.",
+            hint=f"Give the US dollars that the job may cost, from 0 to {COST_LIMIT}.",
         )
 
 

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, TypeVar, overload
 
+from mutoscope.jobs.collecting import Failure, results, results_and_failures
 from mutoscope.jobs.execution import Call, Execution, Product
 from mutoscope.jobs.step import spec_of
 from mutoscope.models import Artifact, Item, StepStatus
@@ -106,19 +107,57 @@ class Context:
 
         When one fails, the others finish and are recorded; then the first error is raised.
         """
+        return results(await self._side_by_side(function, calls, keys, provider))
+
+    @overload
+    async def collect(
+        self,
+        function: Callable[..., Awaitable[T]],
+        calls: Sequence[tuple[Any, ...]],
+        *,
+        keys: Sequence[str],
+        provider: object | None = None,
+    ) -> list[T | Failure]: ...
+
+    @overload
+    async def collect(
+        self,
+        function: Callable[..., T],
+        calls: Sequence[tuple[Any, ...]],
+        *,
+        keys: Sequence[str],
+        provider: object | None = None,
+    ) -> list[T | Failure]: ...
+
+    async def collect(
+        self,
+        function: Callable[..., Any],
+        calls: Sequence[tuple[Any, ...]],
+        *,
+        keys: Sequence[str],
+        provider: object | None = None,
+    ) -> list[Any]:
+        """`map` for a recipe that can do without some of the results: a `Failure` stands in the
+        place of each that could not be made. What a step asks a person is asked when the others
+        are done."""
+        return results_and_failures(await self._side_by_side(function, calls, keys, provider), keys)
+
+    async def _side_by_side(
+        self,
+        function: Callable[..., Any],
+        calls: Sequence[tuple[Any, ...]],
+        keys: Sequence[str],
+        provider: object | None,
+    ) -> list[Any]:
         spec = spec_of(function)
         self._execution.announce(spec.stage, keys)
-        outcomes = await asyncio.gather(
+        return await asyncio.gather(
             *(
                 self._execution.result_of(Call(function, spec, args, key, provider))
                 for args, key in zip(calls, keys, strict=True)
             ),
             return_exceptions=True,
         )
-        for outcome in outcomes:
-            if isinstance(outcome, BaseException):
-                raise outcome
-        return list(outcomes)
 
     def expect(self, stage: str, steps: int) -> None:
         """Say that `steps` more than are known so far will come in `stage`, so that its bar is

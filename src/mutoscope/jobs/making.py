@@ -2,52 +2,27 @@
 
 import asyncio
 import contextlib
-import time
 import traceback
 from dataclasses import asdict
-from typing import Any, Protocol
 
 import structlog
 
-from mutoscope.jobs.digest import artifacts_in
-from mutoscope.jobs.engine import Engine
+from mutoscope.jobs.buying import after_others, buy
+from mutoscope.jobs.doubts import decide_lost
 from mutoscope.jobs.failures import explain
 from mutoscope.jobs.finding import Found, Wanted, find
-from mutoscope.jobs.journal import Journal
 from mutoscope.jobs.patience import patiently
-from mutoscope.jobs.progress import Progress
-from mutoscope.jobs.resources import give_back_memory
+from mutoscope.jobs.pausing import Paused
+from mutoscope.jobs.performing import Run, perform
+from mutoscope.jobs.purchasing import InOtherHands
 from mutoscope.jobs.retrying import Retries, Retry
 from mutoscope.jobs.slots import Slot
-from mutoscope.jobs.step import result_type
 from mutoscope.jobs.stopping import Stopped, StopSignal
-from mutoscope.jobs.supervision import supervised
-from mutoscope.jobs.work import StepWork
-from mutoscope.models import Job, JobWarning
-from mutoscope.store import results, steps
+from mutoscope.providers.paying import Paid
+from mutoscope.store import steps
 from mutoscope.store.events import Superseded
-from mutoscope.store.results import Made
 
 log = structlog.get_logger("mutoscope")
-
-WORTH_A_TRIM_S = 0.1
-"""A shorter step has not used much memory."""
-
-
-class Run(Protocol):
-    """What of a run the making of a step needs."""
-
-    engine: Engine
-    job: Job
-    stop: StopSignal
-    progress: Progress
-    journal: Journal
-
-    def begin(self, want: Wanted) -> None: ...
-
-    def blame(self, error: Exception, key: str) -> None: ...
-
-    def reuse(self, want: Wanted, found: Found) -> None: ...
 
 
 async def make(run: Run, want: Wanted) -> Found:
@@ -60,10 +35,20 @@ async def make(run: Run, want: Wanted) -> Found:
     settings, work = run.engine.settings, (want.owner, want.row.digest)
     retries = Retries(gap_s=settings.retry_gap_s, busy_gap_s=settings.busy_gap_s)
     while True:
+        if isinstance(want.call.provider, Paid):
+            await after_others(run, want)
         try:
-            async with run.engine.slots.slot(want.spec.kind, work, run.stop) as slot:
+            async with (
+                run.engine.turns.turn(want.call.provider, run.job.worker_id, run.stop),
+                run.engine.slots.slot(want.spec.kind, work, run.stop) as slot,
+            ):
                 return await _try(run, want, slot)
         except Superseded:
+            raise
+        except InOtherHands:
+            continue
+        except Paused:
+            run.progress.end(want.spec.stage, want.call.key, done=False)
             raise
         except Exception as error:
             if run.stop.reason == "memory":
@@ -88,59 +73,11 @@ async def _try(run: Run, want: Wanted, slot: Slot) -> Found:
     if recorded and (found := await find(run.engine, want, for_job=run.job.id)):
         run.reuse(want, found)
         return found
-    began_at = time.monotonic()
-    with contextlib.ExitStack() as stack:
-        work = StepWork(
-            want.spec,
-            blobs=run.engine.blobs,
-            folder=lambda: stack.enter_context(run.engine.blobs.scratch.open()),
-            seed=want.seed,
-            stop=run.stop,
-            on_tick=lambda at, of: run.progress.tick(want.spec.stage, want.call.key, at, of),
-        )
-        raw = await supervised(want.call, work, run.stop, slot)
-        took_s = time.monotonic() - began_at
-        if took_s >= WORTH_A_TRIM_S:
-            await asyncio.to_thread(give_back_memory)
-        return await _record(run, want, work, raw, took_s)
-
-
-async def _record(run: Run, want: Wanted, work: StepWork, raw: Any, took_s: float) -> Found:
-    """Write the result and read it back: the recipe always sees what a later run will see."""
-    type_ = result_type(want.call.function)
-    document = type_.dump_json(raw, warnings="error").decode()
-    value = type_.validate_json(document)
-    warnings = tuple(
-        JobWarning(code, run.engine.redact(text), want.call.key) for code, text in work.warnings
-    )
-    identity = getattr(want.call.provider, "identity", None)
-    made = Made(
-        job_id=run.job.id,
-        attempt=run.job.attempt,
-        key=want.call.key,
-        owner=want.owner,
-        digest=want.row.digest,
-        take=want.take,
-        step=want.row.name,
-        version=want.spec.version,
-        provider=asdict(identity) if identity is not None else None,
-        value=document,
-        artifacts=tuple(artifacts_in(value)),
-        warnings=warnings,
-        took_s=took_s,
-    )
-    await patiently(
-        results.record, run.engine.database, made, run.engine.blobs, _told(run, made, want)
-    )
-    run.progress.end(want.spec.stage, want.call.key)
-    for warning in warnings:
-        run.journal.warning(warning)
-    return Found(value, document, warnings, run.job.id, took_s)
-
-
-def _told(run: Run, made: Made, want: Wanted) -> dict[str, Any]:
-    body = {"stage": want.spec.stage, "took_s": round(made.took_s, 3), "cost": 0}
-    return {**body, **run.engine.meter.sample().body()}
+    if not isinstance(want.call.provider, Paid):
+        return await perform(run, want, slot, run.stop)
+    if recorded:
+        await decide_lost(run.engine, run.job, want)
+    return await buy(run, want, slot)
 
 
 async def _give_up(run: Run, want: Wanted, error: Exception) -> None:

@@ -16,6 +16,7 @@ from mutoscope.jobs.journal import Journal
 from mutoscope.jobs.making import make
 from mutoscope.jobs.memory_log import MemoryLog
 from mutoscope.jobs.overrides import overridden
+from mutoscope.jobs.pausing import Paused
 from mutoscope.jobs.patience import patiently
 from mutoscope.jobs.pipeline import Pipeline
 from mutoscope.jobs.progress import Pace, Progress, Reached
@@ -35,14 +36,6 @@ log = structlog.get_logger("mutoscope")
 REPORT_EVERY_S = 0.25
 CHECK_EVERY = 4  # reports
 LEASE_POLL_S = 2.0
-
-
-class Paused(BaseException):
-    """The recipe cannot go on without a person's answer."""
-
-    def __init__(self, question: dict[str, Any]) -> None:
-        super().__init__(question["name"])
-        self.question = question
 
 
 class Running:
@@ -254,14 +247,14 @@ class Running:
             attempt=self.job.attempt,
             key=want.call.key,
         ):
-            await self._wait_for(
+            await self.wait_for(
                 await patiently(results.holder, self.engine.database, owner, digest)
             )
             if found := await self._found(want):
                 return found
         return await make(self, want)
 
-    async def _wait_for(self, job_id: str | None) -> None:
+    async def wait_for(self, job_id: str | None) -> None:
         """Until something happens to the job that makes what we want, or to us."""
         self.stop.check()
         changed = asyncio.Event()

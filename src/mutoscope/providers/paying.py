@@ -37,7 +37,7 @@ class PaidCall(Protocol):
         ...
 
     def charged(self, usd: float) -> None:
-        """What it has cost; the estimate when this is never said."""
+        """What it has cost, final even when an error follows. Never said: the estimate."""
         ...
 
 
@@ -49,9 +49,15 @@ class Till(Protocol):
     ) -> AbstractAsyncContextManager[PaidCall]:
         """Enter a call that costs at most `usd`, reserve that, and settle it on leaving the block.
 
-        An error that leaves the block releases what was reserved, unless its `maybe_charged` is
-        true: then the call stays `unknown`. Busy (code "budget"): it would overshoot a budget;
-        nothing is sent.
+        Send nothing before the block, and nothing that costs after it. Leave it when the answer is
+        there. A MutoscopeError that leaves it says that the vendor took nothing, unless its
+        `maybe_charged` is true or it is transient and comes after `submitted`; any other error
+        says nothing about the vendor. Such a call stays open: it is taken up again by its
+        `resumes_by`, or else a person is asked. A vendor that gave a submitted call up is told by
+        `charged(0)` before raising.
+
+        Busy (code "budget"): it would overshoot a budget; nothing is sent. Let Busy and whatever
+        is no `Exception` through.
         """
         ...
 

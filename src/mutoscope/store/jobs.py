@@ -12,7 +12,7 @@ from mutoscope.models import FINAL, TRANSITIONS, Change, ErrorInfo, Job
 from mutoscope.store import queue
 from mutoscope.store.database import Connection, Database, Row, first, rows, unknown_job
 from mutoscope.store.events import Fact, append, superseded
-from mutoscope.store.reading import load
+from mutoscope.store.reading import bare
 
 ASKED: Mapping[Change, str] = {
     "cancel": "cannot be cancelled",
@@ -49,7 +49,7 @@ async def change(
 async def claim(
     database: Database, job_id: str, worker_id: int, *, attempt: int | None = None
 ) -> Job | None:
-    """Take the job for this worker; None when somebody else has it or it is not to be worked.
+    """Take the job for this worker, without its lists; None when somebody else has it or it is not to be worked.
 
     `attempt` is the one that a queue entry carries; without it (a worker that was asked for this
     very job) the present one counts and the entry is taken out of the queue. None also while the
@@ -58,15 +58,17 @@ async def claim(
     """
     try:
         async with database.transaction() as connection:
-            taken = await _take(connection, job_id, worker_id, attempt)
+            row = await _take(connection, job_id, worker_id, attempt)
     except UniqueViolation:  # of the index `jobs_strict`: somebody else claims in the same moment
         async with database.transaction() as connection:
             await _put_back(connection, job_id, attempt)
         return None
-    return await load(database, job_id) if taken else None
+    return bare(row) if row else None
 
 
-async def _take(connection: Connection, job_id: str, worker_id: int, attempt: int | None) -> bool:
+async def _take(
+    connection: Connection, job_id: str, worker_id: int, attempt: int | None
+) -> Row | None:
     row = await first(
         connection,
         """
@@ -81,20 +83,24 @@ async def _take(connection: Connection, job_id: str, worker_id: int, attempt: in
         {"job": job_id, "attempt": attempt},
     )
     if row is None:
-        return False
+        return None
     if row["must_wait"]:
         await _put_back(connection, job_id, attempt)
-        return False
+        return None
     if attempt is None:
         await queue.withdraw(connection, job_id)
     await change(connection, job_id, "claim")
-    await _begin(connection, job_id, worker_id)
     if row["attempt"] > 1 or row["started_at"] is not None:
         await _clear(connection, job_id)
     kind = "job.started" if row["started_at"] is None else "job.resumed"
     fact = Fact(kind, {"attempt": row["attempt"], "worker": worker_id})
     await append(connection, job_id, [fact], attempt=row["attempt"])
-    return True
+    return await first(
+        connection,
+        "UPDATE jobs SET worker_id = %(worker)s, started_at = coalesce(started_at, now()),"
+        " not_before = NULL WHERE id = %(job)s RETURNING *",
+        {"worker": worker_id, "job": job_id},
+    )
 
 
 async def _put_back(connection: Connection, job_id: str, attempt: int | None) -> None:
@@ -180,16 +186,18 @@ async def request_cancel(database: Database, job_id: str) -> str:
         return await end(connection, job_id, "stop")
 
 
-async def retry(database: Database, job_id: str) -> None:
-    """A new attempt of a job that ended without all it should have. WrongState."""
+async def retry(database: Database, job_id: str, *, max_cost_usd: float | None = None) -> None:
+    """A new attempt of a job that ended without all it should have; with another budget, if it is
+    given. WrongState."""
     async with database.transaction() as connection:
         await change(connection, job_id, "retry")
         await rows(
             connection,
             "UPDATE jobs SET attempt = attempt + 1, deaths = 0, error = NULL, worker_id = NULL,"
             " progress = 0, message = '', started_at = NULL, waited_s = 0, asleep_s = 0,"
-            " not_before = NULL WHERE id = %(job)s",
-            {"job": job_id},
+            " not_before = NULL, max_cost_usd = coalesce(%(max_cost)s::numeric, max_cost_usd)"
+            " WHERE id = %(job)s",
+            {"job": job_id, "max_cost": max_cost_usd},
         )
         await append(connection, job_id, [Fact("job.retried")])
         await queue.enqueue(connection, job_id)
@@ -223,15 +231,6 @@ async def fates(database: Database, job_ids: Sequence[str]) -> dict[str, tuple[s
     return {row["id"]: (row["status"], row["attempt"]) for row in found}
 
 
-async def _begin(connection: Connection, job_id: str, worker_id: int) -> None:
-    await rows(
-        connection,
-        "UPDATE jobs SET worker_id = %(worker)s, started_at = coalesce(started_at, now()),"
-        " not_before = NULL WHERE id = %(job)s",
-        {"worker": worker_id, "job": job_id},
-    )
-
-
 async def _clear(connection: Connection, job_id: str) -> None:
     """A further attempt starts with a clean sheet; recorded steps are found by their digests."""
     await rows(connection, "DELETE FROM outputs WHERE job_id = %(job)s", {"job": job_id})
@@ -253,14 +252,13 @@ async def _settle(
 ) -> None:
     await rows(
         connection,
-        "UPDATE steps SET status = 'skipped' WHERE job_id = %(job)s"
-        " AND status IN ('pending', 'running')",
-        {"job": job_id},
-    )
-    await rows(connection, "DELETE FROM leases WHERE job_id = %(job)s", {"job": job_id})
-    await rows(
-        connection,
         """
+        WITH left_undone AS (
+            UPDATE steps SET status = 'skipped'
+            WHERE job_id = %(job)s AND status IN ('pending', 'running')
+        ), left_unfinished AS (
+            DELETE FROM leases WHERE job_id = %(job)s
+        )
         UPDATE jobs SET worker_id = NULL, error = %(error)s, question = %(question)s, eta_s = NULL,
             progress = CASE status WHEN 'completed' THEN 100 ELSE progress END,
             new = (SELECT count(*) FROM steps WHERE job_id = id AND status = 'completed'),

@@ -53,7 +53,13 @@ class OpenCall:
     step: str
     provider: str
     estimated_usd: float
+    resumes_by: str | None = None
     vendor_id: str | None = None
+
+    @property
+    def resumable(self) -> bool:
+        """Whether somebody else could take it up without paying again."""
+        return self.resumes_by == "key" or (self.resumes_by == "id" and self.vendor_id is not None)
 
 
 @dataclass(frozen=True)
@@ -249,7 +255,7 @@ async def _meet(
         return Entry("held", call)
     if row["status"] == "unknown":
         return Entry("unknown", call)
-    if row["resumes_by"] == "key" or (row["resumes_by"] == "id" and row["vendor_id"]):
+    if call.resumable:
         await rows(
             connection,
             "UPDATE calls SET worker_id = %(worker)s WHERE id = %(id)s",
@@ -282,5 +288,6 @@ def _call(row: Row) -> OpenCall:
         step=row["step"],
         provider=row["provider"],
         estimated_usd=row["usd"],
+        resumes_by=row["resumes_by"],
         vendor_id=row["vendor_id"],
     )

@@ -5,6 +5,7 @@ from typing import Any
 
 from mutoscope.models import (
     Artifact,
+    Cost,
     ErrorInfo,
     Item,
     Job,
@@ -14,6 +15,7 @@ from mutoscope.models import (
     StepRun,
     WaitingFor,
 )
+from mutoscope.store.budgets import costs, step_costs
 from mutoscope.store.clock import SILENCE
 from mutoscope.store.database import Connection, Database, Row, first, rows, unknown_job
 from mutoscope.store.processes import is_alive
@@ -28,6 +30,7 @@ async def load(database: Database, job_id: str) -> Job:
         steps = await _steps(connection, job_id)
         return _job(
             row,
+            **await _cost(connection, job_id),
             steps=steps,
             items=await _items(connection, job_id),
             output=await _outputs(connection, job_id),
@@ -56,23 +59,33 @@ async def listing(
     owner: str = "local",
 ) -> list[Job]:
     """Newest first, without their lists; `after` is the last id of the page before."""
-    found = await database.all(
-        """
-        SELECT * FROM jobs WHERE owner = %(owner)s
-            AND (%(statuses)s::text[] = '{}' OR status = ANY(%(statuses)s))
-            AND (%(pipeline)s::text IS NULL OR pipeline = %(pipeline)s)
-            AND (%(after)s::text IS NULL OR id < %(after)s)
-        ORDER BY id DESC LIMIT %(limit)s
-        """,
-        {
-            "owner": owner,
-            "statuses": list(statuses),
-            "pipeline": pipeline,
-            "after": after,
-            "limit": limit,
-        },
-    )
-    return [_job(row, new=row["new"], reused=row["reused"]) for row in found]
+    async with database.connection() as connection:
+        found = await rows(
+            connection,
+            """
+            SELECT * FROM jobs WHERE owner = %(owner)s
+                AND (%(statuses)s::text[] = '{}' OR status = ANY(%(statuses)s))
+                AND (%(pipeline)s::text IS NULL OR pipeline = %(pipeline)s)
+                AND (%(after)s::text IS NULL OR id < %(after)s)
+            ORDER BY id DESC LIMIT %(limit)s
+            """,
+            {
+                "owner": owner,
+                "statuses": list(statuses),
+                "pipeline": pipeline,
+                "after": after,
+                "limit": limit,
+            },
+        )
+        spent = await costs(connection, [row["id"] for row in found])
+    return [
+        _job(row, new=row["new"], reused=row["reused"], cost=spent.get(row["id"], Cost()))
+        for row in found
+    ]
+
+
+async def _cost(connection: Connection, job_id: str) -> dict[str, Cost]:
+    return {"cost": (await costs(connection, [job_id])).get(job_id, Cost())}
 
 
 async def _waiting(connection: Connection, job: Row) -> dict[str, Any]:
@@ -135,10 +148,11 @@ async def _steps(connection: Connection, job_id: str) -> tuple[StepRun, ...]:
     found = await rows(
         connection, "SELECT * FROM steps WHERE job_id = %(job)s ORDER BY position", {"job": job_id}
     )
-    return tuple(_step(row) for row in found)
+    spent = await step_costs(connection, job_id)
+    return tuple(_step(row, spent.get(row["key"], 0.0)) for row in found)
 
 
-def _step(row: Row) -> StepRun:
+def _step(row: Row, cost: float) -> StepRun:
     done = row["status"] in ("completed", "reused")
     return StepRun(
         key=row["key"],
@@ -151,6 +165,7 @@ def _step(row: Row) -> StepRun:
         total=row["total"],
         digest=row["digest"],
         provider=row["provider"],
+        cost=cost,
         took_s=row["took_s"],
         error=error_info(row["error"]),
         reused_from=row["reused_from"],
@@ -204,6 +219,11 @@ def error_info(value: Mapping[str, Any] | None) -> ErrorInfo | None:
     return ErrorInfo(**value) if value else None
 
 
+def bare(row: Row) -> Job:
+    """A job without its lists."""
+    return _job(row, new=row["new"], reused=row["reused"])
+
+
 def _job(row: Row, **parts: Any) -> Job:
     return Job(
         id=row["id"],
@@ -214,6 +234,7 @@ def _job(row: Row, **parts: Any) -> Job:
         seed=row["seed"],
         priority=row["priority"],
         queue=row["queue"],
+        max_cost=None if row["max_cost_usd"] is None else float(row["max_cost_usd"]),
         lock=row["lock"],
         stage=row["stage"],
         message=row["message"],

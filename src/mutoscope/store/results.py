@@ -10,8 +10,8 @@ from psycopg.types.json import Jsonb
 from mutoscope.models import Artifact, JobWarning
 from mutoscope.store.artifacts import refer
 from mutoscope.store.blobs import Blobs
-from mutoscope.store.database import Database, Row, first
-from mutoscope.store.events import superseded
+from mutoscope.store.database import Database, Row, first, rows
+from mutoscope.store.events import CHANNEL, superseded
 from mutoscope.store.ledger import Payment, settle
 
 
@@ -154,6 +154,12 @@ async def record_late(database: Database, made: Made, blobs: Blobs) -> bool:
         kept = await first(connection, RECORD_LATE, _values(made))
         for payment in made.payments:
             await settle(connection, payment)
+        # Whoever waits for the call has heard the last of its job: there is no event to come.
+        await rows(
+            connection,
+            "SELECT pg_notify(%(channel)s, %(job)s)",
+            {"channel": CHANNEL, "job": made.job_id},
+        )
         return kept is not None
 
 

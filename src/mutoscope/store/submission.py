@@ -46,6 +46,7 @@ class NewJob:
     queue: str = "default"
     lock: str | None = None
     """The queue's name, where it is strict."""
+    max_cost_usd: float | None = None
     id: str = field(default_factory=new_id)
     refuse: bool = False
     """Raise `Busy` rather than wait for another job of the same lock."""
@@ -63,10 +64,10 @@ async def submit(database: Database, new: NewJob, blobs: Blobs) -> Job:
             connection,
             """
             INSERT INTO jobs (id, pipeline, status, owner, parent_id, request, overrides, takes,
-                answers, seed, priority, queue, lock)
+                answers, seed, priority, queue, lock, max_cost_usd)
             VALUES (%(id)s, %(pipeline)s, 'queued', %(owner)s, %(parent_id)s, %(request)s,
                 %(overrides)s, %(takes)s, %(answers)s, %(seed)s, %(priority)s,
-                %(queue)s, %(lock)s)
+                %(queue)s, %(lock)s, %(max_cost_usd)s)
             ON CONFLICT (id) DO NOTHING RETURNING id
             """,
             {name: _column(value) for name, value in vars(new).items() if name not in NO_COLUMN},

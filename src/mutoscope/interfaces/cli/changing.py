@@ -43,7 +43,13 @@ def cancel(job_id: JobId, /, *, json: Json = False) -> int:
 
 
 def retry(
-    job_id: JobId, /, *, only: str | None = None, no_wait: NoWait = False, json: Json = False
+    job_id: JobId,
+    /,
+    *,
+    only: str | None = None,
+    max_cost: float | None = None,
+    no_wait: NoWait = False,
+    json: Json = False,
 ) -> int:
     """Run a failed, partial or cancelled job again; what is done is reused.
 
@@ -51,10 +57,12 @@ def retry(
     ----------
     only
         "failed": only the failed items of a partial job.
+    max_cost
+        Another budget for its paid calls, in US dollars; all attempts count.
     """
 
     async def command(studio: app.Studio) -> int:
-        job = await studio.retry(job_id, only=only)
+        job = await studio.retry(job_id, only=only, max_cost=max_cost)
         return await _go_on(studio, job, no_wait=no_wait, json=json)
 
     return session.run(command, as_json=json)

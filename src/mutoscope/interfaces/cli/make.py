@@ -22,12 +22,16 @@ Inline = Annotated[
 ]
 Seed = Annotated[int | None, Parameter(help="Seed of every choice; drawn when not given.")]
 Priority = Annotated[int, Parameter(help="Higher is sooner.")]
+MaxCost = Annotated[
+    float | None, Parameter(help="What its paid calls may cost together, in US dollars.")
+]
 _RUN_FLAGS = {
     "json": (Json, False),
     "no_wait": (NoWait, False),
     "inline": (Inline, False),
     "seed": (Seed, None),
     "priority": (Priority, 0),
+    "max_cost": (MaxCost, None),
 }
 
 
@@ -80,12 +84,13 @@ def make(
     inline: bool = False,
     seed: int | None = None,
     priority: int = 0,
+    max_cost: float | None = None,
 ) -> int:
     """Submit a request and follow it to its end."""
 
     async def submit_and_follow(studio: app.Studio) -> int:
         request = await _upload_files(studio, name, asked)
-        job = await studio.submit(name, request, seed=seed, priority=priority)
+        job = await studio.submit(name, request, seed=seed, priority=priority, max_cost=max_cost)
         if no_wait:
             return await leave(studio, job, as_json=json)
         return await follow(studio, job.id, as_json=json, inline=inline)

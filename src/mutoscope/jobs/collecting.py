@@ -1,0 +1,55 @@
+"""What became of steps that ran side by side."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from mutoscope.errors import MutoscopeError
+from mutoscope.jobs.pausing import Paused
+from mutoscope.store.database import DatabaseGone
+from mutoscope.store.events import Superseded
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A step that failed for good, in the place of its result."""
+
+    key: str
+    code: str
+    message: str
+    hint: str = ""
+
+
+def results(outcomes: Sequence[Any]) -> list[Any]:
+    """All results; else raises what stops the job, the first error, or the first question."""
+    _raise_first(outcomes, lambda each: not isinstance(each, Exception | Paused))
+    _raise_first(outcomes, lambda each: isinstance(each, Exception))
+    _raise_first(outcomes, lambda each: True)
+    return list(outcomes)
+
+
+def results_and_failures(outcomes: Sequence[Any], keys: Sequence[str]) -> list[Any]:
+    """Results, and a `Failure` for each error that a user can act on. Raises what ends the job: a
+    stop, a bug, a database that is gone; and a question, now that all others are done."""
+    _raise_first(outcomes, lambda each: not _is_failure(each) and not isinstance(each, Paused))
+    _raise_first(outcomes, lambda each: isinstance(each, Paused))
+    return [
+        _failure(key, each) if isinstance(each, MutoscopeError) else each
+        for key, each in zip(keys, outcomes, strict=True)
+    ]
+
+
+def _is_failure(outcome: BaseException) -> bool:
+    return isinstance(outcome, MutoscopeError) and not isinstance(
+        outcome, DatabaseGone | Superseded
+    )
+
+
+def _failure(key: str, error: MutoscopeError) -> Failure:
+    return Failure(key, error.code, error.message, error.hint)
+
+
+def _raise_first(outcomes: Sequence[Any], applies: Callable[[BaseException], bool]) -> None:
+    for outcome in outcomes:
+        if isinstance(outcome, BaseException) and applies(outcome):
+            raise outcome

@@ -1,0 +1,122 @@
+"""Running a step function and recording what it gave."""
+
+import asyncio
+import contextlib
+import time
+from dataclasses import asdict, replace
+from typing import Any, Protocol
+
+from mutoscope.jobs.digest import artifacts_in
+from mutoscope.jobs.engine import Engine
+from mutoscope.jobs.execution import Call
+from mutoscope.jobs.finding import Found, Wanted
+from mutoscope.jobs.journal import Journal
+from mutoscope.jobs.patience import patiently
+from mutoscope.jobs.progress import Progress
+from mutoscope.jobs.purchasing import StepTill
+from mutoscope.jobs.resources import give_back_memory
+from mutoscope.jobs.slots import Slot
+from mutoscope.jobs.step import result_type
+from mutoscope.jobs.stopping import StopSignal
+from mutoscope.jobs.supervision import supervised
+from mutoscope.jobs.work import StepWork
+from mutoscope.models import Job, JobWarning
+from mutoscope.store import results
+from mutoscope.store.events import Superseded
+from mutoscope.store.results import Made
+
+WORTH_A_TRIM_S = 0.1
+"""A shorter step has not used much memory."""
+
+
+class Run(Protocol):
+    """What of a run the making of a step needs."""
+
+    engine: Engine
+    job: Job
+    stop: StopSignal
+    progress: Progress
+    journal: Journal
+
+    def begin(self, want: Wanted) -> None: ...
+
+    def blame(self, error: Exception, key: str) -> None: ...
+
+    def reuse(self, want: Wanted, found: Found) -> None: ...
+
+    async def wait_for(self, job_id: str | None) -> None: ...
+
+
+async def perform(
+    run: Run, want: Wanted, slot: Slot, stop: StopSignal, till: StepTill | None = None
+) -> Found:
+    """Call the step's function within its limits, and until `stop`; record its result together
+    with the settlement of what `till` has paid."""
+    began_at = time.monotonic()
+    with contextlib.ExitStack() as stack:
+        work = StepWork(
+            want.spec,
+            blobs=run.engine.blobs,
+            folder=lambda: stack.enter_context(run.engine.blobs.scratch.open()),
+            seed=want.seed,
+            stop=stop,
+            on_tick=lambda at, of: run.progress.tick(want.spec.stage, want.call.key, at, of),
+        )
+        raw = await supervised(_paying(want.call, till), work, stop, slot)
+        took_s = time.monotonic() - began_at
+        if took_s >= WORTH_A_TRIM_S:
+            await asyncio.to_thread(give_back_memory)
+        return await _record(run, _made(run, want, work, raw, took_s), want, till)
+
+
+def _paying(call: Call, till: StepTill | None) -> Call:
+    return call if till is None else replace(call, provider=call.provider.paying(till))
+
+
+def _made(run: Run, want: Wanted, work: StepWork, raw: Any, took_s: float) -> Made:
+    document = result_type(want.call.function).dump_json(raw, warnings="error").decode()
+    warnings = tuple(
+        JobWarning(code, run.engine.redact(text), want.call.key) for code, text in work.warnings
+    )
+    identity = getattr(want.call.provider, "identity", None)
+    return Made(
+        job_id=run.job.id,
+        attempt=run.job.attempt,
+        key=want.call.key,
+        owner=want.owner,
+        digest=want.row.digest,
+        take=want.take,
+        step=want.row.name,
+        version=want.spec.version,
+        provider=asdict(identity) if identity is not None else None,
+        value=document,
+        artifacts=tuple(artifacts_in(_read(want, document))),
+        warnings=warnings,
+        took_s=took_s,
+    )
+
+
+def _read(want: Wanted, document: str) -> Any:
+    """The recipe always sees what a later run will see."""
+    return result_type(want.call.function).validate_json(document)
+
+
+async def _record(run: Run, made: Made, want: Wanted, till: StepTill | None) -> Found:
+    payments = till.payments if till else ()
+    made, database, blobs = replace(made, payments=payments), run.engine.database, run.engine.blobs
+    told = {
+        "stage": want.spec.stage,
+        "took_s": round(made.took_s, 3),
+        "cost": till.cost_usd if till else 0,
+        **run.engine.meter.sample().body(),
+    }
+    try:
+        await patiently(results.record, database, made, blobs, told)
+    except Superseded:
+        if payments:  # it was paid for: whoever needs it next shall find it
+            await patiently(results.record_late, database, made, blobs)
+        raise
+    run.progress.end(want.spec.stage, want.call.key)
+    for warning in (*made.warnings, *(till.warnings if till else ())):
+        run.journal.warning(warning)
+    return Found(_read(want, made.value), made.value, made.warnings, run.job.id, made.took_s)

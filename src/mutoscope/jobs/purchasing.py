@@ -1,0 +1,266 @@
+"""The till of a step: its paid calls, entered before they leave and known again after a crash."""
+
+import asyncio
+import math
+import secrets
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+
+from mutoscope.errors import MutoscopeError, ResourceExhausted
+from mutoscope.jobs.doubts import decide
+from mutoscope.jobs.engine import Engine
+from mutoscope.jobs.finding import Wanted
+from mutoscope.jobs.patience import patiently
+from mutoscope.jobs.purchases import let_go
+from mutoscope.jobs.stopping import Stopped, StopSignal
+from mutoscope.models import Job, JobWarning
+from mutoscope.providers.paying import ResumesBy
+from mutoscope.providers.protocols import Identity
+from mutoscope.store import ledger
+from mutoscope.store.budgets import Budget
+from mutoscope.store.ledger import Ending, Entry, OpenCall, Payment, Purchase
+
+
+class InOtherHands(Exception):
+    """A living worker is at this very purchase: wait for it, then look again."""
+
+
+class Call:
+    """`providers.paying.PaidCall`: a row of the ledger that this process is at."""
+
+    def __init__(self, engine: Engine, row: OpenCall) -> None:
+        self.row = row
+        self.charged_usd: float | None = None
+        self._engine = engine
+
+    @property
+    def key(self) -> str:
+        return self.row.key
+
+    @property
+    def vendor_id(self) -> str | None:
+        return self.row.vendor_id
+
+    async def submitted(self, vendor_id: str) -> None:
+        self.row = replace(self.row, vendor_id=vendor_id)
+        await patiently(ledger.submitted, self._engine.database, self.row.id, vendor_id)
+
+    def charged(self, usd: float) -> None:
+        self.charged_usd = _price(usd)
+
+    @property
+    def payment(self) -> Payment:
+        """As answered."""
+        return Payment(self.row.id, self.charged_usd)
+
+
+class StepTill:
+    """`providers.paying.Till` for one try of one step.
+
+    `stop` is the job's signal, `own` the step's: a step with an open call outlives its job.
+    """
+
+    def __init__(
+        self, engine: Engine, job: Job, want: Wanted, *, stop: StopSignal, own: StopSignal
+    ) -> None:
+        self.warnings: list[JobWarning] = []
+        self._engine = engine
+        self._job = job
+        self._want = want
+        self._stop = stop
+        self._own = own
+        self._ordinal = 0
+        self._entering = 0
+        self._calls: list[Call] = []
+        self._answered: list[Call] = []
+
+    @property
+    def open(self) -> bool:
+        """Whether a call has left, or is about to, and is not settled."""
+        return bool(self._entering or self._calls)
+
+    @property
+    def payments(self) -> tuple[Payment, ...]:
+        """The calls that were answered and are to be settled with the step's result."""
+        return tuple(call.payment for call in self._answered)
+
+    @property
+    def cost_usd(self) -> float:
+        """What the answered calls have cost."""
+        return sum(
+            call.row.estimated_usd if call.charged_usd is None else call.charged_usd
+            for call in self._answered
+        )
+
+    @asynccontextmanager
+    async def call(
+        self, *, usd: float, resumes_by: ResumesBy | None = None
+    ) -> AsyncGenerator[Call]:
+        """See `providers.paying.Till`."""
+        purchase = self._purchase(_price(usd), resumes_by)
+        self._may_leave()
+        self._entering += 1
+        try:
+            call = await self._entered(purchase)
+            self._calls.append(call)
+        finally:
+            self._entering -= 1
+        try:
+            yield call
+        except BaseException as error:
+            await self._broken_off(call, error)
+            raise
+        self._answered.append(call)
+        self._tell_price(call)
+
+    async def close(self, *, recorded: bool) -> None:
+        """The step is over. Settle what was answered, unless that was done with its record; a row
+        that cannot be settled now stays open, to be taken up again."""
+        answered, self._answered = self._answered, []
+        self._calls = []
+        for call in answered:
+            if recorded:
+                self._engine.purchases.forget(call.row.id)
+            else:
+                await self._close(call, call.payment)
+
+    async def leave(self) -> None:
+        """The step is over, and its record could not be written: whoever makes it next takes its
+        calls up."""
+        for call in self._answered:
+            self._engine.purchases.drop(call.row.id)
+        self._answered, self._calls = [], []
+        await let_go(self._engine.purchases, self._engine.database)
+
+    def _purchase(self, usd: float, resumes_by: ResumesBy | None) -> Purchase:
+        identity = self._want.call.provider.identity
+        assert isinstance(identity, Identity)  # the digest has asked for it
+        ordinal, self._ordinal = self._ordinal, self._ordinal + 1
+        return Purchase(
+            key=secrets.token_hex(16),
+            owner=self._want.owner,
+            digest=self._want.row.digest,
+            take=self._want.take,
+            ordinal=ordinal,
+            job_id=self._job.id,
+            attempt=self._job.attempt,
+            worker_id=self._job.worker_id,
+            step=self._want.call.key,
+            provider=identity.provider,
+            model=identity.model,
+            usd=usd,
+            resumes_by=resumes_by,
+        )
+
+    def _may_leave(self) -> None:
+        """Nothing leaves for a job that is to stop, unless the step has paid for its first half
+        and the job only changes hands."""
+        self._own.check()
+        if not (self._answered and self._stop.reason == "shutdown"):
+            self._stop.check()
+
+    async def _entered(self, purchase: Purchase) -> Call:
+        """The call as it stands in the ledger. Busy, Superseded, Stopped, Paused, InOtherHands."""
+        write_off: int | None = None
+        while True:
+            entry = await self._enter(purchase, write_off)
+            if entry.met == "cancelling":
+                raise Stopped("cancelled")
+            if entry.call is None or entry.met == "held":
+                raise InOtherHands
+            if entry.met != "unknown":
+                return await self._in_hand(entry, entry.call)
+            await decide(self._engine, self._job, entry.call)
+            write_off = entry.call.id
+
+    async def _enter(self, purchase: Purchase, write_off: int | None) -> Entry:
+        """One look at the ledger; not broken off in the middle, when nobody could tell whether the
+        row is there."""
+        settings, purchases = self._engine.settings, self._engine.purchases
+        entering = asyncio.ensure_future(
+            patiently(
+                ledger.enter,
+                self._engine.database,
+                purchase,
+                Budget(settings.daily_budget_usd),
+                in_hand=purchases.in_hand,
+                write_off=write_off,
+            )
+        )
+        try:
+            return await asyncio.shield(entering)
+        except asyncio.CancelledError:
+            await asyncio.wait({entering})
+            if not entering.cancelled() and entering.exception() is None:
+                await self._take_back(entering.result())
+            raise
+
+    async def _in_hand(self, entry: Entry, row: OpenCall) -> Call:
+        try:
+            self._may_leave()
+        except Stopped:
+            await self._take_back(entry)
+            raise
+        self._engine.purchases.take(row.id)
+        return Call(self._engine, row)
+
+    async def _take_back(self, entry: Entry) -> None:
+        """Nothing was sent: a new row costs nothing, an earlier one stays as it was."""
+        if entry.call is not None and entry.met == "entered":
+            nothing = Payment(entry.call.id, 0.0, "failed")
+            await patiently(ledger.close, self._engine.database, nothing)
+        elif entry.call is not None and entry.met == "resumed":
+            self._engine.purchases.drop(entry.call.id)
+            await let_go(self._engine.purchases, self._engine.database)
+
+    async def _broken_off(self, call: Call, error: BaseException) -> None:
+        """An error has left the block: the call is released, left open to be taken up again, or in
+        doubt."""
+        self._calls.remove(call)
+        if call.charged_usd is not None:
+            ending: Ending = "settled" if call.charged_usd else "failed"
+            await self._close(call, Payment(call.row.id, call.charged_usd, ending))
+        elif _says_free(error) and not (call.vendor_id and _is_transient(error)):
+            await self._close(call, Payment(call.row.id, 0.0, "failed"))
+        else:
+            self._engine.purchases.drop(call.row.id)
+            if not call.row.resumable:
+                database, job = self._engine.database, self._job
+                await patiently(ledger.doubt, database, call.row, job.id, job.attempt)
+            await let_go(self._engine.purchases, self._engine.database)
+
+    async def _close(self, call: Call, payment: Payment) -> None:
+        self._engine.purchases.drop(call.row.id)
+        await patiently(ledger.close, self._engine.database, payment)
+        self._engine.purchases.forget(call.row.id)
+
+    def _tell_price(self, call: Call) -> None:
+        reserved = call.row.estimated_usd
+        if call.charged_usd is not None and call.charged_usd > reserved:
+            self.warnings.append(
+                JobWarning(
+                    "cost_above_estimate",
+                    f"The call cost ${call.charged_usd:g}, not the ${reserved:g} that"
+                    " were reserved for it.",
+                    self._want.call.key,
+                )
+            )
+
+
+def _says_free(error: BaseException) -> bool:
+    """Whether the error says that the vendor took nothing. A provider's own does, unless it says
+    otherwise; a bug, a full disk or a cancellation says nothing about the vendor."""
+    if not isinstance(error, MutoscopeError) or isinstance(error, ResourceExhausted):
+        return False
+    return not getattr(error, "maybe_charged", False)
+
+
+def _is_transient(error: BaseException) -> bool:
+    return isinstance(error, MutoscopeError) and error.transient
+
+
+def _price(usd: float) -> float:
+    if not (math.isfinite(usd) and usd >= 0):
+        raise ValueError(f"a call cannot cost {usd} USD")
+    return usd
