@@ -7,6 +7,7 @@ else the one in the data folder. Every setting has a name of its own in the envi
 name a file that holds the value.
 """
 
+import json
 import os
 import tempfile
 import tomllib
@@ -20,6 +21,7 @@ import platformdirs
 from pydantic import (
     AfterValidator,
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
     PrivateAttr,
@@ -77,6 +79,25 @@ def _usable_cores() -> int:
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
+
+
+def _read_json(value: Any) -> Any:
+    """The environment holds text only."""
+    if not isinstance(value, str):
+        return value
+    try:
+        return json.loads(value)
+    except ValueError:
+        raise ValueError("It is not valid JSON") from None
+
+
+class ProviderLimit(BaseModel):
+    """How much of a provider is used at once. None: as much as comes."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    parallel: int | None = Field(None, ge=1)
+    per_minute: float | None = Field(None, gt=0)
 
 
 LocalPath = Annotated[Path, AfterValidator(_printable), AfterValidator(_absolute)]
@@ -158,6 +179,11 @@ class Settings(BaseModel):
         ge=0,
         description="A worker that is told to leave waits this many seconds for the answers of"
         " paid calls.",
+    )
+    provider_limits: Annotated[Mapping[str, ProviderLimit], BeforeValidator(_read_json)] = Field(
+        default={},
+        description="What providers bear over all workers, by name, where it is not what they say"
+        ' of themselves: `{"openai": {"parallel": 2, "per_minute": 30}}`, a table in the file.',
     )
     retry_gap_s: float = Field(
         1.0,
@@ -371,7 +397,15 @@ def _is_secret(name: str) -> bool:
 def _shown(value: object) -> str:
     if isinstance(value, SecretStr):
         return MASK
-    return "" if value is None else str(value)
+    return "" if value is None else _text(value)
+
+
+def _text(value: object) -> str:
+    """The value as the environment would hold it."""
+    if isinstance(value, Mapping):
+        plain = {name: limit.model_dump(exclude_none=True) for name, limit in value.items()}
+        return json.dumps(plain) if plain else ""
+    return str(value)
 
 
 def _reason(error: OSError | UnicodeDecodeError) -> str:
@@ -415,6 +449,6 @@ def environment_of(settings: Settings) -> dict[str, str]:
         value = getattr(settings, name)
         if name in settings.model_fields_set and value is not None:
             plain = value.get_secret_value() if isinstance(value, SecretStr) else value
-            environment[f"{PREFIX}{name.upper()}"] = str(plain)
+            environment[f"{PREFIX}{name.upper()}"] = _text(plain)
             environment.pop(f"{PREFIX}{name.upper()}_FILE", None)
     return environment

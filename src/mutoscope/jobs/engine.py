@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from mutoscope.config import Settings
 from mutoscope.jobs.black_box import JobInHand
+from mutoscope.jobs.limits import Turns
 from mutoscope.jobs.pipeline import Pipeline
 from mutoscope.jobs.purchases import Purchases
 from mutoscope.jobs.redaction import Redactor
@@ -31,6 +32,7 @@ class Engine:
     meter: Meter
     redact: Redactor
     slots: Slots
+    turns: Turns
     purchases: Purchases
     pipeline: Callable[[str], Pipeline]
     providers: Callable[[str, str], Providers]

@@ -9,6 +9,7 @@ from mutoscope.config import Settings, prepare_data_dir
 from mutoscope.jobs.awake import awake_s
 from mutoscope.jobs.background import Background
 from mutoscope.jobs.engine import Engine
+from mutoscope.jobs.limits import Turns
 from mutoscope.jobs.patience import briefly
 from mutoscope.jobs.pipeline import Pipeline
 from mutoscope.jobs.purchases import Purchases
@@ -58,6 +59,7 @@ async def opened(
                 meter=Meter(settings),
                 redact=Redactor(settings),
                 slots=Slots(settings.parallel),
+                turns=Turns(settings, database, listener),
                 purchases=purchases,
                 pipeline=pipeline,
                 providers=_providers(settings, providers),

@@ -47,7 +47,7 @@ class Slots:
             ending = asyncio.ensure_future(asyncio.wait({thread}))
             await _unless_stopped(ending, stop)
         places = self._places[kind]
-        await _acquire(places, stop)
+        await acquire(places, stop)
         slot = Slot()
         try:
             yield slot
@@ -68,7 +68,8 @@ class Slots:
         thread.add_done_callback(ended)
 
 
-async def _acquire(places: asyncio.Semaphore, stop: StopSignal) -> None:
+async def acquire(places: asyncio.Semaphore, stop: StopSignal) -> None:
+    """Take one of `places`, in order of arrival. `Stopped` when `stop` comes first."""
     stop.check()
     acquiring = asyncio.ensure_future(places.acquire())
     try:

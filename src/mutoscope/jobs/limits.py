@@ -1,0 +1,96 @@
+"""What providers bear, kept over all workers: steps wait for their turn before they take a slot."""
+
+import asyncio
+import contextlib
+import uuid
+from collections import defaultdict
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+
+import structlog
+
+from mutoscope.config import Settings
+from mutoscope.jobs.patience import patiently
+from mutoscope.jobs.slots import acquire
+from mutoscope.jobs.stopping import StopSignal
+from mutoscope.providers.paying import Limited, Limits
+from mutoscope.providers.protocols import Identity
+from mutoscope.store import turns
+from mutoscope.store.database import Database, DatabaseGone
+from mutoscope.store.events import Listener
+
+log = structlog.get_logger("mutoscope")
+
+MINUTE_S = 60.0
+
+
+class Turns:
+    """The lines at the providers' doors, as this process sees them.
+
+    Of each process only one step at a time stands in a provider's common line; the others wait
+    behind it here, in order. So all processes come up in turn, however many steps each has.
+    """
+
+    def __init__(self, settings: Settings, database: Database, listener: Listener) -> None:
+        self._settings = settings
+        self._database = database
+        self._listener = listener
+        self._lines: defaultdict[str, asyncio.Semaphore] = defaultdict(lambda: asyncio.Semaphore(1))
+
+    def limits_of(self, provider: object) -> tuple[str, Limits] | None:
+        """A provider's name and limits: the operator's where there are any, else its own."""
+        identity = getattr(provider, "identity", None)
+        if not isinstance(identity, Identity):
+            return None
+        asked = self._settings.provider_limits.get(identity.provider)
+        if asked is not None:
+            return identity.provider, Limits(asked.parallel, asked.per_minute)
+        return (identity.provider, provider.limits) if isinstance(provider, Limited) else None
+
+    @asynccontextmanager
+    async def turn(
+        self, provider: object, worker_id: int | None, stop: StopSignal
+    ) -> AsyncGenerator[None]:
+        """Within the block one call of `provider` may be in flight. `Stopped` when `stop` comes
+        before its turn."""
+        found = self.limits_of(provider)
+        if found is None or found[1] == Limits() or worker_id is None:
+            yield
+            return
+        name, limits = found
+        ticket = uuid.uuid4().hex
+        await acquire(self._lines[name], stop)
+        try:
+            await patiently(turns.arrive, self._database, name, ticket, worker_id=worker_id)
+            await self._until_taken(name, ticket, limits, stop)
+        except BaseException:
+            await self._leave(ticket)
+            raise
+        finally:
+            self._lines[name].release()
+        try:
+            yield
+        finally:
+            await self._leave(ticket)
+
+    async def _until_taken(self, name: str, ticket: str, limits: Limits, stop: StopSignal) -> None:
+        gap_s = MINUTE_S / limits.per_minute if limits.per_minute else 0.0
+        changed = asyncio.Event()
+        freed = self._listener.subscription(turns.topic(name), changed.set)
+        with freed, stop.wakes(changed.set):
+            while True:
+                changed.clear()
+                stop.check()
+                wait_s = await patiently(
+                    turns.take, self._database, ticket, parallel=limits.parallel, gap_s=gap_s
+                )
+                if not wait_s:
+                    return
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(changed.wait(), wait_s)
+
+    async def _leave(self, ticket: str) -> None:
+        try:
+            await patiently(turns.leave, self._database, ticket)
+        except DatabaseGone as error:  # what was made is worth more; the place ends with the worker
+            log.warning("place_not_freed", error=error.message)
