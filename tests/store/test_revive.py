@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import LiteralString
 
 import psutil
 import psycopg
@@ -21,7 +22,7 @@ from mutoscope.store.database import Database, DatabaseGone
 from mutoscope.store.server import EmbeddedPostgres
 
 
-def ask(conninfo: str, question: str) -> object:
+def ask(conninfo: str, question: LiteralString) -> object:
     with psycopg.connect(conninfo, autocommit=True) as connection:
         row = connection.execute(question).fetchone()
     assert row is not None
@@ -186,6 +187,7 @@ def fill(path: Path) -> None:
 ROOM = """
 import sys
 from pathlib import Path
+from typing import LiteralString
 from mutoscope.errors import MutoscopeError
 from mutoscope.store.server import EmbeddedPostgres
 try:
