@@ -56,8 +56,7 @@ async def test_interruptions_do_not_begin_it_anew(store: Database, tmp_path: Pat
     assert await overdue(store) == [job_id]
     ended = await reading.load(store, job_id)
     assert (ended.status, ended.error and ended.error.code) == ("failed", "deadline")
-    async with store.connection() as connection:
-        assert await deadlines.queue.waiting(connection) == 0
+    assert await store.all("SELECT * FROM procrastinate_jobs") == []
     await jobs.retry(store, job_id)
     assert await deadlines.seconds_left(store, job_id, LIMIT_S) == LIMIT_S
 

@@ -5,11 +5,11 @@ look dead.
 """
 
 import threading
-import time
 from collections.abc import Callable
 
 import structlog
 
+from mutoscope.jobs.fence import Fence
 from mutoscope.jobs.resources import Meter
 from mutoscope.store.database import DatabaseGone
 from mutoscope.store.workers import Pulse
@@ -17,19 +17,30 @@ from mutoscope.store.workers import Pulse
 log = structlog.get_logger("mutoscope")
 
 BEATS_PER_LIMIT = 6
-OWN_LIMIT_SHARE = 0.8
+LAST_BEAT_S = 10.0
+"""For a beat in the middle of which we leave; more only when the database has stopped."""
 
 
 class Heartbeat:
-    """Beats until stopped. `on_lost` is called once, from the thread, when the worker was declared
-    dead or could not beat for 0.8 of the limit: before anybody takes its jobs over."""
+    """Beats until stopped, and tells the `fence` of each beat that was heard.
+
+    `on_lost` is called once, from the thread, when the worker was declared dead. A beat that does
+    not reach the database changes nothing: the fence goes down by itself.
+    """
 
     def __init__(
-        self, pulse: Pulse, meter: Meter, *, limit_s: float, on_lost: Callable[[], None]
+        self,
+        pulse: Pulse,
+        meter: Meter,
+        fence: Fence,
+        *,
+        limit_s: float,
+        on_lost: Callable[[], None],
     ) -> None:
         self._pulse = pulse
         self._meter = meter
-        self._limit_s = limit_s
+        self._fence = fence
+        self._every_s = limit_s / BEATS_PER_LIMIT
         self._on_lost = on_lost
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._run, name="heartbeat", daemon=True)
@@ -41,24 +52,31 @@ class Heartbeat:
     def stop(self) -> None:
         """Beat no more; returns when the thread has ended (it may be in the middle of a beat)."""
         self._over.set()
-        self._thread.join()
+        self._fence.wanted.set()
+        self._thread.join(LAST_BEAT_S)
 
     def _run(self) -> None:
-        heard_at = time.monotonic()
+        hurry = self._fence.wanted
         try:
-            while not self._over.wait(self._limit_s / BEATS_PER_LIMIT):
+            while not self._over.is_set():
+                hurry.wait(self._every_s)
+                hurry = self._fence.wanted
+                hurry.clear()
                 try:
-                    if not self._pulse.beat(self._meter.sample().body()):
-                        return self._lose("declared dead")
-                    heard_at = time.monotonic()
+                    if self._over.is_set() or not self._beat():
+                        return
                 except DatabaseGone as error:
+                    hurry = self._over  # haste would not bring the database back
                     log.warning("beat_not_heard", error=error.message)
-                if time.monotonic() - heard_at > self._limit_s * OWN_LIMIT_SHARE:
-                    return self._lose("not heard")
         finally:
             self._pulse.close()
-        return None
 
-    def _lose(self, why: str) -> None:
-        log.error("worker_lost", why=why)
-        self._on_lost()
+    def _beat(self) -> bool:
+        sent_at_s = self._fence.now_s()
+        if self._pulse.beat(self._meter.sample().body()):
+            self._fence.confirm(sent_at_s)
+            return True
+        if not self._over.is_set():
+            log.error("worker_lost", why="declared dead")
+            self._on_lost()
+        return False

@@ -1,19 +1,21 @@
 """Being a worker: known to the others by a row, alive by a heartbeat."""
 
 import asyncio
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, Generator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 
 import structlog
 
 from mutoscope.jobs.awake import awake_s
+from mutoscope.jobs.background import Background
 from mutoscope.jobs.black_box import BlackBox, JobInHand
 from mutoscope.jobs.engine import Engine
 from mutoscope.jobs.fence import Fence
 from mutoscope.jobs.guard import Guard
 from mutoscope.jobs.heartbeat import Heartbeat
 from mutoscope.jobs.stopping import Reason, StopSignal
+from mutoscope.models import Job
 from mutoscope.store import workers
 from mutoscope.store.database import DatabaseGone
 from mutoscope.store.processes import this_process
@@ -21,21 +23,57 @@ from mutoscope.store.workers import Pulse
 
 log = structlog.get_logger("mutoscope")
 
+WATCH_S = 0.1
+
 
 @dataclass
 class Member:
-    """A worker of this process. `lost`: the others think it dead; it must stop and leave."""
+    """A worker of this process. `lost`: the others think it dead; it must stop and leave.
+
+    `let_go`: jobs that are not in its hands any more, though their rows may say so, and that are
+    not to blame for it: the database was away.
+    """
 
     worker_id: int
     fence: Fence
     lost: asyncio.Event = field(default_factory=asyncio.Event)
     runs: dict[str, StopSignal] = field(default_factory=dict[str, StopSignal])
+    let_go: set[str] = field(default_factory=set[str])
     guard: Guard | None = None
+
+    @contextmanager
+    def running(self, job: Job) -> Generator[StopSignal]:
+        """Have the job in hand within the block; how to stop it."""
+        stop = self.runs[job.id] = StopSignal(self.fence, strict=job.lock is not None)
+        try:
+            yield stop
+        except DatabaseGone:
+            self.let_go.add(job.id)
+            raise
+        finally:
+            if stop.cut_off:
+                self.let_go.add(job.id)
+            del self.runs[job.id]
+
+    def cut_off(self) -> None:
+        """Nobody hears this worker: others may soon begin with its jobs. Those of strict queues,
+        which must never run twice, stop; the others pause by themselves."""
+        for stop in tuple(self.runs.values()):
+            if stop.strict:
+                stop.cut_off = True
+                stop.set("superseded")
 
     def stop_all(self, reason: Reason) -> None:
         """Stop every job that is being worked on. From any thread."""
         for stop in tuple(self.runs.values()):
             stop.set(reason)
+
+    async def watch_fence(self) -> None:
+        """Cut off whenever the fence is down; until cancelled."""
+        while True:
+            if self.fence.is_down:
+                self.cut_off()
+            await asyncio.sleep(WATCH_S)
 
 
 def _still(guard: Guard, heartbeat: Heartbeat) -> None:
@@ -69,6 +107,8 @@ async def membership(engine: Engine, *, standing: bool) -> AsyncGenerator[Member
         on_lost=lose,
     )
     heartbeat.start()
+    background = Background()
+    background.start(member.watch_fence(), "fence")
     member.guard = Guard(engine.meter, member.runs, floor_mb=engine.settings.min_free_memory_mb)
     member.guard.start()
     box = _black_box(engine, member)
@@ -80,6 +120,7 @@ async def membership(engine: Engine, *, standing: bool) -> AsyncGenerator[Member
         cause = f"exception: {type(error).__name__}"
         raise
     finally:
+        await engine.purchases.finish(member.worker_id)
         await asyncio.to_thread(_still, member.guard, heartbeat)
         if member.lost.is_set() and cause == "finished":
             cause = "lost"

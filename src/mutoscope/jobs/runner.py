@@ -29,6 +29,7 @@ from mutoscope.store.writable import unwritable
 
 log = structlog.get_logger("mutoscope")
 
+DEADLINE_AGAIN_S = 0.05
 LEAVE_S = 5.0
 """For writing a job's end when we are cancelled meanwhile; then it is left to the others."""
 
@@ -117,24 +118,30 @@ async def _run_and_judge(running: Running, request: BaseModel) -> Callable[[], A
 
 async def _run(running: Running, request: BaseModel) -> None:
     context = Context(running, language=getattr(request, "language", "en"))
-    loop = asyncio.get_running_loop()
     left_s = await patiently(
         deadlines.seconds_left,
         running.engine.database,
         running.job.id,
         running.engine.settings.job_deadline_s,
     )
-    deadline = loop.call_later(left_s, lambda: running.stop.set("deadline"))
-    try:
-        async with Background(on_error=running.break_down) as background:
-            with running.engine.listener.subscription(running.job.id, running.notice):
-                background.start(running.report(), f"report {running.job.id}")
-                try:
-                    await running.pipeline.run(context, request)
-                finally:
-                    await running.wind_up()
-    finally:
-        deadline.cancel()
+    async with Background(on_error=running.break_down) as background:
+        background.start(_stop_after(running.stop, left_s), f"deadline {running.job.id}")
+        with running.engine.listener.subscription(running.job.id, running.notice):
+            background.start(running.report(), f"report {running.job.id}")
+            try:
+                await running.pipeline.run(context, request)
+            finally:
+                await running.wind_up()
+
+
+async def _stop_after(stop: StopSignal, left_s: float) -> None:
+    """The job's deadline, by the clock that stands still while the run cannot go on."""
+    until_s = stop.working_s() + left_s
+    while True:
+        left_s = until_s - stop.working_s()
+        if left_s <= 0:
+            return stop.set("deadline")
+        await asyncio.sleep(max(left_s, DEADLINE_AGAIN_S))
 
 
 def verdict(items: list[Item]) -> tuple[Change, ErrorInfo | None]:

@@ -6,6 +6,8 @@ from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from typing import Literal
 
+from mutoscope.jobs.awake import awake_s
+from mutoscope.jobs.fence import Fence
 from mutoscope.jobs.resources import Resources
 
 Reason = Literal["cancelled", "superseded", "shutdown", "deadline", "memory", "broken", "ended"]
@@ -24,9 +26,16 @@ class Stopped(BaseException):
 
 
 class StopSignal:
-    """Raised once for a run of a job; the first reason stays."""
+    """Raised once for a run of a job; the first reason stays.
 
-    def __init__(self) -> None:
+    With the worker's `fence` the run also pauses while nobody can tell whether the job is still
+    its own, unless it is `strict`: then whoever watches the fence stops it, and sets `cut_off`.
+    """
+
+    def __init__(self, fence: Fence | None = None, *, strict: bool = False) -> None:
+        self.strict = strict
+        self.cut_off = False
+        self._fence = fence
         self._lock = threading.Lock()
         self._reason: Reason | None = None
         self._used: Resources | None = None
@@ -65,6 +74,27 @@ class StopSignal:
         if self._reason is not None:
             raise Stopped(self._reason)
 
+    def hold(self) -> None:
+        """Raise `Stopped` when asked to stop, after waiting while the fence is down. Blocks; on an
+        event loop, which must not stand still, only the asking counts."""
+        fence = self._fence
+        while fence is not None and fence.is_down and not _on_event_loop():
+            self.check()
+            fence.pause()
+        self.check()
+
+    async def held(self) -> None:
+        """The same, for what runs on the event loop."""
+        while self._fence is not None and self._fence.is_down:
+            self.check()
+            await self._fence.paused()
+        self.check()
+
+    def working_s(self) -> float:
+        """The clock for what a run may take: it stands still while this process is stopped, the
+        machine is suspended, or the run pauses."""
+        return awake_s() if self._fence is None else self._fence.working_s()
+
     @contextmanager
     def wakes(self, wake: Callable[[], object]) -> Generator[None]:
         """Within the block, call `wake` on this event loop when the signal comes; at once if it
@@ -83,3 +113,11 @@ class StopSignal:
         finally:
             with self._lock:
                 self._wakes.remove(call)
+
+
+def _on_event_loop() -> bool:
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return False
+    return True

@@ -17,6 +17,7 @@ from mutoscope.jobs.work import StepWork
 log = structlog.get_logger("mutoscope")
 
 ABANDON_S = 5.0
+LOOK_AGAIN_S = 0.02
 
 
 async def supervised(call: Call, work: StepWork, stop: StopSignal, slot: Slot) -> Any:
@@ -40,9 +41,10 @@ async def supervised(call: Call, work: StepWork, stop: StopSignal, slot: Slot) -
 async def _run(call: Call, work: StepWork, stop: StopSignal, slot: Slot) -> Any:
     function = _bound(call, work)
     if not call.spec.is_async:
-        future = on_thread(function, call.key, low_priority=call.spec.kind == "cpu")
+        future = on_thread(_fenced(function, stop), call.key, low_priority=call.spec.kind == "cpu")
         slot.occupy(future)
         return await _within_limits(future, work, stop)
+    await stop.held()
     task = asyncio.ensure_future(function())
     try:
         with stop.wakes(task.cancel):
@@ -58,7 +60,8 @@ async def _within_limits(future: asyncio.Future[Any], work: StepWork, stop: Stop
             left_s = work.seconds_left()
             if left_s <= 0:
                 return await _abandon(future, work)
-            await asyncio.wait({future}, timeout=left_s)
+            # By a clock that may stand still: not a limit is passed when this comes back.
+            await asyncio.wait({future}, timeout=max(left_s, LOOK_AGAIN_S))
     except asyncio.CancelledError:
         # Our own task was cancelled: the worker leaves. The function must end before we do.
         stop.set("shutdown")
@@ -87,6 +90,14 @@ def _discard(future: asyncio.Future[Any]) -> None:
     error = future.exception()
     if error is not None and not isinstance(error, Stopped):
         log.warning("abandoned_thread_ended", error=str(error))
+
+
+def _fenced(function: Callable[[], Any], stop: StopSignal) -> Callable[[], Any]:
+    def run() -> Any:
+        stop.hold()
+        return function()
+
+    return run
 
 
 def _bound(call: Call, work: StepWork) -> Callable[[], Any]:

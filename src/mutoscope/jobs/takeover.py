@@ -1,22 +1,57 @@
 """The sweep: dead workers are found, their jobs freed, lost queue entries replaced."""
 
+import asyncio
+import contextlib
+
 import structlog
 
+from mutoscope.errors import WrongState
+from mutoscope.jobs import post_mortem
 from mutoscope.jobs.engine import Engine
 from mutoscope.jobs.resources import HARD_SHARE
-from mutoscope.store import artifacts, deadlines, workers
+from mutoscope.store import artifacts, deadlines, jobs, ledger, workers
 from mutoscope.store.database import DatabaseGone, Row
-from mutoscope.store.processes import is_alive, is_here, machine_started_at, runs, this_process
+from mutoscope.store.processes import (
+    is_alive,
+    is_here,
+    machine_started_at,
+    runs,
+    this_machine,
+    this_process,
+)
 
 log = structlog.get_logger("mutoscope")
+
+SWEEP_EVERY_S = 10.0
+SWEEPS_PER_LIMIT = 3
+LOOK_EVERY_S = 1.0
+"""For dead neighbours: on the same machine the process table tells at once."""
+
+
+async def until_next_sweep(engine: Engine, worker_id: int) -> None:
+    """Wait for as long as a sweep finds nothing new: some seconds, or until another worker of this
+    machine has died."""
+    loop = asyncio.get_running_loop()
+    limit_s = engine.settings.heartbeat_limit_s
+    until = loop.time() + min(SWEEP_EVERY_S, limit_s / SWEEPS_PER_LIMIT)
+    while (left_s := until - loop.time()) > 0:
+        await asyncio.sleep(min(left_s, LOOK_EVERY_S))
+        if await _neighbour_died(engine, worker_id):
+            return
+
+
+async def _neighbour_died(engine: Engine, worker_id: int) -> bool:
+    others = await workers.neighbours(engine.database, worker_id, this_machine())
+    return not all(runs(other) for other in others)
 
 
 async def sweep(engine: Engine) -> None:
     """One round, safe to run at any time and in any number of processes at once."""
+    await engine.clock.look()
     for worker in await workers.believed_alive(engine.database):
-        cause = cause_of_death(worker)
-        if cause is not None and await workers.leave(engine.database, worker["id"], cause):
-            log.warning("worker_dead", worker=worker["id"], pid=worker["pid"], cause=cause)
+        presumed = cause_of_death(worker)
+        if presumed is not None:
+            await _declare_dead(engine, worker, presumed)
     for job_id in await workers.orphans(engine.database):
         status = await workers.take_over(engine.database, job_id)
         if status is not None:
@@ -28,7 +63,28 @@ async def sweep(engine: Engine) -> None:
         log.warning("job_overdue", job=job_id)
     for job_id in await workers.requeue_strays(engine.database):
         log.warning("job_requeued", job=job_id)
+    await _sweep_calls(engine)
     await _sweep_files(engine)
+
+
+async def _declare_dead(engine: Engine, worker: Row, presumed: str) -> None:
+    data_dir = engine.settings.data_dir
+    found = await asyncio.to_thread(post_mortem.examine, data_dir, worker, presumed)
+    beat_at = worker["beat_at"]
+    if await workers.leave(
+        engine.database, worker["id"], found.cause, found.scene, last_beat_at=beat_at
+    ):
+        log.warning("worker_dead", worker=worker["id"], pid=worker["pid"], cause=found.cause)
+    await asyncio.to_thread(post_mortem.forget, data_dir, worker)
+
+
+async def _sweep_calls(engine: Engine) -> None:
+    """Paid calls that this process has dropped are anybody's; a question about one that has been
+    settled meanwhile needs no answer any more."""
+    await engine.purchases.tell_dropped(engine.database)
+    for job_id in await ledger.resolved_questions(engine.database):
+        with contextlib.suppress(WrongState):  # it was answered, or cancelled, just now
+            await jobs.answer(engine.database, job_id, {})
 
 
 async def _sweep_files(engine: Engine) -> None:

@@ -1,7 +1,6 @@
 """A step's hand on the outside world."""
 
 import functools
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -32,7 +31,7 @@ class StepWork:
         self._seed = seed
         self._stop = stop
         self._on_tick = on_tick
-        self._began_at = self._ticked_at = time.monotonic()
+        self._began_at_s = self._ticked_at_s = stop.working_s()
         self._over: ResourceExhausted | None = None
 
     @property
@@ -53,26 +52,27 @@ class StepWork:
         return Artifact(sha256, size, path.suffix, mime_type)
 
     def tick(self, current: int, total: int) -> None:
-        self._stop.check()
+        self._stop.hold()
         if self._over is not None:
             raise self._over
-        self._ticked_at = time.monotonic()
+        self._ticked_at_s = self._stop.working_s()
         self._on_tick(current, total)
 
     def warn(self, code: str, message: str) -> None:
         self.warnings.append((code, message))
 
     def seconds_left(self) -> float:
-        """Until the nearer of the two limits; not above zero: it is past."""
-        now = time.monotonic()
+        """Until the nearer of the two limits; not above zero: it is past. By the run's own clock,
+        which may stand still for a while."""
+        now_s = self._stop.working_s()
         return min(
-            self._began_at + self._spec.time_limit_s - now,
-            self._ticked_at + self._spec.stall_limit_s - now,
+            self._began_at_s + self._spec.time_limit_s - now_s,
+            self._ticked_at_s + self._spec.stall_limit_s - now_s,
         )
 
     def give_up(self) -> ResourceExhausted:
         """A limit is passed: the next tick raises what this returns."""
-        late = time.monotonic() - self._began_at >= self._spec.time_limit_s
+        late = self._stop.working_s() - self._began_at_s >= self._spec.time_limit_s
         limit_s = self._spec.time_limit_s if late else self._spec.stall_limit_s
         what = "took longer than" if late else "made no progress for"
         self._over = ResourceExhausted(

@@ -8,10 +8,10 @@ from mutoscope.store.jobs import end
 
 async def seconds_left(database: Database, job_id: str, limit_s: float) -> float:
     """Until the job's deadline: `limit_s` after it was first started, interruptions included, the
-    time in which it waited for a person not."""
+    time in which it waited for a person or in which all slept not."""
     row = await database.one(
-        "SELECT (%(limit)s + waited_s - extract(epoch FROM now() - started_at))::float AS left_s"
-        " FROM jobs WHERE id = %(job)s",
+        "SELECT (%(limit)s + waited_s + asleep_s"
+        " - extract(epoch FROM now() - started_at))::float AS left_s FROM jobs WHERE id = %(job)s",
         {"limit": limit_s, "job": job_id},
     )
     return limit_s if row is None or row["left_s"] is None else row["left_s"]
@@ -19,8 +19,8 @@ async def seconds_left(database: Database, job_id: str, limit_s: float) -> float
 
 async def end_overdue(database: Database, limit_s: float, wait_limit_s: float) -> list[str]:
     """Fail the jobs that nobody works on and that are past their deadline, or that have waited for
-    longer than `wait_limit_s` for a first worker or an answer. Whoever works on one does it
-    itself."""
+    longer than `wait_limit_s` for a first worker or an answer (`updated_at` is moved along
+    while all sleep: see `clock`). Whoever works on one does it itself."""
     async with database.transaction() as connection:
         found = await rows(
             connection,
@@ -29,7 +29,8 @@ async def end_overdue(database: Database, limit_s: float, wait_limit_s: float) -
             WHERE worker_id IS NULL AND completed_at IS NULL AND CASE
                 WHEN status = 'awaiting_input' OR started_at IS NULL
                     THEN updated_at < now() - %(wait)s * interval '1 second'
-                ELSE started_at < now() - (%(limit)s + waited_s) * interval '1 second' END
+                ELSE started_at < now() - (%(limit)s + waited_s + asleep_s) * interval '1 second'
+                END
             AND status IN ('queued', 'running', 'awaiting_input') FOR UPDATE SKIP LOCKED
             """,
             {"limit": limit_s, "wait": wait_limit_s},

@@ -3,12 +3,14 @@
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
+from datetime import datetime
 from typing import Any
 
 import psycopg
 from psycopg.types.json import Jsonb
 
 from mutoscope.store import queue, stops
+from mutoscope.store.clock import SILENCE, TOUCH, Attention
 from mutoscope.store.database import Database, Row, first, rows, translated
 from mutoscope.store.events import Fact, append
 from mutoscope.store.interruption import interrupt, release
@@ -49,16 +51,23 @@ async def _forget(database: Database) -> None:
 
 
 async def leave(
-    database: Database, worker_id: int, cause: str, scene: stops.Scene | None = None
+    database: Database,
+    worker_id: int,
+    cause: str,
+    scene: stops.Scene | None = None,
+    *,
+    last_beat_at: datetime | None = None,
 ) -> bool:
     """Note that a worker has stopped, why and (where that is known) at what; False when that was
-    known. Unless it was of its own will, `status` tells it until somebody takes note."""
+    known, or when others think so and it has beaten since `last_beat_at`. Unless it was of its own
+    will, `status` tells it until somebody takes note."""
     async with database.transaction() as connection:
         row = await first(
             connection,
             "UPDATE workers SET stopped_at = now(), stop_cause = %(cause)s"
-            " WHERE id = %(id)s AND stopped_at IS NULL RETURNING *",
-            {"id": worker_id, "cause": cause},
+            " WHERE id = %(id)s AND stopped_at IS NULL"
+            " AND beat_at = coalesce(%(beat_at)s, beat_at) RETURNING *",
+            {"id": worker_id, "cause": cause, "beat_at": last_beat_at},
         )
         if row is not None:
             await stops.record(connection, row, cause, scene)
@@ -79,17 +88,6 @@ async def believed_alive(database: Database) -> list[Row]:
     return await database.all(
         f"SELECT *, {SILENCE} FROM workers WHERE stopped_at IS NULL ORDER BY id"
     )
-
-
-async def bury(database: Database, worker: Row, cause: str) -> bool:
-    """Note that the worker of this row, of `believed_alive`, is dead; False when that was known, or
-    when it has said something since."""
-    row = await database.one(
-        "UPDATE workers SET stopped_at = now(), stop_cause = %(cause)s"
-        " WHERE id = %(id)s AND stopped_at IS NULL AND beat_at = %(beat_at)s RETURNING id",
-        {"id": worker["id"], "beat_at": worker["beat_at"], "cause": cause},
-    )
-    return row is not None
 
 
 async def neighbours(database: Database, worker_id: int, machine: str) -> list[Row]:
