@@ -5,7 +5,7 @@ one for each queue, for in a strict queue it must take one at a time.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import Any
 
 import procrastinate
@@ -96,12 +96,17 @@ class Server:
 
 
 class _Entries(JobManager):
-    """Removes the entries of jobs whose work is over; that somebody else has removed one, or that
-    the database has gone, is no error: the next sweep finds what is left."""
+    """Claims entries, and removes those whose work is over: that somebody else has removed one, or
+    that the database has gone, is no error there, the next sweep finds what is left."""
 
     def __init__(self, connector: Any, database: Database) -> None:
         super().__init__(connector)
         self._database = database
+
+    async def fetch_job(self, queues: Iterable[str] | None, worker_id: int) -> Job | None:
+        """What Procrastinate's worker calls for the next one."""
+        row = await queue.fetch(self._database, list(queues or ()), worker_id)
+        return Job.from_row(row) if row else None
 
     async def finish_job(self, job: Job, status: Status, delete_job: bool) -> None:
         """What Procrastinate's worker calls at the end of each."""

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import selectors
 from collections.abc import AsyncGenerator, Generator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from typing import Any, LiteralString
@@ -75,7 +76,7 @@ class Database:
         self.pool: AsyncConnectionPool[Any] = AsyncConnectionPool(
             conninfo,
             configure=configure,
-            check=AsyncConnectionPool.check_connection,
+            check=_check,
             min_size=1,
             max_size=POOL_SIZE,
             timeout=WAIT_S,
@@ -132,6 +133,15 @@ class Database:
         """The first row of one statement, or None."""
         found = await self.all(query, values)
         return found[0] if found else None
+
+
+async def _check(connection: psycopg.AsyncConnection[Any]) -> None:
+    """Of a connection that is to be used again, only one that has something to say is asked whether
+    it works: a server that goes says so, and asking each time is a third of all round trips."""
+    with selectors.DefaultSelector() as selector:
+        selector.register(connection.fileno(), selectors.EVENT_READ)
+        if selector.select(0):
+            await AsyncConnectionPool.check_connection(connection)
 
 
 async def _begin_again(pool: AsyncConnectionPool[Any]) -> None:

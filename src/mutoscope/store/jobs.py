@@ -49,7 +49,8 @@ async def change(
 async def claim(
     database: Database, job_id: str, worker_id: int, *, attempt: int | None = None
 ) -> Job | None:
-    """Take the job for this worker, without its lists; None when somebody else has it or it is not to be worked.
+    """Take the job (without its lists) for this worker; None when somebody else has it or it is
+    not to be worked.
 
     `attempt` is the one that a queue entry carries; without it (a worker that was asked for this
     very job) the present one counts and the entry is taken out of the queue. None also while the

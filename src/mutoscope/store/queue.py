@@ -10,11 +10,14 @@ next is opened in the transaction that frees the queue: see `open_next` in the m
 """
 
 from collections.abc import Sequence
+from typing import LiteralString
 
-from mutoscope.store.database import Connection, Database, rows
+from mutoscope.store.database import Connection, Database, Row, rows
 
 TASK = "mutoscope.work"
-SILENT_S = 30.0
+SOON: LiteralString = "SELECT set_config('synchronous_commit', 'off', true)"
+"""A crash of the server's machine may undo it, which costs a wake-up in vain: not worth waiting for
+the disk."""
 LEFT_S = 60.0
 """So long after its job has ended, nobody is about to remove an entry."""
 
@@ -41,9 +44,23 @@ async def open_next(connection: Connection, lock: str | None) -> None:
         await rows(connection, "SELECT open_next(%(lock)s)", {"lock": lock})
 
 
+async def fetch(database: Database, queues: Sequence[str], holder: int) -> Row | None:
+    """Claim the first open entry of these queues for a worker of Procrastinate's; all its columns,
+    or None."""
+    row = await database.one(
+        f"WITH soon AS MATERIALIZED ({SOON}) SELECT entry.* FROM soon,"
+        " procrastinate_fetch_job_v2(%(queues)s::varchar[], %(holder)s) AS entry",
+        {"queues": list(queues), "holder": holder},
+    )
+    return row if row and row["id"] is not None else None
+
+
 async def spend(database: Database, entry: int) -> None:
     """The entry has woken a worker: it has no further use, whoever may have removed it before."""
-    await database.all("DELETE FROM procrastinate_jobs WHERE id = %(entry)s", {"entry": entry})
+    await database.all(
+        f"WITH soon AS ({SOON}) DELETE FROM procrastinate_jobs USING soon WHERE id = %(entry)s",
+        {"entry": entry},
+    )
 
 
 async def is_idle(database: Database, worker_id: int, queues: Sequence[str]) -> bool:
