@@ -4,6 +4,7 @@ import asyncio
 import statistics
 import tempfile
 import time
+from dataclasses import dataclass
 from pathlib import Path
 
 from pydantic import BaseModel
@@ -61,27 +62,38 @@ async def _start_ms(studio: Studio, first: int) -> float:
     return 1000 * (kinds["job.started"] - kinds["job.queued"]).total_seconds()
 
 
-async def _measure(studio: Studio) -> list[Row]:
-    starts = range(0, STEPS * ROUNDS, STEPS)
+@dataclass(frozen=True)
+class Figures:
+    """Milliseconds, medians: a step that is made, one that is found, from submit to start."""
+
+    made_ms: float
+    found_ms: float
+    start_ms: float
+
+
+async def figures(studio: Studio, *, rounds: int = ROUNDS) -> Figures:
+    """Measure on a studio that has `COUNTING` and no worker yet."""
+    starts = range(0, STEPS * rounds, STEPS)
     new = [await _per_step_ms(studio, first) for first in starts]
     found = [await _per_step_ms(studio, first) for first in starts]
     worker = asyncio.create_task(studio.run_worker())
-    submitted = [await _start_ms(studio, 10_000 + number) for number in range(ROUNDS + 1)][1:]
+    submitted = [await _start_ms(studio, 10_000 + number) for number in range(rounds + 1)][1:]
     worker.cancel()
     await asyncio.wait({worker})
-    return [
-        Row("a step, made", f"{statistics.median(new):.1f} ms", "≤ 5 ms"),
-        Row("a step, found", f"{statistics.median(found):.1f} ms"),
-        Row("submit to start", f"{statistics.median(submitted):.0f} ms"),
-    ]
+    return Figures(*map(statistics.median, (new, found, submitted)))
 
 
 def measure() -> list[Row]:
     """Milliseconds of wall time."""
 
-    async def with_studio() -> list[Row]:
+    async def with_studio() -> Figures:
         with tempfile.TemporaryDirectory() as folder:
             async with temporary_studio(Path(folder), pipelines=[COUNTING]) as studio:
-                return await _measure(studio)
+                return await figures(studio)
 
-    return asyncio.run(with_studio())
+    seen = asyncio.run(with_studio())
+    return [
+        Row("a step, made", f"{seen.made_ms:.1f} ms", "≤ 5 ms"),
+        Row("a step, found", f"{seen.found_ms:.1f} ms"),
+        Row("submit to start", f"{seen.start_ms:.0f} ms", "≤ 50 ms"),
+    ]

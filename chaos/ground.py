@@ -42,15 +42,15 @@ class Ground:
 
     @asynccontextmanager
     async def world(
-        self, name: str, *, kind: Kind = "toys", embedded: bool = False, **settings: Any
+        self, name: str, *, kind: Kind = "toys", embedded: bool = False, **options: Any
     ) -> AsyncGenerator[World]:
         """A world that is gone afterwards. `embedded`: with a server of its own in its folder;
-        `settings` are those of `config.Settings`, for the workers as well."""
+        `options` are those of `opened_world`, so the settings, for the workers as well."""
         label = f"{name}_{next(self._numbers)}"
         folder = self.folder / label
         url = None if embedded else await asyncio.to_thread(self._create, label)
         try:
-            async with opened_world(folder, database_url=url, kind=kind, **settings) as world:
+            async with opened_world(folder, database_url=url, kind=kind, **options) as world:
                 yield world
         finally:
             if url is not None:

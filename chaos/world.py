@@ -1,7 +1,7 @@
 """A studio of a trial's own: a data folder, a database, and workers that may be hurt."""
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -10,6 +10,7 @@ from chaos.pipelines import Kind, catalogue
 from chaos.worker import WorkerProcess
 from mutoscope.app import Studio
 from mutoscope.config import environment_of
+from mutoscope.jobs.pipeline import Pipeline
 from mutoscope.models import FINAL, Event, Job
 from mutoscope.testing import temporary_studio
 
@@ -88,13 +89,20 @@ class World:
 
 @asynccontextmanager
 async def opened_world(
-    folder: Path, *, database_url: str | None, kind: Kind = "toys", **settings: Any
+    folder: Path,
+    *,
+    database_url: str | None,
+    kind: Kind = "toys",
+    more: Sequence[Pipeline] = (),
+    **settings: Any,
 ) -> AsyncGenerator[World]:
-    """A world in `folder`, on a database of its own (None: an embedded server in the folder)."""
+    """A world in `folder`, on a database of its own (None: an embedded server in the folder).
+    `more` pipelines are known in this process only."""
+    known = [*more, *(catalogue(kind) or ())] if more else catalogue(kind)
     settings.setdefault("heartbeat_limit_s", HEARTBEAT_LIMIT_S)
     await asyncio.to_thread(folder.mkdir, parents=True)
     async with temporary_studio(
-        folder / "data", database_url=database_url, pipelines=catalogue(kind), **settings
+        folder / "data", database_url=database_url, pipelines=known, **settings
     ) as studio:
         world = World(folder, studio, kind)
         try:
