@@ -9,7 +9,7 @@ from mutoscope.errors import WrongState
 from mutoscope.jobs import post_mortem
 from mutoscope.jobs.engine import Engine
 from mutoscope.jobs.resources import HARD_SHARE
-from mutoscope.store import artifacts, deadlines, jobs, ledger, workers
+from mutoscope.store import artifacts, deadlines, jobs, ledger, queue, workers
 from mutoscope.store.database import DatabaseGone, Row
 from mutoscope.store.processes import (
     is_alive,
@@ -61,8 +61,10 @@ async def sweep(engine: Engine) -> None:
     limits = (engine.settings.job_deadline_s, engine.settings.job_wait_limit_s)
     for job_id in await deadlines.end_overdue(engine.database, *limits):
         log.warning("job_overdue", job=job_id)
-    for job_id in await workers.requeue_strays(engine.database):
+    limit_s = engine.settings.heartbeat_limit_s
+    for job_id in await workers.requeue_strays(engine.database, silent_s=limit_s):
         log.warning("job_requeued", job=job_id)
+    await queue.tidy(engine.database)
     await _sweep_calls(engine)
     await _sweep_files(engine)
 

@@ -21,8 +21,6 @@ REMEMBERED_DAYS = 1.0
 LEFT_ALIVE = ("finished", "lost", "exception: DatabaseGone", "exception: DatabaseFull")
 """Causes of a stop that are nobody's death: the worker went by itself, and what kept it from giving
 its jobs back was the database."""
-SILENT_S = 30.0
-"""The queue's own workers beat every ten seconds."""
 
 
 async def register(
@@ -150,9 +148,9 @@ async def end_left(database: Database) -> list[str]:
         return [row["id"] for row in found]
 
 
-async def requeue_strays(database: Database) -> list[str]:
+async def requeue_strays(database: Database, *, silent_s: float = 30.0) -> list[str]:
     """Every live job that nobody works on has one live queue entry; give one to those that lost
-    theirs, or whose entry is held by a worker of the queue that is dead."""
+    theirs, or whose entry is held by a worker of the queue that has been silent for `silent_s`."""
     async with database.transaction() as connection:
         found = await rows(
             connection,
@@ -166,7 +164,7 @@ async def requeue_strays(database: Database) -> list[str]:
                             > now() - %(silent)s * interval '1 second'))))
             FOR UPDATE SKIP LOCKED
             """,
-            {"silent": SILENT_S},
+            {"silent": silent_s},
         )
         for row in found:
             await queue.withdraw(connection, row["id"], claimed=True)

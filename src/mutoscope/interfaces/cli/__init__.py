@@ -26,6 +26,7 @@ CHANGING = {
     "retry": "Run a failed, partial or cancelled job again; what is done is reused.",
     "edit": "Change something in a finished job; only what changed is made again.",
     "answer": "Answer the question of a job that waits for you.",
+    "prioritise": "Move a waiting job forward or back in its queue.",
     "delete": "Remove a finished job and the files nobody else uses.",
 }
 SYSTEM = {
@@ -33,9 +34,10 @@ SYSTEM = {
     "doctor": "Check keys, fonts, codecs, voices, database and disk; with a pipeline, a test job.",
     "voices": "The voices that can speak here.",
     "config": "Print the effective settings, secrets masked.",
+    "queues": "List the queues; pause or resume one.",
     "worker": "Work the queue until stopped; started again after a crash.",
 }
-_ALONE = frozenset({"worker"})
+_ALONE = frozenset({"queues", "worker"})
 """Commands with a module of their own name."""
 
 

@@ -130,6 +130,26 @@ def answer(
     return session.run(command, as_json=json)
 
 
+def prioritise(
+    job_id: JobId,
+    priority: Annotated[int, Parameter(help="-1000 to 1000; 0 is usual, more goes first.")],
+    /,
+    *,
+    json: Json = False,
+) -> int:
+    """Move a waiting job forward or back in its queue."""
+
+    async def command(studio: app.Studio) -> int:
+        job = await studio.prioritise(job_id, priority)
+        if json:
+            print_json(job.public())
+        place = f"; it is number {job.queue_position} in its queue" if job.queue_position else ""
+        err.print(f"{job_id} has priority {job.priority}{place}.", markup=False)
+        return 0
+
+    return session.run(command, as_json=json)
+
+
 def delete(job_id: JobId, /, *, json: Json = False) -> int:
     """Remove a finished job and the files nobody else uses."""
 
