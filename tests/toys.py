@@ -1,6 +1,7 @@
 """Small pipelines for tests: a story of lines, each "spoken" into a file, then bound together."""
 
 import asyncio
+import os
 import threading
 import time
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from mutoscope.jobs.context import Context
 from mutoscope.jobs.pipeline import Pipeline, Queue, Stage
 from mutoscope.jobs.step import step
 from mutoscope.models import Artifact, Work
+from toy_shop import SHOPPING
 
 
 @dataclass(frozen=True)
@@ -160,6 +162,16 @@ def wait_for_file(work: Work, name: str, folder: str) -> str:
     return name
 
 
+@step(version="1", stage="working", time_limit_s=20, stall_limit_s=3)
+def draw_frames(work: Work, name: str, folder: str) -> str:
+    number = 0
+    while not (Path(folder) / "go").exists():
+        work.tick(number := number + 1, number + 1)
+        note(work, folder, f"frames.{os.getpid()}")
+        threading.Event().wait(0.02)
+    return name
+
+
 @step(version="1", stage="working")
 def make_file(work: Work, name: str, folder: str) -> Artifact:
     note(work, folder, "made")
@@ -182,6 +194,21 @@ PATIENT = Pipeline(
     request=GateRequest,
     stages=(Stage("working", 0, 100),),
     run=wait_in_the_middle,
+)
+
+
+async def animate(ctx: Context, request: GateRequest) -> None:
+    await ctx.step(draw_frames, request.name, request.folder, key="frames")
+
+
+FRAMES = Pipeline(
+    name="frames",
+    title="Frames",
+    summary="Draws frames until a file is there.",
+    version="1",
+    request=GateRequest,
+    stages=(Stage("working", 0, 100),),
+    run=animate,
 )
 
 
@@ -319,4 +346,4 @@ STRICT = Pipeline(
     queue=Queue("one", strict=True),
 )
 
-ALL = (STUCK, STORY, GATED, PATIENT, TROUBLED, PARTS, STRICT)
+ALL = (STUCK, STORY, GATED, PATIENT, FRAMES, TROUBLED, PARTS, STRICT, SHOPPING)

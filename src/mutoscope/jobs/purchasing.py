@@ -99,7 +99,7 @@ class StepTill:
     ) -> AsyncGenerator[Call]:
         """See `providers.paying.Till`."""
         purchase = self._purchase(_price(usd), resumes_by)
-        self._may_leave()
+        await self._may_leave()
         self._entering += 1
         try:
             call = await self._entered(purchase)
@@ -153,12 +153,12 @@ class StepTill:
             resumes_by=resumes_by,
         )
 
-    def _may_leave(self) -> None:
+    async def _may_leave(self) -> None:
         """Nothing leaves for a job that is to stop, unless the step has paid for its first half
-        and the job only changes hands."""
-        self._own.check()
+        and the job only changes hands; nor while the job may be somebody else's."""
         if not (self._answered and self._stop.reason == "shutdown"):
-            self._stop.check()
+            await self._stop.held()
+        self._own.check()
 
     async def _entered(self, purchase: Purchase) -> Call:
         """The call as it stands in the ledger. Busy, Superseded, Stopped, Paused, InOtherHands."""
@@ -198,7 +198,7 @@ class StepTill:
 
     async def _in_hand(self, entry: Entry, row: OpenCall) -> Call:
         try:
-            self._may_leave()
+            await self._may_leave()
         except Stopped:
             await self._take_back(entry)
             raise

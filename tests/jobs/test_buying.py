@@ -1,0 +1,327 @@
+"""Steps that cost money, in whole jobs: what is bought, what is asked, what is settled."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from mutoscope.app import Studio
+from mutoscope.errors import InvalidRequest
+from mutoscope.models import Job
+from mutoscope.testing import temporary_studio
+from toy_shop import Counter
+from toys import ALL
+
+
+@pytest.fixture
+async def studio(tmp_path: Path, database: str) -> AsyncIterator[Studio]:
+    async with temporary_studio(
+        tmp_path, database_url=database, pipelines=ALL, retry_gap_s=0.01
+    ) as opened:
+        yield opened
+
+
+@pytest.fixture
+def counter(tmp_path: Path) -> Counter:
+    folder = tmp_path / "shop"
+    folder.mkdir()
+    return Counter(str(folder))
+
+
+async def go(studio: Studio, counter: Counter, *things: str, **asked: Any) -> Job:
+    request = {"folder": str(counter.folder), "things": things or ("hat",), **asked}
+    return await studio.submit("shopping", request)
+
+
+async def went(studio: Studio, counter: Counter, *things: str, **asked: Any) -> Job:
+    return await studio.work_job((await go(studio, counter, *things, **asked)).id)
+
+
+async def calls(studio: Studio) -> list[tuple[str, str, float | None]]:
+    """The ledger: thing's step, status, charge."""
+    found = await studio.engine.database.all(
+        "SELECT step, status, charged_usd::float AS usd FROM calls ORDER BY id"
+    )
+    return [(row["step"], row["status"], row["usd"]) for row in found]
+
+
+async def test_what_was_bought_is_settled_and_found_again(studio: Studio, counter: Counter) -> None:
+    done = await went(studio, counter, "hat", "bag")
+    assert (done.status, done.error) == ("completed", None)
+    assert sorted(counter.bought) == ["bag", "hat"]
+    assert {status for _, status, _ in await calls(studio)} == {"settled"}
+    assert (done.cost.actual, done.cost.reserved) == (0.08, 0.0)
+    assert {step.key: step.cost for step in done.steps} == {"things.0": 0.04, "things.1": 0.04}
+    told = [e.body["cost"] for e in await studio.events(done.id) if e.kind == "step.completed"]
+    assert told == [0.04, 0.04]
+    assert (await studio.jobs())[0].cost == done.cost
+
+    again = await went(studio, counter, "hat", "bag")
+    assert (again.reused, again.cost.actual, len(counter.bought)) == (2, 0.0, 2)
+
+
+async def test_a_price_above_the_estimate_is_told(studio: Studio, counter: Counter) -> None:
+    done = await went(studio, counter, charge=0.06)
+    assert done.cost.actual == 0.06
+    assert [warning.code for warning in done.warnings] == ["cost_above_estimate"]
+
+
+async def test_a_refusal_costs_nothing_and_one_item(studio: Studio, counter: Counter) -> None:
+    counter.fail("hat", "refuse")
+    done = await went(studio, counter, "hat", "bag")
+    assert done.status == "partial"
+    assert {step.key: step.status for step in done.steps} == {
+        "things.0": "failed",
+        "things.1": "completed",
+    }
+    assert sorted(await calls(studio)) == [
+        ("things.0", "failed", 0.0),
+        ("things.1", "settled", 0.04),
+    ]
+
+
+async def test_a_step_that_fails_with_the_answer_in_hand_is_charged(
+    studio: Studio, counter: Counter
+) -> None:
+    counter.fail("hat", "dropped")
+    done = await went(studio, counter)
+    assert (done.status, done.cost.actual) == ("failed", 0.04)
+    assert await calls(studio) == [("things.0", "settled", 0.04)]
+
+
+async def test_an_order_is_asked_for_again_not_placed_again(
+    studio: Studio, counter: Counter
+) -> None:
+    counter.fail("hat", "unanswered")
+    done = await went(studio, counter)
+    assert (done.status, counter.bought) == ("completed", ["hat"])
+    assert await calls(studio) == [("things.0", "settled", 0.04)]
+
+
+async def test_a_known_key_is_sent_again(studio: Studio, counter: Counter) -> None:
+    counter.fail("hat", "lost")
+    done = await went(studio, counter, resumes_by="key")
+    assert (done.status, counter.bought) == ("completed", ["hat"])
+    assert await calls(studio) == [("things.0", "settled", 0.04)]
+
+
+async def test_who_cannot_tell_asks_when_all_else_is_done(studio: Studio, counter: Counter) -> None:
+    counter.fail("hat", "lost")
+    asked = await went(studio, counter, "hat", "bag", resumes_by=None)
+    assert asked.status == "awaiting_input"
+    assert asked.question is not None
+    assert asked.question["options"] == ["buy_again", "skip"]
+    assert asked.question["question"].startswith("Maybe charged: shop was asked for things.0")
+    assert {step.key: step.status for step in asked.steps}["things.1"] == "completed"
+    kinds = [event.kind for event in await studio.events(asked.id)]
+    assert kinds.count("call.unknown") == 1
+    assert asked.cost.reserved == 0.04
+
+    await studio.answer(asked.id, {asked.question["name"]: "buy_again"})
+    done = await studio.work_job(asked.id)
+    assert done.status == "completed"
+    assert sorted(counter.bought) == ["bag", "hat", "hat"]
+    assert [status for step, status, _ in await calls(studio) if step == "things.0"] == [
+        "written_off",
+        "settled",
+    ]
+    assert round(done.cost.actual, 6) == 0.12
+
+
+async def test_what_is_skipped_fails_alone_and_a_retry_buys_it(
+    studio: Studio, counter: Counter
+) -> None:
+    counter.fail("hat", "lost")
+    asked = await went(studio, counter, "hat", "bag", resumes_by=None)
+    assert asked.question is not None
+    await studio.answer(asked.id, {asked.question["name"]: "skip"})
+    done = await studio.work_job(asked.id)
+    assert (done.status, len(counter.bought)) == ("partial", 2)
+    errors = [step.error.code for step in done.steps if step.error]
+    assert errors == ["maybe_charged"]
+
+    await studio.retry(done.id)
+    again = await studio.work_job(done.id)
+    assert (again.status, len(counter.bought)) == ("completed", 3)
+
+
+@pytest.mark.parametrize(
+    ("policy", "limit_usd", "status", "bought"),
+    [
+        ("skip", 1.0, "failed", 1),
+        ("rebuy", 1.0, "completed", 2),
+        ("rebuy", 0.01, "awaiting_input", 1),
+    ],
+)
+async def test_the_operator_may_have_decided(
+    tmp_path: Path,
+    database: str,
+    counter: Counter,
+    policy: str,
+    limit_usd: float,
+    status: str,
+    bought: int,
+) -> None:
+    counter.fail("hat", "lost")
+    async with temporary_studio(
+        tmp_path,
+        database_url=database,
+        pipelines=ALL,
+        retry_gap_s=0.01,
+        unknown_calls=policy,
+        rebuy_under_usd=limit_usd,
+    ) as studio:
+        done = await went(studio, counter, resumes_by=None)
+        left = [each for _, each, _ in await calls(studio)]
+    assert (done.status, len(counter.bought)) == (status, bought)
+    assert left == (["written_off", "settled"] if bought == 2 else ["unknown"])
+
+
+async def test_a_cancelled_job_ends_at_once_and_its_call_goes_on(
+    studio: Studio, counter: Counter
+) -> None:
+    counter.hold("submitted")
+    job = await go(studio, counter)
+    working = asyncio.create_task(studio.work_job(job.id))
+    await counter.arrived("submitted")
+    asked_at = time.monotonic()
+    await studio.cancel(job.id)
+    async with asyncio.timeout(10):
+        kinds = [event.kind async for event in studio.watch(job.id)]
+    assert kinds[-1] == "job.cancelled"
+    assert time.monotonic() - asked_at < 1.0
+    assert await calls(studio) == [("things.0", "submitted", None)]
+
+    second = await go(studio, counter)
+    waiting = asyncio.create_task(studio.work_job(second.id))
+    async with asyncio.timeout(10):
+        async for event in studio.watch(second.id):
+            if event.kind == "job.started":
+                break
+    counter.let_through("submitted")
+    await asyncio.wait_for(working, 10)
+    done = await asyncio.wait_for(waiting, 20)
+    assert (done.status, done.reused, counter.bought) == ("completed", 1, ["hat"])
+    assert await calls(studio) == [("things.0", "settled", 0.04)]
+
+
+async def test_with_its_job_deleted_the_call_is_settled_and_nothing_kept(
+    studio: Studio, counter: Counter
+) -> None:
+    counter.hold("sent")
+    job = await go(studio, counter)
+    working = asyncio.create_task(studio.work_job(job.id))
+    await counter.arrived("sent")
+    await studio.cancel(job.id)
+    async with asyncio.timeout(10):
+        async for _ in studio.watch(job.id):
+            pass
+    await studio.delete(job.id)
+    counter.let_through("sent")
+    await asyncio.gather(asyncio.wait_for(working, 10), return_exceptions=True)
+    assert await calls(studio) == [("things.0", "settled", 0.04)]
+    assert await studio.engine.database.all("SELECT digest FROM results") == []
+
+
+async def test_who_leaves_waits_for_the_answer_and_hands_back(
+    studio: Studio, counter: Counter
+) -> None:
+    counter.hold("submitted")
+    job = await go(studio, counter)
+    working = asyncio.create_task(studio.work_job(job.id))
+    await counter.arrived("submitted")
+    working.cancel()
+    counter.let_through("submitted")
+    with pytest.raises(asyncio.CancelledError):
+        await asyncio.wait_for(working, 10)
+    left = await studio.job(job.id)
+    assert (left.status, left.attempt) == ("running", 2)
+    assert await calls(studio) == [("things.0", "settled", 0.04)]
+    done = await studio.work_job(job.id)
+    assert (done.status, done.new, counter.bought) == ("completed", 1, ["hat"])
+
+
+async def test_past_the_grace_the_order_is_left_to_the_next(
+    tmp_path: Path, database: str, counter: Counter
+) -> None:
+    counter.hold("submitted")
+    async with temporary_studio(
+        tmp_path, database_url=database, pipelines=ALL, paid_call_grace_s=0.05
+    ) as studio:
+        job = await go(studio, counter)
+        working = asyncio.create_task(studio.work_job(job.id))
+        await counter.arrived("submitted")
+        working.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await asyncio.wait_for(working, 10)
+        assert await calls(studio) == [("things.0", "submitted", None)]
+        counter.let_through("submitted")
+        done = await studio.work_job(job.id)
+    assert (done.status, counter.bought) == ("completed", ["hat"])
+
+
+async def test_a_budget_is_never_overshot(studio: Studio, counter: Counter) -> None:
+    things = tuple(f"thing{index}" for index in range(8))
+    request = {"folder": str(counter.folder), "things": things}
+    job = await studio.submit("shopping", request, max_cost=0.1)
+    done = await studio.work_job(job.id)
+    assert (done.status, done.max_cost, len(counter.bought)) == ("partial", 0.1, 2)
+    errors = {step.error.code for step in done.steps if step.error}
+    assert errors == {"budget"}
+    assert done.cost.actual == 0.08
+
+    await studio.retry(job.id, max_cost=0.32)
+    again = await studio.work_job(job.id)
+    assert (again.status, again.max_cost, len(counter.bought)) == ("completed", 0.32, 8)
+    with pytest.raises(InvalidRequest, match="budget"):
+        await studio.submit("shopping", request, max_cost=-1)
+
+
+async def test_the_budget_of_the_day_is_for_all_jobs(
+    tmp_path: Path, database: str, counter: Counter
+) -> None:
+    async with temporary_studio(
+        tmp_path, database_url=database, pipelines=ALL, daily_budget_usd=0.2
+    ) as studio:
+        jobs = [await go(studio, counter, *(f"{n}{i}" for i in range(3))) for n in "abc"]
+        done = await asyncio.gather(*(studio.work_job(job.id) for job in jobs))
+    assert len(counter.bought) == 5
+    assert round(sum(job.cost.actual for job in done), 6) == 0.2
+    failed = [step.error for job in done for step in job.steps if step.error]
+    assert {error.code for error in failed} == {"budget"}
+    assert failed[0].message == (
+        "$0.04 more would overshoot the budget of the day, $0.2: $0.2 of it are spent or reserved."
+    )
+
+
+async def test_a_lost_file_that_was_paid_for_is_asked_about(
+    studio: Studio, counter: Counter
+) -> None:
+    done = await went(studio, counter)
+    blob = studio.path(done.output[0].artifact)
+    blob.chmod(0o600)
+    blob.write_text("damaged")
+
+    asked = await went(studio, counter)
+    assert (asked.status, counter.bought) == ("awaiting_input", ["hat"])
+    assert asked.question is not None
+    assert "shop was paid $0.04" in asked.question["question"]
+    await studio.answer(asked.id, {asked.question["name"]: "buy_again"})
+    again = await studio.work_job(asked.id)
+    assert (again.status, counter.bought) == ("completed", ["hat", "hat"])
+
+
+async def test_a_question_that_has_answered_itself_is_taken_back(
+    studio: Studio, counter: Counter
+) -> None:
+    counter.fail("hat", "lost")
+    first, second = [await went(studio, counter, resumes_by=None) for _ in range(2)]
+    assert (first.question or {})["name"] == (second.question or {})["name"]
+    await studio.answer(first.id, {(first.question or {})["name"]: "buy_again"})
+    assert (await studio.work_job(first.id)).status == "completed"
+    await studio.work_job(second.id)  # nothing to be done yet, but whoever works sweeps
+    done = await studio.work_job(second.id)
+    assert (done.status, done.reused, len(counter.bought)) == ("completed", 1, 2)
