@@ -6,6 +6,7 @@ worker leaves, it takes the job over. Ctrl-C asks once: leave it running, or can
 
 import asyncio
 import contextlib
+import itertools
 import sys
 from collections.abc import Awaitable
 from typing import Any, Protocol
@@ -28,6 +29,7 @@ from mutoscope.interfaces.cli.terminal import (
 from mutoscope.models import FINAL, Job
 
 _LOOK_S = 1.0
+_LOOKS_BEHIND = 10
 _LET_GO_S = 10.0
 _REST = FINAL | {"awaiting_input"}
 
@@ -176,12 +178,14 @@ class _Hand:
 
     async def lend(self) -> None:
         """Look every second until the job rests."""
-        while not self.rested.is_set():
+        for look in itertools.count():
+            if self.rested.is_set():
+                return
             job = await app.patiently(self._studio.job, self._job_id)
             self._seen(job)
             if job.status in _REST:
                 return
-            if await app.patiently(self._is_needed):
+            if _may_begin(job, look) and await app.patiently(self._is_needed):
                 await app.patiently(self._studio.work_job, self._job_id)
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self.rested.wait(), _LOOK_S)
@@ -190,6 +194,14 @@ class _Hand:
         if await self._studio.is_worked_on(self._job_id):
             return False
         return self._inline or not await self._studio.workers_alive()
+
+
+def _may_begin(job: Job, look: int) -> bool:
+    """Whether to try and work the job here. Behind another one now and then all the same: who works
+    that one may have died, and trying finds out."""
+    if job.waiting_for == "lock":
+        return look % _LOOKS_BEHIND == 0
+    return job.waiting_for != "paused"
 
 
 async def _first_of(show: Awaitable[None], hand: _Hand, interrupted: asyncio.Event) -> bool:
