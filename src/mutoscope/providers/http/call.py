@@ -11,7 +11,7 @@ import functools
 import json
 import ssl
 import zlib
-from collections.abc import AsyncIterator, Generator, Mapping
+from collections.abc import AsyncGenerator, Generator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -116,21 +116,23 @@ async def _body(request: Request, response: httpx2.Response, progress: _Progress
     except ValueError as error:
         what = f"answered in a packing nobody asked for ({error})"
         raise unusable(request, what, sent=progress.sent) from None
-    body = bytearray()
-    async for chunk in _steady(request, response, progress):
-        most = request.max_bytes + 1 - len(body)
-        body += unpacker.decompress(chunk, most) if unpacker else chunk
-        if len(body) > request.max_bytes:
-            what = f"sent more than {request.max_bytes / 1e6:g} MB"
-            raise unusable(request, what, sent=progress.sent)
-    if unpacker and not unpacker.eof and body:
+    body, received = bytearray(), 0
+    async with contextlib.aclosing(_steady(request, response, progress)) as pieces:
+        async for piece in pieces:
+            received += len(piece)
+            most = request.max_bytes + 1 - len(body)
+            body += unpacker.decompress(piece, most) if unpacker else piece
+            if len(body) > request.max_bytes:
+                what = f"sent more than {request.max_bytes / 1e6:g} MB"
+                raise unusable(request, what, sent=progress.sent)
+    if unpacker and received and not unpacker.eof:
         raise unusable(request, "sent only a part of its answer", sent=progress.sent)
     return bytes(body)
 
 
 async def _steady(
     request: Request, response: httpx2.Response, progress: _Progress
-) -> AsyncIterator[bytes]:
+) -> AsyncGenerator[bytes]:
     """The pieces of the body, as long as they come fast enough."""
     loop, patience = asyncio.get_running_loop(), request.patience
     began_at, received = loop.time(), 0

@@ -40,7 +40,7 @@ def complaint(data: bytes, wanted: Wanted) -> str | None:
     if not data:
         return "sent an empty answer"
     if wanted == "json":
-        return None if _is_json(data) else f"sent {_described(data)} instead of JSON"
+        return None if _is_json(data) else f"sent {_described(data, 'broken JSON')} instead of JSON"
     if wanted == "bytes":
         return None
     found = media_type(data)
@@ -67,8 +67,8 @@ def _is_whole(data: bytes, kind: str) -> bool:
     return True
 
 
-def _described(data: bytes) -> str:
+def _described(data: bytes, json_like: str = "JSON") -> str:
     start = data[:200].lstrip().lower()
     if start.startswith((b"<!doctype html", b"<html")):
         return "a web page"
-    return media_type(data) or ("JSON" if start[:1] in (b"{", b"[") else "something else")
+    return media_type(data) or (json_like if start[:1] in (b"{", b"[") else "something else")
