@@ -1,4 +1,4 @@
-"""A worker of its own process, for tests that kill it.
+"""A worker of its own process, for tests that kill it. Settings come from the environment.
 
 python worker_process.py FOLDER DATABASE_URL [JOB]
 """
@@ -12,9 +12,7 @@ from toys import ALL
 
 
 async def main(folder: str, database_url: str, job_id: str | None = None) -> None:
-    async with temporary_studio(
-        Path(folder), database_url=database_url, pipelines=ALL, heartbeat_limit_s=2
-    ) as studio:
+    async with temporary_studio(Path(folder), database_url=database_url or None, pipelines=ALL) as studio:
         if job_id:
             await studio.work_job(job_id)
         else:

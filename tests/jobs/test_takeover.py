@@ -1,23 +1,19 @@
-"""Real worker processes, killed and frozen at the worst moment."""
+"""Real worker processes, killed at the worst moment."""
 
 import asyncio
-import os
-import signal
 import subprocess
-import sys
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import pytest
 
 from mutoscope.app import Studio
-from mutoscope.jobs import worker as worker_module
+from mutoscope.jobs import takeover
 from mutoscope.models import Job
 from mutoscope.store.interruption import DEATHS_ALLOWED
 from mutoscope.testing import temporary_studio
 from toys import ALL, runs
 
-SCRIPT = Path(__file__).parents[1] / "worker_process.py"
 Starter = Callable[..., subprocess.Popen[bytes]]
 
 
@@ -27,22 +23,6 @@ async def studio(tmp_path: Path, database: str) -> AsyncIterator[Studio]:
         tmp_path / "data", database_url=database, pipelines=ALL, heartbeat_limit_s=2
     ) as opened:
         yield opened
-
-
-@pytest.fixture
-def start_worker(tmp_path: Path, database: str) -> Iterator[Starter]:
-    started: list[subprocess.Popen[bytes]] = []
-
-    def start(*arguments: str) -> subprocess.Popen[bytes]:
-        command = [sys.executable, str(SCRIPT), str(tmp_path / "data"), database, *arguments]
-        with (tmp_path / "worker.log").open("ab") as log:
-            started.append(subprocess.Popen(command, stdout=log, stderr=log))
-        return started[-1]
-
-    yield start
-    for process in started:
-        process.kill()
-        process.wait(20)
 
 
 async def until(
@@ -86,6 +66,22 @@ async def test_a_killed_worker_s_job_goes_on_where_it_was(
     assert (stop["pid"], stop["stop_cause"]) == (worker.pid, "killed")
 
 
+async def test_a_worker_beside_it_takes_over_at_once(
+    studio: Studio, tmp_path: Path, start_worker: Starter
+) -> None:
+    job = await submit_patient(studio, tmp_path)
+    first = start_worker(heartbeat_limit_s=60)
+    await until(studio, job, "step.started", "waited")
+    start_worker(heartbeat_limit_s=60)
+    async with asyncio.timeout(20):
+        while await studio.workers_alive() < 2:
+            assert first.poll() is None
+    (tmp_path / "go").touch()
+    first.kill()
+    async with asyncio.timeout(10):  # far below the limit
+        await until(studio, job, "job.resumed")
+
+
 async def test_a_new_worker_takes_over_by_itself(
     studio: Studio, tmp_path: Path, start_worker: Starter
 ) -> None:
@@ -98,25 +94,6 @@ async def test_a_new_worker_takes_over_by_itself(
     start_worker()
     await until(studio, job, "job.completed")
     assert runs(tmp_path, "made") == 1
-
-
-async def test_a_frozen_worker_that_wakes_up_changes_nothing(
-    studio: Studio, tmp_path: Path, start_worker: Starter
-) -> None:
-    job = await submit_patient(studio, tmp_path)
-    zombie = start_worker()
-    await until(studio, job, "step.started", "waited")
-    os.kill(zombie.pid, signal.SIGSTOP)
-    await studio.engine.database.all("UPDATE workers SET beat_at = now() - interval '1 minute'")
-    assert await studio.workers_alive() == 0
-    (tmp_path / "go").touch()
-    done = await studio.work_job(job.id)
-    assert (done.status, done.attempt) == ("completed", 2)
-
-    os.kill(zombie.pid, signal.SIGCONT)
-    assert await asyncio.to_thread(zombie.wait, 20) != 0
-    after = await studio.job(job.id)
-    assert (after.status, after.last_seq) == ("completed", done.last_seq)
 
 
 async def test_a_job_that_kills_its_workers_is_given_up(
@@ -162,7 +139,7 @@ async def test_cancelling_a_dead_worker_s_job(
 async def test_an_inline_worker_notices_that_the_one_it_waits_for_is_dead(
     studio: Studio, tmp_path: Path, start_worker: Starter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(worker_module, "SWEEP_EVERY_S", 0.1)
+    monkeypatch.setattr(takeover, "SWEEP_EVERY_S", 0.1)
     first, second = [await submit_patient(studio, tmp_path) for _ in range(2)]
     holder = start_worker(first.id)
     await until(studio, first, "step.started", "waited")
