@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from mutoscope.config import Settings
@@ -92,17 +92,24 @@ class Stillness:
     """For how long the black box of a process has not been written, counting only the time in
     which we were awake to see it: nothing can be said of the time in which all were halted."""
 
-    def __init__(self, settings: Settings, pid: int, started_at: float | None) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        pid: int,
+        started_at: float | None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._data_dir = settings.data_dir
         self._limit_s = settings.heartbeat_limit_s
         self._process = (pid, started_at)
         self._written_ns: int | None = None
         self._still_s = 0.0
-        self._looked_at = time.monotonic()
+        self._clock = clock
+        self._looked_at = clock()
 
     def is_over(self) -> bool:
         """One look; True when it has been still for longer than the limit."""
-        now = time.monotonic()
+        now = self._clock()
         passed_s = min(now - self._looked_at, AWAKE_STEP_S)
         self._looked_at = now
         written_ns = self._last_written_ns()

@@ -1,5 +1,6 @@
 """Speech programs that a user may have installed: found, run out of process, read back."""
 
+import functools
 import io
 import shutil
 import subprocess
@@ -75,7 +76,11 @@ def run_program(argv: Sequence[str | Path], *, stdin: str, provider: str) -> byt
     """What the program writes to its output. Raises `ProviderUnavailable` with its own words."""
     try:
         done = subprocess.run(
-            argv, input=stdin.encode(), capture_output=True, timeout=TIME_LIMIT_S, check=True
+            [*_not_outliving_us(), *argv],
+            input=stdin.encode(),
+            capture_output=True,
+            timeout=TIME_LIMIT_S,
+            check=True,
         )
     except subprocess.CalledProcessError as error:
         said = error.stderr.decode(errors="replace").strip().splitlines()
@@ -86,6 +91,17 @@ def run_program(argv: Sequence[str | Path], *, stdin: str, provider: str) -> byt
             f"{provider} did not answer: {error}", provider=provider
         ) from error
     return done.stdout
+
+
+@functools.cache
+def _not_outliving_us() -> tuple[str, ...]:
+    """What to put before a command, so that the kernel ends it when we are killed: setpriv(1) of
+    util-linux sets PR_SET_PDEATHSIG (prctl(2)) and becomes the program. Python code between fork
+    and exec could do the same, but is not safe beside threads. Elsewhere: nothing."""
+    setpriv = shutil.which("setpriv") if sys.platform == "linux" else None
+    if setpriv is None or Path(setpriv).resolve().name == "busybox":  # which knows no such option
+        return ()
+    return (setpriv, "--pdeathsig", "KILL", "--")
 
 
 def decode_wav(data: bytes) -> tuple[NDArray[np.float32], int]:

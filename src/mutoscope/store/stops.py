@@ -1,7 +1,7 @@
 """Why workers stopped that did not leave of their own will, until somebody has taken note."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 
 from psycopg.types.json import Jsonb
 
@@ -23,8 +23,8 @@ class Scene:
 
 
 async def record(connection: Connection, worker: Row, cause: str, scene: Scene | None) -> None:
-    """Note the stop of a worker, given its row; once, whoever comes second adds nothing. Without a
-    scene, what the worker wrote last into the database serves."""
+    """Note the stop of a worker, given its row; once, whoever comes second adds nothing. `scene` is
+    what its black box tells: the last sample, and the step where the rows know of none."""
     if cause == OWN_WILL:
         return
     await rows(
@@ -32,7 +32,8 @@ async def record(connection: Connection, worker: Row, cause: str, scene: Scene |
         "DELETE FROM stops WHERE acknowledged_at < now() - %(days)s * interval '1 day'",
         {"days": REMEMBERED_DAYS},
     )
-    known = scene or await _last_written(connection, worker)
+    written = await _last_written(connection, worker)
+    known = _joined(written, scene) if scene else written
     await rows(
         connection,
         """
@@ -65,6 +66,12 @@ async def acknowledge(database: Database) -> int:
         "UPDATE stops SET acknowledged_at = now() WHERE acknowledged_at IS NULL RETURNING id"
     )
     return len(noted)
+
+
+def _joined(written: Scene, seen: Scene) -> Scene:
+    """A step is in the rows before it begins, in the black box up to a second later."""
+    at = written if written.step or not seen.job_id else seen
+    return replace(at, resources=seen.resources or written.resources)
 
 
 async def _last_written(connection: Connection, worker: Row) -> Scene:
