@@ -132,6 +132,7 @@ class ShoppingRequest(BaseModel):
     usd: float = 0.04
     charge: float | None = None
     resumes_by: ResumesBy | None = "id"
+    wrapped: bool = False
 
 
 @step(version="1", stage="buying", kind="net", time_limit_s=30)
@@ -146,6 +147,11 @@ async def fetch(work: Work, thing: str, folder: str, *, shop: Shop) -> Artifact:
     return work.keep(path, "text/plain")
 
 
+@step(version="1", stage="buying")
+def wrap(work: Work, things: tuple[str, ...]) -> str:
+    return f"a parcel of {len(things)}"
+
+
 async def go_shopping(ctx: Context, request: ShoppingRequest) -> None:
     shop = Shop(request.usd, request.resumes_by, request.charge)
     keys = [f"things.{index}" for index in range(len(request.things))]
@@ -156,6 +162,8 @@ async def go_shopping(ctx: Context, request: ShoppingRequest) -> None:
         ctx.item(thing, title=thing, status="failed" if failed else "completed", progress=100)
         if not isinstance(got, Failure):
             ctx.produce("text", got, name=f"{thing}.txt")
+    if request.wrapped:
+        await ctx.step(wrap, request.things, key="parcel")
 
 
 SHOPPING = Pipeline(

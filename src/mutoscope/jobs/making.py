@@ -7,10 +7,12 @@ from dataclasses import asdict
 
 import structlog
 
+from mutoscope.errors import MutoscopeError
 from mutoscope.jobs.buying import after_others, buy
 from mutoscope.jobs.doubts import decide_lost
 from mutoscope.jobs.failures import explain
 from mutoscope.jobs.finding import Found, Wanted, find
+from mutoscope.jobs.limits import Place
 from mutoscope.jobs.patience import patiently
 from mutoscope.jobs.pausing import Paused
 from mutoscope.jobs.performing import Run, perform
@@ -39,10 +41,10 @@ async def make(run: Run, want: Wanted) -> Found:
             await after_others(run, want)
         try:
             async with (
-                run.engine.turns.turn(want.call.provider, run.job.worker_id, run.stop),
+                run.engine.turns.turn(want.call.provider, run.job.worker_id, run.stop) as place,
                 run.engine.slots.slot(want.spec.kind, work, run.stop) as slot,
             ):
-                return await _try(run, want, slot)
+                return await _try(run, want, slot, place)
         except Superseded:
             raise
         except InOtherHands:
@@ -64,7 +66,7 @@ async def make(run: Run, want: Wanted) -> Found:
         await _pause(run.stop, retry.pause_s)
 
 
-async def _try(run: Run, want: Wanted, slot: Slot) -> Found:
+async def _try(run: Run, want: Wanted, slot: Slot, place: Place) -> Found:
     run.begin(want)
     used = run.engine.meter.sample().body()
     recorded = await patiently(
@@ -77,16 +79,15 @@ async def _try(run: Run, want: Wanted, slot: Slot) -> Found:
         return await perform(run, want, slot, run.stop)
     if recorded:
         await decide_lost(run.engine, run.job, want)
-    return await buy(run, want, slot)
+    return await buy(run, want, slot, place)
 
 
 async def _give_up(run: Run, want: Wanted, error: Exception) -> None:
     run.progress.end(want.spec.stage, want.call.key, done=False)
     run.blame(error, want.call.key)
     info = explain(error, run.engine.redact, step=want.call.key, used=run.engine.meter.sample())
-    log.warning(
-        "step_failed", job=run.job.id, key=want.call.key, error=info.message, exc_info=error
-    )
+    bug = None if isinstance(error, MutoscopeError) else error
+    log.warning("step_failed", job=run.job.id, key=want.call.key, error=info.message, exc_info=bug)
     await patiently(
         steps.fail,
         run.engine.database,

@@ -1,0 +1,155 @@
+"""Real processes that die, or are told to leave, with a paid call in hand."""
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+import toys
+from mutoscope.app import Studio
+from mutoscope.models import Job
+from mutoscope.providers.paying import ResumesBy
+from mutoscope.testing import temporary_studio
+from toy_shop import Counter, Point
+
+LIMIT_S = 60
+Process = subprocess.Popen[bytes]
+
+
+@pytest.fixture
+async def studio(tmp_path: Path, database: str) -> AsyncIterator[Studio]:
+    async with temporary_studio(tmp_path, database_url=database, pipelines=toys.ALL) as opened:
+        yield opened
+
+
+@pytest.fixture
+def counter(tmp_path: Path) -> Counter:
+    folder = tmp_path / "shop"
+    folder.mkdir()
+    return Counter(str(folder))
+
+
+@pytest.fixture
+def workers(tmp_path: Path, database: str) -> Iterator[list[Process]]:
+    """A process to work a job by its id, or whatever comes; gone when the test is over."""
+    started: list[Process] = []
+    yield started
+    for process in started:
+        process.kill()
+        process.wait(20)
+
+
+def start(tmp_path: Path, database: str, *job: str) -> Process:
+    tests = Path(toys.__file__).parent
+    return subprocess.Popen(
+        [sys.executable, str(tests / "worker_process.py"), str(tmp_path), database, *job],
+        env={**os.environ, "PYTHONPATH": str(tests)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+
+
+async def statuses(studio: Studio) -> list[str]:
+    found = await studio.engine.database.all("SELECT status FROM calls ORDER BY id")
+    return [row["status"] for row in found]
+
+
+async def shopping(studio: Studio, counter: Counter, resumes_by: ResumesBy | None) -> Job:
+    request = {"folder": str(counter.folder), "resumes_by": resumes_by, "wrapped": True}
+    return await studio.submit("shopping", request)
+
+
+@dataclass(frozen=True)
+class Death:
+    """Where a buyer is killed, and what comes of it: how the job is then, how often the thing was
+    bought, and what the ledger says."""
+
+    resumes_by: ResumesBy | None
+    point: Point
+    ending: str
+    bought: int
+    ledger: str
+
+
+DEATHS = [
+    Death("id", "intended", "awaiting_input", 0, "unknown"),
+    Death("id", "sent", "awaiting_input", 1, "unknown"),
+    Death("id", "submitted", "completed", 1, "settled"),
+    Death("id", "answered", "completed", 1, "settled"),
+    Death("key", "intended", "completed", 1, "settled"),
+    Death("key", "answered", "completed", 1, "settled"),
+    Death(None, "sent", "awaiting_input", 1, "unknown"),
+    Death(None, "answered", "awaiting_input", 1, "unknown"),
+]
+MAYBE = (
+    "Maybe charged: shop was asked for things.0 ($0.04) and the answer is lost. Buy it again, or"
+    " leave it out?"
+)
+
+
+async def killed(studio: Studio, counter: Counter, worker: Process, point: Point) -> None:
+    """Kill the worker when it stands at this point with its purchase."""
+    async with asyncio.timeout(LIMIT_S):
+        await counter.arrived(point)
+    worker.send_signal(signal.SIGKILL)
+    await asyncio.to_thread(worker.wait, 20)
+    counter.let_through(point)
+    assert await statuses(studio) in (["intended"], ["submitted"])
+
+
+@pytest.mark.parametrize("death", DEATHS, ids=lambda each: f"{each.resumes_by}-{each.point}")
+async def test_nothing_is_bought_twice(
+    studio: Studio,
+    counter: Counter,
+    workers: list[Process],
+    tmp_path: Path,
+    database: str,
+    death: Death,
+) -> None:
+    counter.hold(death.point)
+    job = await shopping(studio, counter, death.resumes_by)
+    workers.append(start(tmp_path, database, job.id))
+    await killed(studio, counter, workers[0], death.point)
+
+    done = await studio.work_job(job.id)
+
+    assert (done.status, done.attempt) == (death.ending, 2)
+    assert len(counter.bought) == death.bought
+    assert await statuses(studio) == [death.ledger]
+    kinds = [event.kind for event in await studio.events(job.id)]
+    assert kinds.count("call.unknown") == (death.ending == "awaiting_input")
+    assert done.question is None or done.question["question"] == MAYBE
+
+
+async def test_who_is_told_to_leave_waits_for_the_answer_alone(
+    studio: Studio, counter: Counter, workers: list[Process], tmp_path: Path, database: str
+) -> None:
+    counter.hold("submitted")
+    buyer = await shopping(studio, counter, "id")
+    other = await studio.submit("patient", {"name": "other", "folder": str(tmp_path)})
+    workers.append(start(tmp_path, database))
+    async with asyncio.timeout(LIMIT_S):
+        await counter.arrived("submitted")
+        async for event in studio.watch(other.id):
+            if event.kind == "step.started" and event.body["key"] == "waited":
+                break
+        workers[0].send_signal(signal.SIGTERM)
+        async for event in studio.watch(other.id):
+            if event.kind == "job.interrupted":
+                break
+    assert workers[0].poll() is None
+    assert (await studio.job(buyer.id)).attempt == 1
+    counter.let_through("submitted")
+    assert await asyncio.to_thread(workers[0].wait, LIMIT_S) == 0
+
+    left = await studio.job(buyer.id)
+    assert (left.status, left.attempt) == ("running", 2)
+    assert await statuses(studio) == ["settled"]
+    done = await studio.work_job(buyer.id)
+    assert (done.status, done.new, counter.bought) == ("completed", 2, ["hat"])
