@@ -7,21 +7,25 @@ from typing import Any
 
 from mutoscope.errors import NotFound
 from mutoscope.jobs.engine import Engine
-from mutoscope.jobs.resources import free_disk_mb
+from mutoscope.jobs.memory_limit import MB
 from mutoscope.jobs.serving import known_queues
 from mutoscope.models import QueueState
 from mutoscope.store import queues, reading, stops, workers
+from mutoscope.store.overview import overview
 
 
 @dataclass(frozen=True)
 class SystemStatus:
-    """How the machine and the queue are doing. `database`: "embedded" or "external"; `last_stop`:
-    the latest worker that did not leave of its own will and that nobody has taken note of, with
-    `id, host, pid, stopped_at, stop_cause, job_id, attempt, stage, step, resources`."""
+    """How the machine and the queue are doing. `memory` is a sample of this process (those of the
+    workers are in their rows), `memory_limit_mb` what jobs in it may use. `database`: "embedded" or
+    "external"; `last_stop`: the latest worker that did not leave of its own will and that nobody
+    has taken note of, with `id, host, pid, stopped_at, stop_cause, job_id, attempt, stage, step,
+    resources`."""
 
     workers: tuple[Mapping[str, Any], ...]
     jobs: Mapping[str, int]
     memory: Mapping[str, float]
+    memory_limit_mb: float
     free_disk_mb: float
     database: str
     last_stop: Mapping[str, Any] | None
@@ -35,14 +39,17 @@ class Operations:
 
     async def status(self) -> SystemStatus:
         """Workers, queue, memory, disk, database, and why the last worker stopped."""
-        database, settings = self.engine.database, self.engine.settings
+        settings, meter = self.engine.settings, self.engine.meter
+        found = await overview(self.engine.database)
+        used = await asyncio.to_thread(meter.look) if meter.is_stale else meter.sample()
         return SystemStatus(
-            workers=tuple(await workers.alive(database)),
-            jobs=await workers.counts(database),
-            memory=self.engine.meter.sample().body(),
-            free_disk_mb=free_disk_mb(settings.data_dir),
+            workers=found.workers,
+            jobs=found.jobs,
+            memory=used.body(),
+            memory_limit_mb=round(meter.limit_bytes / MB, 1),
+            free_disk_mb=used.free_disk_mb,
             database="embedded" if settings.database_url is None else "external",
-            last_stop=await stops.latest(database),
+            last_stop=found.last_stop,
         )
 
     async def acknowledge(self) -> int:

@@ -9,6 +9,11 @@ from mutoscope.store.database import Connection, Database, Row, first, rows
 from mutoscope.store.processes import OWN_WILL
 
 REMEMBERED_DAYS = 30.0
+LATEST = (
+    "SELECT worker_id AS id, host, pid, at AS stopped_at, cause AS stop_cause, job_id, step,"
+    " stage, attempt, resources FROM stops WHERE acknowledged_at IS NULL"
+    " ORDER BY at DESC, id DESC LIMIT 1"
+)
 
 
 @dataclass(frozen=True)
@@ -53,11 +58,7 @@ async def record(connection: Connection, worker: Row, cause: str, scene: Scene |
 
 async def latest(database: Database) -> Row | None:
     """The latest stop that nobody has taken note of; `id` is the worker's."""
-    return await database.one(
-        "SELECT worker_id AS id, host, pid, at AS stopped_at, cause AS stop_cause, job_id, step,"
-        " stage, attempt, resources FROM stops WHERE acknowledged_at IS NULL"
-        " ORDER BY at DESC, id DESC LIMIT 1"
-    )
+    return await database.one(LATEST)
 
 
 async def acknowledge(database: Database) -> int:

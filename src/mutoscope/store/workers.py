@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
-from typing import Any
+from typing import Any, LiteralString
 
 import psycopg
 from psycopg.types.json import Jsonb
@@ -17,6 +17,12 @@ from mutoscope.store.interruption import interrupt, release
 from mutoscope.store.jobs import end
 from mutoscope.store.processes import Process, is_alive
 
+BELIEVED_ALIVE: LiteralString = (
+    f"SELECT *, {SILENCE} FROM workers WHERE stopped_at IS NULL ORDER BY id"
+)
+COUNTS: LiteralString = (
+    "SELECT status, count(*) AS jobs FROM jobs WHERE completed_at IS NULL GROUP BY status"
+)
 REMEMBERED_DAYS = 1.0
 LEFT_ALIVE = ("finished", "lost", "exception: DatabaseGone", "exception: DatabaseFull")
 """Causes of a stop that are nobody's death: the worker went by itself, and what kept it from giving
@@ -83,9 +89,7 @@ async def lack(database: Database, worker_id: int, short_of: str | None) -> None
 async def believed_alive(database: Database) -> list[Row]:
     """Workers that have not stopped as far as anybody knows, with the seconds for which they have
     been silent while others could be heard (`clock`)."""
-    return await database.all(
-        f"SELECT *, {SILENCE} FROM workers WHERE stopped_at IS NULL ORDER BY id"
-    )
+    return await database.all(BELIEVED_ALIVE)
 
 
 async def neighbours(database: Database, worker_id: int, machine: str) -> list[Row]:
@@ -159,9 +163,10 @@ async def requeue_strays(database: Database, *, silent_s: float = 30.0) -> list[
             WHERE status IN ('queued', 'running') AND worker_id IS NULL AND NOT EXISTS (
                 SELECT FROM procrastinate_jobs AS entry WHERE entry.id = jobs.queue_entry
                     AND (entry.status = 'todo' OR (entry.status = 'doing' AND EXISTS (
-                        SELECT FROM procrastinate_workers AS holder
-                        WHERE holder.id = entry.worker_id AND holder.last_heartbeat
-                            > now() - %(silent)s * interval '1 second'))))
+                        SELECT FROM procrastinate_workers AS holder, clock
+                        WHERE holder.id = entry.worker_id AND greatest(holder.last_heartbeat,
+                            clock.woken_at, pg_postmaster_start_time())
+                            > clock.seen_at - %(silent)s * interval '1 second'))))
             FOR UPDATE SKIP LOCKED
             """,
             {"silent": silent_s},
@@ -181,14 +186,6 @@ async def dropped(database: Database, worker_id: int, in_hand: Sequence[str]) ->
         " AND NOT id = ANY(%(in_hand)s)",
         {"worker": worker_id, "in_hand": list(in_hand)},
     )
-
-
-async def counts(database: Database) -> Mapping[str, int]:
-    """How many jobs there are in each status that is not final."""
-    found = await database.all(
-        "SELECT status, count(*) AS jobs FROM jobs WHERE completed_at IS NULL GROUP BY status"
-    )
-    return {row["status"]: row["jobs"] for row in found}
 
 
 class Pulse:
