@@ -28,6 +28,7 @@ WRITE_EVERY_S = 1.0
 WRITES_PER_LIMIT = 6
 """At short limits of silence the file is written more often: its age tells a worker that hangs."""
 FORGOTTEN_S = 86_400.0
+ATTEMPTS = 2**31
 
 
 @dataclass(frozen=True)
@@ -249,7 +250,10 @@ def _job(content: Mapping[str, Any]) -> JobInHand:
         RunningStep(str(step["key"]), str(step["stage"]), int(step["current"]), int(step["total"]))
         for step in content["steps"]
     )
-    return JobInHand(str(content["id"]), int(content["attempt"]), str(content["stage"]), steps)
+    attempt = int(content["attempt"])
+    if not 0 <= attempt < ATTEMPTS:
+        raise ValueError(f"no attempt has the number {attempt}")
+    return JobInHand(str(content["id"]), attempt, str(content["stage"]), steps)
 
 
 def _numbers(content: Mapping[str, Any]) -> dict[str, float]:

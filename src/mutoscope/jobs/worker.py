@@ -55,20 +55,20 @@ class Worker:
 
         WorkerLost: could not beat, or was declared dead; a supervisor should start another.
         """
-        while True:
-            await self._run_as_member(exit_when_idle=exit_when_idle)
-            # Whoever submitted while we were leaving may have counted on us: look once more, now
-            # that everybody can see that we are gone.
-            if self._leaving.is_set() or await self._is_idle():
-                return
+        with _on_signals(self.stop):
+            while True:
+                await self._run_as_member(exit_when_idle=exit_when_idle)
+                # Whoever submitted while we were leaving may have counted on us: look once more,
+                # now that everybody can see that we are gone.
+                if self._leaving.is_set() or await self._is_idle():
+                    return
 
     async def _run_as_member(self, *, exit_when_idle: bool) -> None:
         async with membership(self._engine, standing=True) as member, Background() as background:
             await sweep(self._engine)
             background.start(_sweep_now_and_then(self._engine, member), "sweep")
             background.start(self._leave_with(member), "leave")
-            with _on_signals(self.stop):
-                await self._serve(member, exit_when_idle=exit_when_idle)
+            await self._serve(member, exit_when_idle=exit_when_idle)
             if member.lost.is_set():
                 raise WorkerLost("this worker could not be heard and was taken for dead")
 

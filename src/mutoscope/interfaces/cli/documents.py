@@ -46,11 +46,11 @@ def status_rows(status: SystemStatus) -> Iterator[tuple[str, str]]:
     yield "free disk", f"{status.free_disk_mb / 1000:.1f} GB"
     yield "database", status.database
     if status.last_stop:
-        yield "last stop", f"{_stop(status.last_stop)}; `mutoscope status --ack` to take note"
+        yield "last stop", f"{stop_words(status.last_stop)}; `mutoscope status --ack` to take note"
 
 
-def _stop(stop: Mapping[str, Any]) -> str:
-    """Why, when, at what, and with how much memory."""
+def stop_words(stop: Mapping[str, Any]) -> str:
+    """Why a worker stopped, when, at what, and with how much memory."""
     ago_s = (datetime.now(UTC) - stop["stopped_at"]).total_seconds()
     parts = [stop["stop_cause"], f"{_span(ago_s)} ago"]
     if stop["job_id"]:
