@@ -3,6 +3,7 @@
 import asyncio
 
 from mutoscope.jobs.finding import Found, Wanted
+from mutoscope.jobs.limits import Place
 from mutoscope.jobs.patience import heeding, patiently
 from mutoscope.jobs.pausing import Paused
 from mutoscope.jobs.performing import Run, perform
@@ -14,15 +15,16 @@ from mutoscope.store.database import DatabaseGone
 from mutoscope.store.events import Superseded
 
 
-async def buy(run: Run, want: Wanted, slot: Slot) -> Found:
-    """The step's result. With a call in flight it goes on when the job is stopped: then `Stopped`,
-    and the result is recorded when it comes. TypeError: a blocking function cannot buy."""
+async def buy(run: Run, want: Wanted, slot: Slot, place: Place) -> Found:
+    """The step's result. With a call in flight it goes on, in its `place`, when the job is stopped:
+    then `Stopped`, and the result is recorded when it comes. TypeError: a blocking function cannot
+    buy."""
     if not want.spec.is_async:
         raise TypeError(f"{want.spec.name} takes a provider that costs money: make it async")
     own = StopSignal()
     till = StepTill(run.engine, run.job, want, stop=run.stop, own=own)
     return await run.engine.purchases.outcome(
-        _perform(run, want, slot, own, till),
+        place.during(_perform(run, want, slot, own, till)),
         till,
         worker_id=run.job.worker_id,
         stop=run.stop,

@@ -2,10 +2,12 @@
 
 import asyncio
 import contextlib
+import functools
 import uuid
 from collections import defaultdict
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from typing import TypeVar
 
 import structlog
 
@@ -21,7 +23,25 @@ from mutoscope.store.events import Listener
 
 log = structlog.get_logger("mutoscope")
 
+T = TypeVar("T")
+
 MINUTE_S = 60.0
+
+
+class Place:
+    """A step's place at a provider that bears only so much at once."""
+
+    def __init__(self, leave: Callable[[], Awaitable[None]]) -> None:
+        self.handed_over = False
+        self._leave = leave
+
+    async def during(self, work: Awaitable[T]) -> T:
+        """Await `work` and free the place at its end, even when the job no longer waits for it."""
+        self.handed_over = True
+        try:
+            return await work
+        finally:
+            await self._leave()
 
 
 class Turns:
@@ -50,15 +70,25 @@ class Turns:
     @asynccontextmanager
     async def turn(
         self, provider: object, worker_id: int | None, stop: StopSignal
-    ) -> AsyncGenerator[None]:
+    ) -> AsyncGenerator[Place]:
         """Within the block one call of `provider` may be in flight. `Stopped` when `stop` comes
         before its turn."""
         found = self.limits_of(provider)
         if found is None or found[1] == Limits() or worker_id is None:
-            yield
+            yield Place(_nothing)
             return
-        name, limits = found
         ticket = uuid.uuid4().hex
+        await self._enter(*found, ticket, worker_id, stop)
+        place = Place(functools.partial(self._leave, ticket))
+        try:
+            yield place
+        finally:
+            if not place.handed_over:
+                await self._leave(ticket)
+
+    async def _enter(
+        self, name: str, limits: Limits, ticket: str, worker_id: int, stop: StopSignal
+    ) -> None:
         await acquire(self._lines[name], stop)
         try:
             await patiently(turns.arrive, self._database, name, ticket, worker_id=worker_id)
@@ -68,10 +98,6 @@ class Turns:
             raise
         finally:
             self._lines[name].release()
-        try:
-            yield
-        finally:
-            await self._leave(ticket)
 
     async def _until_taken(self, name: str, ticket: str, limits: Limits, stop: StopSignal) -> None:
         gap_s = MINUTE_S / limits.per_minute if limits.per_minute else 0.0
@@ -94,3 +120,7 @@ class Turns:
             await patiently(turns.leave, self._database, ticket)
         except DatabaseGone as error:  # what was made is worth more; the place ends with the worker
             log.warning("place_not_freed", error=error.message)
+
+
+async def _nothing() -> None:
+    return
