@@ -1,0 +1,386 @@
+"""The ledger under any order of calls, crashes, settlements and cancels, against a small model of
+what must be true of it. Money is counted in cents."""
+
+import asyncio
+import itertools
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+
+from mutoscope.errors import Busy
+from mutoscope.models import Job
+from mutoscope.store import budgets, jobs, ledger, submission, workers
+from mutoscope.store.blobs import Blobs
+from mutoscope.store.budgets import Budget
+from mutoscope.store.database import Database
+from mutoscope.store.ledger import Ending, Entry, Payment, Purchase
+from mutoscope.store.processes import Process
+from mutoscope.store.schema import migrate
+from mutoscope.store.submission import NewJob
+
+T = TypeVar("T")
+
+OPEN = ("intended", "submitted", "unknown")
+JOB_CENTS, DAY_CENTS = 60, 90
+BUYERS = st.integers(0, 1)
+THINGS = st.sampled_from([("d0", 0), ("d0", 1), ("d1", 0), ("d2", 0)])
+CENTS = st.integers(0, 30)
+WAYS = st.sampled_from(["id", "key", None])
+NUMBERS = itertools.count()
+
+
+@dataclass
+class Row:
+    """What the model knows of a call."""
+
+    id: int
+    key: str
+    thing: tuple[str, int]
+    job_id: str
+    cents: int
+    resumes_by: str | None
+    status: str = "intended"
+    vendor: bool = False
+    holder: int | None = None
+    charged: int | None = None
+
+    @property
+    def is_open(self) -> bool:
+        return self.status in OPEN
+
+    @property
+    def counts(self) -> int:
+        return self.cents if self.charged is None else self.charged
+
+    @property
+    def resumable(self) -> bool:
+        return self.resumes_by == "key" or (self.resumes_by == "id" and self.vendor)
+
+    def end(self, ending: str, cents: int | None = None) -> None:
+        self.status, self.holder = ending, None
+        self.charged = 0 if ending == "failed" else self.cents if cents is None else cents
+
+
+@dataclass
+class Buyer:
+    """A job at work, its worker, and the calls that worker has in hand."""
+
+    job: Job
+    worker_id: int
+    in_hand: set[int] = field(default_factory=set[int])
+
+
+class Store:
+    """The real one, for a machine whose rules are not coroutines."""
+
+    def __init__(self, runner: asyncio.Runner, database: Database, blobs: Blobs) -> None:
+        self.runner, self.database, self.blobs = runner, database, blobs
+
+    def do(self, verb: Callable[..., Awaitable[T]], *args: Any, **kwargs: Any) -> T:
+        async def work() -> T:
+            return await verb(self.database, *args, **kwargs)
+
+        return self.runner.run(work())
+
+
+class LedgerMachine(RuleBasedStateMachine):
+    """Two jobs of one owner, four things that both may want."""
+
+    store: Store
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.owner = f"owner {next(NUMBERS)}"
+        self.rows: list[Row] = []
+        self.buyers = [self._hired(), self._hired()]
+
+    def _hired(self) -> Buyer:
+        new = NewJob("toy", {}, seed=1, owner=self.owner, max_cost_usd=JOB_CENTS / 100)
+        job = self.store.do(submission.submit, new, self.store.blobs)
+        return self._at_work(job.id)
+
+    def _at_work(self, job_id: str) -> Buyer:
+        process = Process("here", next(NUMBERS), 0.0)
+        worker_id = self.store.do(workers.register, process, standing=True)
+        claimed = self.store.do(jobs.claim, job_id, worker_id)
+        assert claimed is not None
+        return Buyer(claimed, worker_id)
+
+    def _spent(self, job_id: str | None = None) -> int:
+        return sum(row.counts for row in self.rows if job_id in (None, row.job_id))
+
+    def _in_order(self) -> list[Row]:
+        return sorted(self.rows, key=lambda row: row.id)
+
+    def _open(self, thing: tuple[str, int]) -> Row | None:
+        return next((row for row in self.rows if row.thing == thing and row.is_open), None)
+
+    def _affordable(self, buyer: Buyer, cents: int, *, job_too: int = 0, day_too: int = 0) -> bool:
+        job_cents = self._spent(buyer.job.id) + job_too + cents
+        return job_cents <= JOB_CENTS and self._spent() + day_too + cents <= DAY_CENTS
+
+    def _purchase(
+        self, buyer: Buyer, thing: tuple[str, int], cents: int, way: str | None
+    ) -> Purchase:
+        return Purchase(
+            key=f"key {next(NUMBERS)}",
+            owner=self.owner,
+            digest=thing[0],
+            take=0,
+            ordinal=thing[1],
+            job_id=buyer.job.id,
+            attempt=buyer.job.attempt,
+            worker_id=buyer.worker_id,
+            step=f"step {thing[0]}",
+            provider="shop",
+            model="",
+            usd=cents / 100,
+            resumes_by=way,
+        )
+
+    async def _entered(
+        self, database: Database, buyer: Buyer, purchase: Purchase, write_off: int | None = None
+    ) -> Entry | None:
+        """None: it would overshoot."""
+        try:
+            return await ledger.enter(
+                database,
+                purchase,
+                Budget(DAY_CENTS / 100),
+                in_hand=sorted(buyer.in_hand),
+                write_off=write_off,
+            )
+        except Busy as error:
+            return None if error.code == "budget" else Entry("held")
+
+    def _note(self, buyer: Buyer, purchase: Purchase, entry: Entry) -> None:
+        assert entry.call is not None
+        cents = round(purchase.usd * 100)
+        thing = (purchase.digest, purchase.ordinal)
+        self.rows.append(
+            Row(entry.call.id, purchase.key, thing, buyer.job.id, cents, purchase.resumes_by)
+        )
+        self.rows[-1].holder = buyer.worker_id
+        buyer.in_hand.add(entry.call.id)
+
+    @rule(who=BUYERS, thing=THINGS, cents=CENTS, way=WAYS)
+    def enter(self, who: int, thing: tuple[str, int], cents: int, way: str | None) -> None:
+        buyer, met = self.buyers[who], self._open(thing)
+        purchase = self._purchase(buyer, thing, cents, way)
+        entry = self.store.do(self._entered, buyer, purchase)
+        if met is None:
+            assert (entry is not None) == self._affordable(buyer, cents)
+            if entry is not None:
+                assert entry.met == "entered"
+                self._note(buyer, purchase, entry)
+            return
+        assert entry is not None
+        assert entry.call is not None
+        assert (entry.call.id, entry.call.key) == (met.id, met.key)
+        assert entry.met == self._expected(met, buyer)
+        if entry.met == "resumed":
+            met.holder = buyer.worker_id
+            buyer.in_hand.add(met.id)
+        elif entry.met == "unknown":
+            met.status, met.holder = "unknown", None
+
+    def _expected(self, met: Row, buyer: Buyer) -> str:
+        dropped = met.holder == buyer.worker_id and met.id not in buyer.in_hand
+        if met.holder is not None and not dropped:
+            return "held"
+        return "resumed" if met.resumable and met.status != "unknown" else "unknown"
+
+    @rule(who=BUYERS, cents=st.integers(1, 30))
+    def enter_many_at_once(self, who: int, cents: int) -> None:
+        buyer = self.buyers[who]
+        things = [(f"side {next(NUMBERS)}", 0) for _ in range(6)]
+        purchases = [self._purchase(buyer, thing, cents, "id") for thing in things]
+
+        async def all_of_them(database: Database) -> list[Entry | None]:
+            return await asyncio.gather(
+                *(self._entered(database, buyer, purchase) for purchase in purchases)
+            )
+
+        for purchase, entry in zip(purchases, self.store.do(all_of_them), strict=True):
+            if entry is not None:
+                self._note(buyer, purchase, entry)
+        assert not self._affordable(buyer, cents) or self._entered_all(things)
+
+    def _entered_all(self, things: list[tuple[str, int]]) -> bool:
+        return {row.thing for row in self.rows} >= set(things)
+
+    @rule(thing=THINGS, cents=CENTS)
+    def both_want_it_at_once(self, thing: tuple[str, int], cents: int) -> None:
+        if self._open(thing) is not None:
+            return
+        wanted = [(buyer, self._purchase(buyer, thing, cents, "id")) for buyer in self.buyers]
+        free = [self._affordable(buyer, cents) for buyer in self.buyers]
+
+        async def both(database: Database) -> list[Entry | None]:
+            return await asyncio.gather(*(self._entered(database, *each) for each in wanted))
+
+        entries = self.store.do(both)
+        won = [
+            (buyer, purchase, entry)
+            for (buyer, purchase), entry in zip(wanted, entries, strict=True)
+            if entry is not None and entry.met == "entered"
+        ]
+        assert len(won) == any(free)
+        for each in won:
+            self._note(*each)
+
+    @rule(who=BUYERS, thing=THINGS, cents=CENTS)
+    def buy_again(self, who: int, thing: tuple[str, int], cents: int) -> None:
+        buyer, met = self.buyers[who], self._open(thing)
+        if met is None or met.status != "unknown":
+            return
+        purchase = self._purchase(buyer, thing, cents, "key")
+        entry = self.store.do(self._entered, buyer, purchase, met.id)
+        assert (entry is not None) == self._affordable(buyer, cents)
+        if entry is not None:  # else the doubtful row stays as it was
+            met.end("written_off")
+            self._note(buyer, purchase, entry)
+
+    def _pick(self, data: st.DataObject) -> Row:
+        return data.draw(st.sampled_from(self.rows))
+
+    @precondition(lambda self: self.rows)
+    @rule(data=st.data())
+    def submit(self, data: st.DataObject) -> None:
+        row = self._pick(data)
+        self.store.do(ledger.submitted, row.id, f"order {row.id}")
+        if row.is_open:
+            row.status, row.vendor = "submitted", True
+
+    @precondition(lambda self: self.rows)
+    @rule(
+        data=st.data(),
+        ending=st.sampled_from(["settled", "settled", "failed", "written_off"]),
+        share=st.none() | st.integers(0, 100),
+    )
+    def close(self, data: st.DataObject, ending: Ending, share: int | None) -> None:
+        row = self._pick(data)
+        cents = None if share is None or ending != "settled" else row.cents * share // 100
+        payment = Payment(row.id, None if cents is None else cents / 100, ending)
+        assert self.store.do(ledger.close, payment) == row.is_open
+        if row.is_open:
+            row.end(ending, cents)
+        assert not self.store.do(ledger.close, Payment(row.id, 0.3))
+
+    @precondition(lambda self: self.rows)
+    @rule(data=st.data(), who=BUYERS)
+    def doubt(self, data: st.DataObject, who: int) -> None:
+        row, job = self._pick(data), self.buyers[who].job
+        call = ledger.OpenCall(row.id, row.key, row.job_id, "step", "shop", row.cents / 100)
+        self.store.do(ledger.doubt, call, job.id, job.attempt)
+        if row.status in ("intended", "submitted"):
+            row.status, row.holder = "unknown", None
+
+    @precondition(lambda self: self.rows)
+    @rule(data=st.data())
+    def drop(self, data: st.DataObject) -> None:
+        row = self._pick(data)
+        for buyer in self.buyers:
+            buyer.in_hand.discard(row.id)
+        self.store.do(ledger.let_go, [row.id])
+        if row.is_open:
+            row.holder = None
+
+    @rule(who=BUYERS)
+    def crash(self, who: int) -> None:
+        buyer = self.buyers[who]
+        self._gone(buyer)
+        status = self.store.do(workers.take_over, buyer.job.id)
+        again = status == "running"  # else it has died too often
+        self.buyers[who] = self._at_work(buyer.job.id) if again else self._hired()
+
+    @rule(who=BUYERS, thing=THINGS)
+    def cancel(self, who: int, thing: tuple[str, int]) -> None:
+        buyer = self.buyers[who]
+        assert self.store.do(jobs.request_cancel, buyer.job.id) == "cancelling"
+        entry = self.store.do(self._entered, buyer, self._purchase(buyer, thing, 1, "id"))
+        assert entry == Entry("cancelling")
+        self.store.do(jobs.finish, buyer.job.id, buyer.job.attempt, "stop")
+        self._gone(buyer)
+        self.buyers[who] = self._hired()
+
+    def _gone(self, buyer: Buyer) -> None:
+        assert self.store.do(workers.leave, buyer.worker_id, "killed")
+        for row in self.rows:
+            if row.holder == buyer.worker_id:
+                row.holder = None
+
+    @invariant()
+    def the_rows_are_as_the_model_says(self) -> None:
+        found = self.store.do(_ledger_of, self.owner)
+        assert found == [(row.id, row.status, row.charged) for row in self._in_order()]
+
+    @invariant()
+    def one_call_of_a_purchase_is_open(self) -> None:
+        things = [row.thing for row in self.rows if row.is_open]
+        assert len(things) == len(set(things))
+
+    @invariant()
+    def the_sums_are_right_and_within_the_budgets(self) -> None:
+        assert self._spent() <= DAY_CENTS
+        ids = sorted({row.job_id for row in self.rows})
+        costs = self.store.do(_costs, ids)
+        for job_id in ids:
+            mine = [row for row in self.rows if row.job_id == job_id]
+            assert round(costs[job_id].actual * 100) == sum(row.charged or 0 for row in mine)
+            reserved = sum(row.cents for row in mine if row.is_open)
+            assert round(costs[job_id].reserved * 100) == reserved
+            assert self._spent(job_id) <= JOB_CENTS
+
+
+async def _ledger_of(database: Database, owner: str) -> list[tuple[int, str, int | None]]:
+    found = await database.all(
+        "SELECT id, status, (charged_usd * 100)::int AS cents FROM calls"
+        " WHERE owner = %(owner)s ORDER BY id",
+        {"owner": owner},
+    )
+    return [(row["id"], row["status"], row["cents"]) for row in found]
+
+
+async def _costs(database: Database, ids: list[str]) -> dict[str, Any]:
+    async with database.connection() as connection:
+        return await budgets.costs(connection, ids)
+
+
+@pytest.fixture
+def store(database: str, tmp_path: Path) -> Iterator[Store]:
+    async def opened() -> Database:
+        await migrate(database)
+        pool = Database(database)
+        await pool.open()
+        return pool
+
+    with asyncio.Runner() as runner:
+        pool = runner.run(opened())
+        yield Store(runner, pool, Blobs(tmp_path / "blobs"))
+        runner.run(pool.close())
+
+
+def test_the_ledger_under_any_order_of_things(store: Store) -> None:
+    machine = type("Machine", (LedgerMachine,), {"store": store})
+    run_state_machine_as_test(
+        machine, settings=settings(max_examples=15, stateful_step_count=20, derandomize=True)
+    )
+    found = store.do(_all_statuses)
+    assert set(OPEN) <= found
+
+
+async def _all_statuses(database: Database) -> set[str]:
+    return {row["status"] for row in await database.all("SELECT DISTINCT status FROM calls")}
