@@ -96,14 +96,15 @@ async def _waiting(connection: Connection, job: Row) -> dict[str, Any]:
         connection,
         """
         SELECT count(*) FILTER (WHERE worker_id IS NULL AND (priority > %(priority)s
-                OR (priority = %(priority)s AND id < %(id)s))) AS ahead,
+                OR (priority = %(priority)s AND CASE WHEN lock IS NULL
+                    THEN queue_entry < %(queue_entry)s ELSE id < %(id)s END))) AS ahead,
             coalesce(bool_or(worker_id IS NOT NULL AND lock IS NOT NULL), false) AS taken,
             EXISTS (SELECT FROM queues WHERE name = %(queue)s AND paused_at IS NOT NULL) AS paused
         FROM jobs WHERE queue = %(queue)s AND completed_at IS NULL
             AND status IN ('queued', 'running', 'cancelling')
             AND (not_before IS NULL OR not_before <= now())
         """,
-        {"priority": job["priority"], "id": job["id"], "queue": job["queue"]},
+        {name: job[name] for name in ("priority", "id", "queue", "queue_entry")},
     )
     if line is None:
         return {}
