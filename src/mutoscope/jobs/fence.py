@@ -37,6 +37,11 @@ class Fence:
         """Whether the others may be about to take this worker for dead."""
         return self._elapsed() - self._heard_at_s > self._allowed_s
 
+    @property
+    def was_asleep(self) -> bool:
+        """When it is down: whether this process slept, so that the next beat may well be heard."""
+        return awake_s() - self._heard_awake_s <= self._allowed_s
+
     def now_s(self) -> float:
         """What `confirm` wants, read before the beat is sent."""
         return self._elapsed()

@@ -11,8 +11,9 @@ from mutoscope.jobs.awake import awake_s
 from mutoscope.jobs.background import Background
 from mutoscope.jobs.black_box import BlackBox, JobInHand
 from mutoscope.jobs.engine import Engine
+from mutoscope.jobs.exits import GUARDED
 from mutoscope.jobs.fence import Fence
-from mutoscope.jobs.guard import Guard
+from mutoscope.jobs.guard import Guard, leave_hard
 from mutoscope.jobs.heartbeat import Heartbeat
 from mutoscope.jobs.stopping import Reason, StopSignal
 from mutoscope.models import Job
@@ -24,6 +25,8 @@ from mutoscope.store.workers import Pulse
 log = structlog.get_logger("mutoscope")
 
 WATCH_S = 0.1
+WAKE_S = 1.0
+"""For the first beat after a sleep."""
 
 
 @dataclass
@@ -71,9 +74,16 @@ class Member:
     async def watch_fence(self) -> None:
         """Cut off whenever the fence is down; until cancelled."""
         while True:
-            if self.fence.is_down:
+            if self.fence.is_down and not (self.fence.was_asleep and await self._heard_soon()):
                 self.cut_off()
             await asyncio.sleep(WATCH_S)
+
+    async def _heard_soon(self) -> bool:
+        """After a sleep: the beat that is sent now tells whether it was too long."""
+        until_s = awake_s() + WAKE_S
+        while self.fence.is_down and awake_s() < until_s:
+            await self.fence.paused()
+        return not self.fence.is_down
 
 
 def _still(guard: Guard, heartbeat: Heartbeat) -> None:
@@ -83,8 +93,8 @@ def _still(guard: Guard, heartbeat: Heartbeat) -> None:
 
 @asynccontextmanager
 async def membership(engine: Engine, *, standing: bool) -> AsyncGenerator[Member]:
-    """Be a worker within the block. Leaving it says so to the others: "finished", "lost" (it could
-    not say for too long that it lives), or the name of the error that ended it."""
+    """Be a worker within the block. Leaving it says so to the others: "finished", "lost" (they had
+    taken it for dead), or the name of the error that ended it."""
     limit_s = engine.settings.heartbeat_limit_s
     fence = Fence(limit_s)
     member = Member(
@@ -109,10 +119,15 @@ async def membership(engine: Engine, *, standing: bool) -> AsyncGenerator[Member
     heartbeat.start()
     background = Background()
     background.start(member.watch_fence(), "fence")
-    member.guard = Guard(engine.meter, member.runs, floor_mb=engine.settings.min_free_memory_mb)
-    member.guard.start()
     box = _black_box(engine, member)
     box.start()
+    member.guard = Guard(
+        engine.meter,
+        member.runs,
+        floor_mb=engine.settings.min_free_memory_mb,
+        give_up=lambda: _give_up(box),
+    )
+    member.guard.start()
     cause = "finished"
     try:
         yield member
@@ -130,6 +145,11 @@ async def membership(engine: Engine, *, standing: bool) -> AsyncGenerator[Member
         except DatabaseGone as error:  # the others will notice; what ended us says more
             log.warning("leaving_not_said", worker=member.worker_id, error=error.message)
             await asyncio.to_thread(box.leave_behind, cause)
+
+
+def _give_up(box: BlackBox) -> None:
+    box.say(GUARDED)
+    leave_hard()
 
 
 def _black_box(engine: Engine, member: Member) -> BlackBox:

@@ -286,10 +286,10 @@ async def _refusal(
     row = await first(
         connection, "SELECT status, attempt FROM jobs WHERE id = %(job)s", {"job": job_id}
     )
-    if row is None:
-        return unknown_job(job_id)
     if attempt is not None:
         return superseded(job_id, attempt)
+    if row is None:
+        return unknown_job(job_id)
     return WrongState(
         f"{job_id} is {row['status']}: it {ASKED.get(wanted, f'cannot {wanted}')}.",
         hint="Look at it with `mutoscope show`.",
