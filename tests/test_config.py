@@ -10,8 +10,10 @@ from hypothesis import strategies as st
 from mutoscope.config import (
     MASK,
     VENDORS,
+    ProviderLimit,
     Settings,
     effective,
+    environment_of,
     load_settings,
     names_of,
     prepare_data_dir,
@@ -40,6 +42,43 @@ def test_defaults_need_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     assert settings.parallel >= 1
     assert settings.heartbeat_limit_s == 30
     assert settings.database_url is None
+
+
+def test_limits_of_providers_are_a_table_or_json(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert load_settings().provider_limits == {}
+    Path("mutoscope.toml").write_text("[provider_limits.fake]\nparallel = 2\nper_minute = 30\n")
+    from_file = load_settings()
+    assert from_file.provider_limits == {"fake": ProviderLimit(parallel=2, per_minute=30)}
+    monkeypatch.setenv("MUTOSCOPE_PROVIDER_LIMITS", '{"fake": {"parallel": 3}}')
+    settings = load_settings()
+    assert settings.provider_limits == {"fake": ProviderLimit(parallel=3)}
+    (shown,) = (line for line in effective(settings) if line.name == "provider_limits")
+    assert shown.value == '{"fake": {"parallel": 3}}'
+
+
+def test_a_child_process_has_the_same_limits(monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = load_settings(provider_limits={"fake": {"parallel": 3, "per_minute": 0.5}})
+    for name, value in environment_of(settings).items():
+        monkeypatch.setenv(name, value)
+    assert load_settings().provider_limits == settings.provider_limits
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("{fake: 2}", "not valid JSON"),
+        ("[1]", "dictionary|mapping"),
+        ('{"fake": {"parallel": 0}}', r"fake\.parallel: .* greater than or equal to 1"),
+        ('{"fake": {"a_minute": 3}}', r"fake\.a_minute: .* not permitted"),
+    ],
+)
+def test_limits_that_are_none_are_refused(
+    monkeypatch: pytest.MonkeyPatch, text: str, wanted: str
+) -> None:
+    monkeypatch.setenv("MUTOSCOPE_PROVIDER_LIMITS", text)
+    with pytest.raises(ConfigError, match=wanted) as refusal:
+        load_settings()
+    assert "provider_limits" in refusal.value.message
 
 
 def test_flag_beats_environment_beats_file_beats_default(

@@ -423,11 +423,13 @@ def _unknown(name: str, where: str) -> ConfigError:
 def _bad_value(error: ValidationError, values: Mapping[str, Value]) -> ConfigError:
     first = error.errors(include_url=False)[0]
     name = str(first["loc"][0])
-    if first["type"] == "extra_forbidden":
+    inside = ".".join(map(str, first["loc"][1:]))
+    if first["type"] == "extra_forbidden" and not inside:
         return _unknown(name, "The call")
     value = values[name]
     shown = MASK if _is_secret(name) else repr(value.raw)
     wanted = first["msg"].removeprefix("Value error, ")
+    wanted = f"{inside}: {wanted}" if inside else wanted
     return ConfigError(
         f"The setting {name} cannot be {shown} (from {value.source}): {wanted}",
         hint=Settings.model_fields[name].description or "",

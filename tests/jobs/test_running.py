@@ -12,8 +12,8 @@ import pytest
 from mutoscope.app import Studio
 from mutoscope.jobs import supervision
 from mutoscope.models import Job
+from mutoscope.store.reading import POSTPONED
 from mutoscope.testing import temporary_studio
-from mutoscope.store.postponing import POSTPONED
 from toys import ALL, GATE, Gate, runs
 
 
@@ -116,14 +116,15 @@ async def test_transient_errors_are_tried_again(studio: Studio, tmp_path: Path) 
     done = await studio.work_job((await studio.submit("troubled", asked)).id)
     assert (done.status, runs(tmp_path, "tries")) == ("completed", 3)
     retries = [e for e in await studio.events(done.id) if e.kind == "step.retrying"]
-    assert [event.body["try"] for event in retries] == [1, 2]
+    told = [(e.body["class"], e.body["try"], e.body["of"], e.body["pause_s"]) for e in retries]
+    assert told == [("busy", 1, 8, 0.01), ("busy", 2, 8, 0.01)]
     assert retries[0].body["error"]["message"] == "Slow down."
 
 
 @pytest.mark.parametrize(
     ("kind", "tries", "code", "message"),
     [
-        ("limited", 3, "provider_limited", "Slow down."),
+        ("limited", 8, "provider_limited", "Slow down."),
         ("refused", 1, "provider_refused", "Not that."),
         ("bug", 1, "internal", "ZeroDivisionError: a bug"),
     ],

@@ -49,7 +49,9 @@ def speech() -> TroubledSpeech:
 @pytest.fixture
 async def studio(tmp_path: Path, database: str, speech: TroubledSpeech) -> AsyncIterator[Studio]:
     providers = Providers(FakeWriter(), speech, FakeIllustrations())
-    async with temporary_studio(tmp_path, database_url=database, providers=providers) as opened:
+    async with temporary_studio(
+        tmp_path, database_url=database, providers=providers, retry_gap_s=0.01
+    ) as opened:
         yield opened
 
 
