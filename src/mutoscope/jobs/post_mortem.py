@@ -51,13 +51,16 @@ def examine(data_dir: Path, worker: Row, presumed: str) -> Finding:
 
 
 def forget(data_dir: Path, worker: Row) -> None:
-    """Everything is told: remove what a dead worker left behind."""
+    """Everything is told: remove what a dead worker left behind; one that is still there does so
+    itself when it leaves."""
+    if worker["machine"] == this_machine() and runs(worker):
+        return
     path = black_box.box_path(data_dir, worker["id"])
     record = black_box.read(path)
     with contextlib.suppress(OSError):
         if record is None or _is_of(record, worker):
             path.unlink(missing_ok=True)
-        if worker["machine"] == this_machine() and not runs(worker):
+        if worker["machine"] == this_machine():
             note_path(data_dir, worker["pid"]).unlink(missing_ok=True)
 
 

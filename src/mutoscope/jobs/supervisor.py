@@ -135,7 +135,8 @@ class Supervisor:
 
 def on_signals(supervisor: Supervisor) -> None:
     """A request to end this process, Ctrl-C, or the closing of its terminal stops the supervisor.
-    For the main thread of a process that does nothing else."""
+    For the main thread of a process that does nothing else. nohup(1) is heeded."""
     for name in ("SIGTERM", "SIGINT", "SIGHUP"):
-        if number := getattr(signal, name, None):
+        number = getattr(signal, name, None)
+        if number and (name != "SIGHUP" or signal.getsignal(number) != signal.SIG_IGN):
             signal.signal(number, lambda *_: supervisor.stop())

@@ -16,6 +16,7 @@ from typing import Any
 import structlog
 
 from mutoscope.errors import ResourceExhausted
+from mutoscope.jobs.aftermath import look_back
 from mutoscope.jobs.background import Background
 from mutoscope.jobs.engine import Engine
 from mutoscope.jobs.membership import Member, membership
@@ -66,6 +67,7 @@ class Worker:
     async def _run_as_member(self, *, exit_when_idle: bool) -> None:
         async with membership(self._engine, standing=True) as member, Background() as background:
             await sweep(self._engine)
+            await look_back(self._engine)
             background.start(_sweep_now_and_then(self._engine, member), "sweep")
             background.start(self._leave_with(member), "leave")
             await self._serve(member, exit_when_idle=exit_when_idle)

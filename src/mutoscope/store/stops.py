@@ -56,6 +56,22 @@ async def record(connection: Connection, worker: Row, cause: str, scene: Scene |
     )
 
 
+async def complete(database: Database, worker_id: int, cause: str, scene: Scene | None) -> bool:
+    """Tell more of a worker of which only its silence was known; False when more is known."""
+    row = await database.one(
+        """
+        UPDATE stops SET cause = %(cause)s, resources = coalesce(%(resources)s, resources)
+        WHERE worker_id = %(id)s AND cause = 'silent' RETURNING id
+        """,
+        {
+            "id": worker_id,
+            "cause": cause,
+            "resources": Jsonb(dict(scene.resources)) if scene and scene.resources else None,
+        },
+    )
+    return row is not None
+
+
 async def latest(database: Database) -> Row | None:
     """The latest stop that nobody has taken note of; `id` is the worker's."""
     return await database.one(LATEST)
