@@ -14,7 +14,7 @@ from hungry import HUNGRY, LIMIT_MB
 from mutoscope.app import Studio
 from mutoscope.jobs.guard import OUT_OF_MEMORY
 from mutoscope.models import Event, Job
-from mutoscope.store.postponing import POSTPONED
+from mutoscope.store.reading import POSTPONED
 from mutoscope.testing import temporary_studio
 
 Start = Callable[[], "subprocess.Popen[bytes]"]

@@ -16,8 +16,8 @@ from mutoscope.jobs.journal import Journal
 from mutoscope.jobs.making import make
 from mutoscope.jobs.memory_log import MemoryLog
 from mutoscope.jobs.overrides import overridden
-from mutoscope.jobs.pausing import Paused
 from mutoscope.jobs.patience import patiently
+from mutoscope.jobs.pausing import Paused
 from mutoscope.jobs.pipeline import Pipeline
 from mutoscope.jobs.progress import Pace, Progress, Reached
 from mutoscope.jobs.step import result_type
@@ -28,7 +28,7 @@ from mutoscope.store import jobs, results
 from mutoscope.store.database import DatabaseGone
 from mutoscope.store.events import Superseded
 from mutoscope.store.outcomes import Produced
-from mutoscope.store.postponing import POSTPONED
+from mutoscope.store.reading import POSTPONED
 from mutoscope.store.steps import Reuse, Standing
 
 log = structlog.get_logger("mutoscope")

@@ -12,7 +12,6 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
-
 LOW_PRIORITY = 10
 """Niceness: gives way to the event loop, the heartbeat and the database, and to other programs."""
 

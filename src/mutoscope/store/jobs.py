@@ -13,6 +13,7 @@ from mutoscope.store import queue
 from mutoscope.store.database import Connection, Database, Row, first, rows, unknown_job
 from mutoscope.store.events import Fact, append, superseded
 from mutoscope.store.reading import bare
+from mutoscope.store.samples import with_last_sample
 
 ASKED: Mapping[Change, str] = {
     "cancel": "cannot be cancelled",
@@ -156,6 +157,8 @@ async def end(
     """Change the status to one in which nobody works on the job, with all that goes with it; the
     status it has now. Everything that ends an attempt for good goes through here."""
     row = await change(connection, job_id, how, attempt=attempt)
+    if error is not None:
+        error = await with_last_sample(connection, job_id, error)
     await _settle(connection, job_id, error, question)
     await append(connection, job_id, [_ending(row["status"], error, question)])
     await queue.open_next(connection, row["lock"])

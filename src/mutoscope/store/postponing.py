@@ -5,10 +5,10 @@ from mutoscope.store.database import Connection, Database, first, rows
 from mutoscope.store.events import fence
 from mutoscope.store.interruption import interrupt
 from mutoscope.store.jobs import end
+from mutoscope.store.reading import POSTPONED
 
 STOPS_ALLOWED = 3
 FIRST_DELAY_S = 30.0
-POSTPONED = "stopped for lack of memory, to be tried again"
 
 
 async def postpone(database: Database, job_id: str, attempt: int, error: ErrorInfo) -> str:

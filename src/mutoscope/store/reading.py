@@ -20,6 +20,9 @@ from mutoscope.store.clock import SILENCE
 from mutoscope.store.database import Connection, Database, Row, first, rows, unknown_job
 from mutoscope.store.processes import is_alive
 
+POSTPONED = "stopped for lack of memory, to be tried again"
+"""What a job says that was stopped, until it is begun again."""
+
 
 async def load(database: Database, job_id: str) -> Job:
     """The whole job. NotFound."""
@@ -89,7 +92,9 @@ async def _cost(connection: Connection, job_id: str) -> dict[str, Cost]:
 
 
 async def _waiting(connection: Connection, job: Row) -> dict[str, Any]:
-    """Where a queued job stands in its queue, and what for."""
+    """Where a queued job stands in its queue, and what for; what one that was stopped waits for."""
+    if job["status"] == "running" and job["worker_id"] is None and job["message"] == POSTPONED:
+        return {"waiting_for": "memory" if await _is_delayed(connection, job) else None}
     if job["status"] != "queued":
         return {}
     line = await first(
@@ -117,6 +122,15 @@ async def _waiting(connection: Connection, job: Row) -> dict[str, Any]:
     if waits_for is None and job["lock"] is not None and line["ahead"]:
         waits_for = "lock"
     return {"queue_position": position, "waiting_for": waits_for}
+
+
+async def _is_delayed(connection: Connection, job: Row) -> bool:
+    row = await first(
+        connection,
+        "SELECT not_before > now() AS delayed FROM jobs WHERE id = %(job)s",
+        {"job": job["id"]},
+    )
+    return row is not None and bool(row["delayed"])
 
 
 async def _hands(connection: Connection, queue: str) -> list[tuple[WaitingFor | None, int]]:

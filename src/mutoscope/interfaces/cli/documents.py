@@ -8,7 +8,10 @@ from typing import Any
 from mutoscope.app import SystemStatus
 from mutoscope.models import Event, Job
 
-_LEFT_OUT = frozenset({"traceback", "vms_mb", "threads", "memory_share", "stage", "cost"})
+_SAMPLE = frozenset(
+    {"vms_mb", "threads", "memory_share", "processes", "open_files", "free_memory_mb", "resources"}
+)
+_LEFT_OUT = frozenset({"traceback", "stage", "cost", "free_disk_mb"}) | _SAMPLE
 """Of an event's body, what is for programs and not for a line of text."""
 
 

@@ -201,6 +201,8 @@ def _may_begin(job: Job, look: int) -> bool:
     that one may have died, and trying finds out."""
     if job.waiting_for == "lock":
         return look % _LOOKS_BEHIND == 0
+    if job.status == "running" and job.waiting_for == "memory":
+        return False  # stopped for lack of it: to be tried again, but later
     return job.waiting_for != "paused"
 
 
