@@ -33,6 +33,8 @@ JOBS, JOBS_SHORT = 60, 8
 KILLS, KILLS_SHORT = 10, 4
 AWAY_S, AWAY_SHORT_S = 90, 3
 LEG_S = 0.3
+PACE_S = 0.7
+"""Between two jobs on average: they come in before, between and during the deaths."""
 CALM_S = 1.5
 """How long it lives on average between two deaths."""
 END_LIMIT_S, END_LIMIT_SHORT_S = 600, 60
@@ -117,6 +119,7 @@ async def _come_in(ordeal: Ordeal, watching: set[asyncio.Future[None]]) -> None:
     """Jobs are handed in one after the other, whether the server is there or not."""
     number = 0
     while len(ordeal.submitted) < ordeal.jobs:
+        await asyncio.sleep(ordeal.chance.expovariate(1 / PACE_S))
         number += 1
         try:
             request = {"name": f"p{number}", "legs": 4, "leg_s": LEG_S}

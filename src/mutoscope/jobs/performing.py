@@ -111,7 +111,7 @@ async def _record(run: Run, made: Made, want: Wanted, till: StepTill | None) -> 
         **run.engine.meter.sample().body(),
     }
     try:
-        await patiently(results.record, database, made, blobs, told)
+        await patiently(results.Recording(database, made, blobs, told).write)
     except Superseded:
         if payments:  # it was paid for: whoever needs it next shall find it
             await patiently(results.record_late, database, made, blobs)

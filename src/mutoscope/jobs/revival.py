@@ -29,7 +29,7 @@ class Revival:
         self._database = database
         self._listener = listener
         self._gone_at: float | None = None
-        self._said = ""
+        self._said = set[str]()
         self._pauses = pauses()
 
     async def run(self) -> None:
@@ -61,7 +61,8 @@ class Revival:
     async def _on_listening(self) -> None:
         if self._gone_at is not None:
             log.warning("database_back", after_s=round(time.monotonic() - self._gone_at, 1))
-        self._gone_at, self._said, self._pauses = None, "", pauses()
+        self._gone_at, self._pauses = None, pauses()
+        self._said.clear()
         await self._database.renew()
 
     async def _revive(self) -> None:
@@ -73,6 +74,6 @@ class Revival:
     def _note(self, message: str) -> None:
         self._database.away = True
         self._gone_at = self._gone_at or time.monotonic()
-        if message != self._said:
+        if message not in self._said:
             log.warning("database_gone", error=message)
-            self._said = message
+            self._said.add(message)

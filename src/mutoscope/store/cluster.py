@@ -42,6 +42,7 @@ huge_pages = off
 io_method = sync
 jit = off
 wal_level = replica
+wal_writer_delay = 10ms
 max_wal_senders = 4
 max_replication_slots = 0
 min_wal_size = 8MB

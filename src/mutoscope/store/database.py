@@ -25,6 +25,8 @@ POOL_SIZE = 8
 OPEN_LIMIT_S = 30.0
 WAIT_S = 10.0
 """For a connection of the pool: all are in use, or the database has just gone."""
+QUEUE_WAIT_S = 3.0
+"""The same for the queue's workers, which share the pool: they are started again when they fail."""
 WAIT_WHILE_AWAY_S = 1.0
 """When it is known to be away, whoever asks decides himself how long to wait."""
 RECONNECT_S = 1.0
@@ -79,7 +81,7 @@ class Database:
             check=_check,
             min_size=1,
             max_size=POOL_SIZE,
-            timeout=WAIT_S,
+            timeout=QUEUE_WAIT_S,
             reconnect_timeout=RECONNECT_S,
             reconnect_failed=_begin_again,
             open=False,

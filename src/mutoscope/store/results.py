@@ -11,7 +11,7 @@ from mutoscope.models import Artifact, JobWarning
 from mutoscope.store.artifacts import refer
 from mutoscope.store.blobs import Blobs
 from mutoscope.store.database import Database, Row, first, rows
-from mutoscope.store.events import CHANNEL, superseded
+from mutoscope.store.events import CHANNEL, fence, superseded
 from mutoscope.store.ledger import Payment, settle
 
 
@@ -73,15 +73,21 @@ WITH job AS (
     INSERT INTO job_results (job_id, owner, digest)
     SELECT id, %(owner)s, %(digest)s FROM job ON CONFLICT DO NOTHING
 ), step AS (
-    UPDATE steps SET status = 'completed', took_s = %(took_s)s, completed_at = now(), error = NULL
-    FROM job WHERE steps.job_id = job.id AND steps.key = %(key)s
+    INSERT INTO steps (job_id, key, stage, name, status, digest, attempt, provider, took_s,
+        started_at, completed_at)
+    SELECT id, %(key)s, coalesce(%(body)s::jsonb ->> 'stage', ''), %(step)s, 'completed',
+        %(digest)s, attempt, %(provider)s::jsonb ->> 'provider', %(took_s)s,
+        now() - make_interval(secs => %(took_s)s), now() FROM job
+    ON CONFLICT (job_id, key) DO UPDATE SET status = 'completed', took_s = excluded.took_s,
+        completed_at = now(), error = NULL
 ), freed AS (
     DELETE FROM leases USING job WHERE leases.owner = %(owner)s AND leases.digest = %(digest)s
         AND leases.job_id = job.id AND leases.attempt = job.attempt
 )
 SELECT seq FROM job
 """
-"""One statement: this is done for every step, and the job's row is the fence for all of it."""
+"""One statement: this is done for every step, and the job's row is the fence for all of it. The
+step's row was written without waiting for the disk, so that a crash may have undone it."""
 
 
 RECORD_LATE: LiteralString = """
@@ -143,6 +149,45 @@ async def record(database: Database, made: Made, blobs: Blobs, body: Mapping[str
             raise superseded(made.job_id, made.attempt)
         for payment in made.payments:
             await settle(connection, payment)
+
+
+class Recording:
+    """`record`, which may be done again after a lost connection: that does not tell whether its
+    transaction was committed, and a step is completed once."""
+
+    def __init__(
+        self, database: Database, made: Made, blobs: Blobs, body: Mapping[str, Any]
+    ) -> None:
+        self._database = database
+        self._made = made
+        self._blobs = blobs
+        self._body = body
+        self._was_tried = False
+
+    async def write(self) -> None:
+        """Raises what `record` raises."""
+        if self._was_tried and await self._is_written():
+            return
+        self._was_tried = True
+        await record(self._database, self._made, self._blobs, self._body)
+
+    async def _is_written(self) -> bool:
+        made = self._made
+        async with self._database.transaction() as connection:
+            # The lost transaction may still be about to end: it holds the job's row until then.
+            await fence(connection, made.job_id, made.attempt)
+            row = await first(
+                connection,
+                "SELECT key FROM steps WHERE job_id = %(job)s AND key = %(key)s"
+                " AND attempt = %(attempt)s AND digest = %(digest)s AND status = 'completed'",
+                {
+                    "job": made.job_id,
+                    "key": made.key,
+                    "attempt": made.attempt,
+                    "digest": made.digest,
+                },
+            )
+        return row is not None
 
 
 async def record_late(database: Database, made: Made, blobs: Blobs) -> bool:

@@ -49,6 +49,8 @@ START_LIMIT_S = 60.0
 STOP_LIMIT_S = 30.0
 ORPHAN_GRACE_S = 5.0
 LOG_LIMIT_BYTES = 1_000_000
+TURN_LIMIT_S = 5.0
+"""For our turn when somebody else starts or stops the server, and we can ask again, or need not."""
 READY = "ready"
 LOCKS = ("server.lock", "clients.lock", "alive.lock")
 
@@ -82,7 +84,7 @@ class EmbeddedPostgres:
         with self._turn:
             held = self._use.held
             try:
-                return self._start()
+                return self._start(self._limit_s)
             except BaseException:
                 if not held:
                     self._use.release()
@@ -94,13 +96,13 @@ class EmbeddedPostgres:
         it had. Raises what `start` raises, and keeps our hold even then."""
         with self._turn:
             if self._use.held:
-                self._start()
+                self._start(TURN_LIMIT_S)
 
-    def _start(self) -> str:
+    def _start(self, turn_limit_s: float) -> str:
         try:
             self._make_folder()
             with FileLock(self.folder / "server.lock") as lock:
-                if not lock.acquire(timeout_s=self._limit_s):
+                if not lock.acquire(timeout_s=turn_limit_s):
                     raise self._too_slow("Another process has been starting the database")
                 self._use.acquire(shared=True, timeout_s=self._limit_s)
                 return self._find_or_launch(self._cluster())
@@ -112,7 +114,7 @@ class EmbeddedPostgres:
         if not self._use.held:
             return
         with self._turn, FileLock(self.folder / "server.lock") as lock:
-            alone = lock.acquire(timeout_s=self._limit_s)
+            alone = lock.acquire(timeout_s=TURN_LIMIT_S)  # else whoever starts it will stop it
             self._use.release()
             if alone and not is_locked(self._use.path):
                 self._stop_now(self._cluster())
@@ -301,7 +303,7 @@ class EmbeddedPostgres:
 
     def _too_slow(self, what: str) -> ResourceExhausted:
         return ResourceExhausted(
-            f"{what} for {self._limit_s:g} s: {self._last_words()}",
+            f"{what} for too long: {self._last_words()}",
             hint=f"The machine may be overloaded; try again. The whole log is {self.log}.",
         )
 
