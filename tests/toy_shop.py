@@ -10,7 +10,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from mutoscope.errors import ProviderRefused, ProviderUnavailable
+from mutoscope.errors import ProviderDenied, ProviderError, ProviderRefused, ProviderUnavailable
 from mutoscope.jobs.collecting import Failure
 from mutoscope.jobs.context import Context
 from mutoscope.jobs.pipeline import Pipeline, Stage
@@ -107,10 +107,12 @@ class Shop:
                 order = counter.sell(call.key, thing, once=self.resumes_by == "key")
                 await counter.stand("sent")
                 if counter.trouble(thing, "lost"):
-                    raise _lost()
+                    raise _lost(ProviderUnavailable("The answer is lost.", provider="shop"))
                 if self.resumes_by == "id":
                     await call.submitted(order)
                     await counter.stand("submitted")
+            if counter.trouble(thing, "forgotten"):
+                raise _lost(ProviderDenied("No such order.", provider="shop"))
             if counter.trouble(thing, "unanswered"):
                 raise ProviderUnavailable("No answer.", provider="shop")
             if self.charge is not None:
@@ -118,8 +120,7 @@ class Shop:
         return f"a {thing}"
 
 
-def _lost() -> ProviderUnavailable:
-    error = ProviderUnavailable("The answer is lost.", provider="shop")
+def _lost(error: ProviderError) -> ProviderError:
     error.maybe_charged = True
     return error
 

@@ -131,6 +131,17 @@ async def test_who_cannot_tell_asks_when_all_else_is_done(studio: Studio, counte
     assert round(done.cost.actual, 6) == 0.12
 
 
+async def test_an_order_that_is_lost_for_good_is_asked_about(
+    studio: Studio, counter: Counter
+) -> None:
+    counter.fail("hat", "forgotten")
+    done = await went(studio, counter)
+    assert (done.status, await calls(studio)) == ("failed", [("things.0", "unknown", None)])
+    await studio.retry(done.id)
+    assert (await studio.work_job(done.id)).status == "awaiting_input"
+    assert counter.bought == ["hat"]
+
+
 async def test_what_is_skipped_fails_alone_and_a_retry_buys_it(
     studio: Studio, counter: Counter
 ) -> None:

@@ -216,7 +216,7 @@ class StepTill:
 
     async def _broken_off(self, call: Call, error: BaseException) -> None:
         """An error has left the block: the call is released, left open to be taken up again, or in
-        doubt."""
+        doubt, where that cannot help."""
         self._calls.remove(call)
         if call.charged_usd is not None:
             ending: Ending = "settled" if call.charged_usd else "failed"
@@ -225,7 +225,7 @@ class StepTill:
             await self._close(call, Payment(call.row.id, 0.0, "failed"))
         else:
             self._engine.purchases.drop(call.row.id)
-            if not call.row.resumable:
+            if not call.row.resumable or _is_final(error):
                 database, job = self._engine.database, self._job
                 await patiently(ledger.doubt, database, call.row, job.id, job.attempt)
             await let_go(self._engine.purchases, self._engine.database)
@@ -258,6 +258,10 @@ def _says_free(error: BaseException) -> bool:
 
 def _is_transient(error: BaseException) -> bool:
     return isinstance(error, MutoscopeError) and error.transient
+
+
+def _is_final(error: BaseException) -> bool:
+    return isinstance(error, MutoscopeError) and not error.transient
 
 
 def _price(usd: float) -> float:

@@ -53,8 +53,8 @@ class Till(Protocol):
         there. A MutoscopeError that leaves it says that the vendor took nothing, unless its
         `maybe_charged` is true or it is transient and comes after `submitted`; any other error
         says nothing about the vendor. Such a call stays open: it is taken up again by its
-        `resumes_by`, or else a person is asked. A vendor that gave a submitted call up is told by
-        `charged(0)` before raising.
+        `resumes_by`. Where that cannot be, or the error is not transient, a person is asked. That
+        a vendor gave a submitted call up for nothing is said by `charged(0)` before raising.
 
         Busy (code "budget"): it would overshoot a budget; nothing is sent. Let Busy and whatever
         is no `Exception` through.
