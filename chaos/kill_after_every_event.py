@@ -6,7 +6,9 @@ meanwhile. Kills that met a job which had ended by then are counted apart.
 """
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import AsyncGenerator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +19,7 @@ from chaos.pipelines import Kind
 from chaos.world import World
 from mutoscope import pipelines
 from mutoscope.models import Job
+from mutoscope.testing.vendor import FakeVendor
 
 EVENTS_SHORT = 2
 END_LIMIT_S = 120
@@ -35,6 +38,30 @@ class Case:
     pipeline: str
     kind: Kind
     request: Mapping[str, Any]
+    buys: bool = False
+
+    def __str__(self) -> str:
+        how = self.request.get("resumes_by") or "nothing"
+        return f"{self.pipeline}, paid calls resumed by {how}" if self.buys else self.pipeline
+
+    @property
+    def may_ask(self) -> bool:
+        """Whether nobody can tell, after a crash, if a call was charged: then a person is asked."""
+        return self.buys and not self.request.get("resumes_by")
+
+
+@dataclass(frozen=True)
+class Scene:
+    """Where one run takes place."""
+
+    world: World
+    request: Mapping[str, Any]
+    vendor: FakeVendor | None
+
+    def bought_twice(self) -> list[str]:
+        """What was paid for more than once."""
+        bought = Counter(each.prompt for each in (self.vendor.purchases if self.vendor else ()))
+        return [f"{prompt}: bought {count} times" for prompt, count in bought.items() if count > 1]
 
 
 @dataclass(frozen=True)
@@ -48,19 +75,28 @@ class Undisturbed:
 
 @dataclass(frozen=True)
 class Disturbed:
-    """What came of a run whose worker was killed: whether that met the job at work, and how many
-    of its steps were done by then."""
+    """What came of a run whose worker was killed: whether that met the job at work, how many of
+    its steps were done by then, whether a person is asked if something is to be bought again."""
 
     faults: tuple[str, ...]
     hit: bool
     kept: int
+    asked: bool = False
 
 
 REQUESTS: Mapping[str, Mapping[str, Any]] = {
     "short": {"topic": "Tea", "text": TEA, "duration": 5, "quality": "draft", "music": "none"},
 }
 """The smallest thing to ask of each installed pipeline."""
-TOYS = (Case("relay", "toys", {"name": "relay", "legs": 4, "leg_s": 0.05}),)
+PROMPTS = ("a cat", "a dog")
+TOYS = (
+    Case("relay", "toys", {"name": "relay", "legs": 4, "leg_s": 0.05}),
+    Case("gallery", "toys", {"prompts": PROMPTS, "resumes_by": "id"}, buys=True),
+    Case("gallery", "toys", {"prompts": PROMPTS, "resumes_by": "key"}, buys=True),
+    Case("gallery", "toys", {"prompts": PROMPTS, "resumes_by": None}, buys=True),
+)
+MAKING_S = 0.2
+"""How long the vendor takes for a picture."""
 
 
 def cases() -> list[Case]:
@@ -88,13 +124,14 @@ async def outcome(ground: Ground, case: Case) -> Outcome:
     runs = await asyncio.gather(*(killed(name) for name in names))
     found = [fault for run in runs for fault in run.faults]
     hits = [run for run in runs if run.hit]
-    kept = sum(run.kept for run in hits)
+    kept, asked = sum(run.kept for run in hits), sum(run.asked for run in runs)
     return Outcome(
-        f"{case.pipeline}: SIGKILL after {len(names)} of its {len(calm.names)} events",
+        f"{case}: SIGKILL after {len(names)} of its {len(calm.names)} events",
         f"{len(hits)} killed at work, {len(runs) - len(hits)} after its end: {_well(runs)} well;"
         f" {kept} of {len(hits) * calm.steps} steps were done by then and found again"
+        + (f"; {asked} ask whether to buy again" if case.may_ask else "")
         + faults_told(found),
-        "all completed, bytes equal, no step done twice",
+        "all completed, bytes equal, no step done twice, nothing bought twice",
         ok=not found,
         seconds=round(asyncio.get_running_loop().time() - began_at, 1),
     )
@@ -107,37 +144,54 @@ def _well(runs: Sequence[Disturbed]) -> int:
 def _chosen(ground: Ground, case: Case, names: Sequence[Name]) -> list[Name]:
     if ground.scale == "full":
         return list(names)
-    return ground.random(f"kill {case.pipeline}").sample(list(names), EVENTS_SHORT)
+    return ground.random(f"kill {case}").sample(list(names), EVENTS_SHORT)
+
+
+@asynccontextmanager
+async def _scene(ground: Ground, case: Case) -> AsyncGenerator[Scene]:
+    """A fresh world and, for who buys, a fresh vendor."""
+    async with ground.world(f"kill_{case.pipeline}", kind=case.kind) as world:
+        if not case.buys:
+            yield Scene(world, case.request, None)
+            return
+        async with FakeVendor(making_s=MAKING_S) as vendor:
+            yield Scene(world, {**case.request, "url": vendor.url}, vendor)
 
 
 async def _undisturbed(ground: Ground, case: Case) -> Undisturbed:
-    async with ground.world(f"calm_{case.pipeline}", kind=case.kind) as world:
+    async with _scene(ground, case) as scene:
+        world = scene.world
         worker = await world.start_worker()
-        job = await world.submit(case.pipeline, case.request)
+        job = await world.submit(case.pipeline, scene.request)
         done = await worker.meanwhile(_end(world, job))
         told = await world.studio.events(job.id)
-        found = faults(done, told)
+        found = faults(done, told) + scene.bought_twice()
         if done.status != "completed" or found:
-            raise RuntimeError(f"undisturbed, {case.pipeline} is {done.status}: {found}")
+            raise RuntimeError(f"undisturbed, {case} is {done.status}: {found}")
         return Undisturbed(tuple(named(told)), _hashes(done), completed_steps(told))
 
 
 async def _killed_after(ground: Ground, case: Case, name: Name, calm: Undisturbed) -> Disturbed:
-    async with ground.world(f"kill_{case.pipeline}", kind=case.kind) as world:
+    async with _scene(ground, case) as scene:
+        world = scene.world
         first = await world.start_worker()
-        job = await world.submit(case.pipeline, case.request)
+        job = await world.submit(case.pipeline, scene.request)
         seen = await first.meanwhile(_seen(world, job, name))
         await first.kill()
         second = await world.start_worker()
         done = await second.meanwhile(_end(world, job))
         told = await world.studio.events(job.id)
+        hit, kept = deaths(told) > 0, _before_death(told)
         found = [] if seen else [f"{job.id}: never came to {name}"]
+        found += scene.bought_twice()
+        if done.status == "awaiting_input" and case.may_ask:
+            return Disturbed(tuple(found), hit, kept, asked=True)
         found += faults(done, told)
         if done.status != "completed":
-            found.append(f"{job.id}: {done.status} after {name}: {done.error}")
+            found.append(f"{job.id}: {done.status} after {name}: {done.error or done.question}")
         elif _hashes(done) != calm.hashes:
             found.append(f"{job.id}: other bytes after {name}")
-        return Disturbed(tuple(found), deaths(told) > 0, _before_death(told))
+        return Disturbed(tuple(found), hit, kept)
 
 
 def _before_death(told: Sequence[Any]) -> int:

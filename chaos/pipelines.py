@@ -8,6 +8,9 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from chaos.meal import MEAL
+from chaos.shop import GALLERY
+from chaos.turns import STRICT
 from mutoscope.jobs.context import Context
 from mutoscope.jobs.pipeline import Pipeline, Stage
 from mutoscope.jobs.step import step
@@ -110,7 +113,7 @@ RELAY = Pipeline(
     run=relay,
 )
 
-TOYS = (RELAY,)
+TOYS = (RELAY, STRICT, GALLERY, MEAL)
 
 
 def catalogue(kind: str) -> Sequence[Pipeline] | None:

@@ -1,7 +1,8 @@
 """A worker of its own process, for trials that mistreat it.
 
-`python -m chaos.worker_process toys|installed [--collect-often]`; its settings come from the
-environment. It writes "ready" as soon as it is about to take jobs.
+`python -m chaos.worker_process toys|installed [--collect-often] [JOB]`: a standing worker, or one
+of this job alone; its settings come from the environment. It writes "ready" as soon as it is about
+to take jobs.
 """
 
 import gc
@@ -14,14 +15,18 @@ from mutoscope.app import open_studio, run
 from mutoscope.config import load_settings
 
 
-async def main(kind: str, *flags: str) -> None:
+async def main(kind: str, *arguments: str) -> None:
     structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
-    if "--collect-often" in flags:
+    jobs = [each for each in arguments if not each.startswith("--")]
+    if "--collect-often" in arguments:
         gc.set_threshold(1)
     async with open_studio(load_settings(), pipelines=catalogue(kind)) as studio:
         sys.stdout.write("ready\n")
         sys.stdout.flush()
-        await studio.run_worker()
+        for job_id in jobs:
+            await studio.work_job(job_id)
+        if not jobs:
+            await studio.run_worker()
 
 
 if __name__ == "__main__":

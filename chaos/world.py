@@ -27,12 +27,12 @@ class World:
         self.workers: list[WorkerProcess] = []
         self._kind = kind
 
-    async def start_worker(self, *flags: str, wait: bool = True) -> WorkerProcess:
-        """A standing worker in a process of its own. With `wait` it takes jobs when this returns
-        (RuntimeError: it did not come so far)."""
+    async def start_worker(self, *arguments: str, wait: bool = True) -> WorkerProcess:
+        """A worker in a process of its own, with the arguments of `worker_process`. With `wait` it
+        takes jobs when this returns (RuntimeError: it did not come so far)."""
         worker = await WorkerProcess.start(
             self._kind,
-            *flags,
+            *arguments,
             environment=environment_of(self.studio.engine.settings),
             log=self.folder / "workers.log",
         )
@@ -58,15 +58,16 @@ class World:
         raise RuntimeError(f"{job_id} ended without {kind} {key or ''}")
 
     async def ended(self, job_ids: Iterable[str], *, limit_s: float) -> list[Job]:
-        """The jobs as they are when all are final, or when the time is over."""
+        """The jobs as they are when all are final or wait for a person, or when time is up."""
         ids = list(job_ids)
         gate = asyncio.Semaphore(AT_ONCE)
 
         async def follow(job_id: str) -> None:
             async with gate:
                 if (await self.studio.job(job_id)).status not in FINAL:
-                    async for _ in self.studio.watch(job_id):
-                        pass
+                    async for event in self.studio.watch(job_id):
+                        if event.kind == "job.awaiting_input":
+                            return
 
         following = [asyncio.ensure_future(follow(job_id)) for job_id in ids]
         _, late = await asyncio.wait(following, timeout=limit_s)

@@ -1,0 +1,54 @@
+"""Each trial in its short scale, seeded: the promises that `make chaos` proves at length."""
+
+from collections.abc import Sequence
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+from chaos.__main__ import NAMES, main
+from chaos.ground import Ground
+from chaos.outcome import Outcome
+
+from chaos import kill_after_every_event
+
+SEED = 3
+QUICK = ("random_kills", "frozen", "strict", "vendors", "memory", "gc", "latency")
+"""Those that have no test of their own elsewhere and take seconds."""
+LIMIT_S = 100
+
+
+@pytest.fixture
+def ground(tmp_path: Path, postgres: str) -> Ground:
+    return Ground(tmp_path, postgres, SEED, "short")
+
+
+def broken(outcomes: Sequence[Outcome]) -> list[str]:
+    return [f"{outcome.what}: {outcome.shown}" for outcome in outcomes if not outcome.ok]
+
+
+@pytest.mark.parametrize("name", QUICK)
+async def test_what_is_promised_is_kept(name: str, ground: Ground) -> None:
+    outcomes = await import_module(f"chaos.{name}").trial(ground)
+    assert outcomes
+    assert broken(outcomes) == []
+
+
+@pytest.mark.parametrize("case", kill_after_every_event.TOYS[:2], ids=str)
+async def test_a_kill_after_an_event_changes_nothing(
+    case: kill_after_every_event.Case, ground: Ground
+) -> None:
+    assert broken([await kill_after_every_event.outcome(ground, case)]) == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_trial_is_there(name: str) -> None:
+    assert callable(import_module(f"chaos.{name}").trial)
+
+
+def test_something_is_known_to_ask_of_every_pipeline() -> None:
+    assert [case.pipeline for case in kill_after_every_event.cases() if not case.request] == []
+
+
+def test_an_unknown_trial_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["earthquake"]) == 2
+    assert "random_kills" in capsys.readouterr().out
