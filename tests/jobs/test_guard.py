@@ -88,3 +88,6 @@ async def test_a_worker_that_cannot_free_its_memory_leaves_hard(
     start()
     told = await interruption(studio, job)
     assert told.body["resources"]["memory_share"] > 0.5
+    stop = (await studio.status()).last_stop
+    assert stop is not None
+    assert (stop["stop_cause"], stop["job_id"]) == ("ended by the memory guard", job.id)

@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping
 import structlog
 
 from mutoscope.jobs.descendants import end, now_s
+from mutoscope.jobs.exits import GUARD_EXIT
 from mutoscope.jobs.resources import (
     HARD_SHARE,
     SOFT_SHARE,
@@ -27,7 +28,7 @@ log = structlog.get_logger("mutoscope")
 CHECK_EVERY_S = 0.25
 PATIENCE_S = 10.0
 """How long a job that was stopped may take to give its memory back."""
-OUT_OF_MEMORY = 70
+OUT_OF_MEMORY = GUARD_EXIT
 """Exit code of a worker that could not free its memory."""
 START_GRAIN_S = 0.01
 """Processes' starts are known in clock ticks."""
