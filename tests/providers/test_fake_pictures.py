@@ -87,6 +87,13 @@ async def test_what_was_ordered_is_asked_for_again_not_bought_again(vendor: Fake
     assert (len(vendor.purchases), till.slip.usd) == (1, PICTURE_USD)
 
 
+async def test_an_order_without_an_id_may_have_been_charged(vendor: FakeVendor) -> None:
+    with pytest.raises(ProviderUnavailable, match="no id") as caught:
+        await pictures(vendor, Drawer(), "id").paint("[no_id] a cat", width=20, height=30)
+    assert caught.value.maybe_charged
+    assert len(vendor.purchases) == 1
+
+
 async def test_a_known_key_buys_nothing_new(vendor: FakeVendor) -> None:
     till, prompt = Drawer(), "[die_after_accept x1] a cat"
     provider = pictures(vendor, till, "key")

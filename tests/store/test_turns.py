@@ -1,10 +1,12 @@
 """The line at a vendor's door."""
 
 import asyncio
+import uuid
 from collections.abc import AsyncIterator
+from typing import Literal
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from mutoscope.store import turns, workers
@@ -23,6 +25,12 @@ async def store(database: str) -> AsyncIterator[Database]:
     await opened.open()
     yield opened
     await opened.close()
+
+
+@pytest.fixture
+def migrated(database: str) -> str:
+    asyncio.run(migrate(database))
+    return database
 
 
 @pytest.fixture
@@ -134,6 +142,41 @@ def test_in_no_minute_leave_more_than_a_minute_holds(per_minute: int, steps_s: l
         # Unix seconds as doubles are good to a quarter of a microsecond, a gap times 120 to less.
         within = [at for at in left if first <= at < first + MINUTE_S - 1e-4]
         assert len(within) <= per_minute
+
+
+Deed = tuple[Literal["arrive", "take", "leave"], int]
+DEEDS = st.lists(
+    st.tuples(st.sampled_from(["arrive", "take", "take", "leave"]), st.integers(0, 5)), max_size=40
+)
+
+
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(deeds=DEEDS, parallel=st.integers(1, 3))
+def test_the_line_does_what_a_line_does(migrated: str, deeds: list[Deed], parallel: int) -> None:
+    """Never more than `parallel` at once; first come, first served; whoever is first and finds room
+    is served: so nobody starves."""
+    asyncio.run(_act(migrated, deeds, parallel))
+
+
+async def _act(conninfo: str, deeds: list[Deed], parallel: int) -> None:
+    store, provider = Database(conninfo), uuid.uuid4().hex
+    await store.open()
+    worker = await workers.register(store, this_process(), standing=True)
+    line, served = list[str](), set[str]()
+    for deed, who in deeds:
+        ticket = f"{provider} {who}"
+        if deed == "arrive":
+            await arrive(store, worker, ticket, provider=provider)
+            line += [] if ticket in [*line, *served] else [ticket]
+        elif deed == "leave":
+            await turns.leave(store, ticket)
+            line, served = [each for each in line if each != ticket], served - {ticket}
+        elif ticket in [*line, *served]:
+            free = line[:1] == [ticket] and len(served) < parallel
+            assert await may(store, ticket, parallel) is (free or ticket in served)
+            if free:
+                served.add(line.pop(0))
+    await store.close()
 
 
 @given(per_minute=st.floats(0.1, 600), late_s=st.floats(0, 100))

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import functools
+import itertools
 import uuid
 from collections import defaultdict
 from collections.abc import AsyncGenerator, Awaitable, Callable
@@ -104,7 +105,7 @@ class Turns:
         changed = asyncio.Event()
         freed = self._listener.subscription(turns.topic(name), changed.set)
         with freed, stop.wakes(changed.set):
-            while True:
+            for tries in itertools.count():
                 changed.clear()
                 stop.check()
                 wait_s = await patiently(
@@ -112,6 +113,8 @@ class Turns:
                 )
                 if not wait_s:
                     return
+                if tries == 0:
+                    log.info("waiting_for_provider", provider=name)
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(changed.wait(), wait_s)
 

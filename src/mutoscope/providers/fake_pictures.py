@@ -14,6 +14,7 @@ from PIL import Image
 
 from mutoscope.errors import ProviderError, ProviderRefused, ProviderUnavailable
 from mutoscope.providers.http.call import Answer, call
+from mutoscope.providers.http.faults import unusable
 from mutoscope.providers.http.request import Patience, Request
 from mutoscope.providers.paying import Limits, PaidCall, ResumesBy, Till
 from mutoscope.providers.protocols import Identity, Picture
@@ -67,9 +68,7 @@ class FakePictures:
     async def _ordered(self, order: Mapping[str, Any], paid: PaidCall) -> Answer:
         id_ = paid.vendor_id
         if id_ is None:
-            request = self._request("/v1/pictures", {"Idempotency-Key": paid.key})
-            taken = await call(replace(request, method="POST", document=order, paid=True))
-            id_ = str(taken.document["id"])
+            id_ = await self._submitted(order, paid.key)
             await paid.submitted(id_)
         try:
             return await self._collected(id_)
@@ -77,6 +76,14 @@ class FakePictures:
             # It was bought: whatever went wrong since, it is there to be asked for again.
             error.maybe_charged = not isinstance(error, ProviderRefused)
             raise
+
+    async def _submitted(self, order: Mapping[str, Any], key: str) -> str:
+        request = self._request("/v1/pictures", {"Idempotency-Key": key})
+        request = replace(request, method="POST", document=order, paid=True)
+        taken = (await call(request)).document
+        if not isinstance(taken, dict) or "id" not in taken:
+            raise unusable(request, "took the order and gave it no id", sent=True)
+        return str(taken["id"])
 
     async def _collected(self, id_: str) -> Answer:
         request = replace(self._request(f"/v1/pictures/{id_}", {}), wanted="picture")

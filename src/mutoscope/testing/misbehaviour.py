@@ -8,6 +8,7 @@
     [hang]           takes the request and never answers
     [redirect]       leads in a circle
     [die_after_accept]  takes the order, charges for it and breaks the connection
+    [no_id]          takes the order, charges for it and does not say under which id
     [slow 0.5]       answers after half a second
     [drip 0.05]      sends the picture a byte each 0.05 s
     [truncated]      sends the first half of the picture
@@ -24,7 +25,7 @@ from dataclasses import dataclass
 
 ORDERING = frozenset({"429", "500", "503", "refuse", "denied", "hang", "redirect"})
 """Instead of taking the order: nothing is charged."""
-LOSING = frozenset({"die_after_accept"})
+LOSING = frozenset({"die_after_accept", "no_id"})
 WAITING = frozenset({"slow"})
 DELIVERING = frozenset({"drip", "truncated", "wrong_type"})
 """In place of the whole picture, which is charged all the same."""

@@ -144,8 +144,8 @@ class FakeVendor:
         if mood := self._moods.next(prompt, ORDERING):
             return await self._turn_away(exchange, mood)
         purchase = self._charge(exchange.asked)
-        if self._moods.next(prompt, LOSING):
-            return exchange.writer.transport.abort()
+        if lost := self._moods.next(prompt, LOSING):
+            return await exchange.lose(lost.kind)
         slow = self._moods.next(prompt, WAITING)
         making_s = (slow.amount_s or 0.0) if slow else self._making_s
         if exchange.asked.path == "/v1/pictures":
@@ -237,6 +237,12 @@ class _Exchange:
         """ConnectionError: the caller is gone."""
         self.writer.write(data)
         await self.writer.drain()
+
+    async def lose(self, how: str) -> None:
+        """Leave them without what they paid for."""
+        if how == "no_id":
+            return await self.send(document(202, {"status": "accepted"}))
+        return self.writer.transport.abort()
 
     async def wait(self, seconds: float | None) -> None:
         """CallerGone: they left before `seconds` (None: ever) were over."""

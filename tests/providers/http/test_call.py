@@ -175,6 +175,16 @@ async def test_an_address_that_is_none(url: str) -> None:
     assert caught.value.hint
 
 
+@pytest.mark.parametrize("key", ["sk-secret-1\n", "sk-sеcret-1", "sk-\x00secret-1"])
+async def test_a_key_that_no_header_can_hold(vendor: FakeVendor, key: str) -> None:
+    headers = {"Authorization": f"Bearer {key}"}
+    error = await failure(order(vendor, "a cat", headers=headers))
+    assert type(error) is ProviderDenied
+    assert "`acme_api_key`" in error.hint
+    assert "secret-1" not in error.message
+    assert vendor.requests == []
+
+
 async def test_json_is_read(answers: dict[str, Any]) -> None:
     answers["raw"] = raw(b'{"a": [1]}', Content_Type="application/json; charset=utf-8")
     answer = await call(Request("acme", answers["url"], patience=HASTY))

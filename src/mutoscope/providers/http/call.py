@@ -17,7 +17,7 @@ from typing import Any
 
 import httpx2
 
-from mutoscope.errors import ConfigError
+from mutoscope.errors import ConfigError, ProviderDenied
 from mutoscope.providers.http.content import complaint, media_type
 from mutoscope.providers.http.faults import Head, from_status, unusable
 from mutoscope.providers.http.request import Request
@@ -68,6 +68,7 @@ async def call(request: Request) -> Answer:
     request. ConfigError: its address is none. A cancellation closes the connection.
     """
     url, progress = _address(request), _Progress()
+    _check_headers(request)
     try:
         async with asyncio.timeout(request.patience.deadline_s):
             with _faults(request, progress):
@@ -178,6 +179,17 @@ def _address(request: Request) -> httpx2.URL:
             hint="It looks like https://api.example.org/v1.",
         )
     return url
+
+
+def _check_headers(request: Request) -> None:
+    """A key that was copied with a line's end, or typed in another alphabet, fits in no header."""
+    if not all(value.isascii() and value.isprintable() for value in request.headers.values()):
+        setting = f"the setting `{request.key_setting}`" if request.key_setting else "its key"
+        raise ProviderDenied(
+            f"The key for {request.provider} holds a character that no key has.",
+            provider=request.provider,
+            hint=f"Copy {setting} once more.",
+        )
 
 
 def _elsewhere(request: Request, url: httpx2.URL, response: httpx2.Response) -> httpx2.URL:
