@@ -325,10 +325,35 @@ def take_turn(work: Work, path: str, name: str, work_s: float) -> str:
     """Write down when the work begins and ends, as one line each (appending is atomic)."""
     with Path(path).open("a") as file:
         file.write(f"begin {name} {time.monotonic_ns()}\n")
-    threading.Event().wait(work_s)
-    with Path(path).open("a") as file:
-        file.write(f"end {name} {time.monotonic_ns()}\n")
+    until_s = time.monotonic() + work_s
+    try:
+        while (left_s := until_s - time.monotonic()) > 0:
+            work.tick(1, 2)
+            threading.Event().wait(min(left_s, 0.05))
+    finally:
+        with Path(path).open("a") as file:
+            file.write(f"end {name} {time.monotonic_ns()}\n")
     return name
+
+
+def turns(path: Path) -> list[str]:
+    """The names of those that have begun, in order."""
+    lines = [line.split() for line in path.read_text().splitlines()]
+    return [name for what, name, _ in lines if what == "begin"]
+
+
+def overlaps(path: Path) -> int:
+    """How many began while another one was at work."""
+    at_work: set[str] = set()
+    found = 0
+    for line in path.read_text().splitlines():
+        what, name, _ = line.split()
+        if what == "begin":
+            found += bool(at_work)
+            at_work.add(name)
+        else:
+            at_work.discard(name)
+    return found
 
 
 async def wait_for_turn(ctx: Context, request: TurnRequest) -> None:
