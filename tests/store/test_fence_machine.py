@@ -94,6 +94,7 @@ class Machine(RuleBasedStateMachine):
         if taken is not None:
             self.model.status, self.model.worker = "running", worker
             assert taken.attempt == self.model.attempt
+            self._write_late(taken.attempt - 1)
         return self.model.attempt
 
     @rule(attempt=held)
@@ -105,7 +106,9 @@ class Machine(RuleBasedStateMachine):
     @rule(cause=st.sampled_from(["killed", "silent", "lost", "finished"]))
     @precondition(lambda self: self.model.worker is not None)
     def die(self, cause: str) -> None:
-        """Its worker stops, and others take the job over: twice, which must not matter."""
+        """Its worker stops, and others take the job over: not before, and twice, which must not
+        matter."""
+        assert self.ground.do(workers.take_over(self.ground.store, self.job)) is None
         assert self.ground.do(workers.leave(self.ground.store, self.model.worker or 0, cause))
         self.ground.do(workers.take_over(self.ground.store, self.job))
         assert self.ground.do(workers.take_over(self.ground.store, self.job)) is None
@@ -141,24 +144,29 @@ class Machine(RuleBasedStateMachine):
                 self.ground.do(jobs.retry(self.ground.store, self.job))
 
     @rule()
-    @precondition(lambda self: self.claimed and self.model.status in FINAL)
+    @precondition(lambda self: self.claimed > 3 and self.model.status in FINAL)
     @precondition(lambda self: not self.model.deleted)
     def delete(self) -> None:
         self.ground.do(artifacts.delete_job(self.ground.store, self.job, self.ground.blobs))
         self.model.deleted = True
         self.model.results.clear()
 
-    @rule(attempt=held, kind=st.sampled_from(WRITES))
-    def write(self, attempt: int, kind: str) -> None:
-        self.written += 1
-        digest = f"{self.job} {self.written}"
-        if self._lands(self._writing(kind, attempt, digest), attempt):
-            if kind == "result":
-                self.model.results.add(digest)
-            if kind == "end":
-                cancelling = self.model.status == "cancelling"
-                self.model.status = "cancelled" if cancelling else "failed"
-                self.model.worker = None
+    @rule(kind=st.sampled_from(WRITES))
+    @precondition(lambda self: self.model.worker is not None)
+    def write(self, kind: str) -> None:
+        digest = self._new_digest()
+        assert self._lands(self._writing(kind, self.model.attempt, digest), self.model.attempt)
+        if kind == "result":
+            self.model.results.add(digest)
+        if kind == "end":
+            cancelling = self.model.status == "cancelling"
+            self.model.status = "cancelled" if cancelling else "failed"
+            self.model.worker = None
+
+    @rule(attempt=held)
+    def write_late(self, attempt: int) -> None:
+        if not self.model.open_to(attempt):
+            self._write_late(attempt)
 
     @invariant()
     def its_story_has_no_gap(self) -> None:
@@ -189,6 +197,14 @@ class Machine(RuleBasedStateMachine):
         if hasattr(self, "job"):
             found = self._rows("SELECT digest FROM results WHERE digest LIKE %(job)s || ' %%'")
             assert {row["digest"] for row in found} == self.model.results
+
+    def _write_late(self, attempt: int) -> None:
+        for kind in WRITES:
+            assert not self._lands(self._writing(kind, attempt, self._new_digest()), attempt)
+
+    def _new_digest(self) -> str:
+        self.written += 1
+        return f"{self.job} {self.written}"
 
     def _interrupted(self) -> None:
         model = self.model
@@ -269,8 +285,8 @@ def test_no_attempt_writes_after_its_end(ground: Ground) -> None:
     run_state_machine_as_test(
         lambda: Machine(ground),
         settings=settings(
-            max_examples=25,
-            stateful_step_count=25,
+            max_examples=12,
+            stateful_step_count=40,
             deadline=None,
             phases=[Phase.generate],  # to make a failure smaller would take minutes
             suppress_health_check=list(HealthCheck),
