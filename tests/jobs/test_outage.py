@@ -33,8 +33,23 @@ def gate() -> Iterator[Gate]:
     GATE.opened.set()
 
 
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder whose database was made and brought up to date once."""
+    folder = tmp_path_factory.mktemp("made")
+    asyncio.run(_open_and_close(folder))
+    return folder
+
+
+async def _open_and_close(folder: Path) -> None:
+    async with temporary_studio(folder, pipelines=ALL):
+        """Nothing more is wanted."""
+
+
 @pytest.fixture
-async def studio(tmp_path: Path) -> AsyncIterator[Studio]:
+async def studio(made: Path, tmp_path: Path) -> AsyncIterator[Studio]:
+    (tmp_path / "database").mkdir(mode=0o700)
+    shutil.copytree(made / "database" / "cluster", tmp_path / "database" / "cluster")
     async with temporary_studio(
         tmp_path, pipelines=ALL, heartbeat_limit_s=HEARTBEAT_LIMIT_S
     ) as opened:
@@ -122,7 +137,7 @@ async def test_a_busy_worker_that_is_told_to_leave_does_not_wait_for_the_databas
             process.send_signal(signal.SIGTERM)
             await asyncio.wait_for(process.wait(), 50)
             assert time.monotonic() - began_at < 30
-    done = await asyncio.wait_for(studio.work_job(job.id), 60)
+    done = await asyncio.wait_for(patience.patiently(studio.work_job, job.id), 60)
     assert done.status == "completed"
 
 

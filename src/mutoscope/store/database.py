@@ -27,7 +27,7 @@ WAIT_S = 10.0
 """For a connection of the pool: all are in use, or the database has just gone."""
 QUEUE_WAIT_S = 3.0
 """The same for the queue's workers, which share the pool: they are started again when they fail."""
-WAIT_WHILE_AWAY_S = 1.0
+WAIT_WHILE_AWAY_S = 2.0
 """When it is known to be away, whoever asks decides himself how long to wait."""
 RECONNECT_S = 1.0
 """Then the pool gives an attempt up and begins another: the pauses of one attempt double, so that
