@@ -12,7 +12,7 @@ import pytest
 from hungry import HUNGRY, LIMIT_MB
 
 from mutoscope.app import Studio
-from mutoscope.jobs.guard import OUT_OF_MEMORY
+from mutoscope.jobs.exits import GUARD_EXIT, GUARDED
 from mutoscope.models import Event, Job
 from mutoscope.store.reading import POSTPONED
 from mutoscope.testing import temporary_studio
@@ -84,10 +84,14 @@ async def test_a_worker_that_cannot_free_its_memory_leaves_hard(
         async for event in studio.watch(job.id):
             if event.kind == "step.started":
                 break
-    assert await asyncio.to_thread(worker.wait, 30) == OUT_OF_MEMORY
+    assert await asyncio.to_thread(worker.wait, 30) == GUARD_EXIT
     start()
     told = await interruption(studio, job)
-    assert told.body["resources"]["memory_share"] > 0.5
+    assert (told.body["why"], (await studio.job(job.id)).message) == (GUARDED, "eating")
+    stop = (await studio.status()).last_stop
+    assert stop is not None
+    assert (stop["stop_cause"], stop["job_id"], stop["step"]) == (GUARDED, job.id, "meal")
+    assert stop["resources"]["memory_share"] > 0.92
     stop = (await studio.status()).last_stop
     assert stop is not None
     assert (stop["stop_cause"], stop["job_id"]) == ("ended by the memory guard", job.id)

@@ -28,16 +28,18 @@ log = structlog.get_logger("mutoscope")
 CHECK_EVERY_S = 0.25
 PATIENCE_S = 10.0
 """How long a job that was stopped may take to give its memory back."""
-OUT_OF_MEMORY = GUARD_EXIT
-"""Exit code of a worker that could not free its memory."""
+SHOW_CURSOR = "\x1b[?25h\n"
+"""A live display has hidden it."""
 START_GRAIN_S = 0.01
 """Processes' starts are known in clock ticks."""
 
 
 def leave_hard() -> None:
     """End this process at once: a clean-up would need memory that is not there."""
+    if sys.stderr.isatty():
+        sys.stderr.write(SHOW_CURSOR)
     sys.stderr.flush()
-    os._exit(OUT_OF_MEMORY)
+    os._exit(GUARD_EXIT)
 
 
 class Guard:
@@ -140,5 +142,5 @@ class Guard:
             self._short_since_s = time.monotonic()  # others use it: our leaving would not help
             self._stop_last(runs)
             return
-        log.critical("memory_not_given_back", exit_code=OUT_OF_MEMORY, **used.body())
+        log.critical("memory_not_given_back", exit_code=GUARD_EXIT, **used.body())
         self._give_up()

@@ -148,8 +148,10 @@ async def membership(engine: Engine, *, standing: bool) -> AsyncGenerator[Member
 
 
 def _give_up(box: BlackBox) -> None:
-    box.say(GUARDED)
-    leave_hard()
+    try:
+        box.say(GUARDED)
+    finally:
+        leave_hard()
 
 
 def _black_box(engine: Engine, member: Member) -> BlackBox:
