@@ -29,24 +29,18 @@ def gcra(next_at: float, now: float, gap_s: float) -> tuple[float, float]:
 
 async def arrive(database: Database, provider: str, ticket: str, *, worker_id: int) -> None:
     """Get in line. May be told twice."""
-    async with database.transaction() as connection:
-        values = {"provider": provider, "ticket": ticket, "worker": worker_id}
-        await first(
-            connection,
-            "INSERT INTO provider_rates (provider) VALUES (%(provider)s) ON CONFLICT DO NOTHING",
-            values,
+    await database.one(
+        f"""
+        WITH rate AS (
+            INSERT INTO provider_rates (provider) VALUES (%(provider)s) ON CONFLICT DO NOTHING
+        ), dead AS (
+            DELETE FROM provider_places AS place WHERE provider = %(provider)s AND NOT {_LIVES}
         )
-        await first(
-            connection,
-            f"DELETE FROM provider_places AS place WHERE provider = %(provider)s AND NOT {_LIVES}",
-            values,
-        )
-        await first(
-            connection,
-            "INSERT INTO provider_places (ticket, provider, worker_id)"
-            " VALUES (%(ticket)s, %(provider)s, %(worker)s) ON CONFLICT DO NOTHING",
-            values,
-        )
+        INSERT INTO provider_places (ticket, provider, worker_id)
+        VALUES (%(ticket)s, %(provider)s, %(worker)s) ON CONFLICT DO NOTHING
+        """,
+        {"provider": provider, "ticket": ticket, "worker": worker_id},
+    )
 
 
 async def take(database: Database, ticket: str, *, parallel: int | None, gap_s: float) -> float:
