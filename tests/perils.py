@@ -1,5 +1,4 @@
-"""Steps that take their worker along, once: in native code, by holding on to the interpreter, by
-leaving without a word."""
+"""Steps that take their worker along, once: in native code, or by holding on to the interpreter."""
 
 import os
 import re
@@ -17,7 +16,7 @@ from mutoscope.jobs.step import step
 from mutoscope.models import Work
 from toys import note, runs
 
-Peril = Literal["crash", "hang", "leave", "child", "wait"]
+Peril = Literal["crash", "hang", "child", "wait"]
 
 
 class PerilRequest(BaseModel):
@@ -48,8 +47,6 @@ def _meet(work: Work, folder: Path, peril: Peril) -> None:
         os.kill(os.getpid(), signal.SIGSEGV)
     elif peril == "hang":
         re.match(r"(a+)+$", "a" * 40 + "b")  # takes hours, and the interpreter's lock all the while
-    elif peril == "leave":
-        os._exit(3)
     elif peril == "child":
         _start_child(folder)
     while not (folder / "go").exists():

@@ -1,11 +1,10 @@
 """A supervised worker, for tests that mistreat it.
 
-python supervised_process.py supervisor|child|alone FOLDER DATABASE_URL [COMMAND ...]
+python supervised_process.py supervisor|child|alone FOLDER DATABASE_URL
 """
 
 import asyncio
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 
 from mutoscope.config import load_settings
@@ -15,7 +14,7 @@ from mutoscope.testing import temporary_studio
 from perils import PERILOUS
 from toys import ALL
 
-SETTINGS = {"heartbeat_limit_s": 2, "stop_grace_s": 10}
+SETTINGS = {"heartbeat_limit_s": 2, "stop_grace_s": 20}
 
 
 async def work(folder: str, database_url: str) -> None:
@@ -25,18 +24,18 @@ async def work(folder: str, database_url: str) -> None:
         await studio.run_worker()
 
 
-def supervise(folder: str, database_url: str, command: Sequence[str]) -> int | None:
+def supervise(folder: str, database_url: str) -> int | None:
     settings = load_settings(data_dir=Path(folder), database_url=database_url, **SETTINGS)
     child = [sys.executable, __file__, "child", folder, database_url]
-    supervisor = Supervisor(settings, command or child)
+    supervisor = Supervisor(settings, child)
     on_signals(supervisor)
     supervisor.start()
     return supervisor.wait()
 
 
-def main(role: str, folder: str, database_url: str, *command: str) -> int | None:
+def main(role: str, folder: str, database_url: str) -> int | None:
     if role == "supervisor":
-        return supervise(folder, database_url, command)
+        return supervise(folder, database_url)
     if role == "child":
         leave_at_its_end()
     return asyncio.run(work(folder, database_url))

@@ -73,8 +73,3 @@ def test_an_unsupervised_worker_is_one_process(cli: Cli, spawn: Spawn) -> None:
     process.send_signal(signal.SIGINT)
     assert process.wait(LIMIT_S) == 0
     assert last_stop(cli) is None
-
-
-def test_a_supervised_worker_leaves_when_idle(spawn: Spawn) -> None:
-    process = spawn("worker", "--exit-when-idle")
-    assert process.wait(LIMIT_S) == 0

@@ -122,6 +122,18 @@ def test_a_folder_that_cannot_be_written_ends_nothing(tmp_path: Path) -> None:
     assert (tmp_path / "run").is_file()
 
 
+def test_a_full_disk_does_not_make_a_worker_look_hung(tmp_path: Path) -> None:
+    look = Look()
+    box = BlackBox(tmp_path, 7, look, silence_limit_s=0.06)
+    box.start()
+    box.path.with_suffix(".part").mkdir()  # nothing can be written any more
+    os.utime(box.path, (1.0, 1.0))
+    while black_box.age_s(box.path) > 100:
+        assert look.looks.acquire(timeout=10)
+    box.path.with_suffix(".part").rmdir()
+    box.remove()
+
+
 def test_a_look_that_fails_is_taken_again(tmp_path: Path) -> None:
     looks = threading.Semaphore(0)
 

@@ -6,13 +6,18 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
+from structlog.testing import capture_logs
 
 from mutoscope.app import Studio
+from mutoscope.config import load_settings
+from mutoscope.jobs import supervisor as supervisor_module
+from mutoscope.jobs.supervisor import Supervisor
 from mutoscope.models import Event, Job
 from mutoscope.testing import temporary_studio
 from perils import PERILOUS
@@ -37,8 +42,8 @@ def start(tmp_path: Path, database: str) -> Iterator[Starter]:
     """A supervisor; ended with its child at the end of the test."""
     started: list[psutil.Popen] = []
 
-    def begin(*command: str, role: str = "supervisor") -> psutil.Popen:
-        argv = [sys.executable, str(SCRIPT), role, str(tmp_path / "data"), database, *command]
+    def begin(role: str = "supervisor") -> psutil.Popen:
+        argv = [sys.executable, str(SCRIPT), role, str(tmp_path / "data"), database]
         with (tmp_path / "worker.log").open("ab") as log:
             started.append(psutil.Popen(argv, stdout=log, stderr=log))
         return started[-1]
@@ -92,7 +97,6 @@ async def last_stop(studio: Studio) -> dict[str, object]:
     [
         ("crash", "crashed in native code (SIGSEGV)"),
         ("hang", "hung"),
-        ("leave", "ended with exit code 3"),
     ],
 )
 async def test_what_takes_the_worker_along_costs_one_attempt(
@@ -171,25 +175,65 @@ def written(path: Path) -> str:
     return path.read_text() if path.exists() else ""
 
 
-def test_settings_that_no_worker_can_use_are_told_and_end_it(start: Starter) -> None:
-    process = start(sys.executable, "-c", "raise SystemExit(2)")
-    assert process.wait(LIMIT_S) == 2
+@pytest.fixture
+def unpatient(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Supervisor]:
+    """A supervisor in this process that hardly waits between two workers."""
+    monkeypatch.setattr(supervisor_module, "FIRST_DELAY_S", 0.01)
+    settings = load_settings(data_dir=tmp_path, stop_grace_s=0.2)
+    return lambda *command: Supervisor(settings, command)
 
 
-def test_one_that_left_of_its_own_will_is_not_started_again(start: Starter) -> None:
-    process = start(sys.executable, "-c", "pass")
-    assert process.wait(LIMIT_S) == 0
+async def test_each_restart_waits_longer(
+    unpatient: Callable[..., Supervisor], tmp_path: Path
+) -> None:
+    os.mkfifo(starts := tmp_path / "starts")
+    tell = f"import sys; open({str(starts)!r}, 'w').write('I am here'); sys.exit(3)"
+    supervisor = unpatient(sys.executable, "-c", tell)
+    with capture_logs() as said:
+        supervisor.start()
+        for _ in range(3):
+            await asyncio.to_thread(starts.read_text)  # until it has been written and closed
+        supervisor.stop()
+        assert await asyncio.to_thread(supervisor.wait, 20) == 0
+    assert waits(said)[:2] == [0.01, 0.02]
 
 
-def test_a_worker_that_does_not_leave_is_ended(start: Starter, tmp_path: Path) -> None:
+def test_a_machine_without_room_for_a_process_is_tried_again(
+    unpatient: Callable[..., Supervisor], tmp_path: Path
+) -> None:
+    supervisor = unpatient(str(tmp_path / "no such program"))
+    with capture_logs() as said:
+        supervisor.start()
+        supervisor.wait(0.2)
+        supervisor.stop()
+        assert supervisor.wait(20) == 0
+    assert waits(said)[:3] == [0.01, 0.02, 0.04]
+
+
+def waits(said: Sequence[Mapping[str, Any]]) -> list[float]:
+    return [each["in_s"] for each in said if each["event"] == "worker_starts_again"]
+
+
+@pytest.mark.parametrize("code", [0, 2])  # its own will; settings that no worker can use
+def test_some_ends_are_final(code: int, unpatient: Callable[..., Supervisor]) -> None:
+    supervisor = unpatient(sys.executable, "-c", f"raise SystemExit({code})")
+    supervisor.start()
+    assert supervisor.wait(LIMIT_S) == code
+
+
+@pytest.mark.parametrize("asked", [1, 2])
+def test_a_worker_that_does_not_leave_is_ended(
+    asked: int, unpatient: Callable[..., Supervisor], tmp_path: Path
+) -> None:
     os.mkfifo(ready := tmp_path / "ready")
-    tell = f"import pathlib, threading; pathlib.Path({str(ready)!r}).write_text('I am here')"
-    process = start(sys.executable, "-c", f"{tell}; threading.Event().wait()")
-    ready.read_text()  # until it has been written
-    (child,) = process.children()
-    process.terminate()
-    process.terminate()  # a second time: at once
-    assert process.wait(LIMIT_S) == 0
+    tell = f"import os; open({str(ready)!r}, 'w').write(str(os.getpid()))"
+    wait = "import threading; threading.Event().wait()"
+    supervisor = unpatient(sys.executable, "-c", f"{tell}; {wait}")
+    supervisor.start()
+    child = psutil.Process(int(ready.read_text()))  # until it has been written
+    for _ in range(asked):
+        supervisor.stop()
+    assert supervisor.wait(LIMIT_S) == 0
     assert not child.is_running()
-    note = json.loads((tmp_path / "data" / "run" / f"child-{child.pid}.json").read_text())
+    note = json.loads((tmp_path / "run" / f"child-{child.pid}.json").read_text())
     assert note["cause"] == "ended by its supervisor: it did not leave in time"

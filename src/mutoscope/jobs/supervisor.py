@@ -78,6 +78,8 @@ class Supervisor:
             began_at = time.monotonic()
             code, stopped = self._one_life()
             if stopped or code in (FINISHED, UNUSABLE):
+                if code == UNUSABLE:
+                    log.error("worker_not_started_again", why="it cannot use its settings")
                 self._code = FINISHED if stopped else code
                 return
             if time.monotonic() - began_at > HEALTHY_S:
