@@ -1,13 +1,16 @@
 """Rows of workers."""
 
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 
-from mutoscope.store import stops, workers
+from mutoscope.store import jobs, stops, submission, workers
+from mutoscope.store.blobs import Blobs
 from mutoscope.store.database import Database
 from mutoscope.store.processes import Process, this_process
 from mutoscope.store.schema import migrate
+from mutoscope.store.submission import NewJob
 
 
 @pytest.fixture
@@ -43,3 +46,55 @@ async def test_workers_that_stopped_long_ago_are_forgotten(store: Database) -> N
     told = await stops.latest(store)  # outlives its worker's row
     assert told is not None
     assert told["stop_cause"] == "killed"
+
+
+async def interrupted(store: Database, folder: Path, cause: str) -> int:
+    """A job loses its worker; how many deaths it is blamed for."""
+    job = await submission.submit(store, NewJob("toy", {}, seed=1), Blobs(folder))
+    worker = await workers.register(store, this_process(), standing=True)
+    assert await jobs.claim(store, job.id, worker) is not None
+    assert await workers.leave(store, worker, cause)
+    assert await workers.take_over(store, job.id) == "running"
+    row = await store.one("SELECT deaths FROM jobs WHERE id = %(job)s", {"job": job.id})
+    assert row is not None
+    return row["deaths"]
+
+
+@pytest.mark.parametrize(
+    ("cause", "deaths"),
+    [
+        ("killed", 1),
+        ("silent", 1),
+        ("exception: ZeroDivisionError", 1),
+        ("lost", 0),
+        ("finished", 0),
+        ("exception: DatabaseGone", 0),
+    ],
+)
+async def test_a_database_that_is_away_is_no_death(
+    store: Database, tmp_path: Path, cause: str, deaths: int
+) -> None:
+    assert await interrupted(store, tmp_path, cause) == deaths
+
+
+async def test_one_that_was_heard_in_time_is_not_declared_dead(store: Database) -> None:
+    await workers.register(store, this_process(), standing=True)
+    (seen,) = await workers.believed_alive(store)
+    pulse = workers.Pulse(store.conninfo, seen["id"])
+    assert pulse.beat({})
+    beat_at = seen["beat_at"]
+    assert not await workers.leave(store, seen["id"], "silent", last_beat_at=beat_at)
+    assert pulse.beat({})
+    (now,) = await workers.believed_alive(store)
+    assert await workers.leave(store, seen["id"], "silent", last_beat_at=now["beat_at"])
+    assert not pulse.beat({})
+    pulse.close()
+
+
+async def test_neighbours_are_the_others_of_the_machine(store: Database) -> None:
+    me = this_process()
+    first, second = [await workers.register(store, me, standing=True) for _ in range(2)]
+    await workers.register(store, Process("elsewhere", 1, 0.0, "another"), standing=True)
+    left = await workers.register(store, me, standing=True)
+    await workers.leave(store, left, "finished")
+    assert [row["id"] for row in await workers.neighbours(store, first, me.machine)] == [second]
