@@ -11,6 +11,7 @@ import pytest
 from mutoscope.app import Studio
 from mutoscope.jobs import worker as worker_module
 from mutoscope.jobs.membership import membership
+from mutoscope.jobs.stopping import StopSignal
 from mutoscope.jobs.takeover import cause_of_death, sweep
 from mutoscope.jobs.worker import Worker, WorkerLost
 from mutoscope.models import Job
@@ -188,3 +189,27 @@ async def test_leaving_ends_a_job_that_is_being_cancelled(studio: Studio, gate: 
     gate.opened.set()
     await asyncio.wait_for(working, 10)
     assert (await studio.job(job.id)).status == "cancelled"
+
+
+async def test_own_use_holds_back_a_busy_worker_and_no_idle_one(studio: Studio) -> None:
+    meter = studio.engine.meter
+    async with membership(studio.engine, standing=True) as member:
+        meter.limit_bytes = meter.sample().rss_mb * 1e6 / 0.86  # between the soft and the hard
+        assert worker_module.shortage(studio.engine, member) is None
+        member.runs["job"] = StopSignal()
+        assert worker_module.shortage(studio.engine, member) == "memory"
+        meter.limit_bytes *= 2
+        assert worker_module.shortage(studio.engine, member) is None
+        del member.runs["job"]
+
+
+async def test_too_little_left_by_others_holds_back_any_worker(
+    tmp_path: Path, database: str
+) -> None:
+    async with (
+        temporary_studio(
+            tmp_path, database_url=database, pipelines=ALL, min_free_memory_mb=10**9
+        ) as studio,
+        membership(studio.engine, standing=True) as member,
+    ):
+        assert worker_module.shortage(studio.engine, member) == "memory"
