@@ -7,7 +7,7 @@ from chaos.ground import Ground
 from chaos.outcome import Outcome
 
 START_GOAL_MS, STEP_GOAL_MS = 50, 5
-SLACK = 4
+SLACK = 10
 """In the short scale only that nothing is out of all proportion: the machine may be busy."""
 
 

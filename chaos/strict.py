@@ -18,7 +18,7 @@ JOBS, JOBS_SHORT = 500, 30
 WORK_S = 0.02
 CANCELLED_SHARE = 0.1
 TIMES_GOAL = 3
-SLACK = 5
+SLACK = 10
 """In the short scale only that nothing is out of all proportion: the machine may be busy."""
 END_LIMIT_S = 120
 

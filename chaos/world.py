@@ -1,6 +1,7 @@
 """A studio of a trial's own: a data folder, a database, and workers that may be hurt."""
 
 import asyncio
+import contextlib
 from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -8,14 +9,14 @@ from typing import Any
 
 from chaos.pipelines import Kind, catalogue
 from chaos.worker import WorkerProcess
-from mutoscope.app import Studio
+from mutoscope.app import Studio, patiently
 from mutoscope.config import environment_of
 from mutoscope.jobs.pipeline import Pipeline
-from mutoscope.models import FINAL, Event, Job
+from mutoscope.models import Event, Job
 from mutoscope.testing import temporary_studio
 
 HEARTBEAT_LIMIT_S = 3.0
-AT_ONCE = 16
+LOOK_S = 0.1
 
 
 class World:
@@ -60,21 +61,25 @@ class World:
     async def ended(self, job_ids: Iterable[str], *, limit_s: float) -> list[Job]:
         """The jobs as they are when all are final or wait for a person, or when time is up."""
         ids = list(job_ids)
-        gate = asyncio.Semaphore(AT_ONCE)
-
-        async def follow(job_id: str) -> None:
-            async with gate:
-                if (await self.studio.job(job_id)).status not in FINAL:
-                    async for event in self.studio.watch(job_id):
-                        if event.kind == "job.awaiting_input":
-                            return
-
-        following = [asyncio.ensure_future(follow(job_id)) for job_id in ids]
-        _, late = await asyncio.wait(following, timeout=limit_s)
-        for each in late:
-            each.cancel()
-        await asyncio.gather(*following, return_exceptions=True)
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._settled(ids), limit_s)
         return [await self.studio.job(job_id) for job_id in ids]
+
+    async def _settled(self, job_ids: Sequence[str]) -> None:
+        """One question for all, now and then: watchers would take from the workers what is to be
+        measured."""
+        while True:
+            if not await patiently(self._is_under_way, job_ids):
+                return
+            await asyncio.sleep(LOOK_S)
+
+    async def _is_under_way(self, job_ids: Sequence[str]) -> bool:
+        row = await self.studio.engine.database.one(
+            "SELECT id FROM jobs WHERE id = ANY(%(ids)s) AND completed_at IS NULL"
+            " AND status <> 'awaiting_input' LIMIT 1",
+            {"ids": list(job_ids)},
+        )
+        return row is not None
 
     def last_words(self) -> str:
         """The end of what the workers have said."""
