@@ -41,7 +41,9 @@ class MealRequest(BaseModel):
 @step(version="1", stage="eating", time_limit_s=60, stall_limit_s=60)
 def eat(work: Work, how: str) -> str:
     """`alone`: in this process; `child`: in one it starts; `deaf`: without ever looking up;
-    `little`: hardly anything."""
+    `little`: hardly anything; `huge`: more at once than any machine has."""
+    if how == "huge":
+        bytearray(2**60)
     if how == "child":
         subprocess.run([sys.executable, "-c", CHILD], check=True)
     eaten: list[np.ndarray] = []

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from hungry import HUNGRY
 from structlog.testing import capture_logs
 
 from mutoscope.app import Studio
@@ -64,6 +65,16 @@ async def test_an_unknown_pipeline_fails_with_a_sample(
     assert done.error is not None
     assert done.error.resources is not None
     assert set(done.error.resources) >= SAMPLE
+
+
+async def test_what_the_system_refuses_is_told_as_memory(tmp_path: Path, database: str) -> None:
+    async with temporary_studio(
+        tmp_path, database_url=database, pipelines=[HUNGRY], retry_gap_s=0.01
+    ) as studio:
+        job = await studio.submit("hungry", {"how": "huge"})
+        error = (await studio.work_job(job.id)).error
+    assert error is not None
+    assert (error.code, error.step, error.retryable) == ("memory", "meal", True)
 
 
 async def test_status_says_what_may_be_used(studio: Studio) -> None:

@@ -26,10 +26,16 @@ async def supervised(call: Call, work: StepWork, stop: StopSignal, slot: Slot) -
     A blocking function runs on a thread and stops at its next tick; a coroutine is cancelled. Past
     a limit the function has `ABANDON_S` to notice; then the step fails without it, and its thread
     is left behind (nothing can end a thread from outside) with the `slot` it runs in. A full disk
-    is said as such.
+    and a memory that is too small are said as such.
     """
     try:
         return await _run(call, work, stop, slot)
+    except MemoryError as error:
+        raise ResourceExhausted(
+            "There was too little memory for the step.",
+            hint="Close other programs, or set a smaller `parallel`; what is done is kept.",
+            code="memory",
+        ) from error
     except OSError as error:
         if error.errno not in (errno.ENOSPC, errno.EDQUOT):
             raise
