@@ -175,10 +175,10 @@ class Settings(BaseModel):
         " the same, in US dollars.",
     )
     paid_call_grace_s: float = Field(
-        60.0,
+        45.0,
         ge=0,
         description="A worker that is told to leave waits this many seconds for the answers of"
-        " paid calls.",
+        " paid calls; keep it below `stop_grace_s`.",
     )
     provider_limits: Annotated[Mapping[str, ProviderLimit], BeforeValidator(_read_json)] = Field(
         default={},

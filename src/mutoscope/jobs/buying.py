@@ -12,7 +12,6 @@ from mutoscope.jobs.slots import Slot
 from mutoscope.jobs.stopping import Stopped, StopSignal
 from mutoscope.store import ledger
 from mutoscope.store.database import DatabaseGone
-from mutoscope.store.events import Superseded
 
 
 async def buy(run: Run, want: Wanted, slot: Slot, place: Place) -> Found:
@@ -54,14 +53,11 @@ async def _perform(run: Run, want: Wanted, slot: Slot, own: StopSignal, till: St
     with heeding(own):
         try:
             found = await perform(run, want, slot, own, till)
-        except Superseded:
-            await till.close(recorded=True)
-            raise
         except (DatabaseGone, InOtherHands, Stopped, Paused, asyncio.CancelledError):
             await till.leave()
             raise
         except Exception:
-            await till.close(recorded=False)
+            await till.close()
             raise
-    await till.close(recorded=True)
+    till.recorded()
     return found

@@ -114,24 +114,29 @@ class StepTill:
         self._answered.append(call)
         self._tell_price(call)
 
-    async def close(self, *, recorded: bool) -> None:
-        """The step is over. Settle what was answered, unless that was done with its record; a row
-        that cannot be settled now stays open, to be taken up again."""
-        answered, self._answered = self._answered, []
-        self._calls = []
+    async def close(self) -> None:
+        """The step is over. What was answered is settled, if that was not done with its record; a
+        row that cannot be settled now stays open, to be taken up again."""
+        answered = self._emptied()
         for call in answered:
-            if recorded:
-                self._engine.purchases.forget(call.row.id)
-            else:
-                await self._close(call, call.payment)
+            await self._close(call, call.payment)
 
     async def leave(self) -> None:
         """The step is over, and its record could not be written: whoever makes it next takes its
         calls up."""
-        for call in self._answered:
-            self._engine.purchases.drop(call.row.id)
-        self._answered, self._calls = [], []
+        self._emptied()
         await let_go(self._engine.purchases, self._engine.database)
+
+    def recorded(self) -> None:
+        """The step is over, and its calls were settled with its record."""
+        for call in self._emptied():
+            self._engine.purchases.forget(call.row.id)
+
+    def _emptied(self) -> list[Call]:
+        answered, self._answered, self._calls = self._answered, [], []
+        for call in answered:
+            self._engine.purchases.drop(call.row.id)
+        return answered
 
     def _purchase(self, usd: float, resumes_by: ResumesBy | None) -> Purchase:
         identity = self._want.call.provider.identity
