@@ -1,18 +1,23 @@
 """What a worker writes of itself, and what a reader makes of what is left of it."""
 
+import asyncio
 import json
 import os
 import threading
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mutoscope.app import Studio
 from mutoscope.jobs import black_box
 from mutoscope.jobs.black_box import BlackBox, JobInHand, Record, RunningStep
+from mutoscope.jobs.membership import membership
 from mutoscope.store.processes import Process, this_process
+from mutoscope.testing import temporary_studio
+from toys import ALL, GATE
 
 STEP = RunningStep("segments.3.clip", "animating", 41, 90)
 JOB = JobInHand("job_1", 2, "animating", (STEP,))
@@ -168,3 +173,43 @@ def test_what_nobody_came_for_is_forgotten_after_a_day(tmp_path: Path) -> None:
     left = {path.stem for path in folder.iterdir()}
     assert left == {"worker-1", "child-3", "worker-5", "worker-6"}
     box.remove()
+
+
+@pytest.fixture
+async def studio(tmp_path: Path, database: str) -> AsyncIterator[Studio]:
+    async with temporary_studio(
+        tmp_path, database_url=database, pipelines=ALL, heartbeat_limit_s=2
+    ) as opened:
+        yield opened
+
+
+async def test_it_knows_the_job_in_hand_and_its_step(studio: Studio, tmp_path: Path) -> None:
+    GATE.reset()
+    job = await studio.submit("gated", {})
+    working = asyncio.create_task(studio.work_job(job.id))
+    async with asyncio.timeout(30):
+        while not (at_gate := [each for each in in_hand(tmp_path) if each.steps]):
+            await studio.job(job.id)
+    GATE.opened.set()
+    await working
+    assert at_gate[0].id == job.id
+    assert (at_gate[0].attempt, at_gate[0].stage) == (1, "working")
+    assert at_gate[0].steps[0].key in ("prepare", "gate")
+    assert list(black_box.boxes(tmp_path)) == []
+
+
+def in_hand(data_dir: Path) -> list[JobInHand]:
+    return [job for _, record in black_box.boxes(data_dir) for job in record.jobs]
+
+
+async def leave_unheard(studio: Studio) -> None:
+    async with membership(studio.engine, standing=False):
+        await studio.engine.database.close()
+        raise ZeroDivisionError
+
+
+async def test_who_can_tell_nobody_leaves_it_behind(studio: Studio, tmp_path: Path) -> None:
+    with pytest.raises(ZeroDivisionError):
+        await leave_unheard(studio)
+    ((_, record),) = black_box.boxes(tmp_path)
+    assert record.last_words == "exception: ZeroDivisionError"

@@ -31,7 +31,7 @@ FIRST_DELAY_S = 1.0
 LONGEST_DELAY_S = 60.0
 HEALTHY_S = 60.0
 """A worker that lived this long was well: the next delay is the first one again."""
-TICK_S = 0.25
+TICK_S = 0.5
 FINISHED, UNUSABLE = 0, 2
 """Exit codes after which a worker is not started again: left of its own will; settings that it
 cannot use."""
