@@ -1,0 +1,199 @@
+"""The settings themselves. Their descriptions are the reference."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Annotated, Any, Literal, get_args
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PrivateAttr,
+    SecretStr,
+    ValidationError,
+)
+
+from mutoscope.config.kinds import (
+    LocalPath,
+    ProviderLimit,
+    Secret,
+    default_data_dir,
+    read_json,
+    usable_cores,
+)
+from mutoscope.errors import ConfigError
+
+MASK = "********"
+
+
+class Settings(BaseModel):
+    """Everything an operator can choose. The descriptions are the settings reference."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    data_dir: LocalPath = Field(
+        default_factory=default_data_dir,
+        description="The one folder everything lives in: database, files, logs.",
+    )
+    database_url: Secret = Field(
+        None, description="A PostgreSQL server of yours (version 14 or newer), in place of ours."
+    )
+    parallel: int = Field(
+        default_factory=usable_cores,
+        ge=1,
+        le=256,
+        description="How many processor-bound steps run at once; by default the usable cores.",
+    )
+    memory_limit_share: float = Field(
+        0.75, gt=0, le=1, description="The share of the machine's memory that jobs may use."
+    )
+    memory_limit_mb: int | None = Field(
+        None,
+        ge=1,
+        description="The megabytes of memory that jobs may use, where `memory_limit_share` or the"
+        " container allows more.",
+    )
+    min_free_memory_mb: int = Field(
+        300,
+        ge=0,
+        description="No new job starts with less free memory on the machine than this, in"
+        " megabytes; below half of it the job begun last is stopped.",
+    )
+    min_free_disk_mb: int = Field(
+        500, ge=0, description="No new job starts with less free disk than this, in megabytes."
+    )
+    heartbeat_limit_s: float = Field(
+        30.0, ge=2, description="A worker silent for this many seconds is taken for dead."
+    )
+    stop_grace_s: float = Field(
+        60.0,
+        gt=0,
+        description="A worker that is asked to stop and does not within this many seconds is"
+        " ended by its supervisor.",
+    )
+    job_deadline_s: float = Field(
+        3600.0,
+        gt=0,
+        description="A job that works longer than this many seconds, with interruptions, fails.",
+    )
+    job_wait_limit_s: float = Field(
+        604800.0,
+        gt=0,
+        description="A job that waits longer than this many seconds, for a first worker or for an"
+        " answer, fails.",
+    )
+    daily_budget_usd: float | None = Field(
+        None, ge=0, description="What one owner's jobs may spend in a day (UTC), in US dollars."
+    )
+    unknown_calls: Literal["ask", "skip", "rebuy"] = Field(
+        "ask",
+        description="What becomes of a paid call that may have been charged and whose answer is"
+        " lost: ask a person, leave its step out, or buy it again.",
+    )
+    rebuy_under_usd: float = Field(
+        0.1,
+        ge=0,
+        description="With `unknown_calls` at rebuy: calls of a higher price are asked about all"
+        " the same, in US dollars.",
+    )
+    paid_call_grace_s: float = Field(
+        45.0,
+        ge=0,
+        description="A worker that is told to leave waits this many seconds for the answers of"
+        " paid calls; keep it below `stop_grace_s`.",
+    )
+    provider_limits: Annotated[Mapping[str, ProviderLimit], BeforeValidator(read_json)] = Field(
+        default={},
+        description="What providers bear over all workers, by name, where it is not what they say"
+        ' of themselves: `{"openai": {"parallel": 2, "per_minute": 30}}`, a table in the file.',
+    )
+    retry_gap_s: float = Field(
+        1.0,
+        gt=0,
+        description="How many seconds after a fault a step is first tried again; the gaps grow.",
+    )
+    busy_gap_s: float = Field(
+        15.0,
+        gt=0,
+        description="How many seconds after a busy provider's refusal a step is tried again, where"
+        " the provider names no time.",
+    )
+    allow_private_urls: bool = Field(
+        False, description="Let jobs read pages from private and local network addresses."
+    )
+    espeak_path: LocalPath | None = Field(
+        None, description="The espeak-ng program; by default the one found on the PATH."
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        "info", description="The least grave log events that are shown."
+    )
+    log_format: Literal["console", "json"] = Field(
+        "console", description="Log events as lines for people, or as one JSON object a line."
+    )
+    openai_api_key: Secret = Field(None, description="Key for OpenAI and servers like it.")
+    openai_base_url: str | None = Field(
+        None, pattern="^https?://", description="Where an OpenAI-compatible server answers."
+    )
+    gemini_api_key: Secret = Field(None, description="Key for Google Gemini.")
+    openrouter_api_key: Secret = Field(None, description="Key for OpenRouter.")
+    elevenlabs_api_key: Secret = Field(None, description="Key for ElevenLabs voices.")
+    pexels_api_key: Secret = Field(None, description="Key for Pexels pictures and clips.")
+    pixabay_api_key: Secret = Field(None, description="Key for Pixabay pictures and clips.")
+    google_maps_api_key: Secret = Field(None, description="Key for Google Maps imagery.")
+    telegram_bot_token: Secret = Field(None, description="Token of the Telegram bot.")
+
+    _sources: Mapping[str, str] = PrivateAttr(default_factory=dict[str, str])
+
+    @classmethod
+    def checked(cls, values: Mapping[str, "Value"]) -> "Settings":
+        """Settings from what was read. Raises ConfigError."""
+        try:
+            settings = cls(**{name: value.raw for name, value in values.items()})
+        except ValidationError as error:
+            raise _bad_value(error, values) from None
+        settings._sources = {name: value.source for name, value in values.items()}
+        return settings
+
+    def source(self, name: str) -> str:
+        """Where the value of a setting came from, in words."""
+        return self._sources.get(name, "default")
+
+
+@dataclass(frozen=True)
+class Value:
+    """A setting as it was read, unchecked, and where."""
+
+    raw: Any
+    source: str
+
+
+def is_secret(name: str) -> bool:
+    """Whether a setting's value must never be shown."""
+    return SecretStr in get_args(Settings.model_fields[name].annotation)
+
+
+def unknown_setting(name: str, where: str) -> ConfigError:
+    """What to raise for a name that no setting has."""
+    near = get_close_matches(name, Settings.model_fields, n=1)
+    return ConfigError(
+        f"{where} has an unknown setting: {name}",
+        hint=f"Did you mean {near[0]}?" if near else "`mutoscope config` lists all settings.",
+    )
+
+
+def _bad_value(error: ValidationError, values: Mapping[str, Value]) -> ConfigError:
+    first = error.errors(include_url=False)[0]
+    name = str(first["loc"][0])
+    inside = ".".join(map(str, first["loc"][1:]))
+    if first["type"] == "extra_forbidden" and not inside:
+        return unknown_setting(name, "The call")
+    value = values[name]
+    shown = MASK if is_secret(name) else repr(value.raw)
+    wanted = first["msg"].removeprefix("Value error, ")
+    wanted = f"{inside}: {wanted}" if inside else wanted
+    return ConfigError(
+        f"The setting {name} cannot be {shown} (from {value.source}): {wanted}",
+        hint=Settings.model_fields[name].description or "",
+    )
