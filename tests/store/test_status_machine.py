@@ -78,7 +78,9 @@ class StatusTable(RuleBasedStateMachine):
             )
         )
         self.workers = [self.new_worker() for _ in range(2)]
-        holder = self.do(store.one("INSERT INTO procrastinate_workers DEFAULT VALUES RETURNING id"))
+        holder = self.do(
+            self.store.one("INSERT INTO procrastinate_workers DEFAULT VALUES RETURNING id")
+        )
         self.holder = holder["id"] if holder else 0
 
     def do(self, work: Coroutine[Any, Any, T]) -> T:
