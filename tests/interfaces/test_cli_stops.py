@@ -49,8 +49,9 @@ def test_a_killed_worker_is_told_until_noted(cli: Cli, spawn: Spawn) -> None:
     assert stop is not None
     assert (stop["pid"], stop["stop_cause"], stop["job_id"]) == (first, "killed", None)
 
-    assert "last stop" not in cli("status", "--ack").out
+    assert " MB; noted\n" in cli("status", "--ack").out
     assert last_stop(cli) is None
+    assert cli("status", "--ack", "--json").json["acknowledged"] == 0
     supervisor.terminate()
     assert supervisor.wait(LIMIT_S) == 0
     assert not psutil.pid_exists(second)
@@ -73,3 +74,13 @@ def test_an_unsupervised_worker_is_one_process(cli: Cli, spawn: Spawn) -> None:
     process.send_signal(signal.SIGINT)
     assert process.wait(LIMIT_S) == 0
     assert last_stop(cli) is None
+
+
+def test_the_last_of_all_workers_is_told_too(cli: Cli, spawn: Spawn) -> None:
+    process = spawn("worker", "--unsupervised")
+    until_a_worker_is_there(cli)
+    process.kill()
+    process.wait(LIMIT_S)
+    stop = last_stop(cli)
+    assert stop is not None
+    assert (stop["pid"], stop["stop_cause"]) == (process.pid, "killed")

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from mutoscope.errors import NotFound
+from mutoscope.jobs import takeover
 from mutoscope.jobs.engine import Engine
 from mutoscope.jobs.memory_limit import MB
 from mutoscope.jobs.serving import known_queues
@@ -51,6 +52,11 @@ class Operations:
             database="embedded" if settings.database_url is None else "external",
             last_stop=found.last_stop,
         )
+
+    async def sweep(self) -> None:
+        """Find dead workers and free their jobs now. Workers do so every few seconds; where none is
+        alive, nobody else would tell of the last one."""
+        await takeover.sweep(self.engine)
 
     async def acknowledge(self) -> int:
         """Take note of every stop so far: `status` tells them no more. How many were new."""

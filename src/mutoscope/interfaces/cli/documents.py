@@ -39,8 +39,8 @@ def _fact(key: str, value: Any) -> str:
     return f"{key}={value}"
 
 
-def status_rows(status: SystemStatus) -> Iterator[tuple[str, str]]:
-    """What a person wants to know, a line each."""
+def status_rows(status: SystemStatus, *, noted: bool = False) -> Iterator[tuple[str, str]]:
+    """What a person wants to know, a line each; `noted`: the last stop is told no more."""
     workers = len(status.workers)
     yield "workers", f"{workers} alive" if workers else "none; a command works its own job"
     yield "jobs", _counts(status.jobs) or "none waiting or running"
@@ -49,7 +49,8 @@ def status_rows(status: SystemStatus) -> Iterator[tuple[str, str]]:
     yield "free disk", f"{status.free_disk_mb / 1000:.1f} GB"
     yield "database", status.database
     if status.last_stop:
-        yield "last stop", f"{stop_words(status.last_stop)}; `mutoscope status --ack` to take note"
+        then = "noted" if noted else "`mutoscope status --ack` to take note"
+        yield "last stop", f"{stop_words(status.last_stop)}; {then}"
 
 
 def stop_words(stop: Mapping[str, Any]) -> str:

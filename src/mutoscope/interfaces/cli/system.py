@@ -30,13 +30,13 @@ def status(
     """Workers, queue, memory, disk and database, and why the last worker stopped."""
 
     async def command(studio: app.Studio) -> int:
-        if ack:
-            await studio.acknowledge()
+        await studio.sweep()
         found = await studio.status()
+        noted = await studio.acknowledge() if ack else 0  # what is shown now, and those before it
         if json:
-            print_json(plain(found))
+            print_json(plain(found) | ({"acknowledged": noted} if ack else {}))
             return 0
-        for name, value in status_rows(found):
+        for name, value in status_rows(found, noted=bool(noted)):
             out.print(f"{name:<10} {value}", markup=False, soft_wrap=True)
         return 0
 
