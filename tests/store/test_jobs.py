@@ -8,7 +8,7 @@ import pytest
 
 from mutoscope.errors import NotFound, WrongState
 from mutoscope.models import ErrorInfo, Job, WaitingFor
-from mutoscope.store import interruption, jobs, reading, submission, workers
+from mutoscope.store import interruption, jobs, queue, reading, submission, workers
 from mutoscope.store.blobs import Blobs
 from mutoscope.store.database import Database, DatabaseGone
 from mutoscope.store.events import Superseded, since
@@ -220,5 +220,19 @@ async def test_an_entry_in_living_hands_is_no_stray(store: Database, blobs: Blob
     await store.all("UPDATE procrastinate_jobs SET status = 'doing', worker_id = %(id)s", holder)
     await store.all("UPDATE jobs SET updated_at = now() - interval '1 hour'")
     assert await workers.requeue_strays(store) == []
-    await store.all("UPDATE procrastinate_workers SET last_heartbeat = now() - interval '1 hour'")
+    await store.all("UPDATE clock SET seen_at = now() + interval '1 hour'")
     assert await workers.requeue_strays(store) == [job.id]
+
+
+async def test_what_a_dead_worker_had_just_fetched_is_a_stray_at_once(
+    store: Database, blobs: Blobs
+) -> None:
+    job = await submit(store, blobs)
+    worker = await workers.register(store, HERE, standing=True)
+    holder = await queue.register(store, worker)
+    assert await queue.fetch(store, ["default"], holder) is not None
+    assert await workers.requeue_strays(store) == []
+    await workers.leave(store, worker, "killed")
+    assert await workers.requeue_strays(store) == [job.id]
+    await queue.unregister(store, holder)
+    assert await store.all("SELECT * FROM procrastinate_workers") == []

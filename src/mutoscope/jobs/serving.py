@@ -6,6 +6,7 @@ one for each queue, for in a strict queue it must take one at a time.
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Mapping
+from contextlib import suppress
 from typing import Any
 
 import procrastinate
@@ -43,13 +44,13 @@ def known_queues(engine: Engine) -> dict[str, Queue]:
 
 
 class Server:
-    """Serves queues, until cancelled: entries are handed to `work`."""
+    """Serves queues for a worker of ours, until cancelled: entries are handed to `work`."""
 
-    def __init__(self, engine: Engine, work: Work, *, jobs_at_once: int) -> None:
+    def __init__(self, engine: Engine, worker_id: int, work: Work, *, jobs_at_once: int) -> None:
         self._engine = engine
         self._jobs_at_once = jobs_at_once
         self._app = procrastinate.App(connector=procrastinate.PsycopgConnector(configure=configure))
-        self._app.job_manager = _Entries(self._app.connector, engine.database)
+        self._app.job_manager = _Entries(self._app.connector, engine.database, worker_id)
         self._app.task(name=queue.TASK)(_task(work))
 
     async def run(self, queues: Mapping[str, Queue]) -> None:
@@ -99,9 +100,19 @@ class _Entries(JobManager):
     """Claims entries, and removes those whose work is over: that somebody else has removed one, or
     that the database has gone, is no error there, the next sweep finds what is left."""
 
-    def __init__(self, connector: Any, database: Database) -> None:
+    def __init__(self, connector: Any, database: Database, worker_id: int) -> None:
         super().__init__(connector)
         self._database = database
+        self._worker_id = worker_id
+
+    async def register_worker(self) -> int:
+        """What Procrastinate's worker calls when it begins."""
+        return await queue.register(self._database, self._worker_id)
+
+    async def unregister_worker(self, worker_id: int) -> None:
+        """What it calls when it ends, which does not wait for a database that is away."""
+        with suppress(DatabaseGone):
+            await queue.unregister(self._database, worker_id)
 
     async def fetch_job(self, queues: Iterable[str] | None, worker_id: int) -> Job | None:
         """What Procrastinate's worker calls for the next one."""

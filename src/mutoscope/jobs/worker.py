@@ -83,7 +83,7 @@ class Worker:
             await self.work(member, job_id, attempt)
 
         self._queues = await asyncio.to_thread(known_queues, self._engine)
-        server = Server(self._engine, work, jobs_at_once=self._jobs_at_once)
+        server = Server(self._engine, member.worker_id, work, jobs_at_once=self._jobs_at_once)
         serving = asyncio.ensure_future(server.run(self._queues))
         ends: list[asyncio.Task[Any]] = [asyncio.ensure_future(self._leaving.wait())]
         if exit_when_idle:

@@ -44,6 +44,24 @@ async def open_next(connection: Connection, lock: str | None) -> None:
         await rows(connection, "SELECT open_next(%(lock)s)", {"lock": lock})
 
 
+async def register(database: Database, worker_id: int) -> int:
+    """Note that a worker runs one more of Procrastinate's; the id of that one."""
+    row = await database.one(
+        """
+        WITH holder AS (INSERT INTO procrastinate_workers DEFAULT VALUES RETURNING id)
+        UPDATE workers SET holders = holders || holder.id FROM holder
+        WHERE workers.id = %(worker)s RETURNING holder.id
+        """,
+        {"worker": worker_id},
+    )
+    return row["id"] if row else 0
+
+
+async def unregister(database: Database, holder: int) -> None:
+    """It has ended."""
+    await database.all("DELETE FROM procrastinate_workers WHERE id = %(id)s", {"id": holder})
+
+
 async def fetch(database: Database, queues: Sequence[str], holder: int) -> Row | None:
     """Claim the first open entry of these queues for a worker of Procrastinate's; all its columns,
     or None."""

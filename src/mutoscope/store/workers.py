@@ -154,7 +154,8 @@ async def end_left(database: Database) -> list[str]:
 
 async def requeue_strays(database: Database, *, silent_s: float = 30.0) -> list[str]:
     """Every live job that nobody works on has one live queue entry; give one to those that lost
-    theirs, or whose entry is held by a worker of the queue that has been silent for `silent_s`."""
+    theirs, or whose entry is held by a worker of the queue that is dead, or has been silent for
+    `silent_s`."""
     async with database.transaction() as connection:
         found = await rows(
             connection,
@@ -164,7 +165,9 @@ async def requeue_strays(database: Database, *, silent_s: float = 30.0) -> list[
                 SELECT FROM procrastinate_jobs AS entry WHERE entry.id = jobs.queue_entry
                     AND (entry.status = 'todo' OR (entry.status = 'doing' AND EXISTS (
                         SELECT FROM procrastinate_workers AS holder, clock
-                        WHERE holder.id = entry.worker_id AND greatest(holder.last_heartbeat,
+                        WHERE holder.id = entry.worker_id AND NOT EXISTS (
+                            SELECT FROM workers WHERE holder.id = ANY(holders)
+                                AND stopped_at IS NOT NULL) AND greatest(holder.last_heartbeat,
                             clock.woken_at, pg_postmaster_start_time())
                             > clock.seen_at - %(silent)s * interval '1 second'))))
             FOR UPDATE SKIP LOCKED

@@ -14,6 +14,9 @@ CREATE UNIQUE INDEX jobs_strict ON jobs (lock) WHERE lock IS NOT NULL AND worker
 CREATE INDEX jobs_in_line ON jobs (queue, priority DESC, id)
     WHERE worker_id IS NULL AND completed_at IS NULL;
 
+-- Procrastinate's workers that a worker runs: when it is dead, so are they.
+ALTER TABLE workers ADD COLUMN holders bigint[] NOT NULL DEFAULT '{}';
+
 -- A row for each queue that somebody has paused or resumed.
 CREATE TABLE queues (
     name text PRIMARY KEY,
