@@ -24,6 +24,7 @@ NAMES = (
     "kill_after_every_event",
     "random_kills",
     "frozen",
+    "suspended",
     "strict",
     "postgres",
     "vendors",

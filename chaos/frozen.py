@@ -49,7 +49,7 @@ async def trial(ground: Ground) -> list[Outcome]:
 async def _round(ground: Ground) -> Woken:
     async with ground.world("frozen") as world:
         zombie = await world.start_worker()
-        job = await _at_the_gate(world)
+        job = await at_the_gate(world)
         heir = await world.start_worker()
         zombie.freeze()
         took_s = await heir.meanwhile(_taken_over(world, job))
@@ -59,7 +59,8 @@ async def _round(ground: Ground) -> Woken:
         return await _wake(world, zombie, done, took_s)
 
 
-async def _at_the_gate(world: World) -> Job:
+async def at_the_gate(world: World) -> Job:
+    """A job in the middle of a step that goes on until the world's folder has a file `go`."""
     request = {"name": "gate", "legs": 2, "gate": True, "folder": str(world.folder)}
     job = await world.submit("relay", request)
     await world.until(job.id, "step.started", "gate")

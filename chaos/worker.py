@@ -34,6 +34,7 @@ class WorkerProcess:
                 *("-m", "chaos.worker_process", *arguments),
                 env={**environment, "PYTHONPATH": os.pathsep.join(filter(None, places))},
                 cwd=log.parent,
+                stdin=asyncio.subprocess.PIPE,
                 stdout=asyncio.subprocess.PIPE,
                 stderr=output,
             )

@@ -12,7 +12,7 @@ from chaos.outcome import Outcome
 from chaos import kill_after_every_event
 
 SEED = 3
-QUICK = ("random_kills", "frozen", "strict", "vendors", "memory", "gc", "latency")
+QUICK = ("random_kills", "frozen", "suspended", "strict", "vendors", "memory", "gc", "latency")
 """Those that have no test of their own elsewhere and take seconds."""
 LIMIT_S = 100
 
