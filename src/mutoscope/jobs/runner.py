@@ -30,6 +30,8 @@ from mutoscope.store.writable import unwritable
 log = structlog.get_logger("mutoscope")
 
 DEADLINE_AGAIN_S = 0.05
+DISK_PAUSE_S = 30.0
+"""Before a job that met a full disk is begun again."""
 LEAVE_S = 5.0
 """For writing a job's end when we are cancelled meanwhile; then it is left to the others."""
 
@@ -107,6 +109,9 @@ async def _run_and_judge(running: Running, request: BaseModel) -> Callable[[], A
         log.warning("job_without_database", job=job.id, error=gone.message)
         return lambda: _hand_back(engine, job)
     except Exception as error:
+        if isinstance(error, ResourceExhausted) and error.code == "disk":
+            log.warning("job_without_disk", job=job.id, error=error.message)
+            return lambda: _wait_for_disk(engine, job)
         log.error("job_failed", job=job.id, error=str(error), exc_info=error)
         info = explain(
             error, engine.redact, step=running.culprit(error), used=engine.meter.sample()
@@ -177,6 +182,11 @@ def _after_stop(running: Running, stopped: Stopped) -> Callable[[], Awaitable[No
 
 async def _hand_back(engine: Engine, job: Job) -> None:
     await interruption.hand_back(engine.database, job.id, job.attempt, "worker_left")
+
+
+async def _wait_for_disk(engine: Engine, job: Job) -> None:
+    """When there is room again, it goes on; its deadline ends it otherwise."""
+    await interruption.hand_back(engine.database, job.id, job.attempt, "disk", delay_s=DISK_PAUSE_S)
 
 
 async def _postpone(engine: Engine, job: Job, error: ErrorInfo) -> None:

@@ -213,6 +213,7 @@ def _disk_errors(folder: Path) -> Generator[None]:
             raise ResourceExhausted(
                 f"The disk of {folder} is full",
                 hint="Free some space, or delete old jobs with `mutoscope delete`.",
+                code="disk",
             ) from error
         if error.errno in NOT_WRITABLE:
             raise ConfigError(

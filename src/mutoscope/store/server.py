@@ -25,6 +25,7 @@ folder is made or changed.
 """
 
 import contextlib
+import shutil
 import subprocess
 import threading
 import time
@@ -49,6 +50,7 @@ START_LIMIT_S = 60.0
 STOP_LIMIT_S = 30.0
 ORPHAN_GRACE_S = 5.0
 LOG_LIMIT_BYTES = 1_000_000
+LEAST_FREE_BYTES = 1_000_000
 TURN_LIMIT_S = 5.0
 """For our turn when somebody else starts or stops the server, and we can ask again, or need not."""
 READY = "ready"
@@ -250,7 +252,9 @@ class EmbeddedPostgres:
             raise self._failed(self._last_words())
 
     def _failed(self, words: str) -> ConfigError | ResourceExhausted:
-        if "No space left on device" in words:
+        # On a full disk it may not even be able to say so.
+        is_full = shutil.disk_usage(self.folder).free < LEAST_FREE_BYTES
+        if is_full or "No space left on device" in words:
             return ResourceExhausted(
                 f"The database could not be started: the disk of {self.folder} is full",
                 hint="Free some space and try again.",
