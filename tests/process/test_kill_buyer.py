@@ -24,7 +24,9 @@ Process = subprocess.Popen[bytes]
 
 @pytest.fixture
 async def studio(tmp_path: Path, database: str) -> AsyncIterator[Studio]:
-    async with temporary_studio(tmp_path, database_url=database, pipelines=toys.ALL) as opened:
+    async with temporary_studio(
+        tmp_path, database_url=database, pipelines=toys.ALL, heartbeat_limit_s=2
+    ) as opened:
         yield opened
 
 
@@ -49,7 +51,7 @@ def start(tmp_path: Path, database: str, *job: str) -> Process:
     tests = Path(toys.__file__).parent
     return subprocess.Popen(
         [sys.executable, str(tests / "worker_process.py"), str(tmp_path), database, *job],
-        env={**os.environ, "PYTHONPATH": str(tests)},
+        env={**os.environ, "PYTHONPATH": str(tests), "MUTOSCOPE_HEARTBEAT_LIMIT_S": "2"},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
@@ -153,3 +155,25 @@ async def test_who_is_told_to_leave_waits_for_the_answer_alone(
     assert await statuses(studio) == ["settled"]
     done = await studio.work_job(buyer.id)
     assert (done.status, done.new, counter.bought) == ("completed", 2, ["hat"])
+
+
+async def test_a_buyer_that_wakes_up_late_settles_nothing_anew(
+    studio: Studio, counter: Counter, workers: list[Process], tmp_path: Path, database: str
+) -> None:
+    counter.hold("submitted")
+    job = await shopping(studio, counter, "id")
+    workers.append(start(tmp_path, database, job.id))
+    async with asyncio.timeout(LIMIT_S):
+        await counter.arrived("submitted")
+        workers[0].send_signal(signal.SIGSTOP)
+        while not (done := await studio.work_job(job.id)).is_final:
+            await asyncio.to_thread(signal.sigtimedwait, [], 0.2)  # until it counts as silent
+        last = done.last_seq
+        counter.let_through("submitted")
+        workers[0].send_signal(signal.SIGCONT)
+        await asyncio.to_thread(workers[0].wait, LIMIT_S)
+
+    assert (done.status, done.attempt, counter.bought) == ("completed", 2, ["hat"])
+    assert await statuses(studio) == ["settled"]
+    assert (await studio.job(job.id)).last_seq == last
+    assert len(await studio.engine.database.all("SELECT digest FROM results")) == 2
