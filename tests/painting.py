@@ -20,7 +20,7 @@ from mutoscope.providers.paying import Limits
 from mutoscope.providers.protocols import PictureModel
 from mutoscope.testing import temporary_studio
 
-HASTY = Patience(deadline_s=5, connect_s=1, silence_s=0.4, bytes_per_s=500, grace_s=0.3)
+HASTY = Patience(deadline_s=20, connect_s=5, silence_s=2, bytes_per_s=500, grace_s=1)
 GAP_S = 0.02
 
 

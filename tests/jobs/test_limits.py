@@ -92,7 +92,7 @@ async def test_who_waits_for_a_turn_holds_no_slot_and_can_be_cancelled(
         asked_at = time.monotonic()
         await studio.cancel(job.id)
         last = [event async for event in studio.watch(job.id)][-1]
-        assert (last.kind, time.monotonic() - asked_at < 1.0) == ("job.cancelled", True)
+        assert (last.kind, time.monotonic() - asked_at < 2.0) == ("job.cancelled", True)
         assert await places(studio) == 1  # of the call that nobody can call back
         await working
     assert await places(studio) == 0

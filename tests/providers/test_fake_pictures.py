@@ -12,7 +12,7 @@ from mutoscope.providers.http.request import Patience
 from mutoscope.providers.paying import Limited, Limits, Paid, PaidCall, ResumesBy
 from mutoscope.testing.vendor import FakeVendor, drawn
 
-HASTY = Patience(deadline_s=2, connect_s=0.5, silence_s=0.3, bytes_per_s=500, grace_s=0.2)
+HASTY = Patience(deadline_s=9, connect_s=2, silence_s=2, bytes_per_s=500, grace_s=0.5)
 
 
 @dataclass

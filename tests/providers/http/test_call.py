@@ -21,9 +21,9 @@ from mutoscope.providers.http.call import call
 from mutoscope.providers.http.request import Patience, Request
 from mutoscope.testing.vendor import FakeVendor, drawn
 
-HASTY = Patience(deadline_s=5, connect_s=0.5, silence_s=0.3, bytes_per_s=500, grace_s=0.2)
+HASTY = Patience(deadline_s=9, connect_s=2, silence_s=0.8, bytes_per_s=500, grace_s=0.3)
 KEY = "sk-very-secret-key"
-BOUND_S = 2.0
+BOUND_S = 5.0
 
 
 @pytest.fixture
