@@ -33,6 +33,11 @@ def gate() -> Iterator[Gate]:
     GATE.opened.set()
 
 
+@pytest.fixture(autouse=True)
+def _short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(database, "WAIT_WHILE_AWAY_S", 0.2)
+
+
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder whose database was made and brought up to date once."""
@@ -125,6 +130,7 @@ async def test_an_idle_worker_hears_of_the_next_job(studio: Studio, tmp_path: Pa
     assert (await studio.job(second.id)).status == "completed"
 
 
+@pytest.mark.slow
 async def test_a_busy_worker_that_is_told_to_leave_does_not_wait_for_the_database(
     studio: Studio, tmp_path: Path
 ) -> None:

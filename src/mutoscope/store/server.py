@@ -105,7 +105,8 @@ class EmbeddedPostgres:
             self._make_folder()
             with FileLock(self.folder / "server.lock") as lock:
                 if not lock.acquire(timeout_s=turn_limit_s):
-                    raise self._too_slow("Another process has been starting the database")
+                    what = "Another process has been starting the database"
+                    raise self._too_slow(what, turn_limit_s)
                 self._use.acquire(shared=True, timeout_s=self._limit_s)
                 return self._find_or_launch(self._cluster())
         except OSError as error:
@@ -305,9 +306,9 @@ class EmbeddedPostgres:
         lines = self.log.read_text(errors="replace").splitlines() if self.log.exists() else []
         return " / ".join(line.strip() for line in lines[-8:]) or "it said nothing"
 
-    def _too_slow(self, what: str) -> ResourceExhausted:
+    def _too_slow(self, what: str, limit_s: float | None = None) -> ResourceExhausted:
         return ResourceExhausted(
-            f"{what} for too long: {self._last_words()}",
+            f"{what} for {limit_s or self._limit_s:g} s: {self._last_words()}",
             hint=f"The machine may be overloaded; try again. The whole log is {self.log}.",
         )
 
