@@ -75,3 +75,14 @@ async def test_those_that_may_be_there_are_left_alone(engine: Engine, process: P
     await look_back(engine)
     assert (await told(engine))["stop_cause"] == "silent"
     assert path.exists()
+
+
+async def test_old_notes_of_ended_children_are_removed(engine: Engine, tmp_path: Path) -> None:
+    folder = tmp_path / "run"
+    folder.mkdir()
+    for name, facts in (("ended", {"code": 1}), ("living", {}), ("late", {"code": -11})):
+        black_box.write_json(folder / f"child-{name}.json", facts)
+    for name in ("ended", "living"):
+        os.utime(folder / f"child-{name}.json", (1.0, 1.0))
+    await look_back(engine)
+    assert {path.stem for path in folder.iterdir()} == {"child-living", "child-late"}

@@ -10,12 +10,14 @@ from pathlib import Path
 from mutoscope.jobs import black_box, post_mortem
 from mutoscope.jobs.black_box import Record
 from mutoscope.jobs.engine import Engine
-from mutoscope.jobs.exits import KILLED
+from mutoscope.jobs.exits import KILLED, note_path
 from mutoscope.store import stops
 from mutoscope.store.database import Row
 from mutoscope.store.processes import machine_started_at, pid_started_at, this_process
 
 RESTARTED = "machine restarted"
+LATE_S = 60.0
+"""By then, whoever declares a worker of this machine dead has read its note."""
 
 
 async def look_back(engine: Engine) -> None:
@@ -29,6 +31,14 @@ async def look_back(engine: Engine) -> None:
         found = await asyncio.to_thread(post_mortem.examine, data_dir, worker, presumed)
         await stops.complete(engine.database, worker["id"], found.cause, found.scene)
         await asyncio.to_thread(post_mortem.forget, data_dir, worker)
+    await asyncio.to_thread(_clear_notes, data_dir)
+
+
+def _clear_notes(data_dir: Path) -> None:
+    """Supervisors' notes of children that could tell everything themselves."""
+    for path in (data_dir / "run").glob(note_path(data_dir, "*").name):
+        if "code" in black_box.read_json(path) and black_box.age_s(path) > LATE_S:
+            path.unlink(missing_ok=True)
 
 
 async def _stopped(engine: Engine, record: Record) -> Row | None:

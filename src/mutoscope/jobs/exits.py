@@ -16,7 +16,7 @@ WINDOWS_FAULTS = 0xC0000000
 """Exit codes from here on are NTSTATUS errors: an access violation is 0xC0000005."""
 
 
-def note_path(data_dir: Path, pid: int) -> Path:
+def note_path(data_dir: Path, pid: int | str) -> Path:
     """Where a supervisor notes that a process is its child, and how that ended."""
     return data_dir / "run" / f"child-{pid}.json"
 
