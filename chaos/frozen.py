@@ -38,10 +38,10 @@ async def trial(ground: Ground) -> list[Outcome]:
         Outcome(
             f"SIGSTOP past the limit of {HEARTBEAT_LIMIT_S:g} s, SIGCONT after the job's end,"
             f" {len(rounds)} times",
-            f"taken over after {spread(times, 's')}; the zombies drew {frames} frames"
+            f"taken over after {spread(times, 's')}; a zombie drew at most {frames} frames"
             f"{faults_told(found)}",
-            f"≤ {GOAL_S:g} s; nothing written",
-            ok=not found and max(times) <= GOAL_S and frames <= 1,  # one was under the pen
+            f"≤ {GOAL_S:g} s; nothing written; no frame but the one under the pen",
+            ok=not found and max(times) <= GOAL_S and frames <= 1,
         )
     ]
 
