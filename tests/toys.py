@@ -168,7 +168,7 @@ def draw_frames(work: Work, name: str, folder: str) -> str:
     while not (Path(folder) / "go").exists():
         work.tick(number := number + 1, number + 1)
         note(work, folder, f"frames.{os.getpid()}")
-        threading.Event().wait(0.02)
+        threading.Event().wait(0.001)
     return name
 
 
