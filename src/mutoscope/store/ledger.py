@@ -154,6 +154,8 @@ async def let_go(database: Database, call_ids: Sequence[int]) -> None:
 async def doubt(database: Database, call: OpenCall, job_id: str, attempt: int) -> None:
     """Nobody can tell whether this call was charged. Told to the job, if that goes on."""
     async with database.transaction() as connection:
+        # The job before its calls, the order in which they are entered and recorded: no deadlock.
+        await rows(connection, "SELECT id FROM jobs WHERE id = %(job)s FOR UPDATE", {"job": job_id})
         await _doubt(connection, call, job_id, attempt)
 
 

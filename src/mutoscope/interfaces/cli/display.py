@@ -11,7 +11,7 @@ from rich.progress_bar import ProgressBar
 from rich.table import Table
 from rich.text import Text
 
-from mutoscope.models import Job, StepRun
+from mutoscope.models import Cost, Job, StepRun
 
 BAR_WIDTH = 44
 REDRAWS_PER_S = 8
@@ -112,9 +112,14 @@ def plain_line(job: Job) -> str:
 
 
 def summary(job: Job) -> Text:
-    """How it ended: status, counts, and what to know."""
+    """How it ended: status, counts, and what it cost."""
     words, style = _ENDS.get(job.status, (job.status, "bold"))
-    return Text.assemble((words, style), f"  {job.new} new, {job.reused} reused")
+    return Text.assemble((words, style), f"  {job.new} new, {job.reused} reused{_cost(job.cost)}")
+
+
+def _cost(cost: Cost) -> str:
+    spent = f", ${cost.actual:.2f}" if cost.actual else ""
+    return f"{spent}, ${cost.reserved:.2f} maybe charged" if cost.reserved else spent
 
 
 def duration(seconds: float) -> str:
