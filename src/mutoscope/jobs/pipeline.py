@@ -8,7 +8,6 @@ from pydantic import BaseModel
 
 from mutoscope.jobs.context import Context
 
-
 WhenBusy = Literal["queue", "refuse"]
 
 

@@ -11,7 +11,6 @@ import sys
 import threading
 from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
-from typing import Any
 
 import structlog
 
@@ -85,20 +84,18 @@ class Worker:
         self._queues = await asyncio.to_thread(known_queues, self._engine)
         server = Server(self._engine, member.worker_id, work, jobs_at_once=self._jobs_at_once)
         serving = asyncio.ensure_future(server.run(self._queues))
-        ends: list[asyncio.Task[Any]] = [asyncio.ensure_future(self._leaving.wait())]
-        if exit_when_idle:
-            ends.append(asyncio.ensure_future(self._until_idle(member)))
+        leaving = asyncio.ensure_future(self._until_leaving(member, when_idle=exit_when_idle))
         try:
-            await asyncio.wait({serving, *ends}, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait({serving, leaving}, return_when=asyncio.FIRST_COMPLETED)
         finally:
-            for each in ends:
-                each.cancel()
+            leaving.cancel()
             if not serving.done():
                 member.stop_all("shutdown")
                 serving.cancel()
-            await asyncio.wait({serving, *ends})
-        if not serving.cancelled():
-            serving.result()
+            await asyncio.wait({serving, leaving})
+        for each in (serving, leaving):
+            if not each.cancelled():
+                each.result()
 
     async def work(self, member: Member, job_id: str, attempt: int) -> None:
         """Work the job of one queue entry, if it is still to be worked."""
@@ -133,12 +130,13 @@ class Worker:
             for other in await workers.alive(self._engine.database)
         )
 
-    async def _until_idle(self, member: Member) -> None:
-        while True:
+    async def _until_leaving(self, member: Member, *, when_idle: bool) -> None:
+        while not self._leaving.is_set():
             with contextlib.suppress(DatabaseGone):
-                if not member.runs and await self._is_idle(member.worker_id):
+                if when_idle and not member.runs and await self._is_idle(member.worker_id):
                     return
-            await asyncio.sleep(IDLE_POLL_S)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._leaving.wait(), IDLE_POLL_S if when_idle else None)
 
     async def _is_idle(self, worker_id: int = 0) -> bool:
         return await queue.is_idle(self._engine.database, worker_id, list(self._queues))
