@@ -1,5 +1,6 @@
 """Silence and deadlines count only while somebody could have been heard."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from itertools import count
 from pathlib import Path
@@ -149,6 +150,16 @@ async def test_sleep_costs_no_job_its_time(store: Database, clock: Clock, tmp_pa
     assert DEADLINE_S - 60 < left_s < DEADLINE_S + 1
     row = await store.one("SELECT asleep_s FROM jobs WHERE id = %(job)s", {"job": queued})
     assert row == {"asleep_s": 0.0}  # its time begins when it is started
+
+
+async def test_a_sleep_is_credited_once(store: Database, clock: Clock, tmp_path: Path) -> None:
+    await begun(store, tmp_path, await hire(store))
+    for night in range(1, 4):
+        await let_pass(store, 3600)
+        await asyncio.gather(*(clock.look() for _ in range(20)))
+        row = await store.one("SELECT asleep_s FROM jobs")
+        assert row is not None
+        assert 3600 * night - 1 < row["asleep_s"] < 3600 * night + 60
 
 
 async def test_without_a_worker_nobody_sleeps(
