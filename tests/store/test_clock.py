@@ -171,6 +171,23 @@ async def test_without_a_worker_nobody_sleeps(
     assert await deadlines.end_overdue(store, DEADLINE_S, WAIT_S) == [queued]
 
 
+async def test_an_entry_in_the_hands_of_a_sleeper_is_no_stray(
+    store: Database, clock: Clock, tmp_path: Path
+) -> None:
+    await hire(store)
+    queued = (await submission.submit(store, NewJob("toy", {}, seed=1), Blobs(tmp_path))).id
+    await store.all(
+        "UPDATE procrastinate_jobs SET status = 'doing',"
+        " worker_id = (SELECT worker_id FROM procrastinate_register_worker_v1())"
+    )
+    await store.all("UPDATE procrastinate_workers SET last_heartbeat = now() - interval '9 hours'")
+    await let_pass(store, 9 * 3600)
+    await clock.look()
+    assert await workers.requeue_strays(store) == []
+    row = await store.one("SELECT attempt FROM jobs WHERE id = %(job)s", {"job": queued})
+    assert row == {"attempt": 1}
+
+
 async def test_a_retried_job_begins_anew(store: Database, clock: Clock, tmp_path: Path) -> None:
     job_id = await begun(store, tmp_path, await hire(store))
     await let_pass(store, 2 * DEADLINE_S)
