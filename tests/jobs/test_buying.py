@@ -283,6 +283,7 @@ async def test_a_budget_is_never_overshot(studio: Studio, counter: Counter) -> N
     errors = {step.error.code for step in done.steps if step.error}
     assert errors == {"budget"}
     assert done.cost.actual == 0.08
+    assert "step.retrying" not in {event.kind for event in await studio.events(job.id)}
 
     await studio.retry(job.id, max_cost=0.32)
     again = await studio.work_job(job.id)

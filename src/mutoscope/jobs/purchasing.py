@@ -109,7 +109,10 @@ class StepTill:
         try:
             yield call
         except BaseException as error:
-            await self._broken_off(call, error)
+            try:
+                await self._broken_off(call, error)
+            finally:  # until then a stop waits for the row to be right
+                self._calls = [each for each in self._calls if each is not call]
             raise
         self._answered.append(call)
         self._tell_price(call)
@@ -133,8 +136,11 @@ class StepTill:
             self._engine.purchases.forget(call.row.id)
 
     def _emptied(self) -> list[Call]:
-        answered, self._answered, self._calls = self._answered, [], []
-        for call in answered:
+        """What was answered. A call that is still in flight is that of a function which would not
+        end: it is anybody's now."""
+        answered, calls = self._answered, self._calls
+        self._answered, self._calls = [], []
+        for call in calls:
             self._engine.purchases.drop(call.row.id)
         return answered
 
@@ -222,7 +228,6 @@ class StepTill:
     async def _broken_off(self, call: Call, error: BaseException) -> None:
         """An error has left the block: the call is released, left open to be taken up again, or in
         doubt, where that cannot help."""
-        self._calls.remove(call)
         if call.charged_usd is not None:
             ending: Ending = "settled" if call.charged_usd else "failed"
             await self._close(call, Payment(call.row.id, call.charged_usd, ending))
