@@ -125,8 +125,12 @@ class Studio(Operations):
 
     async def cancel(self, job_id: str) -> Job:
         """Ask it to stop (within a second). No effect on a final job. NotFound."""
-        await jobs.request_cancel(self.engine.database, job_id)
-        return await self.job(job_id)
+        before, _ = await self._standing(job_id)
+        after = await jobs.request_cancel(self.engine.database, job_id)
+        job = await self.job(job_id)
+        if after in FINAL and before not in FINAL:  # nobody worked on it
+            self.engine.counts.job_ended(job.pipeline, after)
+        return job
 
     async def prioritise(self, job_id: str, priority: int) -> Job:
         """Give a job another place in its queue; a higher priority goes first. NotFound,

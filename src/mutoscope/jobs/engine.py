@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from mutoscope.config import Settings
 from mutoscope.jobs.black_box import JobInHand
+from mutoscope.jobs.counting import Counts
 from mutoscope.jobs.limits import Turns
 from mutoscope.jobs.pipeline import Pipeline
 from mutoscope.jobs.purchases import Purchases
@@ -37,6 +38,7 @@ class Engine:
     pipeline: Callable[[str], Pipeline]
     providers: Callable[[str, str], Providers]
     names: Sequence[str] = ()
+    counts: Counts = field(default_factory=Counts)
     at_work: dict[str, Callable[[], JobInHand]] = field(
         default_factory=dict[str, Callable[[], JobInHand]]
     )

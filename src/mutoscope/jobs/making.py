@@ -56,6 +56,7 @@ async def make(run: Run, want: Wanted) -> Found:
             if run.stop.reason == "memory":
                 # The guard ended the programs that the step had started: that is why it failed.
                 raise Stopped("memory") from error
+            run.counts.missed(error)
             # What cannot be stopped goes on: another try would only run beside it.
             left = run.engine.slots.left(work)
             retry = None if left else retries.after(error)
@@ -68,6 +69,7 @@ async def make(run: Run, want: Wanted) -> Found:
 
 async def _try(run: Run, want: Wanted, slot: Slot, place: Place) -> Found:
     run.begin(want)
+    run.counts.begun(want.spec.stage)
     used = run.engine.meter.sample().body()
     recorded = await patiently(
         steps.start, run.engine.database, run.job.id, run.job.attempt, want.row, used
@@ -76,10 +78,13 @@ async def _try(run: Run, want: Wanted, slot: Slot, place: Place) -> Found:
         run.reuse(want, found)
         return found
     if not isinstance(want.call.provider, Paid):
-        return await perform(run, want, slot, run.stop)
-    if recorded:
-        await decide_lost(run.engine, run.job, want)
-    return await buy(run, want, slot, place)
+        made = await perform(run, want, slot, run.stop)
+    else:
+        if recorded:
+            await decide_lost(run.engine, run.job, want)
+        made = await buy(run, want, slot, place)
+    run.counts.made(want.spec.stage)
+    return made
 
 
 async def _give_up(run: Run, want: Wanted, error: Exception) -> None:
@@ -87,6 +92,7 @@ async def _give_up(run: Run, want: Wanted, error: Exception) -> None:
     run.blame(error, want.call.key)
     info = explain(error, run.engine.redact, step=want.call.key, used=run.engine.meter.sample())
     bug = None if isinstance(error, MutoscopeError) else error
+    run.counts.failed(want.row.name, info.code)
     log.warning("step_failed", job=run.job.id, key=want.call.key, error=info.message, exc_info=bug)
     await patiently(
         steps.fail,

@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from mutoscope.config import Settings, prepare_data_dir
 from mutoscope.jobs.awake import awake_s
 from mutoscope.jobs.background import Background
+from mutoscope.jobs.counting import Counts, written
 from mutoscope.jobs.engine import Engine
 from mutoscope.jobs.limits import Turns
 from mutoscope.jobs.patience import briefly
@@ -43,11 +44,12 @@ async def opened(
     ConfigError, ResourceExhausted: the data folder or the database cannot be used.
     """
     await asyncio.to_thread(prepare_data_dir, settings)
-    server = choose_server(settings)
+    server, counts = choose_server(settings), Counts()
     try:
         conninfo = await briefly(_up_to_date, server)
         async with (
             _connected(server, conninfo, settings) as (database, blobs, listener),
+            written(counts, database),
             Purchases(grace_s=settings.paid_call_grace_s) as purchases,
         ):
             yield Engine(
@@ -64,6 +66,7 @@ async def opened(
                 pipeline=pipeline,
                 providers=_providers(settings, providers),
                 names=names,
+                counts=counts,
             )
     finally:
         await asyncio.to_thread(server.release)

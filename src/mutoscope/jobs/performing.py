@@ -6,6 +6,7 @@ import time
 from dataclasses import asdict, replace
 from typing import Any, Protocol
 
+from mutoscope.jobs.counting import RunCounts
 from mutoscope.jobs.digest import artifacts_in
 from mutoscope.jobs.engine import Engine
 from mutoscope.jobs.execution import Call
@@ -43,6 +44,7 @@ class Run(Protocol):
     def blame(self, error: Exception, key: str) -> None: ...
 
     def reuse(self, want: Wanted, found: Found) -> None: ...
+    counts: RunCounts
 
     async def wait_for(self, job_id: str | None) -> None: ...
 

@@ -2,8 +2,9 @@
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
+from typing import Any
 
 import structlog
 from pydantic import BaseModel, ValidationError
@@ -20,7 +21,7 @@ from mutoscope.jobs.pipeline import Pipeline
 from mutoscope.jobs.resources import HARD_SHARE
 from mutoscope.jobs.running import Paused, Running
 from mutoscope.jobs.stopping import Reason, Stopped, StopSignal
-from mutoscope.models import Change, ErrorInfo, Item, Job
+from mutoscope.models import FINAL, Change, ErrorInfo, Item, Job
 from mutoscope.store import deadlines, interruption, jobs, postponing
 from mutoscope.store.blobs import ArtifactLost
 from mutoscope.store.database import DatabaseGone
@@ -63,6 +64,7 @@ async def run_job(engine: Engine, job: Job, stop: StopSignal) -> None:
         raise
     finally:
         running.memory_log.end()
+        running.counts.close()
     await _settle(engine, job, lambda: _tell_rest(running))
     await _settle(engine, job, ending)
     task = asyncio.current_task()
@@ -100,7 +102,7 @@ async def _run_and_judge(running: Running, request: BaseModel) -> Callable[[], A
         await patiently(running.journal.write, running.standing)
     except Paused as pause:
         question = pause.question
-        return lambda: jobs.finish(engine.database, job.id, job.attempt, "pause", question=question)
+        return lambda: _ask(engine, job, question)
     except Stopped as stopped:
         return _after_stop(running, stopped)
     except Superseded:
@@ -181,18 +183,28 @@ def _after_stop(running: Running, stopped: Stopped) -> Callable[[], Awaitable[No
 
 
 async def _hand_back(engine: Engine, job: Job) -> None:
-    await interruption.hand_back(engine.database, job.id, job.attempt, "worker_left")
+async def _ask(engine: Engine, job: Job, question: Mapping[str, Any]) -> None:
+    status = await jobs.finish(engine.database, job.id, job.attempt, "pause", question=question)
+    _count(engine, job, status)
+
+
+    status = await interruption.hand_back(engine.database, job.id, job.attempt, "worker_left")
+    _count(engine, job, status, interrupted="worker_left")
 
 
 async def _wait_for_disk(engine: Engine, job: Job) -> None:
     """When there is room again, it goes on; its deadline ends it otherwise."""
-    await interruption.hand_back(engine.database, job.id, job.attempt, "disk", delay_s=DISK_PAUSE_S)
+    status = await interruption.hand_back(
+        engine.database, job.id, job.attempt, "disk", delay_s=DISK_PAUSE_S
+    )
+    _count(engine, job, status, interrupted="disk")
 
 
 async def _postpone(engine: Engine, job: Job, error: ErrorInfo) -> None:
     status = await postponing.postpone(engine.database, job.id, job.attempt, error)
     log.warning("job_stopped_for_memory", job=job.id, status=status)
 
+    _count(engine, job, status, interrupted="memory")
 
 def _exhausted(engine: Engine, reason: Reason) -> ResourceExhausted:
     """Retryable, but by a person in the end: begun again, the job may need the same again."""
@@ -219,9 +231,17 @@ async def _leave_it() -> None:
 async def _finish(engine: Engine, job: Job, how: Change, *, error: ErrorInfo | None = None) -> None:
     if error is not None and error.resources is None:
         error = replace(error, resources=engine.meter.sample().body())
-    await jobs.finish(engine.database, job.id, job.attempt, how, error=error)
+    status = await jobs.finish(engine.database, job.id, job.attempt, how, error=error)
     log.info("job_ended", job=job.id, how=how, error=error.message if error else None)
 
+    _count(engine, job, status)
+
+
+def _count(engine: Engine, job: Job, status: str, *, interrupted: str = "") -> None:
+    if interrupted:
+        engine.counts.interrupted(interrupted)
+    if status in FINAL:
+        engine.counts.job_ended(job.pipeline, status)
 
 async def _settle(engine: Engine, job: Job, ending: Callable[[], Awaitable[None]]) -> None:
     """Write the end, if the job is still ours: as it is, or, if that cannot be written, that

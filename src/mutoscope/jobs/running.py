@@ -9,6 +9,7 @@ from typing import Any
 import structlog
 
 from mutoscope.jobs.black_box import JobInHand, RunningStep
+from mutoscope.jobs.counting import RunCounts
 from mutoscope.jobs.engine import Engine
 from mutoscope.jobs.execution import Call, Product
 from mutoscope.jobs.finding import Found, Wanted, find, wanted
@@ -49,6 +50,7 @@ class Running:
         said = "" if job.message == POSTPONED else job.message
         self.progress = Progress(pipeline.stages, Reached(job.progress, job.stage, said))
         self.journal = Journal(engine, job)
+        self.counts = RunCounts(engine.counts, pipeline.name)
         self.memory_log = MemoryLog(engine.meter, job.id, pipeline.name)
         self.broken: BaseException | None = None
         self._pace = Pace(reached=job.progress)
@@ -139,6 +141,8 @@ class Running:
     def reuse(self, want: Wanted, found: Found) -> None:
         """A step is not made, its result was found."""
         self.begin(want)
+        if found.job_id != self.job.id:
+            self.counts.reused()
         self.progress.end(want.spec.stage, want.call.key)
         self._pace.skip(self.progress.percent)
         self.journal.reused(Reuse(want.row, found.job_id, found.warnings))

@@ -7,6 +7,7 @@ import structlog
 
 from mutoscope.errors import WrongState
 from mutoscope.jobs import post_mortem
+from mutoscope.jobs.counting import count_ends
 from mutoscope.jobs.engine import Engine
 from mutoscope.jobs.resources import HARD_SHARE
 from mutoscope.store import artifacts, deadlines, jobs, ledger, queue, workers
@@ -47,6 +48,7 @@ async def _neighbour_died(engine: Engine, worker_id: int) -> bool:
 
 async def sweep(engine: Engine) -> None:
     """One round, safe to run at any time and in any number of processes at once."""
+    ended: list[str] = []
     await engine.clock.look()
     for worker in await workers.believed_alive(engine.database):
         presumed = cause_of_death(worker)
@@ -56,14 +58,19 @@ async def sweep(engine: Engine) -> None:
         status = await workers.take_over(engine.database, job_id)
         if status is not None:
             log.warning("job_taken_over", job=job_id, status=status)
+            engine.counts.interrupted("worker_gone")
+            ended.append(job_id)
     for job_id in await workers.end_left(engine.database):
         log.warning("job_stopped", job=job_id)
+        ended.append(job_id)
     limits = (engine.settings.job_deadline_s, engine.settings.job_wait_limit_s)
     for job_id in await deadlines.end_overdue(engine.database, *limits):
         log.warning("job_overdue", job=job_id)
+        ended.append(job_id)
     limit_s = engine.settings.heartbeat_limit_s
     for job_id in await workers.requeue_strays(engine.database, silent_s=limit_s):
         log.warning("job_requeued", job=job_id)
+    await count_ends(engine.counts, engine.database, ended)
     await queue.tidy(engine.database)
     await _sweep_calls(engine)
     await _sweep_files(engine)

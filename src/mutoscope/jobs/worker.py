@@ -204,6 +204,7 @@ async def _give_back_dropped(engine: Engine, member: Member) -> None:
             await interruption.hand_back(
                 engine.database, row["id"], row["attempt"], "dropped", death=death
             )
+            engine.counts.interrupted("dropped")
             member.let_go.discard(row["id"])
 
 

@@ -131,9 +131,9 @@ async def finish(
     *,
     error: ErrorInfo | None = None,
     question: Mapping[str, Any] | None = None,
-) -> None:
-    """End this attempt: `complete`, `fall_short`, `fail`, `stop` or `pause`. A job that was asked
-    to stop ends as cancelled, whatever it was about to say. Superseded."""
+) -> str:
+    """End this attempt: `complete`, `fall_short`, `fail`, `stop` or `pause`; the status it has now.
+    A job that was asked to stop ends as cancelled, whatever it was about to say. Superseded."""
     async with database.transaction() as connection:
         row = await first(
             connection,
@@ -142,7 +142,7 @@ async def finish(
         )
         if row is not None and row["status"] == "cancelling":
             how, error, question = "stop", None, None
-        await end(connection, job_id, how, error=error, question=question, attempt=attempt)
+        return await end(connection, job_id, how, error=error, question=question, attempt=attempt)
 
 
 async def end(

@@ -207,7 +207,9 @@ async def progress(
     await rows(
         connection,
         """
-        UPDATE steps SET current = tick.current, total = tick.total
+        UPDATE steps SET current = tick.current, total = tick.total, progressed_at = CASE
+            WHEN (steps.current, steps.total) IS DISTINCT FROM (tick.current, tick.total)
+            THEN now() ELSE progressed_at END
         FROM jsonb_to_recordset(%(ticks)s) AS tick (key text, current int, total int)
         WHERE steps.job_id = %(job)s AND steps.key = tick.key AND steps.status = 'running'
         """,

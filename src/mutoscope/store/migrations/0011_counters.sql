@@ -6,3 +6,6 @@ CREATE TABLE counters (
     value double precision NOT NULL DEFAULT 0,
     PRIMARY KEY (name, labels)
 );
+
+-- When a running step last got somewhere.
+ALTER TABLE steps ADD COLUMN progressed_at timestamptz;
