@@ -109,6 +109,18 @@ class Settings(BaseModel):
         description="What providers bear over all workers, by name, where it is not what they say"
         ' of themselves: `{"openai": {"parallel": 2, "per_minute": 30}}`, a table in the file.',
     )
+    share_results: bool = Field(
+        False,
+        description="Whether a job may reuse what another owner's job has made; by default, only"
+        " what those of its own owner have.",
+    )
+    keep_gb: float = Field(
+        20.0,
+        ge=0,
+        description="How many gigabytes the files of jobs may take. Above it, those of finished"
+        " jobs go: first what is quickly made again, paid material late, finished files last;"
+        " pinned jobs keep theirs. 0 keeps everything.",
+    )
     retry_gap_s: float = Field(
         1.0,
         gt=0,

@@ -44,12 +44,13 @@ class Found:
     value: Any
     document: str
     warnings: tuple[JobWarning, ...]
-    job_id: str
+    job_id: str | None
     took_s: float
 
 
-def wanted(call: Call, job: Job) -> Wanted:
-    """What a call asks for in a job. TypeError: its provider does not say who it is."""
+def wanted(call: Call, job: Job, *, shared: bool = False) -> Wanted:
+    """What a call asks for in a job; its result is the owner's, or `shared` between all owners.
+    TypeError: its provider does not say who it is."""
     take = job.takes.get(call.key, 0)
     seed = step_seed(job.seed, call.key, take)
     identity = _identity(call)
@@ -59,6 +60,7 @@ def wanted(call: Call, job: Job) -> Wanted:
         name=call.spec.name,
         digest=digest(call.spec, call.args, identity=identity, seed=seed, take=take),
         provider=identity.provider if identity else None,
+        scope=results.SHARED if shared else job.owner,
     )
     return Wanted(call, row, seed, take, job.owner)
 
@@ -78,7 +80,12 @@ def _identity(call: Call) -> Identity | None:
 async def find(engine: Engine, want: Wanted, *, for_job: str | None) -> Found | None:
     """The recorded result, if it is there and whole."""
     result = await patiently(
-        results.find, engine.database, want.owner, want.row.digest, for_job=for_job
+        results.find,
+        engine.database,
+        want.owner,
+        want.row.digest,
+        scope=want.row.scope,
+        for_job=for_job,
     )
     if result is None:
         return None

@@ -85,7 +85,7 @@ def _made(run: Run, want: Wanted, work: StepWork, raw: Any, took_s: float) -> Ma
         job_id=run.job.id,
         attempt=run.job.attempt,
         key=want.call.key,
-        owner=want.owner,
+        owner=want.row.scope,
         digest=want.row.digest,
         take=want.take,
         step=want.row.name,

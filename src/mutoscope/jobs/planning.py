@@ -65,7 +65,7 @@ class Planning:
         type_ = result_type(call.function)
         if call.key == self._pipeline.document:
             self.document_type = type_
-        want = wanted(call, self._job)
+        want = wanted(call, self._job, shared=self._engine.settings.share_results)
         found = await find(self._engine, want, for_job=None)
         document = found.document if found else await self._foreseen(want)
         if call.key != self._pipeline.document:

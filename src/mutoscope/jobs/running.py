@@ -96,7 +96,7 @@ class Running:
             raise
 
     async def _result_of(self, call: Call) -> Any:
-        want = wanted(call, self.job)
+        want = wanted(call, self.job, shared=self.engine.settings.share_results)
         found = await self._found(want) or await self._made(want)
         if call.key == self.pipeline.document and self.job.overrides:
             return overridden(found.document, self.job.overrides, result_type(call.function))
@@ -241,7 +241,7 @@ class Running:
 
     async def _made(self, want: Wanted) -> Found:
         """Made here, or by whoever is at it already."""
-        owner, digest = self.job.owner, want.row.digest
+        owner, digest = want.row.scope, want.row.digest
         while not await patiently(
             results.take_lease,
             self.engine.database,

@@ -14,21 +14,26 @@ from mutoscope.store.database import Database, Row, first, rows
 from mutoscope.store.events import CHANNEL, fence, superseded
 from mutoscope.store.ledger import Payment, settle
 
+SHARED = "*"
+"""Whose the results are that an operator shares between all owners."""
+
 
 @dataclass(frozen=True)
 class Result:
-    """A recorded result: `value` is the JSON text that the step's return type reads back."""
+    """A recorded result: `value` is the JSON text that the step's return type reads back. `job_id`
+    made it; None when that is none of the asking owner's business."""
 
     value: str
     warnings: tuple[JobWarning, ...]
-    job_id: str
+    job_id: str | None
     took_s: float
 
 
 @dataclass(frozen=True)
 class Made:
-    """A result to record. `artifacts` are all the files that `value` (JSON text) names;
-    `payments` are the calls that were answered for it."""
+    """A result to record. `owner` is whose it will be, SHARED where results are shared;
+    `artifacts` are all the files that `value` (JSON text) names; `payments` are the calls that were
+    answered for it."""
 
     job_id: str
     attempt: int
@@ -111,24 +116,50 @@ SELECT id FROM job
 """
 
 
+FIND: LiteralString = """
+WITH found AS (
+    SELECT owner, digest FROM results
+    WHERE owner = ANY(ARRAY[%(owner)s, %(shared)s]) AND digest = %(digest)s AND (
+        %(scope)s = %(shared)s OR owner = %(owner)s OR EXISTS (
+            SELECT FROM job_results AS link JOIN jobs ON jobs.id = link.job_id
+            WHERE (link.owner, link.digest) = (results.owner, results.digest)
+                AND jobs.owner = %(owner)s))
+    ORDER BY owner = %(scope)s DESC LIMIT 1
+), linked AS (
+    INSERT INTO job_results (job_id, owner, digest)
+    SELECT %(job)s, owner, digest FROM found WHERE %(job)s::text IS NOT NULL
+    ON CONFLICT DO NOTHING
+)
+SELECT value::text AS value, warnings, took_s, CASE WHEN owner = %(owner)s OR EXISTS (
+    SELECT FROM jobs WHERE jobs.id = results.job_id AND jobs.owner = %(owner)s)
+    THEN job_id END AS job_id
+FROM results JOIN found USING (owner, digest)
+"""
+"""An owner finds what is his, and of what is shared at least what a job of his stands on: sharing
+may be switched on and off, and nothing is bought again for that."""
+
+
 async def find(
-    database: Database, owner: str, digest: str, *, for_job: str | None = None
+    database: Database,
+    owner: str,
+    digest: str,
+    *,
+    scope: str | None = None,
+    for_job: str | None = None,
 ) -> Result | None:
-    """The recorded result, if there is one. `for_job` puts the job on the list of those that stand
-    on it, so that it is kept as long as that job is."""
+    """The recorded result, if there is one. `scope` is SHARED where results are shared, by default
+    the owner. `for_job` puts the job on the list of those that stand on it, so that it is kept as
+    long as that job is."""
     try:
         row = await database.one(
-            """
-            WITH linked AS (
-                INSERT INTO job_results (job_id, owner, digest)
-                SELECT %(job)s, owner, digest FROM results
-                WHERE owner = %(owner)s AND digest = %(digest)s AND %(job)s::text IS NOT NULL
-                ON CONFLICT DO NOTHING
-            )
-            SELECT value::text AS value, warnings, job_id, took_s FROM results
-            WHERE owner = %(owner)s AND digest = %(digest)s
-            """,
-            {"job": for_job, "owner": owner, "digest": digest},
+            FIND,
+            {
+                "job": for_job,
+                "owner": owner,
+                "digest": digest,
+                "scope": scope or owner,
+                "shared": SHARED,
+            },
         )
     except ForeignKeyViolation:  # deleted between our reading and our linking
         return None

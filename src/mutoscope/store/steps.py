@@ -13,21 +13,23 @@ from mutoscope.store.events import Fact, append, superseded
 
 @dataclass(frozen=True)
 class StepRow:
-    """What names a step of a job, and its result."""
+    """What names a step of a job, and its result: this digest of `scope`'s (an owner's, or what is
+    shared)."""
 
     key: str
     stage: str
     name: str
     digest: str
     provider: str | None = None
+    scope: str = "local"
 
 
 @dataclass(frozen=True)
 class Reuse:
-    """A step whose result was found; `job_id` made it."""
+    """A step whose result was found; `job_id` made it, if that may be told."""
 
     step: StepRow
-    job_id: str
+    job_id: str | None
     warnings: tuple[JobWarning, ...] = ()
 
 
@@ -67,8 +69,7 @@ async def start(
                 current = 0, total = 0, error = NULL, reused_from = NULL
         )
         SELECT set_config('synchronous_commit', 'off', true), EXISTS (
-            SELECT FROM results JOIN jobs ON jobs.id = job.id
-            WHERE results.owner = jobs.owner AND results.digest = %(digest)s
+            SELECT FROM results WHERE results.owner = %(scope)s AND results.digest = %(digest)s
         ) AS recorded FROM job
         """,
         {
@@ -222,8 +223,9 @@ async def recorded(database: Database, job_id: str, key: str) -> Row | None:
     return await database.one(
         """
         SELECT steps.digest, results.value::text AS value, results.took_s, results.step
-        FROM steps JOIN jobs ON jobs.id = steps.job_id
-            JOIN results ON results.owner = jobs.owner AND results.digest = steps.digest
+        FROM steps
+            JOIN job_results AS link ON (link.job_id, link.digest) = (steps.job_id, steps.digest)
+            JOIN results ON (results.owner, results.digest) = (link.owner, link.digest)
         WHERE steps.job_id = %(job)s AND steps.key = %(key)s
             AND steps.status IN ('completed', 'reused')
         """,
