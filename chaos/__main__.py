@@ -32,6 +32,7 @@ NAMES = (
     "gc",
     "status_latency",
     "latency",
+    "cancel",
 )
 LIMIT_S = {"full": 2400.0, "short": 120.0}
 """What no trial may take longer than."""

@@ -16,6 +16,10 @@ TIMELINE = plan_timeline(CANVAS, [1.6, 1.6, 1.6, 1.6, 1.6], 0.0)
 FRAMES = 48
 
 
+def unheard(current: int, total: int) -> None:
+    """Nobody asks how far it is."""
+
+
 def _draw(index: int, planes: FramePlanes) -> None:
     """Scene n is of luma 40 + 40 n; from frame 20 to 27 the first scene is full of detail."""
     planes.y[:], planes.u[:], planes.v[:] = 40 + 40 * (index // FRAMES), 128, 128
@@ -36,7 +40,7 @@ def video(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_the_thumbnail_is_the_richest_moment_of_the_opening(video: Path, tmp_path: Path):
     out = tmp_path / "thumbnail.jpg"
-    thumbnail(video, TIMELINE, out)
+    thumbnail(video, TIMELINE, out, tick=unheard)
     with Image.open(out) as picture:
         assert (picture.format, picture.size) == ("JPEG", (180, 320))
         assert np.asarray(picture.convert("L"))[100:300].std() > 50
@@ -44,7 +48,7 @@ def test_the_thumbnail_is_the_richest_moment_of_the_opening(video: Path, tmp_pat
 
 def test_the_sheet_shows_each_scene_in_its_place(video: Path, tmp_path: Path):
     out = tmp_path / "sheet.jpg"
-    contact_sheet(video, TIMELINE, out)
+    contact_sheet(video, TIMELINE, out, tick=unheard)
     with Image.open(out) as picture:
         sheet = np.asarray(picture.convert("L")).astype(float)
     tile_width, tile_height = 270, 480
@@ -62,8 +66,8 @@ def test_the_sheet_shows_each_scene_in_its_place(video: Path, tmp_path: Path):
 def test_stills_are_the_same_every_time_and_carry_no_metadata(video: Path, tmp_path: Path):
     first, second = tmp_path / "a.jpg", tmp_path / "b.jpg"
     for draw in (thumbnail, contact_sheet):
-        draw(video, TIMELINE, first)
-        draw(video, TIMELINE, second)
+        draw(video, TIMELINE, first, tick=unheard)
+        draw(video, TIMELINE, second, tick=unheard)
         assert first.read_bytes() == second.read_bytes()
         assert b"Exif" not in first.read_bytes()
 
@@ -71,9 +75,15 @@ def test_stills_are_the_same_every_time_and_carry_no_metadata(video: Path, tmp_p
 def test_a_video_that_ends_early_is_refused(video: Path, tmp_path: Path):
     longer = plan_timeline(CANVAS, [1.6] * 8, 0.0)
     with pytest.raises(MediaError, match="ends before its last scene"):
-        contact_sheet(video, longer, tmp_path / "sheet.jpg")
+        contact_sheet(video, longer, tmp_path / "sheet.jpg", tick=unheard)
 
 
 def test_an_unwritable_place_is_refused(video: Path, tmp_path: Path):
     with pytest.raises(MediaError, match="could not be written"):
-        thumbnail(video, TIMELINE, tmp_path / "missing" / "thumbnail.jpg")
+        thumbnail(video, TIMELINE, tmp_path / "missing" / "thumbnail.jpg", tick=unheard)
+
+
+def test_a_tick_a_picture_may_stop_it(video: Path, tmp_path: Path):
+    seen = list[tuple[int, int]]()
+    contact_sheet(video, TIMELINE, tmp_path / "sheet.jpg", tick=lambda *at: seen.append(at))
+    assert seen == [(number, 5) for number in range(1, 6)]

@@ -6,6 +6,8 @@ import time
 from dataclasses import asdict, replace
 from typing import Any, Protocol
 
+import structlog
+
 from mutoscope.jobs.counting import RunCounts
 from mutoscope.jobs.digest import artifacts_in
 from mutoscope.jobs.engine import Engine
@@ -22,9 +24,12 @@ from mutoscope.jobs.stopping import StopSignal
 from mutoscope.jobs.supervision import supervised
 from mutoscope.jobs.work import StepWork
 from mutoscope.models import Job, JobWarning
-from mutoscope.store import results
+from mutoscope.store import artifacts, results
+from mutoscope.store.database import DatabaseGone
 from mutoscope.store.events import Superseded
 from mutoscope.store.results import Made
+
+log = structlog.get_logger("mutoscope")
 
 WORTH_A_TRIM_S = 0.1
 """A shorter step has not used much memory."""
@@ -38,13 +43,13 @@ class Run(Protocol):
     stop: StopSignal
     progress: Progress
     journal: Journal
+    counts: RunCounts
 
     def begin(self, want: Wanted) -> None: ...
 
     def blame(self, error: Exception, key: str) -> None: ...
 
     def reuse(self, want: Wanted, found: Found) -> None: ...
-    counts: RunCounts
 
     async def wait_for(self, job_id: str | None) -> None: ...
 
@@ -54,21 +59,36 @@ async def perform(
 ) -> Found:
     """Call the step's function within its limits, and until `stop`; record its result together
     with the settlement of what `till` has paid."""
-    began_at = time.monotonic()
-    with contextlib.ExitStack() as stack:
-        work = StepWork(
-            want.spec,
-            blobs=run.engine.blobs,
-            folder=lambda: stack.enter_context(run.engine.blobs.scratch.open()),
-            seed=want.seed,
-            stop=stop,
-            on_tick=lambda at, of: run.progress.tick(want.spec.stage, want.call.key, at, of),
-        )
+    began_at, folders = time.monotonic(), contextlib.ExitStack()
+    work = StepWork(
+        want.spec,
+        blobs=run.engine.blobs,
+        folder=lambda: folders.enter_context(run.engine.blobs.scratch.open()),
+        seed=want.seed,
+        stop=stop,
+        on_tick=lambda at, of: run.progress.tick(want.spec.stage, want.call.key, at, of),
+    )
+    try:
         raw = await supervised(_paying(want.call, till), work, stop, slot)
         took_s = time.monotonic() - began_at
         if took_s >= WORTH_A_TRIM_S:
             await asyncio.to_thread(give_back_memory)
         return await _record(run, _made(run, want, work, raw, took_s), want, till)
+    except BaseException:
+        await _take_back(run, work)
+        raise
+    finally:
+        slot.afterwards(folders.close)
+
+
+async def _take_back(run: Run, work: StepWork) -> None:
+    """Files that no result will name."""
+    if not work.kept:
+        return
+    try:
+        await artifacts.take_back(run.engine.database, work.kept, run.engine.blobs)
+    except DatabaseGone as gone:  # the sweep finds them
+        log.warning("files_left_behind", files=len(work.kept), error=gone.message)
 
 
 def _paying(call: Call, till: StepTill | None) -> Call:

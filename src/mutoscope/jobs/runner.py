@@ -134,6 +134,7 @@ async def _run(running: Running, request: BaseModel) -> None:
     async with Background(on_error=running.break_down) as background:
         background.start(_stop_after(running.stop, left_s), f"deadline {running.job.id}")
         with running.engine.listener.subscription(running.job.id, running.notice):
+            running.notice()  # what was asked before nobody listened for
             background.start(running.report(), f"report {running.job.id}")
             try:
                 await running.pipeline.run(context, request)
@@ -182,12 +183,12 @@ def _after_stop(running: Running, stopped: Stopped) -> Callable[[], Awaitable[No
     return lambda: _finish(engine, job, "fail", error=info)
 
 
-async def _hand_back(engine: Engine, job: Job) -> None:
 async def _ask(engine: Engine, job: Job, question: Mapping[str, Any]) -> None:
     status = await jobs.finish(engine.database, job.id, job.attempt, "pause", question=question)
     _count(engine, job, status)
 
 
+async def _hand_back(engine: Engine, job: Job) -> None:
     status = await interruption.hand_back(engine.database, job.id, job.attempt, "worker_left")
     _count(engine, job, status, interrupted="worker_left")
 
@@ -203,8 +204,8 @@ async def _wait_for_disk(engine: Engine, job: Job) -> None:
 async def _postpone(engine: Engine, job: Job, error: ErrorInfo) -> None:
     status = await postponing.postpone(engine.database, job.id, job.attempt, error)
     log.warning("job_stopped_for_memory", job=job.id, status=status)
-
     _count(engine, job, status, interrupted="memory")
+
 
 def _exhausted(engine: Engine, reason: Reason) -> ResourceExhausted:
     """Retryable, but by a person in the end: begun again, the job may need the same again."""
@@ -233,7 +234,6 @@ async def _finish(engine: Engine, job: Job, how: Change, *, error: ErrorInfo | N
         error = replace(error, resources=engine.meter.sample().body())
     status = await jobs.finish(engine.database, job.id, job.attempt, how, error=error)
     log.info("job_ended", job=job.id, how=how, error=error.message if error else None)
-
     _count(engine, job, status)
 
 
@@ -242,6 +242,7 @@ def _count(engine: Engine, job: Job, status: str, *, interrupted: str = "") -> N
         engine.counts.interrupted(interrupted)
     if status in FINAL:
         engine.counts.job_ended(job.pipeline, status)
+
 
 async def _settle(engine: Engine, job: Job, ending: Callable[[], Awaitable[None]]) -> None:
     """Write the end, if the job is still ours: as it is, or, if that cannot be written, that

@@ -1,7 +1,7 @@
 """How many steps run at once in this process: few that use the processor, many that wait."""
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -15,7 +15,7 @@ WorkKey = tuple[str, str]
 
 
 class Slot:
-    """One step's place. A thread in it keeps it for as long as it lives."""
+    """One step's place. A thread or a task in it keeps it for as long as it lives."""
 
     def __init__(self) -> None:
         self.thread: asyncio.Future[Any] | None = None
@@ -23,6 +23,13 @@ class Slot:
     def occupy(self, thread: asyncio.Future[Any]) -> None:
         """`thread` runs in this place from now on; done when the thread has ended."""
         self.thread = thread
+
+    def afterwards(self, tidy: Callable[[], object]) -> None:
+        """Call `tidy` when nothing is at work in this place: now, or at the thread's end."""
+        if self.thread is None or self.thread.done():
+            tidy()
+        else:
+            self.thread.add_done_callback(lambda _: tidy())
 
 
 class Slots:

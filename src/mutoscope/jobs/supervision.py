@@ -2,7 +2,8 @@
 
 import asyncio
 import errno
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
 from typing import Any
 
 import structlog
@@ -17,6 +18,8 @@ from mutoscope.jobs.work import StepWork
 log = structlog.get_logger("mutoscope")
 
 ABANDON_S = 5.0
+CANCEL_S = 0.4
+"""How long a cancelled job waits for its steps to notice; the rest of a second is for saying so."""
 LOOK_AGAIN_S = 0.02
 
 
@@ -25,8 +28,10 @@ async def supervised(call: Call, work: StepWork, stop: StopSignal, slot: Slot) -
 
     A blocking function runs on a thread and stops at its next tick; a coroutine is cancelled. Past
     a limit the function has `ABANDON_S` to notice; then the step fails without it, and its thread
-    is left behind (nothing can end a thread from outside) with the `slot` it runs in. A full disk
-    and a memory that is too small are said as such.
+    is left behind (nothing can end a thread from outside) with the `slot` it runs in. So is one
+    that does not notice within `CANCEL_S` that its job was cancelled, unless the job is of a strict
+    queue: there nobody else may begin before it has ended. A full disk and a memory that is too
+    small are said as such.
     """
     try:
         return await _run(call, work, stop, slot)
@@ -52,6 +57,7 @@ async def _run(call: Call, work: StepWork, stop: StopSignal, slot: Slot) -> Any:
         return await _within_limits(future, work, stop)
     await stop.held()
     task = asyncio.ensure_future(function())
+    slot.occupy(task)
     try:
         with stop.wakes(task.cancel):
             return await _within_limits(task, work, stop)
@@ -62,17 +68,22 @@ async def _run(call: Call, work: StepWork, stop: StopSignal, slot: Slot) -> Any:
 
 async def _within_limits(future: asyncio.Future[Any], work: StepWork, stop: StopSignal) -> Any:
     try:
-        while not future.done():
-            left_s = work.seconds_left()
-            if left_s <= 0:
-                return await _abandon(future, work)
-            # By a clock that may stand still: not a limit is passed when this comes back.
-            await asyncio.wait({future}, timeout=max(left_s, LOOK_AGAIN_S))
+        with _patience(stop) as over:
+            while not future.done():
+                left_s = work.seconds_left()
+                if left_s <= 0:
+                    return await _abandon(future, work)
+                if over.done():
+                    _leave(future)
+                    stop.check()
+                # By a clock that may stand still: not a limit is passed when this comes back.
+                first, wait_s = asyncio.FIRST_COMPLETED, max(left_s, LOOK_AGAIN_S)
+                await asyncio.wait({future, over}, timeout=wait_s, return_when=first)
     except asyncio.CancelledError:
         # Our own task was cancelled: the worker leaves. The function must end before we do.
         stop.set("shutdown")
         await asyncio.wait({future}, timeout=ABANDON_S)
-        future.add_done_callback(_discard)
+        _leave(future)
         raise Stopped(stop.reason or "shutdown") from None
     return future.result()
 
@@ -84,10 +95,29 @@ async def _abandon(future: asyncio.Future[Any], work: StepWork) -> Any:
     await asyncio.wait({future}, timeout=ABANDON_S)
     if not future.done():
         log.error("thread_abandoned", error=error.message)
-        future.add_done_callback(_discard)
+        _leave(future)
     elif not future.cancelled() and future.exception() is None:
         return future.result()  # it made it, if late
     raise error
+
+
+@contextmanager
+def _patience(stop: StopSignal) -> Generator["asyncio.Future[None]"]:
+    """Done `CANCEL_S` after the job was cancelled; never, when its end must be awaited."""
+    loop = asyncio.get_running_loop()
+    over: asyncio.Future[None] = loop.create_future()
+
+    def begin() -> None:
+        if stop.reason == "cancelled" and not stop.strict:
+            loop.call_later(CANCEL_S, lambda: over.done() or over.set_result(None))
+
+    with stop.wakes(begin):
+        yield over
+
+
+def _leave(future: asyncio.Future[Any]) -> None:
+    """Nobody awaits it any more."""
+    future.add_done_callback(_discard)
 
 
 def _discard(future: asyncio.Future[Any]) -> None:

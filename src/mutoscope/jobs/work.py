@@ -8,7 +8,7 @@ from mutoscope.errors import ResourceExhausted
 from mutoscope.jobs.step import StepSpec
 from mutoscope.jobs.stopping import StopSignal
 from mutoscope.models import Artifact
-from mutoscope.store.blobs import Blobs
+from mutoscope.store.blobs import Blobs, Stored
 
 
 class StepWork:
@@ -25,6 +25,7 @@ class StepWork:
         on_tick: Callable[[int, int], None],
     ) -> None:
         self.warnings: list[tuple[str, str]] = []
+        self.kept: list[Stored] = []
         self._spec = spec
         self._blobs = blobs
         self._folder = functools.cache(folder)  # most steps write no file
@@ -45,11 +46,14 @@ class StepWork:
         return self._blobs.path(artifact)
 
     def scratch(self, name: str) -> Path:
+        self._stop.check()  # nobody would remove what is begun now
         return self._folder() / Path(name).name
 
     def keep(self, path: Path, mime_type: str) -> Artifact:
-        sha256, size = self._blobs.put(path, move=True)
-        return Artifact(sha256, size, path.suffix, mime_type)
+        self._stop.check()
+        stored = self._blobs.store(path, move=True)
+        self.kept.append(stored)
+        return Artifact(stored.sha256, stored.bytes, stored.suffix, mime_type)
 
     def tick(self, current: int, total: int) -> None:
         self._stop.hold()

@@ -83,7 +83,7 @@ def mix(
     with Spool(out.parent) as mixed:
         with Spool(out.parent) as music:
             bed_gain = _spool_bed(music, bed, total, levels, progress)
-            narration = _Narration(lines, total, levels)
+            narration = _Narration(lines, total, levels, progress)
             mixed.write(_mixed(narration, music, bed_gain, total, levels, progress))
         return _master(mixed, out, levels, progress)
 
@@ -105,12 +105,15 @@ class _Progress:
 class _Narration:
     """All lines at one common gain, read when their block comes."""
 
-    def __init__(self, lines: Sequence[PlacedLine], total: int, levels: Levels) -> None:
+    def __init__(
+        self, lines: Sequence[PlacedLine], total: int, levels: Levels, progress: _Progress
+    ) -> None:
         self._lines = sorted(lines, key=lambda line: line.start_s)
         self._loaded: dict[PlacedLine, NDArray[np.float32]] = {}
         self.spans: list[ducking.Span] = []
         meter = Meter()
         for line in self._lines:
+            progress.add(0)
             samples = _load(line)
             _check_inside(line, len(samples), total)
             self.spans.append(_spoken(line, len(samples)))
@@ -214,7 +217,7 @@ def _master(mixed: Spool, out: Path, levels: Levels, progress: _Progress) -> Lou
     for _ in range(4):
         gain_db = _settled_gain_db(mixed, aim, ceiling_db, progress)
         encode_aac(_limited(mixed, gain_db, ceiling_db, progress), out)
-        heard = measure(decode_audio(out))
+        heard = measure(_heard(out, progress))
         error_lu = levels.target_lufs - heard.integrated_lufs
         over_db = heard.true_peak_dbtp - levels.peak_dbtp
         if over_db <= 0 and abs(error_lu) <= levels.tolerance_lu:
@@ -222,6 +225,12 @@ def _master(mixed: Spool, out: Path, levels: Levels, progress: _Progress) -> Lou
         ceiling_db -= max(0.0, over_db + 0.1) if over_db > 0 else 0.0
         aim = replace(aim, target_lufs=aim.target_lufs + error_lu)
     return heard
+
+
+def _heard(out: Path, progress: _Progress) -> Iterator[Block]:
+    for block in decode_audio(out):
+        progress.add(0)
+        yield block
 
 
 def _settled_gain_db(mixed: Spool, levels: Levels, ceiling_db: float, progress: _Progress) -> float:

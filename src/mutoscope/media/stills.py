@@ -4,7 +4,7 @@ Both are JPEG without any metadata; the same video gives the same bytes.
 """
 
 import io
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from importlib.resources import files
 from pathlib import Path
@@ -16,6 +16,7 @@ from mutoscope.errors import MediaError
 from mutoscope.media.codec.replay import pictures_at
 from mutoscope.media.planes import to_rgb
 from mutoscope.media.timeline import SceneSpan, Timeline
+from mutoscope.models import Tick
 
 QUALITY = 90
 TILE_PX = 270
@@ -26,27 +27,33 @@ _GROUND = (24, 24, 28)
 _INK = (236, 236, 240)
 
 
-def thumbnail(video: Path, timeline: Timeline, out: Path) -> None:
+def thumbnail(video: Path, timeline: Timeline, out: Path, *, tick: Tick) -> None:
     """A full-size frame of the opening scene, in which the title stands: of a few moments after
     everything has entered the one with the most to see (the entropy of its luma)."""
     first = timeline.scenes[0]
     frames = [first.start + int(first.frames * share) for share in (0.35, 0.5, 0.65, 0.8)]
-    candidates = _pictures(video, timeline, frames)
+    candidates = list(_pictures(video, timeline, frames, tick))
     _save(max(candidates, key=lambda picture: picture.convert("L").entropy()), out)
 
 
-def contact_sheet(video: Path, timeline: Timeline, out: Path) -> None:
+def contact_sheet(video: Path, timeline: Timeline, out: Path, *, tick: Tick) -> None:
     """One frame of every scene, at three fifths of its length, numbered and timed."""
     frames = [span.start + span.frames * 3 // 5 for span in timeline.scenes]
-    tiles = [_tile(picture) for picture in _pictures(video, timeline, frames)]
+    tiles = [_tile(picture) for picture in _pictures(video, timeline, frames, tick)]
     labels = [_label(n, span, timeline) for n, span in enumerate(timeline.scenes, start=1)]
     _save(_sheet(tiles, labels), out)
 
 
-def _pictures(video: Path, timeline: Timeline, frames: Sequence[int]) -> list[Image.Image]:
+def _pictures(
+    video: Path, timeline: Timeline, frames: Sequence[int], tick: Tick
+) -> Iterator[Image.Image]:
     times_s = [Fraction(frame) / timeline.canvas.fps for frame in sorted(set(frames))]
-    found = [Image.fromarray(to_rgb(frame.planes)) for frame in pictures_at(video, times_s)]
-    if len(found) < len(times_s):
+    found = 0
+    for frame in pictures_at(video, times_s):
+        found += 1
+        tick(found, len(times_s))
+        yield Image.fromarray(to_rgb(frame.planes))
+    if found < len(times_s):
         raise MediaError(f"{video.name} ends before its last scene.", hint="Make the video again.")
     return found
 

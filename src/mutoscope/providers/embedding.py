@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mutoscope.providers.protocols import Identity
+from mutoscope.providers.threads import check_wanted
 from mutoscope.providers.wordpiece import WordPiece
 
 if TYPE_CHECKING:
@@ -55,6 +56,7 @@ class Embedder:
 
     def _vector(self, text: str) -> NDArray[np.float32]:
         session, tokenizer = self._loaded()
+        check_wanted()
         return _vector(session, tokenizer.encode(text, limit=TOKEN_LIMIT))
 
     def _loaded(self) -> "tuple[InferenceSession, WordPiece]":

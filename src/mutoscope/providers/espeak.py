@@ -9,7 +9,6 @@ of the first stand; where a language joins words so that fewer gaps than words a
 time between is shared out by the words' letters.
 """
 
-import asyncio
 import re
 from collections.abc import Sequence
 from functools import cached_property
@@ -24,6 +23,7 @@ from mutoscope.providers.program import ESPEAK_NG, decode_wav, run_program
 from mutoscope.providers.protocols import Identity, Speech, Voice
 from mutoscope.providers.speech_line import VERSION, Phrase, join_line, loud_span_s, settle_words
 from mutoscope.providers.spoken import Token, sentences, spoken_tokens
+from mutoscope.providers.threads import on_thread
 from mutoscope.providers.voices import check_voice, voices_of
 
 SPEEDS = (0.5, 2.0)
@@ -58,7 +58,7 @@ class EspeakSpeech:
     async def speak(self, text: str, *, voice: str, language: str, speed: float) -> Speech:
         """`speed` from 0.5 to 2. Figures are read by the program but in English and Russian."""
         check_voice("espeak", voice, language, speed=speed, speeds=SPEEDS)
-        return await asyncio.to_thread(self._speak, text, language, speed)
+        return await on_thread(self._speak, text, language, speed)
 
     def _speak(self, text: str, language: str, speed: float) -> Speech:
         options = [

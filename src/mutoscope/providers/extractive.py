@@ -4,7 +4,6 @@ Every sentence stands in the source word for word; only an opening "However," ma
 is not in the source is never said: a source that is too short gives a shorter script.
 """
 
-import asyncio
 from collections.abc import Sequence
 
 import numpy as np
@@ -24,6 +23,7 @@ from mutoscope.providers.protocols import (
 )
 from mutoscope.providers.salience import Vectors, similarities, tf_idf
 from mutoscope.providers.selection import Pool, choose
+from mutoscope.providers.threads import on_thread
 
 VERSION = "1"
 LINE_PAUSE_S = 0.45
@@ -64,7 +64,7 @@ class ExtractiveWriter:
     ) -> Draft:
         """Choose sentences that fill `duration_s`; the same input gives the same draft.
         InvalidRequest where the article has no sentence."""
-        return await asyncio.to_thread(
+        return await on_thread(
             self._write, article, title or article.title, duration_s, words_per_minute
         )
 

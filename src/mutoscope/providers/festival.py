@@ -6,7 +6,6 @@ Source: https://www.cstr.ed.ac.uk/projects/festival/manual/ (utterance access fu
 msu_ru_nsh, https://packages.debian.org/festvox-ru (BSD-like licence).
 """
 
-import asyncio
 import hashlib
 import re
 import tempfile
@@ -24,6 +23,7 @@ from mutoscope.providers.protocols import Identity, Speech, Voice
 from mutoscope.providers.speech_line import VERSION, Phrase, join_line, settle_words
 from mutoscope.providers.spoken import Token, sentences, spoken_tokens
 from mutoscope.providers.tempo import stretch
+from mutoscope.providers.threads import on_thread
 from mutoscope.providers.voices import check_voice, voices_of
 
 SPEEDS = (0.5, 2.0)
@@ -74,7 +74,7 @@ class FestivalSpeech:
     async def speak(self, text: str, *, voice: str, language: str, speed: float) -> Speech:
         """`speed` from 0.5 to 2."""
         check_voice("festival", voice, language, speed=speed, speeds=SPEEDS)
-        return await asyncio.to_thread(self._speak, text, speed)
+        return await on_thread(self._speak, text, speed)
 
     def _speak(self, text: str, speed: float) -> Speech:
         groups = sentences(spoken_tokens(text, "ru"))

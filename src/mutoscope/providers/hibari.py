@@ -5,7 +5,6 @@ Word times are read from the model itself: it computes the length of every phone
 25 ms before it draws the sound, and naming that tensor as an output makes it readable.
 """
 
-import asyncio
 import hashlib
 import json
 import threading
@@ -27,6 +26,7 @@ from mutoscope.models import Word
 from mutoscope.providers.protocols import Identity, Speech, Voice
 from mutoscope.providers.speech_line import VERSION, Phrase, end_at_quiet, join_line
 from mutoscope.providers.spoken import Token, best_cut, sentences, spoken_tokens
+from mutoscope.providers.threads import broken_off_by, check_wanted, on_thread
 from mutoscope.providers.voices import check_voice, voices_of
 
 SAMPLE_RATE = dsp.SR
@@ -71,7 +71,7 @@ class HibariSpeech:
     async def speak(self, text: str, *, voice: str, language: str, speed: float) -> Speech:
         """`speed` from 0.5 to 2; 1 is about 180 words a minute. 24 kHz."""
         check_voice("hibari", voice, language, speed=speed, speeds=SPEEDS)
-        return await asyncio.to_thread(self._speak, text, speed)
+        return await on_thread(self._speak, text, speed)
 
     def _speak(self, text: str, speed: float) -> Speech:
         phrases = [
@@ -127,9 +127,9 @@ class HibariSpeech:
         """Sound, and how long each phoneme lasts in 25 ms; silence stands before and after."""
         ids = [0, *(self._alphabet[c] for c in phonemes), 0]
         given = {"ids": np.asarray([ids], np.int64), "speed": np.asarray([speed], np.float32)}
-        outputs: Sequence[Any] = self._session.run(None, given)
-        *parts, lengths = outputs
+        *parts, lengths = self._infer(given)
         noise = np.random.default_rng(0)
+        check_wanted()
         samples = dsp.synth(*[part[0] for part in parts], rng=noise)
         if round(float(lengths.sum())) * _SAMPLES_PER_UNIT != len(samples):
             raise ProviderUnavailable(
@@ -138,6 +138,16 @@ class HibariSpeech:
                 hint="Install the hibari-tts version that this release names.",
             )
         return samples, lengths
+
+    def _infer(self, given: dict[str, Any]) -> Sequence[Any]:
+        """The model's outputs; it stops between two of its layers when nobody wants them."""
+        session, options = self._session, onnxruntime.RunOptions()
+
+        def terminate() -> None:
+            options.terminate = True
+
+        with broken_off_by(terminate):
+            return session.run(None, given, options)
 
     @cached_property
     def _session(self) -> onnxruntime.InferenceSession:

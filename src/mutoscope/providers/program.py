@@ -1,8 +1,11 @@
 """Speech programs that a user may have installed: found, run out of process, read back."""
 
+import contextlib
 import functools
 import io
+import os
 import shutil
+import signal
 import subprocess
 import sys
 import wave
@@ -14,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mutoscope.errors import ConfigError, ProviderUnavailable
+from mutoscope.providers.threads import broken_off_by
 
 TIME_LIMIT_S = 60
 
@@ -73,24 +77,51 @@ FESTIVAL_RU = Program(
 
 
 def run_program(argv: Sequence[str | Path], *, stdin: str, provider: str) -> bytes:
-    """What the program writes to its output. Raises `ProviderUnavailable` with its own words."""
+    """What the program writes to its output. Raises `ProviderUnavailable` with its own words. It is
+    ended, with all that it has started, when nobody waits for it any more."""
     try:
-        done = subprocess.run(
-            [*_not_outliving_us(), *argv],
-            input=stdin.encode(),
-            capture_output=True,
-            timeout=TIME_LIMIT_S,
-            check=True,
-        )
-    except subprocess.CalledProcessError as error:
-        said = error.stderr.decode(errors="replace").strip().splitlines()
-        reason = said[-1] if said else f"exit code {error.returncode}"
-        raise ProviderUnavailable(f"{provider} failed: {reason}", provider=provider) from error
+        process = _started(argv)
+        with process, broken_off_by(lambda: _kill(process)):
+            out, err = _spoken_to(process, stdin.encode())
     except (subprocess.TimeoutExpired, OSError) as error:
         raise ProviderUnavailable(
             f"{provider} did not answer: {error}", provider=provider
         ) from error
-    return done.stdout
+    if process.returncode:
+        said = err.decode(errors="replace").strip().splitlines()
+        reason = said[-1] if said else f"exit code {process.returncode}"
+        raise ProviderUnavailable(f"{provider} failed: {reason}", provider=provider)
+    return out
+
+
+def _started(argv: Sequence[str | Path]) -> "subprocess.Popen[bytes]":
+    """In a group of its own, but in our session: a session of its own would make it a daemon."""
+    return subprocess.Popen(
+        [*_not_outliving_us(), *argv],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        process_group=0,
+    )
+
+
+def _spoken_to(process: "subprocess.Popen[bytes]", stdin: bytes) -> tuple[bytes, bytes]:
+    try:
+        return process.communicate(stdin, timeout=TIME_LIMIT_S)
+    except BaseException:
+        _kill(process)
+        raise
+
+
+def _kill(process: "subprocess.Popen[bytes]") -> None:
+    """With its group, unless its end has been seen: the number may be another's by now."""
+    if process.poll() is not None:
+        return
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        if sys.platform == "win32":
+            process.kill()
+        else:
+            os.killpg(process.pid, signal.SIGKILL)
 
 
 @functools.cache

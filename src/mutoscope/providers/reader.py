@@ -1,6 +1,5 @@
 """Sources: a given text, a file, a web page or a bundled article, all as an `Article`."""
 
-import asyncio
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from mutoscope.providers.markdown import Document, read_markdown
 from mutoscope.providers.prose import clean_inline, clean_paragraphs
 from mutoscope.providers.protocols import Article
 from mutoscope.providers.sentences import split_sentences
+from mutoscope.providers.threads import check_wanted, on_thread
 from mutoscope.providers.webpage import read_html
 
 __all__ = ["bundled", "bundled_titles", "library_build", "read_file", "read_text", "read_url"]
@@ -70,7 +70,7 @@ async def read_url(
     where the site does not answer.
     """
     page = await fetch_page(url, allow_private=allow_private)
-    return await asyncio.to_thread(_page_article, page, title, language)
+    return await on_thread(_page_article, page, title, language)
 
 
 def _page_article(page: Page, title: str, language: str) -> Article:
@@ -93,7 +93,9 @@ def _page_document(page: Page) -> Document:
 
 def _article(document: Document, title: str, language: str, *, what: str, url: str = "") -> Article:
     language = language or detect_language(" ".join(document.blocks))
+    check_wanted()
     paragraphs = clean_paragraphs(document.blocks, language)
+    check_wanted()
     sentences = [s for p in paragraphs for s in split_sentences(p, language) if len(s) >= _SHORTEST]
     if len(sentences) < FEWEST_SENTENCES:
         raise InvalidRequest(

@@ -3,6 +3,7 @@
 from mutoscope.providers.decoding import declared
 from mutoscope.providers.front_matter import FrontMatter
 from mutoscope.providers.markdown import Document, read_markdown
+from mutoscope.providers.threads import check_wanted
 
 
 def read_html(data: bytes, *, charset: str = "") -> Document:
@@ -14,7 +15,9 @@ def read_html(data: bytes, *, charset: str = "") -> Document:
     tree = trafilatura.load_html(declared(data, charset) or data)
     if tree is None:
         return Document("", ())
+    check_wanted()  # of the largest pages, each of these takes a second or two
     metadata = trafilatura.extract_metadata(tree)
+    check_wanted()
     text = trafilatura.extract(
         tree,
         output_format="markdown",
@@ -24,6 +27,7 @@ def read_html(data: bytes, *, charset: str = "") -> Document:
         include_links=False,
         include_formatting=True,
     )
+    check_wanted()
     document = read_markdown(text or "")
     return Document(
         document.title or str(metadata.title or ""),

@@ -12,7 +12,7 @@ from typing import LiteralString
 
 from mutoscope.errors import WrongState
 from mutoscope.models import FINAL, Artifact
-from mutoscope.store.blobs import Blobs
+from mutoscope.store.blobs import Blobs, Stored
 from mutoscope.store.database import Connection, Database, Row, first, rows, unknown_job
 
 BLOB_LOCK = 0x6D75746F626C6F62
@@ -64,6 +64,21 @@ async def note_upload(database: Database, artifact: Artifact, blobs: Blobs) -> N
     """Put an uploaded file on the list; it stays for the grace period unless a job names it."""
     async with database.transaction() as connection:
         await refer(connection, [artifact], blobs)
+
+
+async def take_back(database: Database, made: Sequence[Stored], blobs: Blobs) -> None:
+    """Remove what a step has put into the store whose result will never be recorded. What was
+    there before, or is on the list, is left alone."""
+    async with database.transaction() as connection:
+        await _lock(connection)
+        listed = await rows(
+            connection,
+            "SELECT sha256, suffix FROM artifacts WHERE sha256 = ANY(%(hashes)s)",
+            {"hashes": [each.sha256 for each in made]},
+        )
+        known = {(row["sha256"], row["suffix"]) for row in listed}
+        lonely = [each for each in made if (each.sha256, each.suffix) not in known]
+        await asyncio.to_thread(lambda: [blobs.take_back(each) for each in lonely])
 
 
 async def delete_job(database: Database, job_id: str, blobs: Blobs) -> None:

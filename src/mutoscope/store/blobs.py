@@ -16,6 +16,7 @@ import time
 import uuid
 from collections.abc import Generator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from mutoscope.errors import ConfigError, NotFound, ResourceExhausted
@@ -34,6 +35,16 @@ class ArtifactLost(NotFound):
     code = "artifact_lost"
 
 
+@dataclass(frozen=True)
+class Stored:
+    """A file put into the store. `new_ns`: its time, if it was not there before."""
+
+    sha256: str
+    bytes: int
+    suffix: str
+    new_ns: int | None
+
+
 class Blobs:
     """A store of immutable files. Methods block, and may be called from any thread."""
 
@@ -48,17 +59,22 @@ class Blobs:
         With `move` the file itself goes into the store where it lies on the same filesystem.
         Raises ResourceExhausted when the disk is full; then nothing half-made is left.
         """
+        stored = self.store(path, move=move)
+        return stored.sha256, stored.bytes
+
+    def store(self, path: Path, *, move: bool = False) -> Stored:
+        """`put` for somebody who may want to take it back."""
         with _disk_errors(self.folder):
             temporary = self.scratch.own() / uuid.uuid4().hex
             try:
                 _bring(path, temporary, move=move)
                 sha256, size = _seal(temporary)
-                self._name(temporary, self._place(sha256, path.suffix), sha256, size)
+                new_ns = self._name(temporary, self._place(sha256, path.suffix), sha256, size)
             finally:
                 temporary.unlink(missing_ok=True)
             if move:
                 path.unlink(missing_ok=True)
-        return sha256, size
+        return Stored(sha256, size, path.suffix, new_ns)
 
     def path(self, artifact: Artifact) -> Path:
         """The artifact's file, to be read only.
@@ -93,6 +109,20 @@ class Blobs:
             return True
         return True
 
+    def take_back(self, stored: Stored) -> None:
+        """Remove a file that was not there before, unless somebody else has put it there since."""
+        place = self._place(stored.sha256, stored.suffix)
+        aside = self.scratch.own() / uuid.uuid4().hex
+        with contextlib.suppress(FileNotFoundError):
+            if place.stat().st_mtime_ns != stored.new_ns:
+                return
+            # Looked at once more where `put` cannot find it, as in `discard`.
+            place.rename(aside)
+            if aside.stat().st_mtime_ns != stored.new_ns:
+                aside.replace(place)
+                return
+            aside.unlink()
+
     def older_than(self, age_s: float) -> list[tuple[str, str]]:
         """SHA-256 and suffix of every file that nobody has put there within `age_s`."""
         found: list[tuple[str, str]] = []
@@ -123,16 +153,18 @@ class Blobs:
             raise NotFound(f"There is no artifact {sha256}{suffix}")
         return self.folder / sha256[:2] / f"{sha256[2:]}{suffix}"
 
-    def _name(self, temporary: Path, place: Path, sha256: str, size: int) -> None:
+    def _name(self, temporary: Path, place: Path, sha256: str, size: int) -> int | None:
+        """Give the file its name; its time, or None where it was there already."""
         if self._is_whole(place, sha256, size) and self._touch(place):
-            return
+            return None
         if not place.parent.exists():
             make_folder(place.parent)
             _sync_folder(self.folder)
         give_to(temporary, owner(self.folder))
         temporary.replace(place)
         _sync_folder(place.parent)
-        self._verified[place] = _fingerprint(place)
+        made = self._verified[place] = _fingerprint(place)
+        return made[1]
 
     def _touch(self, place: Path) -> bool:
         """Say that the file was put there now, so that nobody takes it for forgotten."""

@@ -62,8 +62,8 @@ def draw_stills(work: Work, video: Artifact, timeline: Timeline) -> Stills:
     """The thumbnail, and one frame of every scene on a sheet."""
     source = work.path(video)
     cover, sheet = work.scratch("thumbnail.jpg"), work.scratch("contact-sheet.jpg")
-    thumbnail(source, timeline, cover)
-    contact_sheet(source, timeline, sheet)
+    thumbnail(source, timeline, cover, tick=lambda done, of: work.tick(done, 2 * of))
+    contact_sheet(source, timeline, sheet, tick=lambda done, of: work.tick(of + done, 2 * of))
     return Stills(work.keep(cover, "image/jpeg"), work.keep(sheet, "image/jpeg"))
 
 
@@ -141,6 +141,7 @@ def _refusal(report: Report) -> MediaError:
 
 
 def _write(work: Work, name: str, text: str, mime_type: str) -> Artifact:
+    work.tick(0, 1)
     path = work.scratch(name)
     path.write_text(text, "utf-8")
     return work.keep(path, mime_type)

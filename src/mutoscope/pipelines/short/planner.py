@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from mutoscope.media.atlas import country_label
 from mutoscope.media.scenes.plan import Card, Milestone, SceneKind, ScenePlan
+from mutoscope.models import Tick
 from mutoscope.pipelines.short.accents import accent_words
 from mutoscope.pipelines.short.dates import DatedFact
 from mutoscope.pipelines.short.facts import Facts, read_facts, year_figure
@@ -82,6 +83,7 @@ def plan_scenes(
     illustrations: IllustrationSearch,
     seed: int,
     palette: str = "auto",
+    tick: Tick | None = None,
 ) -> tuple[ScenePlan, ...]:
     """One scene for each segment of the draft, in order. Deterministic.
 
@@ -92,7 +94,9 @@ def plan_scenes(
     family = family_for(palette, motif=icons.motif, seed=seed)
     topic = _topic(title, [s.text for s in draft.segments], language)
     story = _Story(draft, title, topic, language, family, icons, seed)
-    for segment in draft.segments:
+    for done, segment in enumerate(draft.segments):
+        if tick is not None:
+            tick(done, len(draft.segments))
         story.plans.append(_scene(story, segment))
     return tuple(story.plans)
 

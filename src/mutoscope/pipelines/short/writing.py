@@ -84,6 +84,7 @@ def plan_script(
         illustrations=illustrations,
         seed=work.seed,
         palette=palette,
+        tick=work.tick,
     )
     script = make_script(draft, article, plans, writer=writer)
     missing = "".join(dict.fromkeys("".join(_missing(script))))
