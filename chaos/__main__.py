@@ -81,7 +81,8 @@ async def outcomes(name: str, ground: Ground) -> list[Outcome]:
     except TimeoutError:
         found = [Outcome("the whole trial", "took too long", "an end", ok=False)]
     except Exception as error:
-        shown = f"{type(error).__name__}: {error}"
+        first = error.exceptions[0] if isinstance(error, ExceptionGroup) else error
+        shown = f"{type(first).__name__}: {first}"
         found = [Outcome("the whole trial", shown, "an end", ok=False)]
     took_s = round(time.monotonic() - began_at, 1)
     return [each if each.seconds else replace(each, seconds=took_s) for each in found]

@@ -121,7 +121,9 @@ async def outcome(ground: Ground, case: Case) -> Outcome:
         async with places:
             return await _killed_after(ground, case, name, calm)
 
-    runs = await asyncio.gather(*(killed(name) for name in names))
+    async with asyncio.TaskGroup() as group:  # which leaves nobody behind, however it ends
+        killing = [group.create_task(killed(name)) for name in names]
+    runs = [task.result() for task in killing]
     found = [fault for run in runs for fault in run.faults]
     hits = [run for run in runs if run.hit]
     kept, asked = sum(run.kept for run in hits), sum(run.asked for run in runs)
