@@ -14,6 +14,7 @@ from mutoscope.jobs.slots import Slot
 from mutoscope.jobs.stopping import Stopped, StopSignal
 from mutoscope.jobs.threads import on_thread
 from mutoscope.jobs.work import StepWork
+from mutoscope.providers.threads import Unwanted, Wanted
 
 log = structlog.get_logger("mutoscope")
 
@@ -52,9 +53,11 @@ async def supervised(call: Call, work: StepWork, stop: StopSignal, slot: Slot) -
 async def _run(call: Call, work: StepWork, stop: StopSignal, slot: Slot) -> Any:
     function = _bound(call, work)
     if not call.spec.is_async:
-        future = on_thread(_fenced(function, stop), call.key, low_priority=call.spec.kind == "cpu")
+        wanted, low = Wanted(), call.spec.kind == "cpu"
+        future = on_thread(_fenced(function, stop, wanted), call.key, low_priority=low)
         slot.occupy(future)
-        return await _within_limits(future, work, stop)
+        with stop.wakes(wanted.end):
+            return await _within_limits(future, work, stop)
     await stop.held()
     task = asyncio.ensure_future(function())
     slot.occupy(task)
@@ -128,10 +131,14 @@ def _discard(future: asyncio.Future[Any]) -> None:
         log.warning("abandoned_thread_ended", error=str(error))
 
 
-def _fenced(function: Callable[[], Any], stop: StopSignal) -> Callable[[], Any]:
+def _fenced(function: Callable[[], Any], stop: StopSignal, wanted: Wanted) -> Callable[[], Any]:
     def run() -> Any:
         stop.hold()
-        return function()
+        try:
+            return wanted.run(function)
+        except Unwanted:
+            stop.check()
+            raise
 
     return run
 
