@@ -10,6 +10,7 @@ from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import asynccontextmanager
 
 from mutoscope import pipelines as installed
+from mutoscope.app.operations import Readiness as Readiness
 from mutoscope.app.operations import SystemStatus as SystemStatus
 from mutoscope.app.studio import Studio as Studio
 from mutoscope.config import Settings

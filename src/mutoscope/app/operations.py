@@ -5,13 +5,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from mutoscope.errors import NotFound
+from mutoscope.config import Settings, prepare_data_dir
+from mutoscope.errors import ConfigError, NotFound
 from mutoscope.jobs import takeover
 from mutoscope.jobs.engine import Engine
 from mutoscope.jobs.memory_limit import MB
 from mutoscope.jobs.serving import known_queues
 from mutoscope.models import QueueState
 from mutoscope.store import queues, reading, stops, workers
+from mutoscope.store.database import DatabaseGone
 from mutoscope.store.overview import overview
 
 
@@ -30,6 +32,20 @@ class SystemStatus:
     free_disk_mb: float
     database: str
     last_stop: Mapping[str, Any] | None
+
+
+@dataclass(frozen=True)
+class Readiness:
+    """What jobs need. `storage`: files can be written; `worker`: a standing one is alive."""
+
+    database: bool
+    storage: bool
+    worker: bool
+
+    @property
+    def is_ready(self) -> bool:
+        """All is there."""
+        return self.database and self.storage and self.worker
 
 
 class Operations:
@@ -52,6 +68,21 @@ class Operations:
             database="embedded" if settings.database_url is None else "external",
             last_stop=found.last_stop,
         )
+
+    async def metrics(self) -> str:
+        """The same and more for machines, in Prometheus' text format."""
+        from mutoscope.app import metrics  # its library is for those who ask
+
+        return await metrics.metrics(self)
+
+    async def readiness(self) -> Readiness:
+        """Whether a job that is handed in now would be written down and worked."""
+        storage = asyncio.to_thread(_is_writable, self.engine.settings)
+        try:
+            worker = await self.workers_alive() > 0
+        except DatabaseGone:
+            return Readiness(database=False, storage=await storage, worker=False)
+        return Readiness(database=True, storage=await storage, worker=worker)
 
     async def sweep(self) -> None:
         """Find dead workers and free their jobs now. Workers do so every few seconds; where none is
@@ -106,3 +137,11 @@ class Operations:
         return any(
             worker["id"] == worker_id for worker in await workers.alive(self.engine.database)
         )
+
+
+def _is_writable(settings: Settings) -> bool:
+    try:
+        prepare_data_dir(settings)
+    except ConfigError:
+        return False
+    return True

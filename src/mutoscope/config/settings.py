@@ -135,6 +135,19 @@ class Settings(BaseModel):
     allow_private_urls: bool = Field(
         False, description="Let jobs read pages from private and local network addresses."
     )
+    host: str = Field(
+        "127.0.0.1",
+        min_length=1,
+        description="The address that `mutoscope serve` answers at; another than this machine's own"
+        " asks for an `api_token`.",
+    )
+    port: int = Field(
+        8000, ge=0, le=65535, description="The port that it answers at; 0: any that is free."
+    )
+    api_token: Secret = Field(
+        None,
+        description="Who calls the HTTP API must send this (`Authorization: Bearer …`).",
+    )
     espeak_path: LocalPath | None = Field(
         None, description="The espeak-ng program; by default the one found on the PATH."
     )

@@ -95,8 +95,9 @@ class RunCounts:
         self._counts.add("steps", pipeline=self._pipeline, how="reused")
 
     def failed(self, step: str, code: str) -> None:
-        """A step has failed for good."""
-        self._counts.add("step_failures", pipeline=self._pipeline, step=step, code=code)
+        """A step, by its function's full name, has failed for good."""
+        function = step.rpartition(".")[2]
+        self._counts.add("step_failures", pipeline=self._pipeline, step=function, code=code)
 
     def missed(self, error: Exception) -> None:
         """One try of a step has failed; that is worth counting where a vendor is the reason."""

@@ -36,8 +36,10 @@ SYSTEM = {
     "config": "Print the effective settings, secrets masked.",
     "queues": "List the queues; pause or resume one.",
     "worker": "Work the queue until stopped; started again after a crash.",
+    "serve": "Answer at an HTTP address and work the queue, until stopped.",
+    "metrics": "Print how the studio is doing, in Prometheus' text format.",
 }
-_ALONE = frozenset({"queues", "worker"})
+_ALONE = frozenset({"queues", "worker", "serve", "metrics"})
 """Commands with a module of their own name."""
 
 
