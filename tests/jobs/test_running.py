@@ -56,16 +56,6 @@ async def test_cancel_stops_a_step_within_a_second(studio: Studio, gate: Gate) -
     assert (await studio.cancel(job.id)).status == "cancelled"
 
 
-async def test_cancel_waits_until_the_work_has_really_stopped(studio: Studio, gate: Gate) -> None:
-    job, working = await at_the_gate(studio, gate, ticking=False)
-    await studio.cancel(job.id)
-    other = await studio.work_job((await studio.submit("story", {"title": "Bees"})).id)
-    assert other.status == "completed"
-    assert (await studio.job(job.id)).status == "cancelling"
-    gate.opened.set()
-    assert (await asyncio.wait_for(working, 5)).status == "cancelled"
-
-
 async def test_retry_reuses_what_was_done(studio: Studio, gate: Gate) -> None:
     job, working = await at_the_gate(studio, gate)
     await studio.cancel(job.id)

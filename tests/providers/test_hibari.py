@@ -1,5 +1,7 @@
 import asyncio
 import itertools
+import threading
+import time
 
 import numpy as np
 import pytest
@@ -165,3 +167,16 @@ def test_identity_names_the_model_file() -> None:
     assert MODEL.identity.provider == "hibari"
     assert MODEL.identity == HibariSpeech().identity
     assert len(MODEL.identity.build.partition("+")[0]) == 16
+
+
+async def test_a_line_that_nobody_wants_any_more_is_not_spoken_to_its_end() -> None:
+    text = " ".join([TEXT] * 40)  # minutes of sound
+    speaking = asyncio.create_task(MODEL.speak(text, voice="heart", language="en", speed=1.0))
+    begun = threading.Event()
+    threading.Thread(target=lambda: (speak("Tea."), begun.set())).start()
+    assert await asyncio.to_thread(begun.wait, 30)
+    asked_at = time.monotonic()
+    speaking.cancel()
+    await asyncio.wait({speaking}, timeout=30)
+    assert speaking.cancelled()
+    assert time.monotonic() - asked_at < 3

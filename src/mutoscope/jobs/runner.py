@@ -135,6 +135,7 @@ async def _run(running: Running, request: BaseModel) -> None:
         background.start(_stop_after(running.stop, left_s), f"deadline {running.job.id}")
         with running.engine.listener.subscription(running.job.id, running.notice):
             running.notice()  # what was asked before nobody listened for
+            background.start(running.listen(), f"listen {running.job.id}")
             background.start(running.report(), f"report {running.job.id}")
             try:
                 await running.pipeline.run(context, request)

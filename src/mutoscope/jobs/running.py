@@ -12,7 +12,7 @@ from mutoscope.jobs.black_box import JobInHand, RunningStep
 from mutoscope.jobs.counting import RunCounts
 from mutoscope.jobs.engine import Engine
 from mutoscope.jobs.execution import Call, Product
-from mutoscope.jobs.finding import Found, Wanted, find, wanted
+from mutoscope.jobs.finding import Found, Wanted, find_or_lease, wanted
 from mutoscope.jobs.journal import Journal
 from mutoscope.jobs.making import make
 from mutoscope.jobs.memory_log import MemoryLog
@@ -36,6 +36,8 @@ log = structlog.get_logger("mutoscope")
 
 REPORT_EVERY_S = 0.25
 CHECK_EVERY = 4  # reports
+NOTICE_EVERY_S = 0.1
+"""Most of what happens to a job is its own doing."""
 LEASE_POLL_S = 2.0
 
 
@@ -97,7 +99,7 @@ class Running:
 
     async def _result_of(self, call: Call) -> Any:
         want = wanted(call, self.job, shared=self.engine.settings.share_results)
-        found = await self._found(want) or await self._made(want)
+        found = await self._obtained(want)
         if call.key == self.pipeline.document and self.job.overrides:
             return overridden(found.document, self.job.overrides, result_type(call.function))
         return found.value
@@ -171,8 +173,17 @@ class Running:
             ticks=progress.ticks,
         )
 
+    async def listen(self) -> None:
+        """See whether to stop whenever something has happened to the job, until cancelled."""
+        while True:
+            await self._noticed.wait()
+            self._noticed.clear()
+            with self._survived():
+                await self._check_fate()
+            await asyncio.sleep(NOTICE_EVERY_S)
+
     async def report(self) -> None:
-        """Write the bar and see whether to stop, until cancelled."""
+        """Write the bar and see now and then whether to stop, until cancelled."""
         self.engine.at_work[self.job.id] = self._in_hand
         try:
             await self._report()
@@ -189,11 +200,11 @@ class Running:
     async def _report(self) -> None:
         round_ = 0
         while True:
-            noticed = await self._next_round()
+            await asyncio.sleep(REPORT_EVERY_S)
             round_ += 1
             with self._survived():
                 await self.journal.write(self.standing)
-            if noticed or round_ % CHECK_EVERY == 0:
+            if round_ % CHECK_EVERY == 0:
                 with self._survived():
                     await self._check_fate()
 
@@ -212,12 +223,6 @@ class Running:
         self.broken = error
         self.stop.set("broken")
 
-    async def _next_round(self) -> bool:
-        await asyncio.sleep(REPORT_EVERY_S)
-        noticed = self._noticed.is_set()
-        self._noticed.clear()
-        return noticed
-
     async def _check_fate(self) -> None:
         fate = (await jobs.fates(self.engine.database, [self.job.id])).get(self.job.id)
         if fate is None or fate[1] != self.job.attempt:
@@ -233,30 +238,19 @@ class Running:
             raise ValueError(f"two steps of {self.pipeline.name} have the key {key!r}")
         self._keys.add(key)
 
-    async def _found(self, want: Wanted) -> Found | None:
-        found = await find(self.engine, want, for_job=self.job.id)
-        if found is not None:
-            self.reuse(want, found)
-        return found
-
-    async def _made(self, want: Wanted) -> Found:
-        """Made here, or by whoever is at it already."""
-        owner, digest = want.row.scope, want.row.digest
-        while not await patiently(
-            results.take_lease,
-            self.engine.database,
-            owner,
-            digest,
-            job_id=self.job.id,
-            attempt=self.job.attempt,
-            key=want.call.key,
-        ):
-            await self.wait_for(
-                await patiently(results.holder, self.engine.database, owner, digest)
-            )
-            if found := await self._found(want):
+    async def _obtained(self, want: Wanted) -> Found:
+        """Found, or made: here, or by whoever is at it already."""
+        while True:
+            found, ours = await find_or_lease(self.engine, want, self.job)
+            if found is not None:
+                self.reuse(want, found)
                 return found
-        return await make(self, want)
+            if ours:
+                return await make(self, want)
+            scope, digest = want.row.scope, want.row.digest
+            await self.wait_for(
+                await patiently(results.holder, self.engine.database, scope, digest)
+            )
 
     async def wait_for(self, job_id: str | None) -> None:
         """Until something happens to the job that makes what we want, or to us."""
