@@ -16,6 +16,7 @@ from mutoscope.models import Artifact, Job, JobWarning
 from mutoscope.providers.protocols import Identity
 from mutoscope.store import results
 from mutoscope.store.blobs import ArtifactLost
+from mutoscope.store.results import Result
 from mutoscope.store.steps import StepRow
 
 log = structlog.get_logger("mutoscope")
@@ -87,8 +88,37 @@ async def find(engine: Engine, want: Wanted, *, for_job: str | None) -> Found | 
         scope=want.row.scope,
         for_job=for_job,
     )
-    if result is None:
-        return None
+    return await _read(engine, want, result) if result else None
+
+
+async def find_or_lease(engine: Engine, want: Wanted, job: Job) -> tuple[Found | None, bool]:
+    """The recorded result, if it is there and whole; else whether it is this job's to make."""
+    digest, attempt, key = want.row.digest, job.attempt, want.call.key
+    result, ours = await patiently(
+        results.find_or_lease,
+        engine.database,
+        want.owner,
+        digest,
+        scope=want.row.scope,
+        job_id=job.id,
+        attempt=attempt,
+        key=key,
+    )
+    found = await _read(engine, want, result) if result else None
+    if result and not found:  # it is there, but of no use
+        ours = await patiently(
+            results.take_lease,
+            engine.database,
+            want.row.scope,
+            digest,
+            job_id=job.id,
+            attempt=attempt,
+            key=key,
+        )
+    return found, ours
+
+
+async def _read(engine: Engine, want: Wanted, result: Result) -> Found | None:
     try:
         value = result_type(want.call.function).validate_json(result.value)
         await _verify(engine, list(artifacts_in(value)))

@@ -116,8 +116,8 @@ SELECT id FROM job
 """
 
 
-FIND: LiteralString = """
-WITH found AS (
+FOUND: LiteralString = """
+found AS (
     SELECT owner, digest FROM results
     WHERE owner = ANY(ARRAY[%(owner)s, %(shared)s]) AND digest = %(digest)s AND (
         %(scope)s = %(shared)s OR owner = %(owner)s OR EXISTS (
@@ -130,13 +130,39 @@ WITH found AS (
     SELECT %(job)s, owner, digest FROM found WHERE %(job)s::text IS NOT NULL
     ON CONFLICT DO NOTHING
 )
-SELECT value::text AS value, warnings, took_s, CASE WHEN owner = %(owner)s OR EXISTS (
-    SELECT FROM jobs WHERE jobs.id = results.job_id AND jobs.owner = %(owner)s)
-    THEN job_id END AS job_id
-FROM results JOIN found USING (owner, digest)
 """
 """An owner finds what is his, and of what is shared at least what a job of his stands on: sharing
 may be switched on and off, and nothing is bought again for that."""
+
+ITS_VALUE: LiteralString = """
+value::text AS value, warnings, took_s, CASE WHEN owner = %(owner)s OR EXISTS (
+    SELECT FROM jobs WHERE jobs.id = results.job_id AND jobs.owner = %(owner)s)
+    THEN job_id END AS job_id
+"""
+
+LEASE: LiteralString = """
+INSERT INTO leases AS held (owner, digest, job_id, attempt, key)
+SELECT %(scope)s, %(digest)s, %(job)s, %(attempt)s, %(key)s WHERE {unless}
+ON CONFLICT (owner, digest) DO UPDATE
+    SET job_id = excluded.job_id, attempt = excluded.attempt, key = excluded.key, taken_at = now()
+    WHERE (held.job_id, held.attempt, held.key)
+            = (excluded.job_id, excluded.attempt, excluded.key)
+        OR NOT EXISTS (SELECT FROM jobs WHERE id = held.job_id
+            AND attempt = held.attempt AND status IN ('running', 'cancelling'))
+RETURNING set_config('synchronous_commit', 'off', true)
+"""
+"""A crash of the server ends the attempt that held it: not worth waiting for the disk."""
+
+FIND: LiteralString = (
+    f"WITH {FOUND} SELECT {ITS_VALUE} FROM results JOIN found USING (owner, digest)"
+)
+
+FIND_OR_LEASE: LiteralString = f"""
+WITH {FOUND}, lease AS ({LEASE.format(unless="NOT EXISTS (SELECT FROM found)")})
+SELECT looked.*, EXISTS (SELECT FROM lease) AS leased
+FROM (SELECT) AS always LEFT JOIN (
+    SELECT {ITS_VALUE} FROM results JOIN found USING (owner, digest)) AS looked ON true
+"""
 
 
 async def find(
@@ -174,12 +200,16 @@ async def record(database: Database, made: Made, blobs: Blobs, body: Mapping[str
     """
     values = _values(made)
     values["body"] = Jsonb({"key": made.key, **body})
-    async with database.transaction() as connection:
-        await refer(connection, made.artifacts, blobs)
-        if await first(connection, RECORD, values) is None:
-            raise superseded(made.job_id, made.attempt)
-        for payment in made.payments:
-            await settle(connection, payment)
+    if not made.artifacts and not made.payments:  # one statement is a transaction
+        seen = await database.one(RECORD, values)
+    else:
+        async with database.transaction() as connection:
+            await refer(connection, made.artifacts, blobs)
+            seen = await first(connection, RECORD, values)
+            for payment in made.payments if seen else ():
+                await settle(connection, payment)
+    if seen is None:
+        raise superseded(made.job_id, made.attempt)
 
 
 class Recording:
@@ -253,21 +283,27 @@ async def take_lease(
 ) -> bool:
     """Become the one who makes this result. False: a living attempt is at it already."""
     row = await database.one(
-        """
-        INSERT INTO leases AS held (owner, digest, job_id, attempt, key)
-        VALUES (%(owner)s, %(digest)s, %(job)s, %(attempt)s, %(key)s)
-        ON CONFLICT (owner, digest) DO UPDATE
-            SET job_id = excluded.job_id, attempt = excluded.attempt, key = excluded.key,
-                taken_at = now()
-            WHERE (held.job_id, held.attempt, held.key)
-                    = (excluded.job_id, excluded.attempt, excluded.key)
-                OR NOT EXISTS (SELECT FROM jobs WHERE id = held.job_id
-                    AND attempt = held.attempt AND status IN ('running', 'cancelling'))
-        RETURNING set_config('synchronous_commit', 'off', true)
-        """,
-        {"owner": owner, "digest": digest, "job": job_id, "attempt": attempt, "key": key},
+        LEASE.format(unless="true"),
+        {"scope": owner, "digest": digest, "job": job_id, "attempt": attempt, "key": key},
     )
     return row is not None
+
+
+async def find_or_lease(
+    database: Database, owner: str, digest: str, *, scope: str, job_id: str, attempt: int, key: str
+) -> tuple[Result | None, bool]:
+    """`find`, and `take_lease` if there is nothing to find, in one round trip: the result if there
+    is one, and whether it is this attempt's to make."""
+    values = {"owner": owner, "scope": scope, "shared": SHARED, "digest": digest}
+    try:
+        row = await database.one(
+            FIND_OR_LEASE, {**values, "job": job_id, "attempt": attempt, "key": key}
+        )
+    except ForeignKeyViolation:  # deleted between our reading and our linking
+        return None, False
+    if row is None:
+        return None, False
+    return (None, row["leased"]) if row["value"] is None else (_result(row), False)
 
 
 async def holder(database: Database, owner: str, digest: str) -> str | None:
