@@ -76,7 +76,16 @@ Status = Literal[
 StepStatus = Literal["pending", "running", "completed", "reused", "failed", "skipped"]
 WaitingFor = Literal["worker", "memory", "disk", "lock", "limit", "budget", "paused"]
 Change = Literal[
-    "claim", "pause", "answer", "cancel", "complete", "fall_short", "fail", "stop", "retry"
+    "claim",
+    "pause",
+    "answer",
+    "cancel",
+    "complete",
+    "fall_short",
+    "fail",
+    "stop",
+    "retry",
+    "remake",
 ]
 
 FINAL: frozenset[Status] = frozenset({"completed", "partial", "failed", "cancelled"})
@@ -99,6 +108,7 @@ TRANSITIONS: Mapping[tuple[Status, Change], Status] = {
     ("partial", "retry"): "queued",
     ("failed", "retry"): "queued",
     ("cancelled", "retry"): "queued",
+    ("completed", "remake"): "queued",  # its files were removed to make room
 }
 """Every way a job's status can change: (status, change) -> next status. What is not here cannot
 happen. A worker's death is no change: the job stays `running` until it is claimed again."""

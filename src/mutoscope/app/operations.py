@@ -11,8 +11,8 @@ from mutoscope.jobs import takeover
 from mutoscope.jobs.engine import Engine
 from mutoscope.jobs.memory_limit import MB
 from mutoscope.jobs.serving import known_queues
-from mutoscope.models import QueueState
-from mutoscope.store import queues, reading, stops, workers
+from mutoscope.models import Job, QueueState
+from mutoscope.store import queues, reading, retention, stops, workers
 from mutoscope.store.database import DatabaseGone
 from mutoscope.store.overview import overview
 
@@ -122,6 +122,12 @@ class Operations:
         if name not in found:
             raise NotFound(f"There is no queue “{name}”.", hint=f"There is: {', '.join(found)}.")
         return found[name]
+
+    async def pin(self, job_id: str, *, on: bool = True) -> Job:
+        """Keep all files of a job, however little room there is; with `on` false no longer.
+        NotFound."""
+        await retention.pin(self.engine.database, job_id, on=on)
+        return await reading.load(self.engine.database, job_id)
 
     async def workers_alive(self) -> int:
         """How many standing workers are alive."""

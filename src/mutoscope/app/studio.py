@@ -142,7 +142,8 @@ class Studio(Operations):
     async def retry(
         self, job_id: str, *, only: str | None = None, max_cost: float | None = None
     ) -> Job:
-        """A new attempt of a partial, failed or cancelled job. What is done is reused, so `only`
+        """A new attempt of a partial, failed or cancelled job, or of one whose files were removed
+        to make room. What is done is reused, so `only`
         may say "failed" but changes nothing. `max_cost` (USD, all attempts together) replaces the
         job's. NotFound, WrongState."""
         if only not in (None, "failed"):

@@ -54,6 +54,15 @@ def _is_same(place: Path, source: Path) -> bool:
         return False
 
 
+def expire(engine: Engine, job_id: str) -> None:
+    """The stored files of the job have been removed: their names go too, or the space would stay
+    taken. What people may have written in stays."""
+    folder = engine.settings.data_dir / "output" / job_id
+    for place in folder.glob("*") if folder.is_dir() else ():
+        if place.suffix not in EDITABLE:
+            place.unlink(missing_ok=True)
+
+
 def remove(engine: Engine, job_id: str) -> None:
     """Remove the named files of a job; the stored ones stay."""
     shutil.rmtree(engine.settings.data_dir / "output" / job_id, ignore_errors=True)

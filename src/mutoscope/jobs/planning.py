@@ -177,6 +177,8 @@ async def _check_new_overrides(planning: Planning, engine: Engine, job: Job, par
         return
     key = engine.pipeline(job.pipeline).document
     past = await steps.recorded(engine.database, parent.id, key)
+    if past is None and parent.expires_at is not None:
+        return  # it was removed to make room, and is checked when it has been made again
     if past is None:
         raise InvalidRequest(
             f"{parent.id} has nothing yet that could be edited.",

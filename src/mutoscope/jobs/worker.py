@@ -18,6 +18,7 @@ from mutoscope.errors import ResourceExhausted
 from mutoscope.jobs.aftermath import look_back
 from mutoscope.jobs.background import Background
 from mutoscope.jobs.engine import Engine
+from mutoscope.jobs.keeping import keep_after_job, keep_every_hour
 from mutoscope.jobs.membership import Member, membership
 from mutoscope.jobs.patience import heeding
 from mutoscope.jobs.pipeline import Queue
@@ -69,6 +70,7 @@ class Worker:
             await look_back(self._engine)
             background.start(_sweep_now_and_then(self._engine, member), "sweep")
             background.start(self._leave_with(member), "leave")
+            background.start(keep_every_hour(self._engine), "keeping")
             await self._serve(member, exit_when_idle=exit_when_idle)
             if member.lost.is_set():
                 raise WorkerLost("this worker could not be heard and was taken for dead")
@@ -174,6 +176,7 @@ async def work_claimed(engine: Engine, member: Member, job: Job) -> None:
     """Work a job that `member` has claimed."""
     with member.running(job) as stop, heeding(stop):
         await run_job(engine, job, stop)
+    await keep_after_job(engine)
 
 
 async def _sweep_now_and_then(engine: Engine, member: Member) -> None:

@@ -16,8 +16,10 @@ from mutoscope.store.blobs import Blobs, Stored
 from mutoscope.store.database import Connection, Database, Row, first, rows, unknown_job
 
 BLOB_LOCK = 0x6D75746F626C6F62
+BACKUP_LOCK = 0x6D75746F6261636B
 GRACE_S = 600.0
 LOOK_EVERY_S = 3600.0
+RECLAIM_AT_ONCE = 1000
 
 UNNAMED: LiteralString = """(
     NOT EXISTS (SELECT FROM result_artifacts AS used
@@ -70,7 +72,7 @@ async def take_back(database: Database, made: Sequence[Stored], blobs: Blobs) ->
     """Remove what a step has put into the store whose result will never be recorded. What was
     there before, or is on the list, is left alone."""
     async with database.transaction() as connection:
-        await _lock(connection)
+        await hold(connection)
         listed = await rows(
             connection,
             "SELECT sha256, suffix FROM artifacts WHERE sha256 = ANY(%(hashes)s)",
@@ -88,12 +90,12 @@ async def delete_job(database: Database, job_id: str, blobs: Blobs) -> None:
     may be somebody else's by now: they, and uploads, are left to `sweep`. NotFound, WrongState.
     """
     async with database.transaction() as connection:
-        await _lock(connection)
+        await hold(connection)
         row = await first(
             connection,
             """
-            SELECT status, extract(epoch FROM now() - completed_at)::float8 AS ended_s, EXISTS (
-                SELECT FROM jobs WHERE status IN ('running', 'cancelling')) AS busy
+            SELECT status, pinned, extract(epoch FROM now() - completed_at)::float8 AS ended_s,
+                EXISTS (SELECT FROM jobs WHERE status IN ('running', 'cancelling')) AS busy
             FROM jobs WHERE id = %(job)s FOR UPDATE
             """,
             {"job": job_id},
@@ -103,6 +105,11 @@ async def delete_job(database: Database, job_id: str, blobs: Blobs) -> None:
         if row["status"] not in FINAL:
             raise WrongState(
                 f"{job_id} is {row['status']}: it cannot be deleted.", hint="Cancel it first."
+            )
+        if row["pinned"]:
+            raise WrongState(
+                f"{job_id} is pinned: it cannot be deleted.",
+                hint=f"Let it go first: mutoscope pin {job_id} --off",
             )
         uploads = await _uploads(connection, job_id)
         await _remove_results(connection, job_id)
@@ -118,7 +125,7 @@ async def sweep(database: Database, blobs: Blobs, *, grace_s: float = GRACE_S) -
     if await asyncio.to_thread(blobs.look_is_due, LOOK_EVERY_S):
         await look_through(database, blobs, grace_s=grace_s)
     async with database.transaction() as connection:
-        await _lock(connection)
+        await hold(connection)
         # What was marked and then named again after all is not to be looked at in each round.
         await rows(
             connection,
@@ -131,7 +138,7 @@ async def sweep(database: Database, blobs: Blobs, *, grace_s: float = GRACE_S) -
             " WHERE orphaned_at <= now() - %(grace)s * interval '1 second'",
             {"grace": grace_s},
         )
-        return await _discard(connection, blobs, list(map(_artifact, lonely)), grace_s)
+        return await _discard(connection, blobs, list(map(artifact_of, lonely)), grace_s)
 
 
 async def look_through(database: Database, blobs: Blobs, *, grace_s: float = GRACE_S) -> None:
@@ -139,7 +146,7 @@ async def look_through(database: Database, blobs: Blobs, *, grace_s: float = GRA
     the list: a step put them there and failed, or was killed, before its result was recorded."""
     old = await asyncio.to_thread(blobs.older_than, grace_s)
     async with database.transaction() as connection:
-        await _lock(connection)
+        await hold(connection)
         await _mark(connection)
         unlisted = await rows(
             connection,
@@ -151,13 +158,43 @@ async def look_through(database: Database, blobs: Blobs, *, grace_s: float = GRA
             """,
             {"hashes": [name for name, _ in old], "suffixes": [suffix for _, suffix in old]},
         )
-        await _discard(connection, blobs, list(map(_artifact, unlisted)), grace_s)
+        await _discard(connection, blobs, list(map(artifact_of, unlisted)), grace_s)
 
 
-async def _lock(connection: Connection) -> None:
-    """Nobody may name files until this transaction ends. First of all: whoever names files holds
-    the lock when they come to the rows of jobs and results."""
-    await rows(connection, "SELECT pg_advisory_xact_lock(%(lock)s)", {"lock": BLOB_LOCK})
+async def reclaim(
+    database: Database, blobs: Blobs, lonely: Sequence[Artifact], age_s: float
+) -> int:
+    """Delete files that were marked as orphans, unless somebody has named one since or put it there
+    within `age_s`; how many."""
+    gone = 0
+    for start in range(0, len(lonely), RECLAIM_AT_ONCE):
+        batch = lonely[start : start + RECLAIM_AT_ONCE]
+        async with database.transaction() as connection:
+            await hold(connection)
+            still = await rows(
+                connection,
+                "SELECT sha256, bytes, suffix, mime_type FROM artifacts AS lonely"
+                " WHERE sha256 = ANY(%(hashes)s) AND orphaned_at IS NOT NULL AND " + UNNAMED,
+                {"hashes": [each.sha256 for each in batch]},
+            )
+            gone += await _discard(connection, blobs, list(map(artifact_of, still)), age_s)
+    return gone
+
+
+async def hold(connection: Connection, *, shared: bool = False) -> None:
+    """Nobody may name files until this transaction ends; `shared`: nobody may delete any. First of
+    all: whoever names files holds the lock when they come to the rows of jobs and results."""
+    kind = "_shared" if shared else ""
+    await rows(connection, f"SELECT pg_advisory_xact_lock{kind}(%(lock)s)", {"lock": BLOB_LOCK})
+
+
+async def guard_deletions(connection: Connection) -> bool:
+    """Whether files may be deleted in this transaction: not while a backup reads them. What is not
+    deleted now stays on the list, for a later sweep."""
+    row = await first(
+        connection, "SELECT pg_try_advisory_xact_lock(%(lock)s) AS ours", {"lock": BACKUP_LOCK}
+    )
+    return row is not None and row["ours"]
 
 
 async def _uploads(connection: Connection, job_id: str) -> list[Artifact]:
@@ -167,7 +204,7 @@ async def _uploads(connection: Connection, job_id: str) -> list[Artifact]:
         " JOIN request_artifacts USING (sha256, suffix) WHERE job_id = %(job)s",
         {"job": job_id},
     )
-    return list(map(_artifact, found))
+    return list(map(artifact_of, found))
 
 
 async def _remove_results(connection: Connection, job_id: str) -> None:
@@ -204,7 +241,7 @@ async def _mark(connection: Connection) -> list[Artifact]:
         + UNNAMED
         + " RETURNING sha256, bytes, suffix, mime_type",
     )
-    return list(map(_artifact, found))
+    return list(map(artifact_of, found))
 
 
 async def _discard(
@@ -212,6 +249,8 @@ async def _discard(
 ) -> int:
     """Delete the files that are at least `age_s` old, and take them off the list. Within the lock:
     whoever names such a file next finds it missing and makes it again."""
+    if not lonely or not await guard_deletions(connection):
+        return 0
     gone = await asyncio.to_thread(lambda: [each for each in lonely if blobs.discard(each, age_s)])
     await rows(
         connection,
@@ -225,5 +264,6 @@ async def _discard(
     return len(gone)
 
 
-def _artifact(row: Row) -> Artifact:
+def artifact_of(row: Row) -> Artifact:
+    """The file of a row of the list."""
     return Artifact(row["sha256"], row["bytes"], row["suffix"], row["mime_type"])

@@ -18,6 +18,7 @@ from mutoscope.store.samples import with_last_sample
 ASKED: Mapping[Change, str] = {
     "cancel": "cannot be cancelled",
     "retry": "cannot be retried",
+    "remake": "cannot be made again",
     "answer": "is not waiting for an answer",
 }
 
@@ -191,14 +192,21 @@ async def request_cancel(database: Database, job_id: str) -> str:
 
 
 async def retry(database: Database, job_id: str, *, max_cost_usd: float | None = None) -> None:
-    """A new attempt of a job that ended without all it should have; with another budget, if it is
-    given. WrongState."""
+    """A new attempt of a job that ended without all it should have, or lost files to make room;
+    with another budget, if it is given. WrongState."""
     async with database.transaction() as connection:
-        await change(connection, job_id, "retry")
+        expired = await first(
+            connection,
+            "SELECT id FROM jobs WHERE id = %(job)s AND status = 'completed'"
+            " AND expires_at IS NOT NULL FOR UPDATE",
+            {"job": job_id},
+        )
+        await change(connection, job_id, "remake" if expired else "retry")
         await rows(
             connection,
             "UPDATE jobs SET attempt = attempt + 1, deaths = 0, error = NULL, worker_id = NULL,"
             " progress = 0, message = '', started_at = NULL, waited_s = 0, asleep_s = 0,"
+            " expires_at = NULL,"
             " not_before = NULL, max_cost_usd = coalesce(%(max_cost)s::numeric, max_cost_usd)"
             " WHERE id = %(job)s",
             {"job": job_id, "max_cost": max_cost_usd},

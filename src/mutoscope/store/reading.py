@@ -249,6 +249,7 @@ def _job(row: Row, **parts: Any) -> Job:
         seed=row["seed"],
         priority=row["priority"],
         queue=row["queue"],
+        pinned=row["pinned"],
         max_cost=None if row["max_cost_usd"] is None else float(row["max_cost_usd"]),
         lock=row["lock"],
         stage=row["stage"],

@@ -85,6 +85,10 @@ def job_facts(job: Job) -> Iterator[tuple[str, str]]:
     if job.parent_id:
         yield "edit of", job.parent_id
     yield "steps", f"{job.new} new, {job.reused} reused"
+    if job.pinned:
+        yield "pinned", "its files stay"
+    if job.expires_at:
+        yield "expired", job.expires_at.astimezone().strftime("%Y-%m-%d %H:%M:%S")
     yield "created", job.created_at.astimezone().strftime("%Y-%m-%d %H:%M:%S")
 
 
