@@ -12,7 +12,17 @@ from chaos.outcome import Outcome
 from chaos import kill_after_every_event
 
 SEED = 3
-QUICK = ("random_kills", "frozen", "suspended", "strict", "vendors", "memory", "gc", "latency")
+QUICK = (
+    "random_kills",
+    "frozen",
+    "suspended",
+    "strict",
+    "vendors",
+    "memory",
+    "gc",
+    "latency",
+    "cancel",
+)
 """Those that have no test of their own elsewhere and take seconds."""
 LIMIT_S = 100
 

@@ -143,3 +143,20 @@ def test_ctrl_c_on_a_terminal_asks_and_cancels(cli: Cli, terminal: Terminal) -> 
     drawn = terminal.text.partition("Leave it")[0]
     lines = drawn.replace("\r", "\n").split("\n")
     assert max(len(line) for line in lines) <= COLUMNS  # a wrapped line cannot be wiped
+
+
+@pytest.mark.slow
+def test_ctrl_c_twice_leaves_the_job_to_a_worker_which_another_command_stops(
+    cli: Cli, terminal: Terminal
+) -> None:
+    terminal.read_until("● animating")
+    os.kill(terminal.process.pid, signal.SIGINT)
+    terminal.read_until("[leave/cancel]")
+    os.kill(terminal.process.pid, signal.SIGINT)
+    terminal.read_until("Watch it")
+    assert terminal.process.wait(timeout=LIMIT_S) == 130
+    worker = psutil.Process(int(re.findall(r"pid (\d+)", terminal.text)[0]))
+    job_id = newest(cli)
+    assert cli("cancel", job_id).code == 0
+    assert cli("show", job_id, "--json").json["status"] == "cancelled"
+    worker.wait(timeout=LIMIT_S)  # nothing keeps it: it leaves when idle
