@@ -1,7 +1,11 @@
 import asyncio
 import itertools
+import tempfile
+import time
+from pathlib import Path
 
 import numpy as np
+import psutil
 import pytest
 
 from mutoscope.errors import ConfigError, InvalidRequest
@@ -81,3 +85,28 @@ def test_a_missing_voice_names_the_command(monkeypatch: pytest.MonkeyPatch) -> N
     with pytest.raises(ConfigError) as missing:
         nowhere.require()
     assert "festvox-ru" in missing.value.hint
+
+
+def found(folder: Path) -> list[Path]:
+    return list(folder.iterdir())
+
+
+@needs_program
+async def test_what_nobody_wants_any_more_is_ended_and_leaves_no_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    model = FestivalSpeech()
+    speaking = asyncio.create_task(
+        model.speak(" ".join([TEXT] * 60), voice="auto", language="ru", speed=1.0)
+    )
+    until_s = time.monotonic() + 30
+    while not (started := psutil.Process().children()) and time.monotonic() < until_s:
+        await asyncio.wait({speaking}, timeout=0.02)
+    assert started
+    assert len(found(tmp_path)) == 1
+    speaking.cancel()
+    await asyncio.wait({speaking}, timeout=30)
+    assert speaking.cancelled()
+    assert not [each for each in started if each in psutil.Process().children()]
+    assert found(tmp_path) == []

@@ -1,11 +1,15 @@
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import psutil
 import pytest
 
 from mutoscope.errors import InvalidRequest
+from mutoscope.providers import webpage
 from mutoscope.providers.reader import read_file, read_text, read_url
+from mutoscope.providers.threads import on_thread
 
 RUSSIAN = "Кофе пришёл в Европу. Его полюбили купцы. Потом его полюбили все."
 PAGE = """<!DOCTYPE html><html lang=en><head><title>How tea works - Tea Site</title>
@@ -253,3 +257,35 @@ async def test_other_documents_are_refused(site):
 async def test_private_addresses_are_refused_unless_allowed(site):
     with pytest.raises(InvalidRequest, match="private network"):
         await read_url(site + "/tea")
+
+
+def test_a_large_page_is_read_apart_to_the_same_text(tmp_path: Path) -> None:
+    tale = "".join(f"<p>The river number {n} has carried boats.</p>" for n in range(120))
+    head = '<head><title>Rivers</title><meta name="author" content="Ada Öz"></head>'
+    small = f"<html>{head}<body><article>{tale}</article></body></html>"
+    large = small.replace("<body>", f"<body><!-- {'x' * webpage.LARGE_BYTES} -->")
+    articles = []
+    for name, text in (("small.html", small), ("large.html", large)):
+        (tmp_path / name).write_text(text, "utf-8")
+        articles.append(read_file(tmp_path / name))
+    assert articles[0] == articles[1]
+    assert (articles[0].title, articles[0].author) == ("Rivers", "Ada Öz")
+
+
+async def test_a_large_page_that_nobody_wants_any_more_is_not_read_to_its_end(
+    tmp_path: Path,
+) -> None:
+    place = tmp_path / "large.html"
+    tale = "".join(f"<p>The river number {n} has carried boats.</p>" for n in range(50_000))
+    place.write_text(f"<html><body><article>{tale}</article></body></html>", "utf-8")
+    reading = asyncio.create_task(on_thread(read_file, place))
+    until_s = time.monotonic() + 30
+    while not (started := psutil.Process().children()) and time.monotonic() < until_s:
+        await asyncio.wait({reading}, timeout=0.02)
+    assert started
+    asked_at = time.monotonic()
+    reading.cancel()
+    await asyncio.wait({reading}, timeout=30)
+    assert reading.cancelled()
+    assert time.monotonic() - asked_at < 3
+    assert not [each for each in started if each in psutil.Process().children()]

@@ -76,22 +76,27 @@ FESTIVAL_RU = Program(
 )
 
 
-def run_program(argv: Sequence[str | Path], *, stdin: str, provider: str) -> bytes:
+def run_program(argv: Sequence[str | Path], *, stdin: str | bytes, provider: str) -> bytes:
     """What the program writes to its output. Raises `ProviderUnavailable` with its own words. It is
     ended, with all that it has started, when nobody waits for it any more."""
+    given = stdin.encode() if isinstance(stdin, str) else stdin
     try:
         process = _started(argv)
         with process, broken_off_by(lambda: _kill(process)):
-            out, err = _spoken_to(process, stdin.encode())
+            out, err = _spoken_to(process, given)
+            if process.returncode:
+                raise _failure(err, process.returncode, provider)
     except (subprocess.TimeoutExpired, OSError) as error:
         raise ProviderUnavailable(
             f"{provider} did not answer: {error}", provider=provider
         ) from error
-    if process.returncode:
-        said = err.decode(errors="replace").strip().splitlines()
-        reason = said[-1] if said else f"exit code {process.returncode}"
-        raise ProviderUnavailable(f"{provider} failed: {reason}", provider=provider)
     return out
+
+
+def _failure(err: bytes, code: int, provider: str) -> ProviderUnavailable:
+    said = err.decode(errors="replace").strip().splitlines()
+    reason = said[-1] if said else f"exit code {code}"
+    return ProviderUnavailable(f"{provider} failed: {reason}", provider=provider)
 
 
 def _started(argv: Sequence[str | Path]) -> "subprocess.Popen[bytes]":
