@@ -24,7 +24,7 @@ async def ready(studio: OpenStudio) -> Response:
     """Whether database, storage and a worker are there; 503 where one is missing."""
     found = await studio.readiness()
     status = HTTPStatus.OK if found.is_ready else HTTPStatus.SERVICE_UNAVAILABLE
-    return JSONResponse({"ready": found.is_ready, **asdict(found)}, status)
+    return JSONResponse({"ready": found.is_ready, **asdict(found)}, status.value)
 
 
 @router.get("/metrics")

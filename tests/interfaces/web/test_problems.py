@@ -1,0 +1,69 @@
+"""Errors, told as RFC 9457 has it."""
+
+import json
+
+import pytest
+from asking import Asker
+from structlog.testing import capture_logs
+
+from mutoscope import errors
+from mutoscope.app import Studio
+from mutoscope.errors import MutoscopeError
+from mutoscope.interfaces.web.problems import STATUS_BY_ERROR, Unauthorized, problem
+from mutoscope.store.database import DatabaseGone
+
+STATUSES = [
+    (errors.InvalidRequest("No."), 422),
+    (errors.MediaError("No."), 422),
+    (errors.NotFound("No."), 404),
+    (errors.WrongState("No."), 409),
+    (errors.Busy("No.", retry_after_s=1.2), 429),
+    (errors.ResourceExhausted("No."), 503),
+    (DatabaseGone("No."), 503),
+    (errors.ProviderRefused("No.", provider="toy"), 502),
+    (errors.ConfigError("No."), 500),
+    (MutoscopeError("No."), 500),
+]
+
+
+@pytest.mark.parametrize(("error", "status"), STATUSES, ids=lambda each: type(each).__name__)
+def test_every_error_has_its_status(error: MutoscopeError, status: int) -> None:
+    error.hint = "Do that."
+    answer = problem(error)
+    told = json.loads(bytes(answer.body))
+    assert (answer.status_code, told["status"]) == (status, status)
+    assert (told["detail"], told["hint"], told["code"]) == ("No.", "Do that.", error.code)
+    assert answer.media_type == "application/problem+json"
+
+
+def test_when_to_come_back() -> None:
+    assert problem(errors.Busy("No.", retry_after_s=1.2)).headers["retry-after"] == "2"
+    assert int(problem(DatabaseGone("No.")).headers["retry-after"]) > 0
+    assert "retry-after" not in problem(errors.NotFound("No.")).headers
+    assert problem(Unauthorized("No.")).headers["www-authenticate"] == "Bearer"
+
+
+def test_no_entry_of_the_table_is_hidden_by_one_above() -> None:
+    kinds = [kind for kind, _ in STATUS_BY_ERROR]
+    hidden = [
+        later
+        for place, later in enumerate(kinds)
+        if any(issubclass(later, earlier) for earlier in kinds[:place])
+    ]
+    assert hidden == []
+
+
+async def test_a_bug_is_told_without_its_details(
+    api: Asker, studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def broken() -> None:
+        raise ZeroDivisionError("a secret detail")
+
+    monkeypatch.setattr(studio, "status", broken)
+    with capture_logs() as told:
+        answer = await api("GET", "/api/system")
+    assert answer.problem == (500, "internal")
+    assert b"secret" not in answer.body
+    (entry,) = [each for each in told if each["event"] == "request_failed"]
+    assert (entry["error"], entry["path"]) == ("a secret detail", "/api/system")
+    assert (await api("GET", "/health")).status == 200
