@@ -10,6 +10,7 @@ from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import asynccontextmanager
 
 from mutoscope import pipelines as installed
+from mutoscope.app.moving import restore as restore
 from mutoscope.app.operations import Readiness as Readiness
 from mutoscope.app.operations import SystemStatus as SystemStatus
 from mutoscope.app.studio import Studio as Studio
@@ -20,6 +21,8 @@ from mutoscope.jobs.patience import patiently as patiently
 from mutoscope.jobs.pipeline import Pipeline
 from mutoscope.providers.catalog import available_voices
 from mutoscope.providers.protocols import Providers, Voice
+from mutoscope.store.backup_format import Contents as Contents
+from mutoscope.store.backup_format import Tell as Tell
 from mutoscope.store.event_loop import run as run
 
 

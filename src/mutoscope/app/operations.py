@@ -3,8 +3,10 @@
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
+from mutoscope.app import moving
 from mutoscope.config import Settings, prepare_data_dir
 from mutoscope.errors import ConfigError, NotFound
 from mutoscope.jobs import takeover
@@ -13,6 +15,7 @@ from mutoscope.jobs.memory_limit import MB
 from mutoscope.jobs.serving import known_queues
 from mutoscope.models import Job, QueueState
 from mutoscope.store import queues, reading, retention, stops, workers
+from mutoscope.store.backup_format import Contents, Tell
 from mutoscope.store.database import DatabaseGone
 from mutoscope.store.overview import overview
 
@@ -128,6 +131,12 @@ class Operations:
         NotFound."""
         await retention.pin(self.engine.database, job_id, on=on)
         return await reading.load(self.engine.database, job_id)
+
+    async def backup(self, path: Path, *, tell: Tell | None = None) -> Contents:
+        """Write all jobs, what was paid, and all files into one file, while jobs go on; `restore`
+        reads it. `tell(done, total)` is called from a thread, in bytes. InvalidRequest: the file is
+        there already, or cannot be written."""
+        return await moving.backup(self.engine, path, tell)
 
     async def workers_alive(self) -> int:
         """How many standing workers are alive."""

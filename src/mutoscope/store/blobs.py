@@ -159,10 +159,10 @@ class Blobs:
             return None
         if not place.parent.exists():
             make_folder(place.parent)
-            _sync_folder(self.folder)
+            sync_folder(self.folder)
         give_to(temporary, owner(self.folder))
         temporary.replace(place)
-        _sync_folder(place.parent)
+        sync_folder(place.parent)
         made = self._verified[place] = _fingerprint(place)
         return made[1]
 
@@ -226,7 +226,7 @@ def _seal(path: Path) -> tuple[str, int]:
     return sha256, size
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
     """Make a rename last through a power cut. Windows has no such call."""
     if sys.platform != "win32":
         fd = os.open(folder, os.O_RDONLY)

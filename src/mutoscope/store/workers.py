@@ -24,7 +24,9 @@ COUNTS: LiteralString = (
     "SELECT status, count(*) AS jobs FROM jobs WHERE completed_at IS NULL GROUP BY status"
 )
 REMEMBERED_DAYS = 1.0
-LEFT_ALIVE = ("finished", "lost", "exception: DatabaseGone", "exception: DatabaseFull")
+MOVED = "restored from a backup"
+"""Why those stopped that worked when the backup was made."""
+LEFT_ALIVE = ("finished", "lost", MOVED, "exception: DatabaseGone", "exception: DatabaseFull")
 """Causes of a stop that are nobody's death: the worker went by itself, and what kept it from giving
 its jobs back was the database."""
 

@@ -27,6 +27,7 @@ CHANGING = {
     "edit": "Change something in a finished job; only what changed is made again.",
     "answer": "Answer the question of a job that waits for you.",
     "prioritise": "Move a waiting job forward or back in its queue.",
+    "pin": "Keep all files of a job, however little room there is (--off: no longer).",
     "delete": "Remove a finished job and the files nobody else uses.",
 }
 SYSTEM = {
@@ -37,10 +38,15 @@ SYSTEM = {
     "queues": "List the queues; pause or resume one.",
     "worker": "Work the queue until stopped; started again after a crash.",
     "serve": "Answer at an HTTP address and work the queue, until stopped.",
+    "backup": "Write all jobs and their files into one file, while jobs go on.",
+    "restore": "Put a backup into an empty data folder and database.",
     "metrics": "Print how the studio is doing, in Prometheus' text format.",
 }
-_ALONE = frozenset({"queues", "worker", "serve", "metrics"})
-"""Commands with a module of their own name."""
+_PLACES = {
+    **dict.fromkeys(("pin", "backup", "restore"), "keeping"),
+    **{name: name for name in ("queues", "worker", "serve", "metrics")},
+}
+"""Commands in modules of their own."""
 
 
 def make_app() -> App:
@@ -65,7 +71,7 @@ def make_app() -> App:
         ("system", _SYSTEM, SYSTEM),
     ):
         for name, summary in commands.items():
-            place = name if name in _ALONE else module
+            place = _PLACES.get(name, module)
             app.command(f"{_HERE}.{place}:{name}", name=name, help=summary, group=group)
     return app
 
