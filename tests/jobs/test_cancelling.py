@@ -4,13 +4,13 @@ import asyncio
 import threading
 import time
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
 from pydantic import BaseModel, ConfigDict
 
 from mutoscope.app import Studio
+from mutoscope.errors import ProviderRefused
 from mutoscope.jobs.context import Context
 from mutoscope.jobs.pipeline import Pipeline, Queue, Stage
 from mutoscope.jobs.step import step
@@ -58,6 +58,17 @@ async def lift_heavily(ctx: Context, request: HeavyRequest) -> None:
     await ctx.step(write_and_lift, request.text, request.deaf, key="lift")
 
 
+@step(version="1", stage="working")
+def fail(work: Work, text: str) -> str:
+    assert GATE.entered.wait(LIMIT_S)
+    raise ProviderRefused("Not that.", provider="toy")
+
+
+async def fail_beside(ctx: Context, request: HeavyRequest) -> None:
+    failing = ctx.step(fail, request.text, key="fail")
+    await asyncio.gather(failing, lift_heavily(ctx, request))
+
+
 async def lift_on_a_thread(ctx: Context, request: HeavyRequest) -> None:
     await ctx.step(lift_aside, request.text, request.deaf, key="lift")
 
@@ -79,22 +90,17 @@ PIPELINES = (
     *ALL,
     pipeline("heavy", lift_heavily),
     pipeline("aside", lift_on_a_thread),
+    pipeline("beside", fail_beside),
     pipeline("alone", lift_heavily, Queue("alone", strict=True)),
 )
 
 
-@asynccontextmanager
-async def opened(folder: Path, database: str) -> AsyncIterator[Studio]:
-    async with temporary_studio(
-        folder, database_url=database, pipelines=PIPELINES, parallel=1
-    ) as studio:
-        yield studio
-
-
 @pytest.fixture
 async def studio(tmp_path: Path, database: str) -> AsyncIterator[Studio]:
-    async with opened(tmp_path, database) as made:
-        yield made
+    async with temporary_studio(
+        tmp_path, database_url=database, pipelines=PIPELINES, parallel=1
+    ) as opened:
+        yield opened
 
 
 @pytest.fixture
@@ -172,6 +178,20 @@ async def test_a_job_of_a_strict_queue_ends_when_its_work_has(studio: Studio, ga
     assert (await studio.job(other.id)).waiting_for == "lock"
     gate.opened.set()
     assert (await asyncio.wait_for(working, LIMIT_S)).status == "cancelled"
+
+
+async def test_a_job_that_fails_is_not_held_up_by_a_step_that_does_not_listen(
+    tmp_path: Path, database: str, gate: Gate
+) -> None:
+    async with temporary_studio(
+        tmp_path, database_url=database, pipelines=PIPELINES, parallel=2
+    ) as studio:
+        job = await studio.submit("beside", {})
+        done = await asyncio.wait_for(studio.work_job(job.id), LIMIT_S)
+        assert (done.status, done.error and done.error.code) == ("failed", "provider_refused")
+        assert [thread.name for thread in threading.enumerate()].count("lift") == 1
+        gate.opened.set()
+        await until_no_thread("lift")
 
 
 @pytest.mark.parametrize("deaf", [True, False])

@@ -20,7 +20,7 @@ async def buy(run: Run, want: Wanted, slot: Slot, place: Place) -> Found:
     buy."""
     if not want.spec.is_async:
         raise TypeError(f"{want.spec.name} takes a provider that costs money: make it async")
-    own = StopSignal()
+    own = StopSignal(strict=run.stop.strict)
     till = StepTill(run.engine, run.job, want, stop=run.stop, own=own)
     return await run.engine.purchases.outcome(
         place.during(_perform(run, want, slot, own, till)),

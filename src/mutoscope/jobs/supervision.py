@@ -11,7 +11,7 @@ import structlog
 from mutoscope.errors import ResourceExhausted
 from mutoscope.jobs.execution import Call
 from mutoscope.jobs.slots import Slot
-from mutoscope.jobs.stopping import Stopped, StopSignal
+from mutoscope.jobs.stopping import Reason, Stopped, StopSignal
 from mutoscope.jobs.threads import on_thread
 from mutoscope.jobs.work import StepWork
 from mutoscope.providers.threads import Unwanted, Wanted
@@ -19,8 +19,11 @@ from mutoscope.providers.threads import Unwanted, Wanted
 log = structlog.get_logger("mutoscope")
 
 ABANDON_S = 5.0
-CANCEL_S = 0.4
-"""How long a cancelled job waits for its steps to notice; the rest of a second is for saying so."""
+NOTICE_S = 0.4
+"""How long a job that ends waits for its steps to notice: a cancelled one has ended in a second."""
+ENDS: tuple[Reason, ...] = ("cancelled", "deadline", "ended", "broken")
+"""The job itself is over. One stopped for want of memory waits until its memory is given back, and
+a worker that leaves has its own patience."""
 LOOK_AGAIN_S = 0.02
 
 
@@ -30,7 +33,7 @@ async def supervised(call: Call, work: StepWork, stop: StopSignal, slot: Slot) -
     A blocking function runs on a thread and stops at its next tick; a coroutine is cancelled. Past
     a limit the function has `ABANDON_S` to notice; then the step fails without it, and its thread
     is left behind (nothing can end a thread from outside) with the `slot` it runs in. So is one
-    that does not notice within `CANCEL_S` that its job was cancelled, unless the job is of a strict
+    that does not notice within `NOTICE_S` that its job is over, unless the job is of a strict
     queue: there nobody else may begin before it has ended. A full disk and a memory that is too
     small are said as such.
     """
@@ -106,13 +109,13 @@ async def _abandon(future: asyncio.Future[Any], work: StepWork) -> Any:
 
 @contextmanager
 def _patience(stop: StopSignal) -> Generator["asyncio.Future[None]"]:
-    """Done `CANCEL_S` after the job was cancelled; never, when its end must be awaited."""
+    """Done `NOTICE_S` after the end of the job; never, when that of the work must be awaited."""
     loop = asyncio.get_running_loop()
     over: asyncio.Future[None] = loop.create_future()
 
     def begin() -> None:
-        if stop.reason == "cancelled" and not stop.strict:
-            loop.call_later(CANCEL_S, lambda: over.done() or over.set_result(None))
+        if stop.reason in ENDS and not stop.strict:
+            loop.call_later(NOTICE_S, lambda: over.done() or over.set_result(None))
 
     with stop.wakes(begin):
         yield over
