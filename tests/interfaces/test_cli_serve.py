@@ -97,7 +97,10 @@ def test_only_answering(spawn: Spawn) -> None:
     url = told(process, "serving")["serving"]["url"]
     assert call(url, "/api/system")["workers"] == []
     assert psutil.Process(process.pid).children() == []
-    assert left_within_s(process, signal.SIGINT) < LEAVES_WITHIN_S
+    place = (url.split("/")[2].split(":")[0], int(url.rpartition(":")[2]))
+    with closing(socket.create_connection(place, LIMIT_S)) as slow:  # and never ends its request
+        slow.sendall(b"GET /health HTTP/1.1\r\nHost: localhost\r\n")
+        assert left_within_s(process, signal.SIGINT) < LEAVES_WITHIN_S
 
 
 def test_what_it_refuses(cli: Cli, port: str) -> None:

@@ -1,6 +1,8 @@
 """What is counted, and that it arrives."""
 
 import math
+import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 from hypothesis import given
@@ -102,3 +104,41 @@ async def test_what_jobs_did_is_written_when_leaving(tmp_path: Path, database: s
         }
         await write(studio.engine.counts, studio.engine.database)  # nothing to add
         assert (await census(studio.engine.database)).counters == found
+
+
+async def test_a_worker_is_measured_and_its_death_is_counted(
+    tmp_path: Path, database: str, start_worker: Callable[..., subprocess.Popen[bytes]]
+) -> None:
+    data = tmp_path / "data"
+    async with temporary_studio(data, database_url=database, pipelines=ALL) as studio:
+        job = await studio.submit("patient", {"folder": str(tmp_path)})
+        worker = start_worker()
+        async for event in studio.watch(job.id):
+            if event.kind == "step.started" and event.body["key"] == "waited":
+                break
+        while 'mutoscope_memory_bytes{worker="' not in (text := await studio.metrics()):
+            pass  # until its first beat
+        assert 'mutoscope_workers{kind="standing"} 1.0' in text
+        assert 'mutoscope_jobs{status="running"} 1.0' in text
+
+        worker.kill()
+        worker.wait(20)
+        await studio.sweep()
+        await write(studio.engine.counts, studio.engine.database)
+        text = await studio.metrics()
+        assert 'mutoscope_interruptions_total{why="worker_gone"} 1.0' in text
+        assert "mutoscope_stop_unacknowledged 1.0" in text
+        assert 'mutoscope_memory_bytes{worker="' not in text
+
+
+async def test_a_database_that_is_away_keeps_nobody_from_leaving(
+    tmp_path: Path, database: str
+) -> None:
+    async with temporary_studio(tmp_path, database_url=database, pipelines=ALL) as studio:
+        counts, pool = studio.engine.counts, studio.engine.database.pool
+        counts.interrupted("disk")
+        await pool.close()
+        await write(counts, studio.engine.database)
+        assert counts.take() == {("interruptions", (("why", "disk"),)): 1}
+        counts.interrupted("disk")
+    assert pool.closed

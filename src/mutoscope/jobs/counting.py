@@ -138,9 +138,9 @@ async def written(counts: Counts, database: Database) -> AsyncGenerator[None]:
             yield
     finally:
         try:
-            await asyncio.wait_for(write(counts, database), LAST_WRITE_S)
+            await asyncio.wait_for(_write_safely(counts, database), LAST_WRITE_S)
         except TimeoutError:
-            log.warning("counts_not_written")
+            log.warning("counts_not_written", error="the database is too slow")
 
 
 async def count_ends(counts: Counts, database: Database, job_ids: Sequence[str]) -> None:
@@ -153,10 +153,14 @@ async def count_ends(counts: Counts, database: Database, job_ids: Sequence[str])
 async def _now_and_then(counts: Counts, database: Database) -> None:
     while True:
         await asyncio.sleep(WRITE_EVERY_S)
-        try:
-            await write(counts, database)
-        except Exception as error:  # a bug: the numbers stop, the work must not
-            log.error("counts_not_written", error=str(error), exc_info=error)
+        await _write_safely(counts, database)
+
+
+async def _write_safely(counts: Counts, database: Database) -> None:
+    try:
+        await write(counts, database)
+    except Exception as error:  # a bug: the numbers stop, the work must not
+        log.error("counts_not_written", error=str(error), exc_info=error)
 
 
 def _bounded(value: str) -> str:

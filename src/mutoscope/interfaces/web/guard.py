@@ -8,7 +8,7 @@ first names its origin, the second its host. See OWASP, "Cross-Site Request Forg
 
 import ipaddress
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
@@ -35,13 +35,12 @@ def is_loopback(host: str) -> bool:
 class Guard:
     """Lets through to `app` what may be asked.
 
-    With a token, that is what counts: no foreign page knows it. Without one, whoever asks must have
-    called us by a name of this machine.
+    With a token, that is what counts: no foreign page knows it. Without one the server is on the
+    loopback address (`serving.bound` sees to that), and must be called by such a name.
     """
 
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
         self._app = app
-        self._host = settings.host.lower()
         token = settings.api_token
         self._token = token.get_secret_value().encode() if token else None
 
@@ -53,7 +52,7 @@ class Guard:
     def _refusal(self, scope: Scope) -> MutoscopeError | None:
         headers = Headers(scope=scope)
         if self._token is None:
-            if not self._is_ours(headers.getlist("host")):
+            if not _is_ours(headers.getlist("host")):
                 return Forbidden(
                     "This studio is not called by that name.",
                     hint="Call it by its address (127.0.0.1 or localhost), or set `api_token`.",
@@ -67,19 +66,14 @@ class Guard:
             return None
         return _foreign(headers) or _unreadable(headers)
 
-    def _is_ours(self, hosts: list[str]) -> bool:
-        if len(hosts) != 1:
-            return False
-        name = _name_of(hosts[0])
-        return name is not None and (is_loopback(name) or name == self._host)
 
-
-def _name_of(host: str) -> str | None:
-    """A Host header without its port."""
+def _is_ours(hosts: Sequence[str]) -> bool:
+    """Whether the one Host header, port aside, is a name of this machine."""
     try:
-        return urlsplit(f"//{host}").hostname
+        names = [urlsplit(f"//{host}").hostname or "" for host in hosts]
     except ValueError:
-        return None
+        return False
+    return len(names) == 1 and is_loopback(names[0])
 
 
 def _carries(headers: Mapping[str, str], token: bytes) -> bool:

@@ -2,6 +2,7 @@
 
 import contextlib
 import socket
+import sys
 from collections.abc import Generator
 
 import uvicorn
@@ -31,7 +32,8 @@ def bound(settings: Settings) -> socket.socket:
     except OSError as error:
         raise _unusable(settings, error) from None
     try:
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if sys.platform != "win32":  # where it means that two may have the same port
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(address)
         listener.listen(BACKLOG)
     except OSError as error:
@@ -57,7 +59,7 @@ class Server:
                 log_config=None,
                 access_log=False,
                 server_header=False,
-                headers=[("X-Content-Type-Options", "nosniff"), ("Cache-Control", "no-store")],
+                headers=[("X-Content-Type-Options", "nosniff")],
                 timeout_graceful_shutdown=GRACE_S,
             )
         )
