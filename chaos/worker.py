@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Self, TypeVar
 
 ROOT = Path(__file__).parents[1]
-READY_LIMIT_S = 60
 END_LIMIT_S = 30
 LAST_WORDS = 400
 
@@ -26,7 +25,7 @@ class WorkerProcess:
 
     @classmethod
     async def start(cls, *arguments: str, environment: Mapping[str, str], log: Path) -> Self:
-        """Start `python -m chaos.worker_process` with these arguments; it is not `ready` yet."""
+        """Start `python -m chaos.worker_process` with these arguments; it is no worker yet."""
         places = [str(ROOT), environment.get("PYTHONPATH", "")]
         with log.open("ab") as output:
             process = await asyncio.create_subprocess_exec(
@@ -35,7 +34,7 @@ class WorkerProcess:
                 env={**environment, "PYTHONPATH": os.pathsep.join(filter(None, places))},
                 cwd=log.parent,
                 stdin=asyncio.subprocess.PIPE,
-                stdout=asyncio.subprocess.PIPE,
+                stdout=output,
                 stderr=output,
             )
         return cls(process, log)
@@ -48,11 +47,6 @@ class WorkerProcess:
     def is_running(self) -> bool:
         """Whether its end has not been seen yet (a frozen one is running)."""
         return self._process.returncode is None
-
-    async def ready(self) -> bool:
-        """Wait until it takes jobs; False: it has ended before."""
-        assert self._process.stdout is not None
-        return bool(await asyncio.wait_for(self._process.stdout.readline(), READY_LIMIT_S))
 
     def freeze(self) -> None:
         """SIGSTOP."""

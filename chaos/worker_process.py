@@ -1,8 +1,8 @@
 """A worker of its own process, for trials that mistreat it.
 
 `python -m chaos.worker_process toys|installed [--collect-often] [JOB]`: a standing worker, or one
-of this job alone; its settings come from the environment. It writes "ready" as soon as it is about
-to take jobs.
+of this job alone; its settings come from the environment. Exit codes: 0 it left in peace, `LOST`
+it was taken for dead, `ORPHANED` the trial is over.
 """
 
 import gc
@@ -15,28 +15,36 @@ import structlog
 from chaos.pipelines import catalogue
 from mutoscope.app import open_studio, run
 from mutoscope.config import load_settings
+from mutoscope.jobs.worker import WorkerLost
+
+LOST = 4
+ORPHANED = 5
+STDIN = 0
 
 
-async def main(kind: str, *arguments: str) -> None:
+async def main(kind: str, *arguments: str) -> int:
     structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
     threading.Thread(target=_end_with_trial, name="trial", daemon=True).start()
     jobs = [each for each in arguments if not each.startswith("--")]
     if "--collect-often" in arguments:
         gc.set_threshold(1)
     async with open_studio(load_settings(), pipelines=catalogue(kind)) as studio:
-        sys.stdout.write("ready\n")
-        sys.stdout.flush()
         for job_id in jobs:
             await studio.work_job(job_id)
-        if not jobs:
-            await studio.run_worker()
+        try:
+            if not jobs:
+                await studio.run_worker()
+        except WorkerLost:
+            return LOST
+    return 0
 
 
 def _end_with_trial() -> None:
-    """Whoever started us holds the other end of stdin: nobody is left behind."""
-    sys.stdin.buffer.read()
-    os._exit(1)
+    """Whoever started us holds the other end of stdin: nobody is left behind. Read past Python's
+    own buffer, whose lock a thread that is left blocked would hold at exit."""
+    os.read(STDIN, 1)
+    os._exit(ORPHANED)
 
 
 if __name__ == "__main__":
-    run(main(*sys.argv[1:]))
+    sys.exit(run(main(*sys.argv[1:])))

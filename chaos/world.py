@@ -2,10 +2,18 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import (
+    AsyncGenerator,
+    AsyncIterator,
+    Awaitable,
+    Callable,
+    Iterable,
+    Mapping,
+    Sequence,
+)
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from chaos.pipelines import Kind, catalogue
 from chaos.worker import WorkerProcess
@@ -17,6 +25,9 @@ from mutoscope.testing import temporary_studio
 
 HEARTBEAT_LIMIT_S = 3.0
 LOOK_S = 0.1
+READY_LIMIT_S = 60
+
+Q = TypeVar("Q")
 
 
 class World:
@@ -29,8 +40,8 @@ class World:
         self._kind = kind
 
     async def start_worker(self, *arguments: str, wait: bool = True) -> WorkerProcess:
-        """A worker in a process of its own, with the arguments of `worker_process`. With `wait` it
-        takes jobs when this returns (RuntimeError: it did not come so far)."""
+        """A worker in a process of its own, with the arguments of `worker_process`. With `wait` the
+        others know it when this returns (RuntimeError: it did not come so far)."""
         worker = await WorkerProcess.start(
             self._kind,
             *arguments,
@@ -38,9 +49,16 @@ class World:
             log=self.folder / "workers.log",
         )
         self.workers.append(worker)
-        if wait and not await worker.ready():
-            raise RuntimeError(f"a worker did not start: {self.last_words()}")
+        if wait:
+            known = asyncio.wait_for(_until(self._is_known, worker.pid), READY_LIMIT_S)
+            await worker.meanwhile(known)
         return worker
+
+    async def _is_known(self, pid: int) -> bool:
+        row = await self.studio.engine.database.one(
+            "SELECT id FROM workers WHERE pid = %(pid)s AND stopped_at IS NULL", {"pid": pid}
+        )
+        return row is not None
 
     async def submit(self, pipeline: str, request: Mapping[str, Any], *, priority: int = 0) -> Job:
         """With the seed 7: two runs of a request are to be compared."""
@@ -62,35 +80,31 @@ class World:
         """The jobs as they are when all are final or wait for a person, or when time is up."""
         ids = list(job_ids)
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._settled(ids), limit_s)
+            await asyncio.wait_for(_until(self._are_settled, ids), limit_s)
         return [await self.studio.job(job_id) for job_id in ids]
 
-    async def _settled(self, job_ids: Sequence[str]) -> None:
-        """One question for all, now and then: watchers would take from the workers what is to be
-        measured."""
-        while True:
-            if not await patiently(self._is_under_way, job_ids):
-                return
-            await asyncio.sleep(LOOK_S)
-
-    async def _is_under_way(self, job_ids: Sequence[str]) -> bool:
+    async def _are_settled(self, job_ids: Sequence[str]) -> bool:
+        """One question for all: watchers would take from the workers what is to be measured."""
         row = await self.studio.engine.database.one(
             "SELECT id FROM jobs WHERE id = ANY(%(ids)s) AND completed_at IS NULL"
             " AND status <> 'awaiting_input' LIMIT 1",
             {"ids": list(job_ids)},
         )
-        return row is not None
-
-    def last_words(self) -> str:
-        """The end of what the workers have said."""
-        log = self.folder / "workers.log"
-        return log.read_text("utf-8", "replace")[-600:] if log.exists() else ""
+        return row is None
 
     async def close(self) -> None:
         """Nobody that was started here lives on."""
         for worker in self.workers:
             if worker.is_running:
                 await worker.kill()
+
+
+async def _until(holds: Callable[[Q], Awaitable[bool]], what: Q) -> None:
+    """Ask now and then, also while the database is away."""
+    while True:
+        if await patiently(holds, what):
+            return
+        await asyncio.sleep(LOOK_S)
 
 
 @asynccontextmanager
