@@ -23,7 +23,7 @@ READING = {
 }
 CHANGING = {
     "cancel": "Stop a job.",
-    "retry": "Run a failed, partial or cancelled job again; what is done is reused.",
+    "retry": "Run a failed, partial, cancelled or expired job again; what is done is reused.",
     "edit": "Change something in a finished job; only what changed is made again.",
     "answer": "Answer the question of a job that waits for you.",
     "prioritise": "Move a waiting job forward or back in its queue.",

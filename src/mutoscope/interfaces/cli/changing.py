@@ -51,7 +51,7 @@ def retry(
     no_wait: NoWait = False,
     json: Json = False,
 ) -> int:
-    """Run a failed, partial or cancelled job again; what is done is reused.
+    """Run a failed, partial, cancelled or expired job again; what is done is reused.
 
     Parameters
     ----------

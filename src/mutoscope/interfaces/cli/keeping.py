@@ -9,7 +9,7 @@ from cyclopts import Parameter
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
 from mutoscope import app
-from mutoscope.config import load_settings
+from mutoscope.config import Settings, load_settings, prepare_data_dir
 from mutoscope.interfaces.cli import Json, session
 from mutoscope.interfaces.cli.documents import plain
 from mutoscope.interfaces.cli.reading import JobId
@@ -65,13 +65,19 @@ def restore(
 ) -> int:
     """Put a backup into an empty data folder and database."""
 
-    async def command() -> int:
+    async def command(settings: Settings) -> int:
         with _bar("Restore") as tell:
-            contents = await app.restore(load_settings(), file, tell=tell)
+            contents = await app.restore(settings, file, tell=tell)
         _tell("There are", contents, as_json=json)
         return 0
 
-    return session.guarded(lambda: app.run(command()), as_json=json)
+    def with_settings() -> int:
+        settings = load_settings()
+        prepare_data_dir(settings)
+        session.keep_log(settings, to_stderr=False)
+        return app.run(command(settings))
+
+    return session.guarded(with_settings, as_json=json)
 
 
 @contextmanager
