@@ -1,5 +1,6 @@
 """Buying pictures: what is entered in the till, and when."""
 
+import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -114,6 +115,25 @@ async def test_who_was_turned_away_paid_nothing(
         await pictures(vendor, till, resumes_by).paint(f"[{mark}] a cat", width=20, height=30)
     assert not caught.value.maybe_charged
     assert (vendor.purchases, till.slip.vendor_id, till.slip.usd) == ([], None, None)
+
+
+async def test_an_order_that_is_only_taken_may_have_been_charged() -> None:
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(b"HTTP/1.1 202 Accepted\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}")
+        await writer.drain()
+        writer.close()
+
+    async with await asyncio.start_server(serve, "127.0.0.1", 0) as server:
+        url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+        provider = FakePictures(url, resumes_by=None, patience=HASTY).paying(Drawer())
+        with pytest.raises(ProviderUnavailable, match="sent no picture") as caught:
+            await provider.paint("a cat", width=20, height=30)
+    assert caught.value.maybe_charged
+
+
+def test_the_key_is_never_shown() -> None:
+    assert "let-me-in" not in repr(FakePictures("http://127.0.0.1:1", api_key="let-me-in"))
 
 
 async def test_a_picture_that_is_never_done(vendor: FakeVendor) -> None:

@@ -31,7 +31,7 @@ class FakePictures:
     long. Without `till` nothing can be bought."""
 
     url: str
-    api_key: str = ""
+    api_key: str = field(default="", repr=False)
     resumes_by: ResumesBy | None = "id"
     limits: Limits = field(default_factory=Limits)
     patience: Patience = field(default_factory=Patience)
@@ -61,9 +61,11 @@ class FakePictures:
     async def _at_once(self, order: Mapping[str, Any], paid: PaidCall) -> Answer:
         key = {"Idempotency-Key": paid.key} if self.resumes_by == "key" else {}
         request = self._request("/v1/pictures:now", key)
-        return await call(
-            replace(request, method="POST", document=order, wanted="picture", paid=True)
-        )
+        request = replace(request, method="POST", document=order, wanted="picture", paid=True)
+        answer = await call(request)
+        if answer.status == 202:
+            raise unusable(request, "took the order and sent no picture", sent=True)
+        return answer
 
     async def _ordered(self, order: Mapping[str, Any], paid: PaidCall) -> Answer:
         id_ = paid.vendor_id

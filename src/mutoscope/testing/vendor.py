@@ -131,7 +131,7 @@ class FakeVendor:
         if asked.method == "POST" and asked.path in ("/v1/pictures", "/v1/pictures:now"):
             return await self._order(exchange)
         if asked.path == "/v1/circle":
-            return await exchange.send(answer(302, b"", HTML, Location="/v1/circle"))
+            return await exchange.send(answer(307, b"", HTML, Location="/v1/circle"))
         if asked.path == "/v1/ledger":
             return await exchange.send(document(200, self._told()))
         return await self._fetch(exchange, asked.path.removeprefix("/v1/pictures/"))

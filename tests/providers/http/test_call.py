@@ -203,6 +203,8 @@ async def test_packed_json_is_unpacked(answers: dict[str, Any]) -> None:
         (raw(b""), "sent an empty answer"),
         (raw(b"<html>Sign in</html>"), "sent a web page instead of JSON"),
         (raw(b'{"a": 1'), "sent broken JSON instead of JSON"),
+        (raw(b"[" * 40_000), "sent broken JSON instead of JSON"),
+        (raw(b"<html>Soon</html>", "202 Accepted"), "sent a web page instead of JSON"),
         (raw(gzip.compress(bytes(9000))[:20], Content_Encoding="gzip"), "only a part"),
         (raw(b"[1]", Content_Encoding="gzip"), "sent a damaged answer"),
         (raw(b"[1]", Content_Encoding="br"), "in a packing nobody asked for (br)"),
@@ -246,6 +248,47 @@ async def test_other_refusals_say_what_the_vendor_says_without_the_key(
     assert "(422): The size is odd; your key ******** has id xxx" in error.message
     assert len(error.message) < 300
     assert not error.transient
+
+
+@pytest.mark.parametrize(
+    ("status", "charged"),
+    [("301 Moved", True), ("302 Found", True), ("303 See Other", True), ("307 No", False)],
+)
+@pytest.mark.parametrize("place", ["http://elsewhere.example/signed.png", "http://[", "/again"])
+async def test_who_is_led_on_after_paying_may_have_been_charged(
+    answers: dict[str, Any], status: str, place: str, charged: bool
+) -> None:
+    answers["raw"] = raw(b"", status, Location=place)
+    request = Request("acme", answers["url"], method="POST", document={}, paid=True, patience=HASTY)
+    error = await failure(request)
+    assert (type(error), error.maybe_charged) == (ProviderUnavailable, charged)
+
+
+async def test_who_is_led_to_a_closed_door_after_paying_may_have_been_charged() -> None:
+    served = asyncio.Event()
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        server.close()
+        served.set()
+        writer.write(raw(b"", "303 See Other", Location="/made"))
+        await writer.drain()
+        writer.close()
+
+    server = await asyncio.start_server(serve, "127.0.0.1", 0)
+    url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/"
+    request = Request("acme", url, method="POST", document={}, paid=True, patience=HASTY)
+    error = await failure(request)
+    assert served.is_set()
+    assert (error.message, error.maybe_charged) == ("acme cannot be reached.", True)
+
+
+async def test_an_error_that_is_nested_too_deeply_is_one_without_words(
+    answers: dict[str, Any],
+) -> None:
+    answers["raw"] = raw(b"[" * 40_000, "422 No")
+    error = await failure(Request("acme", answers["url"], patience=HASTY))
+    assert error.message == "acme does not take the request (422)."
 
 
 @pytest.mark.parametrize("status", ["302 Found", "307 Temporary"])

@@ -8,7 +8,6 @@ followed. Proxies of the environment are not used.
 import asyncio
 import contextlib
 import functools
-import json
 import ssl
 import zlib
 from collections.abc import AsyncGenerator, Generator, Mapping
@@ -18,7 +17,7 @@ from typing import Any
 import httpx2
 
 from mutoscope.errors import ConfigError, ProviderDenied
-from mutoscope.providers.http.content import complaint, media_type
+from mutoscope.providers.http.content import complaint, document_in, media_type
 from mutoscope.providers.http.faults import Head, from_status, unusable
 from mutoscope.providers.http.request import Request
 from mutoscope.providers.http.unpacking import unpacking
@@ -26,26 +25,25 @@ from mutoscope.providers.http.unpacking import unpacking
 MAX_REDIRECTS = 2
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _SAME_METHOD = frozenset({307, 308})
+"""They say that the request was not processed. The others may be how a vendor hands over what it
+has made and charged for (RFC 9110, 15.4)."""
 _AGENT = {"User-Agent": "Mutoscope/0.1", "Accept-Encoding": "gzip"}
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What a vendor sent, checked to be what was wanted (a 202, "not yet", is not checked).
+    """What a vendor sent, checked to be what was wanted; but a 202, "not yet", holds whatever it
+    likes where no JSON was wanted.
 
-    `content_type`: of pictures and sounds, what their bytes are. Names of headers are in lower
-    case.
+    `document`: the JSON, where that was wanted. `content_type`: of pictures and sounds, what their
+    bytes are. Names of headers are in lower case.
     """
 
     body: bytes
     content_type: str
     headers: Mapping[str, str]
     status: int = 200
-
-    @property
-    def document(self) -> Any:
-        """The JSON in it. ValueError: there is none."""
-        return json.loads(self.body)
+    document: Any = None
 
 
 @dataclass
@@ -63,7 +61,8 @@ async def call(request: Request) -> Answer:
     """The vendor's answer.
 
     ProviderLimited: it asks to come back later. ProviderUnavailable: it is silent, slow or broken,
-    or sent what nobody can use; `maybe_charged` where the request was paid and had left whole.
+    or sent what nobody can use; `maybe_charged` where the request was paid and had left whole, and
+    its answer does not say that it was not processed.
     ProviderDenied, ProviderRefused: the key, or the content. ProviderError: it does not take the
     request. ConfigError: its address is none. A cancellation closes the connection.
     """
@@ -93,9 +92,12 @@ async def _follow(request: Request, url: httpx2.URL, progress: _Progress) -> Ans
             async with contextlib.aclosing(response):
                 if response.status_code not in _REDIRECTS:
                     return await _answer(request, response, progress)
-                url = _elsewhere(request, url, response)
-                method = method if response.status_code in _SAME_METHOD else "GET"
-    raise unusable(request, f"leads on more than {MAX_REDIRECTS} times", sent=False)
+                if response.status_code in _SAME_METHOD:
+                    progress.sent = False
+                else:
+                    method = "GET"
+                url = _elsewhere(request, url, response, progress)
+    raise unusable(request, f"leads on more than {MAX_REDIRECTS} times", sent=progress.sent)
 
 
 async def _answer(request: Request, response: httpx2.Response, progress: _Progress) -> Answer:
@@ -104,11 +106,23 @@ async def _answer(request: Request, response: httpx2.Response, progress: _Progre
     status = response.status_code
     if not 200 <= status < 300:
         raise from_status(request, Head(status, headers), body)
-    wrong = None if status == 202 else complaint(body, request.wanted)
+    document = _checked(request, body, progress, pending=status == 202)
+    said = headers.get("content-type", "").partition(";")[0].strip().lower()
+    return Answer(body, media_type(body) or said, headers, status, document)
+
+
+def _checked(request: Request, body: bytes, progress: _Progress, *, pending: bool) -> Any:
+    """The document in the body, where that was wanted. ProviderUnavailable: it is something else
+    than was wanted."""
+    if request.wanted == "json":
+        try:
+            return document_in(body)
+        except ValueError as error:
+            raise unusable(request, str(error), sent=progress.sent) from None
+    wrong = None if pending else complaint(body, request.wanted)
     if wrong is not None:
         raise unusable(request, wrong, sent=progress.sent)
-    said = headers.get("content-type", "").partition(";")[0].strip().lower()
-    return Answer(body, media_type(body) or said, headers, status)
+    return None
 
 
 async def _body(request: Request, response: httpx2.Response, progress: _Progress) -> bytes:
@@ -159,7 +173,7 @@ def _faults(request: Request, progress: _Progress) -> Generator[None]:
     try:
         yield
     except (httpx2.ConnectError, httpx2.ConnectTimeout) as error:
-        raise unusable(request, "cannot be reached", sent=False) from error
+        raise unusable(request, "cannot be reached", sent=progress.sent) from error
     except httpx2.TimeoutException as error:
         raise unusable(request, "fell silent", sent=progress.sent) from error
     except zlib.error as error:
@@ -192,14 +206,17 @@ def _check_headers(request: Request) -> None:
         )
 
 
-def _elsewhere(request: Request, url: httpx2.URL, response: httpx2.Response) -> httpx2.URL:
+def _elsewhere(
+    request: Request, url: httpx2.URL, response: httpx2.Response, progress: _Progress
+) -> httpx2.URL:
     """Where a redirect leads, within the same origin."""
     try:
         target = url.join(response.headers.get("location", ""))
     except (httpx2.InvalidURL, ValueError):
-        raise unusable(request, "leads to an address that is none", sent=False) from None
+        raise unusable(request, "leads to an address that is none", sent=progress.sent) from None
     if (target.scheme, target.netloc) != (url.scheme, url.netloc):
-        raise unusable(request, f"leads to another address ({target.host})", sent=False)
+        what = f"leads to another address ({target.host})"
+        raise unusable(request, what, sent=progress.sent)
     return target
 
 

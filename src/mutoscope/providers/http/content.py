@@ -5,7 +5,7 @@ last chunk); RFC 9649 (WebP's length); ITU-T T.81, B.1.1.3 (JPEG's last marker).
 """
 
 import json
-from typing import Literal
+from typing import Any, Literal
 
 Wanted = Literal["json", "picture", "sound", "bytes"]
 
@@ -19,6 +19,7 @@ _PREFIXES = (
     (b"fLaC", "audio/flac"),
 )
 _RIFF = {b"WEBP": "image/webp", b"WAVE": "audio/wav"}
+_EMPTY = "sent an empty answer"
 _JPEG_END_WITHIN = 64
 """Some writers fill the last block up."""
 
@@ -34,27 +35,35 @@ def media_type(data: bytes) -> str | None:
     return next((kind for prefix, kind in _PREFIXES if data.startswith(prefix)), None)
 
 
-def complaint(data: bytes, wanted: Wanted) -> str | None:
-    """What is wrong with an answer that should be `wanted`, as the end of a sentence ("sent …");
-    None where nothing is."""
+def parsed(data: bytes) -> Any:
+    """The JSON in it. ValueError: there is none, or it is nested too deeply to be read."""
+    try:
+        return json.loads(data)
+    except RecursionError:
+        raise ValueError("nested too deeply") from None
+
+
+def document_in(data: bytes) -> Any:
+    """The JSON that was wanted. ValueError: what is wrong with it, worded as `complaint` does."""
     if not data:
-        return "sent an empty answer"
-    if wanted == "json":
-        return None if _is_json(data) else f"sent {_described(data, 'broken JSON')} instead of JSON"
-    if wanted == "bytes":
+        raise ValueError(_EMPTY)
+    try:
+        return parsed(data)
+    except ValueError:
+        raise ValueError(f"sent {_described(data, 'broken JSON')} instead of JSON") from None
+
+
+def complaint(data: bytes, wanted: Wanted) -> str | None:
+    """What is wrong with an answer that should be `wanted`, and is no JSON, as the end of a
+    sentence ("sent …"); None where nothing is."""
+    if not data:
+        return _EMPTY
+    if wanted in {"bytes", "json"}:
         return None
     found = media_type(data)
     if found is None or (found in _PICTURES) != (wanted == "picture"):
         return f"sent {_described(data)} instead of a {wanted}"
     return None if _is_whole(data, found) else f"sent only a part of the {wanted}"
-
-
-def _is_json(data: bytes) -> bool:
-    try:
-        json.loads(data)
-    except ValueError:
-        return False
-    return True
 
 
 def _is_whole(data: bytes, kind: str) -> bool:

@@ -1,6 +1,5 @@
 """From a vendor's answer, or its absence, to the error that says who should do what."""
 
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from mutoscope.errors import (
     ProviderRefused,
     ProviderUnavailable,
 )
+from mutoscope.providers.http.content import parsed
 from mutoscope.providers.http.request import Request
 
 MASK = "********"
@@ -77,8 +77,8 @@ def from_status(request: Request, head: Head, body: bytes) -> ProviderError:
 def retry_after_s(header: str, now: datetime | None = None) -> float | None:
     """Seconds to wait by a Retry-After header (RFC 9110, 10.2.3: seconds or a date), 0 or more;
     None where it says nothing."""
-    if _SECONDS.fullmatch(header.strip()):
-        return float(header)
+    if (seconds := _SECONDS.fullmatch(header.strip())) is not None:
+        return float(seconds[0])
     try:
         until = parsedate_to_datetime(header)
     except ValueError:
@@ -133,7 +133,7 @@ def _theirs(request: Request, body: bytes) -> str:
 
 def _message(body: bytes) -> str:
     try:
-        document: Any = json.loads(body)
+        document: Any = parsed(body)
     except ValueError:
         return ""
     for name in ("error", "message", "detail"):
