@@ -189,3 +189,22 @@ def test_source_that_is_missing(blobs: Blobs, tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         blobs.put(tmp_path / "nothing.mp4")
     assert _unfinished(blobs) == []
+
+
+def test_what_was_put_there_can_be_taken_back(blobs: Blobs, tmp_path: Path) -> None:
+    stored = blobs.store(_file(tmp_path, b"half"), move=True)
+    place = blobs.path(Artifact(stored.sha256, stored.bytes, stored.suffix, "video/mp4"))
+    blobs.take_back(stored)
+    assert not place.exists()
+    blobs.take_back(stored)  # twice is no error
+    assert _unfinished(blobs) == []
+
+
+@pytest.mark.parametrize("first", [True, False], ids=["before", "since"])
+def test_what_somebody_else_has_put_there_is_not_taken_back(
+    first: bool, blobs: Blobs, tmp_path: Path
+) -> None:
+    stores = [blobs.store(_file(tmp_path, b"same"), move=True) for _ in range(2)]
+    artifact = Artifact(stores[0].sha256, stores[0].bytes, ".mp4", "video/mp4")
+    blobs.take_back(stores[first])
+    assert blobs.path(artifact).read_bytes() == b"same"

@@ -315,3 +315,19 @@ async def until_blocked(store: Database) -> None:
             " AND wait_event_type = 'Lock'"
         ):
             pass
+
+
+async def test_only_what_no_row_knows_is_taken_back(
+    store: Database, blobs: Blobs, tmp_path: Path
+) -> None:
+    stored = []
+    for name in ("known", "unknown"):
+        path = tmp_path / f"{name}.txt"
+        path.write_text(name)
+        stored.append(blobs.store(path, move=True))
+    files = [Artifact(each.sha256, each.bytes, each.suffix, "text/plain") for each in stored]
+    await artifacts.note_upload(store, files[0], blobs)
+    await artifacts.take_back(store, stored, blobs)
+    assert blobs.path(files[0]).read_text() == "known"
+    with pytest.raises(ArtifactLost):
+        blobs.path(files[1])

@@ -169,7 +169,7 @@ class Blobs:
     def _touch(self, place: Path) -> bool:
         """Say that the file was put there now, so that nobody takes it for forgotten."""
         try:
-            os.utime(place)
+            _stamp(place)
             self._verified[place] = _fingerprint(place)
         except FileNotFoundError:
             return False
@@ -192,6 +192,12 @@ class Blobs:
 def _fingerprint(place: Path) -> tuple[int, int]:
     status = place.stat()
     return status.st_size, status.st_mtime_ns
+
+
+def _stamp(path: Path) -> None:
+    """With all digits of the clock: the system's own stamps are alike for some milliseconds."""
+    now_ns = time.time_ns()
+    os.utime(path, ns=(now_ns, now_ns))
 
 
 def _age_s(place: Path) -> float:
@@ -221,7 +227,7 @@ def _seal(path: Path) -> tuple[str, int]:
         os.fsync(file.fileno())
         sha256 = hashlib.file_digest(file, "sha256").hexdigest()
         size = file.tell()
-    os.utime(path)  # a moved file has the time of its last writing
+    _stamp(path)  # a moved file has the time of its last writing
     path.chmod(0o400)
     return sha256, size
 
