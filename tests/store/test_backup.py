@@ -21,6 +21,7 @@ from mutoscope.config import Settings, load_settings
 from mutoscope.errors import ConfigError, InvalidRequest, MutoscopeError, WrongState
 from mutoscope.models import Job
 from mutoscope.store import artifacts
+from mutoscope.store.locks import FileLock
 from mutoscope.testing import temporary_studio
 from toys import ALL, GATE, Gate
 
@@ -94,7 +95,7 @@ def is_untouched(settings: Settings) -> bool:
     with psycopg.connect(settings.database_url.get_secret_value()) as connection:
         row = connection.execute("SELECT to_regclass('mutoscope.jobs')").fetchone()
     files = [path for path in settings.data_dir.rglob("*") if path.is_file()]
-    return row == (None,) and files == []
+    return row == (None,) and [path.name for path in files] in ([], ["restore.lock"])
 
 
 async def test_all_comes_back_and_an_edit_reuses_it(
@@ -215,6 +216,28 @@ async def test_one_that_is_broken_off_leaves_nothing(
     await broken_off(lambda tell: app.restore(empty, file, tell=tell))
     assert is_untouched(empty)
     assert (await app.restore(empty, file)).jobs == 1
+
+
+async def test_what_a_killed_process_left_is_in_nobodys_way(
+    studio: Studio, empty: Settings, tmp_path: Path
+) -> None:
+    await make(studio)
+    file = tmp_path / "all.tar"
+    part, stage = tmp_path / "all.tar.part", empty.data_dir / "blobs.restoring" / "ab"
+    part.write_bytes(b"half" * 10_000)
+    stage.mkdir(parents=True)
+    (stage / "half").write_text("half")
+    with FileLock(part) as lock:
+        assert lock.acquire()
+        with pytest.raises(InvalidRequest, match="another process"):
+            await studio.backup(file)
+    await studio.backup(file)
+    with FileLock(empty.data_dir / "restore.lock") as lock:
+        assert lock.acquire()
+        with pytest.raises(WrongState, match="being restored"):
+            await app.restore(empty, file)
+    assert (await app.restore(empty, file)).files == 4
+    assert not stage.exists()
 
 
 async def broken_off(work: Callable[[app.Tell], Coroutine[Any, Any, Any]]) -> None:

@@ -38,6 +38,7 @@ from mutoscope.store.backup_format import (
 )
 from mutoscope.store.blobs import ArtifactLost, Blobs
 from mutoscope.store.database import SCHEMA, translated
+from mutoscope.store.locks import FileLock
 
 Sync = psycopg.Connection[dict[str, Any]]
 
@@ -61,19 +62,33 @@ def write(conninfo: str, blobs: Blobs, path: Path, tell: Tell) -> Contents:
 
     Blocks. InvalidRequest: it cannot be written there; ResourceExhausted: no room, no database.
     """
-    if path.exists():
-        raise InvalidRequest(f"{path} is there already.", hint="Give the backup another name.")
-    part = path.with_name(f"{path.name}.part")
-    with file_errors(path, "written"), translated(), connected(conninfo) as connection:
+    _refuse_existing(path)
+    part = path.with_name(f"{path.name}.part")  # one that a killed process left is taken over
+    with (
+        file_errors(path, "written"),
+        FileLock(part) as lock,
+        translated(),
+        connected(conninfo) as connection,
+    ):
+        if not lock.acquire():
+            raise InvalidRequest(
+                f"{path} is being written by another process.", hint="Wait for it."
+            )
         try:
             with _private(part) as file:
                 contents = _Writer(connection, blobs, file, path.parent, tell).write()
                 file.flush()
                 os.fsync(file.fileno())
+            _refuse_existing(path)
             part.replace(path)
         finally:
             part.unlink(missing_ok=True)
     return contents
+
+
+def _refuse_existing(path: Path) -> None:
+    if path.exists():
+        raise InvalidRequest(f"{path} is there already.", hint="Give the backup another name.")
 
 
 def connected(conninfo: str) -> Sync:

@@ -13,7 +13,6 @@ import json
 import re
 import shutil
 import tarfile
-import uuid
 from collections.abc import Callable, Generator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -42,6 +41,7 @@ from mutoscope.store.backup_format import (
 )
 from mutoscope.store.blobs import Blobs, sync_folder
 from mutoscope.store.database import SCHEMA, translated
+from mutoscope.store.locks import FileLock
 from mutoscope.store.schema import LOCK, Migration, migrations
 from mutoscope.store.workers import MOVED
 
@@ -62,7 +62,7 @@ def restore(conninfo: str, blobs: Blobs, path: Path, tell: Tell) -> Contents:
     ConfigError: a newer version made it; ResourceExhausted: no room, no database.
     """
     _refuse_used_folder(blobs)
-    with translated(), closing(connected(conninfo)) as connection:
+    with _alone(blobs), translated(), closing(connected(conninfo)) as connection:
         _refuse_used_database(connection)
         with _opened(path) as tar, _stage(blobs) as stage:
             backup = _Backup(path, tar, stage, tell)
@@ -74,6 +74,17 @@ def restore(conninfo: str, blobs: Blobs, path: Path, tell: Tell) -> Contents:
                     jobs = backup.load(connection)
                 move()
         return Contents(jobs, backup.files, backup.manifest.bytes, backup.missing)
+
+
+@contextmanager
+def _alone(blobs: Blobs) -> Generator[None]:
+    with FileLock(blobs.folder.with_name("restore.lock")) as lock:
+        if not lock.acquire():
+            raise WrongState(
+                f"A backup is being restored into {blobs.folder.parent} already.",
+                hint="Wait for it.",
+            )
+        yield
 
 
 @contextmanager
@@ -90,7 +101,8 @@ def _opened(path: Path) -> Generator[tarfile.TarFile]:
 @contextmanager
 def _stage(blobs: Blobs) -> Generator[Blobs]:
     """A store beside the store, for as long as nothing is decided."""
-    folder = blobs.folder.with_name(f"{blobs.folder.name}.restoring-{uuid.uuid4().hex}")
+    folder = blobs.folder.with_name(f"{blobs.folder.name}.restoring")
+    shutil.rmtree(folder, ignore_errors=True)  # what a killed process left
     stage = Blobs(folder)
     try:
         make_folder(folder)
