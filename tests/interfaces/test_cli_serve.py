@@ -115,6 +115,14 @@ def test_what_it_refuses(cli: Cli, port: str) -> None:
     assert cli("serve", "--host", "", "--port", "0").code == 2
 
 
+def test_an_empty_token_is_none(cli: Cli, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "token").write_text("\n")
+    monkeypatch.setenv("MUTOSCOPE_API_TOKEN_FILE", str(tmp_path / "token"))
+    refused = cli("serve", "--host", "0.0.0.0", "--port", "0")
+    assert refused.code == 2
+    assert "Set `api_token`" in refused.err
+
+
 def test_a_host_that_is_not_here(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MUTOSCOPE_API_TOKEN", "a-long-random-text")
     refused = cli("serve", "--host", "192.0.2.1", "--port", "0")

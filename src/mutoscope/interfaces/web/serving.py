@@ -19,7 +19,7 @@ BACKLOG = 128
 
 def bound(settings: Settings) -> socket.socket:
     """The socket that the settings ask for, before anything is started for it. ConfigError."""
-    if settings.api_token is None and not is_loopback(settings.host):
+    if not settings.api_token and not is_loopback(settings.host):
         raise ConfigError(
             f"Others could reach this studio at {settings.host}, and nothing would keep them out.",
             hint="Set `api_token` to a long random text, or leave `host` at 127.0.0.1.",
