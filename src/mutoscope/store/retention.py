@@ -75,13 +75,14 @@ async def kept_bytes(database: Database) -> int:
 async def make_room(
     database: Database, blobs: Blobs, keep_bytes: int, *, limit_s: float, grace_s: float
 ) -> Room:
-    """One pass: at most about `limit_s`. Files that somebody has put into the store within
-    `grace_s` are taken off the rows, and left to a later sweep."""
+    """One pass: at most about `limit_s`. What a job that ended within `grace_s` has finished stays,
+    for people to fetch it; other files that were put into the store within `grace_s` are taken off
+    the rows, and left to a later sweep."""
     loop = asyncio.get_running_loop()
     until_s = loop.time() + limit_s
     room = Room()
     while loop.time() < until_s:
-        batch = await _next_batch(database, keep_bytes)
+        batch = await _next_batch(database, keep_bytes, grace_s)
         if batch is None:
             break
         done, lonely = batch
@@ -90,14 +91,16 @@ async def make_room(
     return room
 
 
-async def _next_batch(database: Database, keep_bytes: int) -> tuple[Room, list[Artifact]] | None:
+async def _next_batch(
+    database: Database, keep_bytes: int, grace_s: float
+) -> tuple[Room, list[Artifact]] | None:
     """Remove the rows that come next, and say which files nothing names any more. None: it fits, or
     nothing may go."""
     for choose, limit, remove in IN_ORDER:
         excess = await kept_bytes(database) - keep_bytes
         if excess <= 0:
             return None
-        chosen = await database.all(choose, {"excess": excess, "limit": limit})
+        chosen = await database.all(choose, {"excess": excess, "limit": limit, "grace": grace_s})
         if not chosen:
             continue
         async with database.transaction() as connection:
@@ -190,6 +193,7 @@ def _oldest(table: LiteralString, spared: LiteralString) -> LiteralString:
         FROM {table} AS file JOIN jobs AS job ON job.id = file.job_id
         WHERE {_not_in(spared)} AND {_not_in("held_files")}
         GROUP BY sha256, suffix HAVING NOT bool_or({KEEPS})
+            AND max(job.completed_at) <= now() - %(grace)s * interval '1 second'
     ), ranked AS (
         SELECT sha256, suffix, bytes,
             sum(bytes) OVER (ORDER BY completed_at, sha256, suffix) AS up_to
@@ -269,6 +273,11 @@ def _words(table: str, job_id: str, count: int) -> str:
 
 async def _tell(connection: Connection, job_id: str, count: int, words: str) -> None:
     await rows(connection, "UPDATE jobs SET expires_at = now() WHERE id = %(job)s", {"job": job_id})
+    await rows(  # the latest word counts
+        connection,
+        "DELETE FROM warnings WHERE job_id = %(job)s AND code = %(code)s",
+        {"job": job_id, "code": EXPIRED},
+    )
     facts = [Fact("job.expired", {"files": count})]
     if warned := await raise_warning(connection, job_id, JobWarning(EXPIRED, words)):
         facts.append(warned)
