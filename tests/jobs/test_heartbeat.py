@@ -1,5 +1,6 @@
 """A worker's sign of life, against a real database."""
 
+import errno
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,7 +11,7 @@ import pytest
 from mutoscope.config import load_settings
 from mutoscope.jobs.fence import Fence
 from mutoscope.jobs.heartbeat import Heartbeat
-from mutoscope.jobs.resources import Meter
+from mutoscope.jobs.resources import Meter, Resources
 from mutoscope.store import workers
 from mutoscope.store.database import Database
 from mutoscope.store.processes import this_process
@@ -28,6 +29,18 @@ class Heard(Fence):
     def confirm(self, sent_at_s: float) -> None:
         super().confirm(sent_at_s)
         self.beaten.release()
+
+
+class Starved(Meter):
+    """A meter that cannot look around the second time it is asked."""
+
+    asked = 0
+
+    def sample(self) -> Resources:
+        self.asked += 1
+        if self.asked == 2:
+            raise OSError(errno.EMFILE, "Too many open files")
+        return super().sample()
 
 
 class Beating:
@@ -91,6 +104,18 @@ def test_a_lost_connection_is_opened_again(database: str, often: Beating) -> Non
     for _ in range(3):
         assert often.beats()
     assert not often.lost.is_set()
+
+
+def test_an_odd_error_in_one_beat_is_not_the_last(
+    database: str, worker: int, tmp_path: Path
+) -> None:
+    meter = Starved(load_settings(data_dir=tmp_path))
+    beating = Beating(database, worker, meter, limit_s=0.5)
+    for _ in range(3):
+        assert beating.beats()
+    beating.heartbeat.stop()
+    assert meter.asked > 3
+    assert not beating.lost.is_set()
 
 
 def test_declared_dead_it_says_so_once_and_ends(database: str, often: Beating) -> None:

@@ -90,6 +90,22 @@ async def test_a_worker_declared_dead_stops_and_leaves(studio: Studio, gate: Gat
     assert (await studio.job(job.id)).attempt == 2
 
 
+async def test_one_that_others_declared_dead_learns_it_from_its_sweep(
+    tmp_path: Path, database: str
+) -> None:
+    async with (
+        temporary_studio(tmp_path, database_url=database, heartbeat_limit_s=3600) as studio,
+        membership(studio.engine, standing=True) as member,
+    ):
+        await worker_module._lose_if_dead(studio.engine, member)
+        assert not member.lost.is_set()
+        await workers.leave(studio.engine.database, member.worker_id, "silent")
+        member.runs["job"] = StopSignal()
+        await worker_module._lose_if_dead(studio.engine, member)
+        assert member.lost.is_set()
+        assert member.runs.pop("job").reason == "superseded"
+
+
 async def test_no_job_is_taken_without_room(
     studio: Studio, monkeypatch: pytest.MonkeyPatch
 ) -> None:

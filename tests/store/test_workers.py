@@ -4,6 +4,9 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from psycopg import sql
+from psycopg.conninfo import conninfo_to_dict
+from psycopg.errors import ReadOnlySqlTransaction
 
 from mutoscope.store import jobs, stops, submission, workers
 from mutoscope.store.blobs import Blobs
@@ -88,6 +91,27 @@ async def test_one_that_was_heard_in_time_is_not_declared_dead(store: Database) 
     (now,) = await workers.believed_alive(store)
     assert await workers.leave(store, seen["id"], "silent", last_beat_at=now["beat_at"])
     assert not pulse.beat({})
+    pulse.close()
+
+
+async def test_a_beat_that_could_not_be_written_is_tried_on_another_connection(
+    store: Database,
+) -> None:
+    """The server of the first may have become one that can only be read."""
+    pulse = workers.Pulse(
+        store.conninfo, await workers.register(store, this_process(), standing=True)
+    )
+    name = sql.Identifier(conninfo_to_dict(store.conninfo)["dbname"])
+    async with store.connection() as connection:
+        await connection.execute(
+            sql.SQL("ALTER DATABASE {} SET default_transaction_read_only = on").format(name)
+        )
+        with pytest.raises(ReadOnlySqlTransaction):
+            pulse.beat({})
+        await connection.execute(
+            sql.SQL("ALTER DATABASE {} RESET default_transaction_read_only").format(name)
+        )
+    assert pulse.beat({})
     pulse.close()
 
 

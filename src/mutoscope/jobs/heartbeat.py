@@ -68,6 +68,9 @@ class Heartbeat:
                 except DatabaseGone as error:
                     hurry = self._over  # haste would not bring the database back
                     log.warning("beat_not_heard", error=error.message)
+                except Exception as error:  # no more heard than that; the next one may be
+                    hurry = self._over
+                    log.error("beat_failed", error=str(error), exc_info=error)
         finally:
             self._pulse.close()
 

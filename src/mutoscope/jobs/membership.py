@@ -66,6 +66,11 @@ class Member:
                 stop.cut_off = True
                 stop.set("superseded")
 
+    def lose(self) -> None:
+        """The others have declared this worker dead: stop its jobs, and leave."""
+        self.stop_all("superseded")
+        self.lost.set()
+
     def stop_all(self, reason: Reason) -> None:
         """Stop every job that is being worked on. From any thread."""
         for stop in tuple(self.runs.values()):
@@ -107,7 +112,7 @@ async def membership(engine: Engine, *, standing: bool) -> AsyncGenerator[Member
 
     def lose() -> None:
         member.stop_all("superseded")
-        loop.call_soon_threadsafe(member.lost.set)
+        loop.call_soon_threadsafe(member.lose)
 
     heartbeat = Heartbeat(
         Pulse(engine.database.conninfo, member.worker_id, awake_s),

@@ -184,6 +184,7 @@ async def _sweep_now_and_then(engine: Engine, member: Member) -> None:
         try:
             await until_next_sweep(engine, member.worker_id)
             await sweep(engine)
+            await _lose_if_dead(engine, member)
             await _give_back_dropped(engine, member)
         except DatabaseGone as error:
             log.warning("sweep_missed", error=error.message)
@@ -191,6 +192,13 @@ async def _sweep_now_and_then(engine: Engine, member: Member) -> None:
         except Exception as error:  # without sweeps nobody takes over: say it, and go on
             log.error("sweep_failed", error=str(error), exc_info=error)
             await asyncio.sleep(LOOK_EVERY_S)
+
+
+async def _lose_if_dead(engine: Engine, member: Member) -> None:
+    """Others, or our own sweep, may know that this worker is dead before its heartbeat does."""
+    if await workers.has_stopped(engine.database, member.worker_id):
+        log.error("worker_lost", why="declared dead")
+        member.lose()
 
 
 async def _give_back_dropped(engine: Engine, member: Member) -> None:

@@ -80,6 +80,12 @@ async def leave(
         return row is not None
 
 
+async def has_stopped(database: Database, worker_id: int) -> bool:
+    """Whether the others hold that this worker has."""
+    row = await database.one("SELECT stopped_at FROM workers WHERE id = %(id)s", {"id": worker_id})
+    return row is None or row["stopped_at"] is not None
+
+
 async def lack(database: Database, worker_id: int, short_of: str | None) -> None:
     """Say why this worker admits no new job, or that it does again."""
     await database.all(
@@ -208,11 +214,12 @@ class Pulse:
         self._connection: psycopg.Connection[Any] | None = None
 
     def beat(self, resources: Mapping[str, float]) -> bool:
-        """False: this worker was declared dead. DatabaseGone: not heard."""
+        """False: this worker was declared dead. DatabaseGone, or any error of the driver: not
+        heard; the next one has another connection."""
         with translated(), self._attention.asking() as awake_s:
             try:
                 return self._write(resources, awake_s)
-            except psycopg.OperationalError:
+            except psycopg.Error:
                 self.close()
                 raise
 
