@@ -11,6 +11,8 @@ import pytest
 from mutoscope.app import Studio
 from mutoscope.errors import InvalidRequest
 from mutoscope.models import Job
+from mutoscope.store import submission
+from mutoscope.store.submission import NewJob
 from mutoscope.testing import temporary_studio
 from toy_shop import Counter
 from toys import ALL
@@ -29,6 +31,20 @@ def counter(tmp_path: Path) -> Counter:
     folder = tmp_path / "shop"
     folder.mkdir()
     return Counter(str(folder))
+
+
+@pytest.fixture(params=[False, True], ids=["own", "shared"])
+async def maybe_sharing(
+    request: pytest.FixtureRequest, tmp_path: Path, database: str
+) -> AsyncIterator[Studio]:
+    async with temporary_studio(
+        tmp_path,
+        database_url=database,
+        pipelines=ALL,
+        retry_gap_s=0.01,
+        share_results=request.param,
+    ) as opened:
+        yield opened
 
 
 async def go(studio: Studio, counter: Counter, *things: str, **asked: Any) -> Job:
@@ -192,8 +208,9 @@ async def test_the_operator_may_have_decided(
 
 
 async def test_a_cancelled_job_ends_at_once_and_its_call_goes_on(
-    studio: Studio, counter: Counter
+    maybe_sharing: Studio, counter: Counter
 ) -> None:
+    studio = maybe_sharing
     counter.hold("submitted")
     job = await go(studio, counter)
     working = asyncio.create_task(studio.work_job(job.id))
@@ -217,6 +234,38 @@ async def test_a_cancelled_job_ends_at_once_and_its_call_goes_on(
     done = await asyncio.wait_for(waiting, 20)
     assert (done.status, done.reused, counter.bought) == ("completed", 1, ["hat"])
     assert await calls(studio) == [("things.0", "settled", 0.04)]
+
+
+async def test_of_those_who_share_one_waits_for_the_call_of_another(
+    tmp_path: Path, database: str, counter: Counter
+) -> None:
+    async with temporary_studio(
+        tmp_path, database_url=database, pipelines=ALL, share_results=True
+    ) as studio:
+        counter.hold("submitted")
+        ann, bob = [await handed_in(studio, counter, owner) for owner in ("ann", "bob")]
+        working = asyncio.create_task(studio.work_job(ann.id))
+        await counter.arrived("submitted")
+        await studio.cancel(ann.id)
+        async with asyncio.timeout(10):
+            async for _ in studio.watch(ann.id):
+                pass
+        waiting = asyncio.create_task(studio.work_job(bob.id))
+        async with asyncio.timeout(10):
+            async for event in studio.watch(bob.id):
+                if event.kind == "job.started":
+                    break
+        counter.let_through("submitted")
+        await asyncio.wait_for(working, 10)
+        done = await asyncio.wait_for(waiting, 20)
+        assert (done.status, done.reused, counter.bought) == ("completed", 1, ["hat"])
+        assert await calls(studio) == [("things.0", "settled", 0.04)]
+
+
+async def handed_in(studio: Studio, counter: Counter, owner: str) -> Job:
+    asked = studio.pipeline("shopping").request(folder=str(counter.folder))
+    new = NewJob("shopping", asked.model_dump(mode="json"), seed=1, owner=owner)
+    return await submission.submit(studio.engine.database, new, studio.engine.blobs)
 
 
 async def test_with_its_job_deleted_the_call_is_settled_and_nothing_kept(
@@ -310,8 +359,9 @@ async def test_the_budget_of_the_day_is_for_all_jobs(
 
 
 async def test_a_lost_file_that_was_paid_for_is_asked_about(
-    studio: Studio, counter: Counter
+    maybe_sharing: Studio, counter: Counter
 ) -> None:
+    studio = maybe_sharing
     done = await went(studio, counter)
     blob = studio.path(done.output[0].artifact)
     blob.chmod(0o600)

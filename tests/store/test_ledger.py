@@ -13,11 +13,13 @@ from mutoscope.store.blobs import Blobs
 from mutoscope.store.budgets import Budget
 from mutoscope.store.database import Database
 from mutoscope.store.events import Superseded, since
-from mutoscope.store.ledger import Entry, OpenCall, Payment, Purchase
+from mutoscope.store.ledger import Bought, Entry, OpenCall, Payment, Purchase
 from mutoscope.store.processes import Process
 from mutoscope.store.results import Made
 from mutoscope.store.schema import migrate
 from mutoscope.store.submission import NewJob
+
+BOUGHT = Bought("local", "local", "d1")
 
 
 @pytest.fixture
@@ -47,6 +49,7 @@ def purchase(job: Job, key: str = "key", **changed: object) -> Purchase:
     plain = Purchase(
         key=key,
         owner="local",
+        scope="local",
         digest="d1",
         take=0,
         ordinal=0,
@@ -119,7 +122,7 @@ async def test_the_result_and_its_settlement_are_one(store: Database, blobs: Blo
     await results.record(store, made(job, call), blobs, {})
     assert await statuses(store) == [("settled", 0.03)]
     assert (await reading.load(store, job.id)).cost.actual == 0.03
-    assert await ledger.paid_for(store, "local", "d1") == {
+    assert await ledger.paid_for(store, BOUGHT) == {
         "id": call.id,
         "provider": "shop",
         "charged_usd": 0.03,
@@ -164,7 +167,7 @@ async def test_whose_call_is_in_living_hands(store: Database, blobs: Blobs) -> N
     call = await entered(store, job)
 
     async def holder(worker_id: int | None, *in_hand: int) -> str | None:
-        return await ledger.holder(store, "local", "d1", worker_id=worker_id, in_hand=in_hand)
+        return await ledger.holder(store, BOUGHT, worker_id=worker_id, in_hand=in_hand)
 
     assert await holder(other.worker_id) == job.id
     assert await holder(job.worker_id, call.id) == job.id

@@ -13,6 +13,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
+    initialize,
     invariant,
     precondition,
     rule,
@@ -49,6 +50,7 @@ class Row:
     key: str
     thing: tuple[str, int]
     job_id: str
+    owner: str
     cents: int
     resumes_by: str | None
     status: str = "intended"
@@ -78,6 +80,7 @@ class Buyer:
     """A job at work, its worker, and the calls that worker has in hand."""
 
     job: Job
+    owner: str
     worker_id: int
     in_hand: set[int] = field(default_factory=set[int])
 
@@ -96,30 +99,38 @@ class Store:
 
 
 class LedgerMachine(RuleBasedStateMachine):
-    """Two jobs of one owner, four things that both may want."""
+    """Two jobs, of one owner or of two who share their results; four things that both may want."""
 
     store: Store
 
     def __init__(self) -> None:
         super().__init__()
-        self.owner = f"owner {next(NUMBERS)}"
+        self.scope = f"scope {next(NUMBERS)}"
         self.rows: list[Row] = []
-        self.buyers = [self._hired(), self._hired()]
+        self.buyers: list[Buyer] = []
 
-    def _hired(self) -> Buyer:
-        new = NewJob("toy", {}, seed=1, owner=self.owner, max_cost_usd=JOB_CENTS / 100)
+    @initialize(sharing=st.booleans())
+    def hire(self, sharing: bool) -> None:
+        other = f"{self.scope} too" if sharing else self.scope
+        self.buyers = [self._hired(owner) for owner in (self.scope, other)]
+
+    def _hired(self, owner: str) -> Buyer:
+        new = NewJob("toy", {}, seed=1, owner=owner, max_cost_usd=JOB_CENTS / 100)
         job = self.store.do(submission.submit, new, self.store.blobs)
-        return self._at_work(job.id)
+        return self._at_work(job.id, owner)
 
-    def _at_work(self, job_id: str) -> Buyer:
+    def _at_work(self, job_id: str, owner: str) -> Buyer:
         process = Process("here", next(NUMBERS), 0.0)
         worker_id = self.store.do(workers.register, process, standing=True)
         claimed = self.store.do(jobs.claim, job_id, worker_id)
         assert claimed is not None
-        return Buyer(claimed, worker_id)
+        return Buyer(claimed, owner, worker_id)
 
-    def _spent(self, job_id: str | None = None) -> int:
-        return sum(row.counts for row in self.rows if job_id in (None, row.job_id))
+    def _spent(self, job_id: str) -> int:
+        return sum(row.counts for row in self.rows if row.job_id == job_id)
+
+    def _spent_today(self, owner: str) -> int:
+        return sum(row.counts for row in self.rows if row.owner == owner)
 
     def _in_order(self) -> list[Row]:
         return sorted(self.rows, key=lambda row: row.id)
@@ -127,16 +138,17 @@ class LedgerMachine(RuleBasedStateMachine):
     def _open(self, thing: tuple[str, int]) -> Row | None:
         return next((row for row in self.rows if row.thing == thing and row.is_open), None)
 
-    def _affordable(self, buyer: Buyer, cents: int, *, job_too: int = 0, day_too: int = 0) -> bool:
-        job_cents = self._spent(buyer.job.id) + job_too + cents
-        return job_cents <= JOB_CENTS and self._spent() + day_too + cents <= DAY_CENTS
+    def _affordable(self, buyer: Buyer, cents: int) -> bool:
+        job_cents = self._spent(buyer.job.id) + cents
+        return job_cents <= JOB_CENTS and self._spent_today(buyer.owner) + cents <= DAY_CENTS
 
     def _purchase(
         self, buyer: Buyer, thing: tuple[str, int], cents: int, way: str | None
     ) -> Purchase:
         return Purchase(
             key=f"key {next(NUMBERS)}",
-            owner=self.owner,
+            owner=buyer.owner,
+            scope=self.scope,
             digest=thing[0],
             take=0,
             ordinal=thing[1],
@@ -168,11 +180,10 @@ class LedgerMachine(RuleBasedStateMachine):
     def _note(self, buyer: Buyer, purchase: Purchase, entry: Entry) -> None:
         assert entry.call is not None
         cents = round(purchase.usd * 100)
-        thing = (purchase.digest, purchase.ordinal)
-        self.rows.append(
-            Row(entry.call.id, purchase.key, thing, buyer.job.id, cents, purchase.resumes_by)
-        )
-        self.rows[-1].holder = buyer.worker_id
+        thing, way = (purchase.digest, purchase.ordinal), purchase.resumes_by
+        row = Row(entry.call.id, purchase.key, thing, buyer.job.id, buyer.owner, cents, way)
+        row.holder = buyer.worker_id
+        self.rows.append(row)
         buyer.in_hand.add(entry.call.id)
 
     @rule(who=BUYERS, thing=THINGS, cents=CENTS, way=WAYS)
@@ -304,7 +315,9 @@ class LedgerMachine(RuleBasedStateMachine):
         self._gone(buyer)
         status = self.store.do(workers.take_over, buyer.job.id)
         again = status == "running"  # else it has died too often
-        self.buyers[who] = self._at_work(buyer.job.id) if again else self._hired()
+        self.buyers[who] = (
+            self._at_work(buyer.job.id, buyer.owner) if again else self._hired(buyer.owner)
+        )
 
     @rule(who=BUYERS, thing=THINGS)
     def cancel(self, who: int, thing: tuple[str, int]) -> None:
@@ -314,7 +327,7 @@ class LedgerMachine(RuleBasedStateMachine):
         assert entry == Entry("cancelling")
         self.store.do(jobs.finish, buyer.job.id, buyer.job.attempt, "stop")
         self._gone(buyer)
-        self.buyers[who] = self._hired()
+        self.buyers[who] = self._hired(buyer.owner)
 
     def _gone(self, buyer: Buyer) -> None:
         assert self.store.do(workers.leave, buyer.worker_id, "killed")
@@ -324,7 +337,7 @@ class LedgerMachine(RuleBasedStateMachine):
 
     @invariant()
     def the_rows_are_as_the_model_says(self) -> None:
-        found = self.store.do(_ledger_of, self.owner)
+        found = self.store.do(_ledger_of, self.scope)
         assert found == [(row.id, row.status, row.charged) for row in self._in_order()]
 
     @invariant()
@@ -334,7 +347,8 @@ class LedgerMachine(RuleBasedStateMachine):
 
     @invariant()
     def the_sums_are_right_and_within_the_budgets(self) -> None:
-        assert self._spent() <= DAY_CENTS
+        for buyer in self.buyers:
+            assert self._spent_today(buyer.owner) <= DAY_CENTS
         ids = sorted({row.job_id for row in self.rows})
         costs = self.store.do(_costs, ids)
         for job_id in ids:
@@ -345,11 +359,11 @@ class LedgerMachine(RuleBasedStateMachine):
             assert self._spent(job_id) <= JOB_CENTS
 
 
-async def _ledger_of(database: Database, owner: str) -> list[tuple[int, str, int | None]]:
+async def _ledger_of(database: Database, scope: str) -> list[tuple[int, str, int | None]]:
     found = await database.all(
         "SELECT id, status, (charged_usd * 100)::int AS cents FROM calls"
-        " WHERE owner = %(owner)s ORDER BY id",
-        {"owner": owner},
+        " WHERE scope = %(scope)s ORDER BY id",
+        {"scope": scope},
     )
     return [(row["id"], row["status"], row["cents"]) for row in found]
 

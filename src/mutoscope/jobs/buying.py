@@ -38,8 +38,7 @@ async def after_others(run: Run, want: Wanted) -> None:
     while job_id := await patiently(
         ledger.holder,
         engine.database,
-        want.owner,
-        want.row.digest,
+        want.bought,
         worker_id=run.job.worker_id,
         in_hand=engine.purchases.in_hand,
     ):

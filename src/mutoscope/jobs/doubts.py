@@ -48,7 +48,7 @@ async def decide(engine: Engine, job: Job, call: OpenCall) -> None:
 async def decide_lost(engine: Engine, job: Job, want: Wanted) -> None:
     """Returns when the step may be made: nothing was paid for a result of it whose file is lost, or
     it is to be bought again. Paused, ProviderError (code "artifact_lost") as in `decide`."""
-    paid = await patiently(ledger.paid_for, engine.database, want.owner, want.row.digest)
+    paid = await patiently(ledger.paid_for, engine.database, want.bought)
     if paid is None:
         return
     price, key = f"${paid['charged_usd']:g}", want.call.key

@@ -16,6 +16,7 @@ from mutoscope.models import Artifact, Job, JobWarning
 from mutoscope.providers.protocols import Identity
 from mutoscope.store import results
 from mutoscope.store.blobs import ArtifactLost
+from mutoscope.store.ledger import Bought
 from mutoscope.store.results import Result
 from mutoscope.store.steps import StepRow
 
@@ -31,6 +32,11 @@ class Wanted:
     seed: int
     take: int
     owner: str
+
+    @property
+    def bought(self) -> Bought:
+        """Its result, where it costs money."""
+        return Bought(self.owner, self.row.scope, self.row.digest)
 
     @property
     def spec(self) -> StepSpec:

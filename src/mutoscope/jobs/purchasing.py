@@ -151,6 +151,7 @@ class StepTill:
         return Purchase(
             key=secrets.token_hex(16),
             owner=self._want.owner,
+            scope=self._want.row.scope,
             digest=self._want.row.digest,
             take=self._want.take,
             ordinal=ordinal,

@@ -2,14 +2,15 @@
 
 A row is open (`intended`, `submitted`, `unknown`) until one guarded UPDATE makes it final
 (`settled`, `failed`, `written_off`): whoever dies and whoever races, a call is settled once. Of one
-purchase (owner, digest, take and which call of its step) one row at a time is open; whoever meets
-it takes it up, waits for it, or asks a person. Nobody buys beside it.
+purchase (scope, digest, take and which call of its step) one row at a time is open; whoever meets
+it takes it up, waits for it, or asks a person. Nobody buys beside it. The scope is that of the
+result: where results are shared, so are the calls for them; the owner is who pays.
 """
 
 import contextlib
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from typing import Literal
+from typing import Literal, LiteralString
 
 from mutoscope.models import FINAL
 from mutoscope.store.budgets import Budget, reserve
@@ -18,6 +19,19 @@ from mutoscope.store.events import Fact, Superseded, append, superseded
 
 Ending = Literal["settled", "failed", "written_off"]
 Met = Literal["entered", "resumed", "held", "unknown", "cancelling"]
+
+
+_OF_THIS: LiteralString = "(scope = %(scope)s OR owner = %(owner)s) AND digest = %(digest)s"
+"""Sharing may be switched on and off: an owner's own calls count in either case."""
+
+
+@dataclass(frozen=True)
+class Bought:
+    """A result that costs money: who pays for it, and whose it will be."""
+
+    owner: str
+    scope: str
+    digest: str
 
 
 @dataclass(frozen=True)
@@ -30,6 +44,7 @@ class Purchase:
 
     key: str
     owner: str
+    scope: str
     digest: str
     take: int
     ordinal: int
@@ -160,34 +175,34 @@ async def doubt(database: Database, call: OpenCall, job_id: str, attempt: int) -
 
 
 async def holder(
-    database: Database, owner: str, digest: str, *, worker_id: int | None, in_hand: Sequence[int]
+    database: Database, bought: Bought, *, worker_id: int | None, in_hand: Sequence[int]
 ) -> str | None:
-    """The job whose call for this digest a living worker has in hand."""
+    """The job whose call for this result a living worker has in hand."""
     row = await database.one(
-        """
+        f"""
         SELECT job_id FROM calls JOIN workers ON workers.id = calls.worker_id
-        WHERE owner = %(owner)s AND digest = %(digest)s AND workers.stopped_at IS NULL
+        WHERE {_OF_THIS} AND workers.stopped_at IS NULL
             AND status IN ('intended', 'submitted', 'unknown')
             AND (calls.worker_id IS DISTINCT FROM %(worker)s::bigint OR calls.id = ANY(%(ids)s))
         LIMIT 1
         """,
-        {"owner": owner, "digest": digest, "worker": worker_id, "ids": list(in_hand)},
+        {**asdict(bought), "worker": worker_id, "ids": list(in_hand)},
     )
     return row["job_id"] if row else None
 
 
-async def paid_for(database: Database, owner: str, digest: str) -> Row | None:
-    """The latest call that was charged for the recorded result of this digest: id, provider,
-    charged_usd. None: there is no result, or it was free."""
+async def paid_for(database: Database, bought: Bought) -> Row | None:
+    """The latest call that was charged for this recorded result: id, provider, charged_usd. None:
+    there is no result, or it was free."""
     return await database.one(
-        """
+        f"""
         SELECT calls.id, provider, charged_usd::float AS charged_usd FROM calls
-        WHERE owner = %(owner)s AND digest = %(digest)s AND status = 'settled' AND charged_usd > 0
-            AND EXISTS (SELECT FROM results WHERE results.owner = calls.owner
-                AND results.digest = calls.digest)
+        WHERE {_OF_THIS} AND status = 'settled' AND charged_usd > 0
+            AND EXISTS (SELECT FROM results WHERE results.digest = calls.digest
+                AND results.owner IN (calls.scope, calls.owner, %(scope)s))
         ORDER BY calls.id DESC LIMIT 1
         """,
-        {"owner": owner, "digest": digest},
+        asdict(bought),
     )
 
 
@@ -218,13 +233,12 @@ async def _hold_job(connection: Connection, purchase: Purchase) -> str:
 async def _open_row(connection: Connection, purchase: Purchase) -> Row | None:
     return await first(
         connection,
-        """
+        f"""
         SELECT *, estimated_usd::float AS usd, EXISTS (SELECT FROM workers
             WHERE workers.id = calls.worker_id AND stopped_at IS NULL) AS held
-        FROM calls WHERE (owner, digest, take, ordinal)
-                = (%(owner)s, %(digest)s, %(take)s, %(ordinal)s)
+        FROM calls WHERE {_OF_THIS} AND (take, ordinal) = (%(take)s, %(ordinal)s)
             AND status IN ('intended', 'submitted', 'unknown')
-        FOR UPDATE
+        ORDER BY scope = %(scope)s DESC, id LIMIT 1 FOR UPDATE
         """,
         asdict(purchase),
     )
@@ -235,10 +249,10 @@ async def _insert(connection: Connection, purchase: Purchase) -> OpenCall | None
     row = await first(
         connection,
         """
-        INSERT INTO calls (key, owner, digest, take, ordinal, job_id, attempt, worker_id, step,
-            provider, model, estimated_usd, resumes_by)
-        VALUES (%(key)s, %(owner)s, %(digest)s, %(take)s, %(ordinal)s, %(job_id)s, %(attempt)s,
-            %(worker_id)s, %(step)s, %(provider)s, %(model)s, %(usd)s, %(resumes_by)s)
+        INSERT INTO calls (key, owner, scope, digest, take, ordinal, job_id, attempt, worker_id,
+            step, provider, model, estimated_usd, resumes_by)
+        VALUES (%(key)s, %(owner)s, %(scope)s, %(digest)s, %(take)s, %(ordinal)s, %(job_id)s,
+            %(attempt)s, %(worker_id)s, %(step)s, %(provider)s, %(model)s, %(usd)s, %(resumes_by)s)
         ON CONFLICT DO NOTHING RETURNING *, estimated_usd::float AS usd
         """,
         asdict(purchase),

@@ -2,7 +2,8 @@
 
 CREATE TABLE calls (
     id bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY,
-    owner text NOT NULL,
+    owner text NOT NULL,                           -- who pays
+    scope text NOT NULL,                           -- whose the result will be: the owner's, or shared
     digest text NOT NULL,
     take integer NOT NULL DEFAULT 0,
     ordinal integer NOT NULL DEFAULT 0,            -- a step may call more than once
@@ -23,7 +24,7 @@ CREATE TABLE calls (
     settled_at timestamptz
 );
 -- Of one purchase, one call at a time is open: who meets it waits for it instead of buying.
-CREATE UNIQUE INDEX calls_open ON calls (owner, digest, take, ordinal)
+CREATE UNIQUE INDEX calls_open ON calls (digest, take, ordinal, scope)
     WHERE status IN ('intended', 'submitted', 'unknown');
 CREATE INDEX calls_by_job ON calls (job_id);
 CREATE INDEX calls_by_day ON calls (owner, created_at);
