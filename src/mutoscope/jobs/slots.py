@@ -15,10 +15,12 @@ WorkKey = tuple[str, str]
 
 
 class Slot:
-    """One step's place. A thread or a task in it keeps it for as long as it lives."""
+    """One step's place. A thread or a task in it keeps it for as long as it lives. `overdue`: it
+    must be waited for, and does not end."""
 
     def __init__(self) -> None:
         self.thread: asyncio.Future[Any] | None = None
+        self.overdue = False
 
     def occupy(self, thread: asyncio.Future[Any]) -> None:
         """`thread` runs in this place from now on; done when the thread has ended."""

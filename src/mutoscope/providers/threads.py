@@ -44,6 +44,8 @@ class Wanted:
     def end(self) -> None:
         """From now on it is not. From any thread."""
         with self._lock:
+            if self._over:
+                return
             self._over = True
             for break_off in self._breaks:
                 break_off()
