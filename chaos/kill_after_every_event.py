@@ -12,7 +12,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from chaos.evidence import SAMPLED, completed_steps, deaths, faults, named
+from chaos.evidence import ENDINGS, SAMPLED, completed_steps, deaths, faults, named
 from chaos.ground import Ground
 from chaos.outcome import Outcome, faults_told
 from chaos.pipelines import Kind
@@ -22,6 +22,8 @@ from mutoscope.models import Job
 from mutoscope.testing.vendor import FakeVendor
 
 EVENTS_SHORT = 2
+HITS_SHARE = 0.5
+"""How many kills must meet the job at work: a trial in which nobody is hurt shows nothing."""
 END_LIMIT_S = 120
 TEA = """# Tea
 
@@ -133,8 +135,8 @@ async def outcome(ground: Ground, case: Case) -> Outcome:
         f" {kept} of {len(hits) * calm.steps} steps were done by then and found again"
         + (f"; {asked} ask whether to buy again" if case.may_ask else "")
         + faults_told(found),
-        "all completed, bytes equal, no step done twice, nothing bought twice",
-        ok=not found,
+        "all completed, bytes equal, no step done twice, nothing bought twice; most killed at work",
+        ok=not found and len(hits) >= len(runs) * HITS_SHARE,
         seconds=round(asyncio.get_running_loop().time() - began_at, 1),
     )
 
@@ -146,7 +148,8 @@ def _well(runs: Sequence[Disturbed]) -> int:
 def _chosen(ground: Ground, case: Case, names: Sequence[Name]) -> list[Name]:
     if ground.scale == "full":
         return list(names)
-    return ground.random(f"kill {case}").sample(list(names), EVENTS_SHORT)
+    before_end = [name for name in names if name[0] not in ENDINGS]
+    return ground.random(f"kill {case}").sample(before_end, EVENTS_SHORT)
 
 
 @asynccontextmanager

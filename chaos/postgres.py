@@ -8,7 +8,6 @@ import asyncio
 import contextlib
 import random
 import signal
-import statistics
 import time
 from collections import Counter
 from collections.abc import AsyncGenerator, Sequence
@@ -17,9 +16,9 @@ from dataclasses import dataclass, field
 
 import psutil
 
-from chaos.evidence import deaths, faults
+from chaos.evidence import ENDINGS, deaths, faults
 from chaos.ground import Ground
-from chaos.outcome import Outcome, faults_told
+from chaos.outcome import Outcome, faults_told, spread
 from chaos.world import World, opened_world
 from mutoscope.app import patiently
 from mutoscope.errors import ResourceExhausted
@@ -74,7 +73,7 @@ async def _revived(ground: Ground) -> Outcome:
                 await asyncio.to_thread(_die, server, "everything")
                 await asyncio.sleep(away_s)
             await _back(ordeal)
-        shown = f"{kills} deaths, once {away_s} s away; back after {_spread(ordeal.back_s)}"
+        shown = f"{kills} deaths, once {away_s} s away; back after {spread(ordeal.back_s, 's')}"
         return await _judged(ordeal, f"the embedded server: {shown}", ground)
 
 
@@ -102,20 +101,26 @@ async def _under_load(ordeal: Ordeal) -> AsyncGenerator[None]:
     is given to workers that were idle while the server died."""
     world = ordeal.world
     await asyncio.gather(*(world.start_worker() for _ in range(WORKERS)))
-    watching: set[asyncio.Future[None]] = set()
+    watching: set[asyncio.Future[str]] = set()
     coming = asyncio.ensure_future(_come_in(ordeal, watching))
     try:
         yield
         await coming
-        _, late = await asyncio.wait(watching, timeout=END_LIMIT_S)
-        ordeal.unheard = len(late)
+        assert watching, "no job could be handed in"
+        heard, late = await asyncio.wait(watching, timeout=END_LIMIT_S)
+        ordeal.unheard = len(late) + sum(map(_is_broken, heard))
     finally:
         for each in (coming, *watching):
             each.cancel()
         await asyncio.gather(coming, *watching, return_exceptions=True)
 
 
-async def _come_in(ordeal: Ordeal, watching: set[asyncio.Future[None]]) -> None:
+def _is_broken(watcher: asyncio.Future[str]) -> bool:
+    """Whether it was thrown out, or not told of the end."""
+    return watcher.exception() is not None or watcher.result() not in ENDINGS
+
+
+async def _come_in(ordeal: Ordeal, watching: set[asyncio.Future[str]]) -> None:
     """Jobs are handed in one after the other, whether the server is there or not."""
     number = 0
     while len(ordeal.submitted) < ordeal.jobs:
@@ -131,9 +136,12 @@ async def _come_in(ordeal: Ordeal, watching: set[asyncio.Future[None]]) -> None:
         watching.add(asyncio.ensure_future(_watch(ordeal.world, job.id)))
 
 
-async def _watch(world: World, job_id: str) -> None:
-    async for _ in world.watch(job_id):
-        pass
+async def _watch(world: World, job_id: str) -> str:
+    """The kind of the last event."""
+    kind = ""
+    async for event in world.watch(job_id):
+        kind = event.kind
+    return kind
 
 
 async def _strike(ordeal: Ordeal, way: str) -> None:
@@ -159,6 +167,7 @@ def _die(server: EmbeddedPostgres, way: str) -> None:
         "a backend": _backends(members)[:1],
         "at once": head,
     }[way]
+    assert targets, f"nobody there to kill: {way}"
     for process in targets:
         with contextlib.suppress(psutil.NoSuchProcess):
             process.send_signal(signal.SIGQUIT if way == "at once" else signal.SIGKILL)
@@ -218,7 +227,3 @@ async def _twice(ordeal: Ordeal, done: Sequence[Job]) -> list[str]:
     if len(stored) > len(done) + ordeal.refused:
         found.append(f"{len(stored)} jobs are there, {len(done)} were answered")
     return found
-
-
-def _spread(figures: Sequence[float]) -> str:
-    return f"{statistics.median(figures):.1f} s (median), {max(figures):.1f} s at most"

@@ -109,7 +109,8 @@ async def _something_happens(havoc: Havoc) -> None:
         request = {"name": f"r{havoc.coming}", "legs": havoc.chance.randint(4, 10), "leg_s": LEG_S}
         job = await havoc.world.submit("relay", request, priority=havoc.chance.randint(-10, 10))
         havoc.submitted.append(job.id)
-    if havoc.submitted and havoc.chance.random() < CANCELLED_SHARE:
+    overdue = not havoc.cancelled and 2 * havoc.done >= havoc.kills
+    if havoc.submitted and (overdue or havoc.chance.random() < CANCELLED_SHARE):
         unlucky = havoc.chance.choice(havoc.submitted)
         havoc.cancelled.add(unlucky)
         await havoc.world.studio.cancel(unlucky)
@@ -131,7 +132,7 @@ async def _judged(havoc: Havoc, jobs: Sequence[Job]) -> Outcome:
         f"{', '.join(ends)}; {died} deaths with a job in hand, {poisoned} poisoned by three;"
         f" {len(found)} broken promises{faults_told(found)}",
         "0 lost, 0 stuck, 0 doubled, progress never back",
-        ok=not found and len(jobs) == havoc.jobs,
+        ok=not found and len(jobs) == havoc.jobs and died > 0 and bool(havoc.cancelled),
     )
 
 

@@ -62,5 +62,5 @@ def _judged(ground: Ground, path: Path, jobs: Sequence[Job], told: Sequence[str]
         f"{overlaps(turns)} overlaps; {took_s:.1f} s for {work_s:.1f} s of work ({times:.2f} ×)"
         f"{faults_told(found)}",
         f"0 overlaps, ≤ {TIMES_GOAL} ×",
-        ok=not found and overlaps(turns) == 0 and times <= goal,
+        ok=not found and overlaps(turns) == 0 and times <= goal and cancelled > 0,
     )
