@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
@@ -12,7 +12,7 @@ from chaos.meal import MEAL
 from chaos.shop import GALLERY
 from chaos.turns import STRICT
 from mutoscope.jobs.context import Context
-from mutoscope.jobs.pipeline import Pipeline, Stage
+from mutoscope.jobs.pipeline import Pipeline, Queue, Stage
 from mutoscope.jobs.step import step
 from mutoscope.models import Artifact, Work
 
@@ -113,7 +113,9 @@ RELAY = Pipeline(
     run=relay,
 )
 
-TOYS = (RELAY, STRICT, GALLERY, MEAL)
+SINGLE = replace(RELAY, name="single", title="Single", queue=Queue("singles", strict=True))
+"""The same, one race at a time."""
+TOYS = (RELAY, SINGLE, STRICT, GALLERY, MEAL)
 
 
 def catalogue(kind: str) -> Sequence[Pipeline] | None:
