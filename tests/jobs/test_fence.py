@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mutoscope.jobs.fence import OWN_LIMIT_SHARE, Fence
-from mutoscope.jobs.stopping import Stopped, StopSignal
+from mutoscope.jobs.stopping import Stopped, StopSignal, Withheld
 
 LIMIT_S = 10.0
 
@@ -90,7 +90,8 @@ async def test_on_the_event_loop_it_waits_without_blocking() -> None:
     stop = StopSignal(fence)
     await stop.held()
     elapsed.s = LIMIT_S
-    stop.hold()  # does not block here
+    with pytest.raises(Withheld):
+        stop.hold()  # does not block here
     waiting = asyncio.create_task(stop.held())
     assert await asyncio.to_thread(fence.wanted.wait, 10)
     assert not waiting.done()

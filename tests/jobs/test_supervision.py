@@ -1,4 +1,5 @@
-"""Steps that do not listen: past a limit, in a strict queue, and when their worker leaves."""
+"""Steps that do not listen: past a limit, in a strict queue, and when their worker leaves; and
+coroutines that nobody can hold."""
 
 import asyncio
 import threading
@@ -8,15 +9,16 @@ from pathlib import Path
 import pytest
 
 from mutoscope.app import Studio
-from mutoscope.jobs import supervision
+from mutoscope.jobs import membership, supervision
 from mutoscope.jobs.context import Context
+from mutoscope.jobs.fence import Fence
 from mutoscope.jobs.pipeline import Pipeline, Queue, Stage
 from mutoscope.jobs.step import step
 from mutoscope.jobs.worker import Worker
 from mutoscope.models import Work
 from mutoscope.providers.threads import check_wanted
 from mutoscope.testing import temporary_studio
-from toys import ALL, GATE, Gate, GateRequest
+from toys import ALL, GATE, Gate, GateRequest, note, runs
 
 LIMIT_S = 20
 A_WHILE_S = 0.5
@@ -35,6 +37,36 @@ def look_up_between(work: Work, name: str) -> str:
     while not GATE.opened.wait(0.01):
         check_wanted()
     return name
+
+
+class Lowered(Fence):
+    """Down from when a step says so until somebody waits for it."""
+
+    lowered = False
+
+    @property
+    def is_down(self) -> bool:
+        return Lowered.lowered
+
+    async def paused(self) -> None:
+        Lowered.lowered = False
+
+
+@step(version="1", stage="working", kind="net")
+async def go_on_unheard(work: Work, name: str, folder: str) -> str:
+    note(work, folder, "begun")
+    if runs(Path(folder), "begun") == 1:
+        Lowered.lowered = True
+    try:
+        work.tick(1, 2)
+    except BaseException as error:
+        raise ValueError("it makes of it what it likes") from error
+    note(work, folder, "went on")
+    return name
+
+
+async def unheard(ctx: Context, request: GateRequest) -> None:
+    await ctx.step(go_on_unheard, request.name, request.folder, key="unheard")
 
 
 async def alone(ctx: Context, request: GateRequest) -> None:
@@ -62,6 +94,7 @@ PIPELINES = (
     *ALL,
     pipeline("alone", alone, Queue("alone", strict=True)),
     pipeline("attentive", attentive),
+    pipeline("unheard", unheard),
 )
 
 
@@ -138,3 +171,15 @@ async def test_a_worker_that_leaves_does_not_wait_for_one_long_call(
     assert not gate.opened.is_set()
     left = await studio.job(job.id)
     assert (left.status, left.attempt, left.worker_id) == ("running", 2, None)
+
+
+async def test_a_coroutine_does_not_go_on_unheard_and_is_begun_again(
+    studio: Studio, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(membership, "Fence", Lowered)
+    job = await studio.submit("unheard", {"folder": str(tmp_path)})
+    done = await asyncio.wait_for(studio.work_job(job.id), LIMIT_S)
+    assert (done.status, done.attempt) == ("completed", 1)
+    assert (runs(tmp_path, "begun"), runs(tmp_path, "went on")) == (2, 1)
+    kinds = [event.kind for event in await studio.events(job.id)]
+    assert "step.retrying" not in kinds

@@ -19,7 +19,7 @@ from mutoscope.jobs.performing import Run, perform
 from mutoscope.jobs.purchasing import InOtherHands
 from mutoscope.jobs.retrying import Retries, Retry
 from mutoscope.jobs.slots import Slot
-from mutoscope.jobs.stopping import Stopped, StopSignal
+from mutoscope.jobs.stopping import Stopped, StopSignal, Withheld
 from mutoscope.providers.paying import Paid
 from mutoscope.store import steps
 from mutoscope.store.events import Superseded
@@ -32,7 +32,8 @@ async def make(run: Run, want: Wanted) -> Found:
 
     A transient error is tried again after a pause, in which the step holds no slot. A step that had
     to be abandoned is not: its thread goes on, holds the slot, and the same work is not begun
-    beside it. What is raised in the end is recorded as the step's failure.
+    beside it. A coroutine that was withheld is begun again when the fence is up, which is no failed
+    try. What is raised in the end is recorded as the step's failure.
     """
     settings, work = run.engine.settings, (want.owner, want.row.digest)
     retries = Retries(gap_s=settings.retry_gap_s, busy_gap_s=settings.busy_gap_s)
@@ -48,6 +49,10 @@ async def make(run: Run, want: Wanted) -> Found:
         except Superseded:
             raise
         except InOtherHands:
+            continue
+        except Withheld:
+            log.info("step_withheld", job=run.job.id, key=want.call.key)
+            await run.stop.held()
             continue
         except Paused:
             run.progress.end(want.spec.stage, want.call.key, done=False)

@@ -25,6 +25,11 @@ class Stopped(BaseException):
         self.reason: Reason = reason
 
 
+class Withheld(BaseException):
+    """A coroutine must not go on, since its fence is down: it ends, and is begun again when the
+    fence is up. Not an `Exception`, so that no step swallows it by accident."""
+
+
 class StopSignal:
     """Raised once for a run of a job; the first reason stays.
 
@@ -76,10 +81,12 @@ class StopSignal:
 
     def hold(self) -> None:
         """Raise `Stopped` when asked to stop, after waiting while the fence is down. Blocks; on an
-        event loop, which must not stand still, only the asking counts."""
+        event loop, which must not stand still: `Withheld` instead of waiting."""
         fence = self._fence
-        while fence is not None and fence.is_down and not _on_event_loop():
+        while fence is not None and fence.is_down:
             self.check()
+            if _on_event_loop():
+                raise Withheld
             fence.pause()
         self.check()
 

@@ -12,7 +12,7 @@ import structlog
 from mutoscope.errors import ResourceExhausted
 from mutoscope.jobs.execution import Call
 from mutoscope.jobs.slots import Slot
-from mutoscope.jobs.stopping import HURRIES, Reason, Stopped, StopSignal
+from mutoscope.jobs.stopping import HURRIES, Reason, Stopped, StopSignal, Withheld
 from mutoscope.jobs.threads import on_thread
 from mutoscope.jobs.work import StepWork
 from mutoscope.providers.threads import Unwanted, Wanted
@@ -38,6 +38,8 @@ async def supervised(call: Call, work: StepWork, stop: StopSignal, slot: Slot) -
     worker leaves. Not so in a job of a strict queue: there nobody else may begin before the
     function has ended, so that it is waited for, and past a limit only a new process helps
     (`Slot.overdue`). A full disk and a memory that is too small are said as such.
+
+    Withheld: a coroutine has ticked while the fence was down, and has ended.
     """
     try:
         return await _run(call, work, stop, slot)
@@ -71,6 +73,10 @@ async def _run(call: Call, work: StepWork, stop: StopSignal, slot: Slot) -> Any:
             return await _Watch(task, work, stop, slot, task.cancel).result()
     except asyncio.CancelledError:
         stop.check()
+        raise
+    except BaseException as error:
+        if work.withheld and not isinstance(error, Stopped):
+            raise Withheld from error  # whatever the function has made of it
         raise
 
 
@@ -160,7 +166,7 @@ def _discard(future: asyncio.Future[Any]) -> None:
     if future.cancelled():
         return
     error = future.exception()
-    if error is not None and not isinstance(error, Stopped | Unwanted):
+    if error is not None and not isinstance(error, Stopped | Unwanted | Withheld):
         log.warning("abandoned_thread_ended", error=str(error))
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from mutoscope.errors import ResourceExhausted
 from mutoscope.jobs.step import StepSpec
-from mutoscope.jobs.stopping import StopSignal
+from mutoscope.jobs.stopping import StopSignal, Withheld
 from mutoscope.models import Artifact
 from mutoscope.store.blobs import Blobs, Stored
 
@@ -26,6 +26,8 @@ class StepWork:
     ) -> None:
         self.warnings: list[tuple[str, str]] = []
         self.kept: list[Stored] = []
+        self.withheld = False
+        """Whether a tick has raised `Withheld`."""
         self._spec = spec
         self._blobs = blobs
         self._folder = functools.cache(folder)  # most steps write no file
@@ -56,7 +58,11 @@ class StepWork:
         return Artifact(stored.sha256, stored.bytes, stored.suffix, mime_type)
 
     def tick(self, current: int, total: int) -> None:
-        self._stop.hold()
+        try:
+            self._stop.hold()
+        except Withheld:
+            self.withheld = True
+            raise
         if self._over is not None:
             raise self._over
         self._ticked_at_s = self._stop.working_s()
