@@ -106,6 +106,26 @@ async def test_one_that_others_declared_dead_learns_it_from_its_sweep(
         assert member.runs.pop("job").reason == "superseded"
 
 
+async def test_a_job_that_one_would_take_who_is_dead_is_left_alone(
+    tmp_path: Path, database: str
+) -> None:
+    async with (
+        temporary_studio(
+            tmp_path, database_url=database, pipelines=ALL, heartbeat_limit_s=3600
+        ) as studio,
+        membership(studio.engine, standing=True) as member,
+    ):
+        job = await studio.submit("story", {"title": "Bees"})
+        await workers.leave(studio.engine.database, member.worker_id, "silent")
+        await Worker(studio.engine).work(member, job.id, 1)
+        assert member.lost.is_set()
+        assert await kinds(studio, job) == ["job.queued"]
+
+
+async def kinds(studio: Studio, job: Job) -> list[str]:
+    return [event.kind for event in await studio.events(job.id)]
+
+
 async def test_no_job_is_taken_without_room(
     studio: Studio, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -65,6 +65,47 @@ async def test_of_many_claims_one_wins(store: Database, blobs: Blobs) -> None:
     assert await waiting(store) == 0
 
 
+async def test_nobody_claims_for_a_worker_that_was_declared_dead(
+    store: Database, blobs: Blobs
+) -> None:
+    job = await submit(store, blobs)
+    dead = await workers.register(store, HERE, standing=True)
+    await workers.leave(store, dead, "silent")
+    holder = await queue.register(store, dead)
+    assert await queue.fetch(store, ["default"], holder) is not None
+    with pytest.raises(Superseded):
+        await jobs.claim(store, job.id, dead, attempt=1)
+    untouched = await reading.load(store, job.id)
+    assert (untouched.status, untouched.worker_id, untouched.started_at) == ("queued", None, None)
+    assert [event.kind for event in await since(store, job.id, 0)] == ["job.queued"]
+    assert await waiting(store) == 1
+
+
+async def test_who_is_just_being_declared_dead_waits_to_hear_it(
+    store: Database, blobs: Blobs
+) -> None:
+    job = await submit(store, blobs)
+    worker = await workers.register(store, HERE, standing=True)
+    async with store.transaction() as connection:
+        await connection.execute("UPDATE workers SET stopped_at = now(), stop_cause = 'silent'")
+        claiming = asyncio.create_task(jobs.claim(store, job.id, worker, attempt=1))
+        assert await until_blocked(store)
+    with pytest.raises(Superseded):
+        await claiming
+    assert await workers.orphans(store) == []
+
+
+async def until_blocked(store: Database) -> bool:
+    """Until somebody waits for a lock of somebody else."""
+    async with asyncio.timeout(10):
+        while not await store.all(
+            "SELECT pid FROM pg_stat_activity WHERE datname = current_database()"
+            " AND cardinality(pg_blocking_pids(pid)) > 0"
+        ):
+            pass
+    return True
+
+
 async def test_an_entry_of_an_old_attempt_wakes_nobody(store: Database, blobs: Blobs) -> None:
     job = await submit(store, blobs)
     worker = await workers.register(store, HERE, standing=True)

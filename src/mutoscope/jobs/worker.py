@@ -29,6 +29,7 @@ from mutoscope.jobs.takeover import LOOK_EVERY_S, sweep, until_next_sweep
 from mutoscope.models import Job
 from mutoscope.store import interruption, jobs, queue, workers
 from mutoscope.store.database import DatabaseGone
+from mutoscope.store.events import Superseded
 
 log = structlog.get_logger("mutoscope")
 
@@ -103,7 +104,7 @@ class Worker:
         """Work the job of one queue entry, if it is still to be worked."""
         if not await self._admit(member, job_id, attempt):
             return
-        job = await jobs.claim(self._engine.database, job_id, member.worker_id, attempt=attempt)
+        job = await _claimed(self._engine, member, job_id, attempt)
         if job is not None and not self._leaving.is_set():
             await work_claimed(self._engine, member, job)
         elif job is not None:
@@ -167,9 +168,19 @@ async def work_one(engine: Engine, job_id: str) -> None:
         await sweep(engine)
         # Where no worker stands, nobody else notices that a job we wait for has lost its worker.
         background.start(_sweep_now_and_then(engine, member), "sweep")
-        job = await jobs.claim(engine.database, job_id, member.worker_id)
+        job = await _claimed(engine, member, job_id, None)
         if job is not None:
             await work_claimed(engine, member, job)
+
+
+async def _claimed(engine: Engine, member: Member, job_id: str, attempt: int | None) -> Job | None:
+    """The job, if it is ours now; a worker that is told so that it is dead leaves."""
+    try:
+        return await jobs.claim(engine.database, job_id, member.worker_id, attempt=attempt)
+    except Superseded as error:
+        log.error("worker_lost", why=error.message)
+        member.lose()
+        return None
 
 
 async def work_claimed(engine: Engine, member: Member, job: Job) -> None:

@@ -11,7 +11,7 @@ from mutoscope.errors import WrongState
 from mutoscope.models import FINAL, TRANSITIONS, Change, ErrorInfo, Job
 from mutoscope.store import queue
 from mutoscope.store.database import Connection, Database, Row, first, rows, unknown_job
-from mutoscope.store.events import Fact, append, superseded
+from mutoscope.store.events import Fact, Superseded, append, superseded
 from mutoscope.store.reading import bare
 from mutoscope.store.samples import with_last_sample
 
@@ -57,14 +57,17 @@ async def claim(
     `attempt` is the one that a queue entry carries; without it (a worker that was asked for this
     very job) the present one counts and the entry is taken out of the queue. None also while the
     job may not begin: before its time, in a paused queue, or in a strict one that is taken. An
-    entry that woke its worker too early is replaced.
+    entry that woke its worker too early is replaced, and so is one that woke a worker whom the
+    others have declared dead (Superseded).
     """
     try:
         async with database.transaction() as connection:
             row = await _take(connection, job_id, worker_id, attempt)
+    except Superseded:
+        await give_back(database, job_id, attempt)
+        raise
     except UniqueViolation:  # of the index `jobs_strict`: somebody else claims in the same moment
-        async with database.transaction() as connection:
-            await _put_back(connection, job_id, attempt)
+        await give_back(database, job_id, attempt)
         return None
     return bare(row) if row else None
 
@@ -75,7 +78,12 @@ async def _take(
     row = await first(
         connection,
         """
-        SELECT attempt, started_at, coalesce(not_before > now(), false)
+        -- Held, so that nobody declares the worker dead before it has the job.
+        WITH alive AS MATERIALIZED (
+            SELECT FROM workers WHERE id = %(worker)s AND stopped_at IS NULL FOR SHARE
+        )
+        SELECT attempt, started_at, EXISTS (SELECT FROM alive) AS is_alive,
+            coalesce(not_before > now(), false)
             OR EXISTS (SELECT FROM queues WHERE name = jobs.queue AND paused_at IS NOT NULL)
             OR EXISTS (SELECT FROM jobs AS other
                 WHERE other.lock = jobs.lock AND other.worker_id IS NOT NULL) AS must_wait
@@ -83,10 +91,12 @@ async def _take(
             AND status IN ('queued', 'running')
             AND (%(attempt)s::int IS NULL OR attempt = %(attempt)s) FOR UPDATE
         """,
-        {"job": job_id, "attempt": attempt},
+        {"job": job_id, "worker": worker_id, "attempt": attempt},
     )
     if row is None:
         return None
+    if not row["is_alive"]:
+        raise Superseded(f"Worker {worker_id} was taken for dead.")
     if row["must_wait"]:
         await _put_back(connection, job_id, attempt)
         return None
@@ -118,8 +128,9 @@ async def _put_back(connection: Connection, job_id: str, attempt: int | None) ->
         await queue.enqueue(connection, job_id)
 
 
-async def give_back(database: Database, job_id: str, attempt: int) -> None:
-    """Leave a job that an entry called for to somebody else."""
+async def give_back(database: Database, job_id: str, attempt: int | None) -> None:
+    """Leave a job that an entry called for to somebody else; nothing without an `attempt`, which
+    is what an entry carries."""
     async with database.transaction() as connection:
         await _put_back(connection, job_id, attempt)
 
