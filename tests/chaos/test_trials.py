@@ -1,11 +1,12 @@
 """Each trial in its short scale, seeded: the promises that `make chaos` proves at length."""
 
+import asyncio
 from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
 
 import pytest
-from chaos.__main__ import NAMES, main
+from chaos.__main__ import LIMIT_S, NAMES, main, outcomes
 from chaos.ground import Ground
 from chaos.outcome import Outcome
 
@@ -24,7 +25,6 @@ QUICK = (
     "cancel",
 )
 """Those that have no test of their own elsewhere and take seconds."""
-LIMIT_S = 100
 
 
 @pytest.fixture
@@ -32,22 +32,23 @@ def ground(tmp_path: Path, postgres: str) -> Ground:
     return Ground(tmp_path, postgres, SEED, "short")
 
 
-def broken(outcomes: Sequence[Outcome]) -> list[str]:
-    return [f"{outcome.what}: {outcome.shown}" for outcome in outcomes if not outcome.ok]
+def broken(shown: Sequence[Outcome]) -> list[str]:
+    return [f"{each.what}: {each.shown}" for each in shown if not each.ok]
 
 
 @pytest.mark.parametrize("name", QUICK)
 async def test_what_is_promised_is_kept(name: str, ground: Ground) -> None:
-    outcomes = await import_module(f"chaos.{name}").trial(ground)
-    assert outcomes
-    assert broken(outcomes) == []
+    shown = await outcomes(name, ground)
+    assert shown
+    assert broken(shown) == []
 
 
 @pytest.mark.parametrize("case", kill_after_every_event.TOYS[:2], ids=str)
 async def test_a_kill_after_an_event_changes_nothing(
     case: kill_after_every_event.Case, ground: Ground
 ) -> None:
-    assert broken([await kill_after_every_event.outcome(ground, case)]) == []
+    async with asyncio.timeout(LIMIT_S["short"]):
+        assert broken([await kill_after_every_event.outcome(ground, case)]) == []
 
 
 @pytest.mark.parametrize("name", NAMES)
