@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
@@ -16,6 +17,7 @@ from mutoscope.jobs.takeover import cause_of_death, sweep
 from mutoscope.jobs.worker import Worker, WorkerLost
 from mutoscope.models import Job
 from mutoscope.store import workers
+from mutoscope.store.database import DatabaseGone
 from mutoscope.store.jobs import fates
 from mutoscope.testing import temporary_studio
 from toys import ALL, GATE, Gate
@@ -163,6 +165,27 @@ async def test_jobs_it_dropped_are_given_back(
         await worker_module._give_back_dropped(studio.engine, member)
         again = await studio.job(job.id)
         assert (again.worker_id, again.attempt) == (None, 2)
+
+
+async def test_a_claim_of_which_only_the_answer_was_lost_is_no_death(
+    studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worker_module, "ADMIT_POLL_S", 0.01)
+    job = await studio.submit("story", {"title": "Bees"})
+    claim = worker_module.jobs.claim
+
+    async def unanswered(*args: Any, **kwargs: Any) -> None:
+        await claim(*args, **kwargs)
+        raise DatabaseGone("It does not answer.")
+
+    async with membership(studio.engine, standing=True) as member:
+        monkeypatch.setattr(worker_module.jobs, "claim", unanswered)
+        with pytest.raises(DatabaseGone):
+            await Worker(studio.engine).work(member, job.id, 1)
+        await worker_module._give_back_dropped(studio.engine, member)
+        row = await studio.engine.database.one("SELECT attempt, deaths FROM jobs")
+        assert row == {"attempt": 2, "deaths": 0}
+        assert member.let_go == set()
 
 
 async def test_unknown_pipelines_fail_with_their_reason(

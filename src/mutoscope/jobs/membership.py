@@ -48,15 +48,23 @@ class Member:
     def running(self, job: Job) -> Generator[StopSignal]:
         """Have the job in hand within the block; how to stop it."""
         stop = self.runs[job.id] = StopSignal(self.fence, strict=job.lock is not None)
+        self.let_go.discard(job.id)
         try:
-            yield stop
-        except DatabaseGone:
-            self.let_go.add(job.id)
-            raise
+            with self.unblamed(job.id):
+                yield stop
         finally:
             if stop.cut_off:
                 self.let_go.add(job.id)
             del self.runs[job.id]
+
+    @contextmanager
+    def unblamed(self, job_id: str) -> Generator[None]:
+        """A database that goes within the block may leave the job in our hands by its row alone."""
+        try:
+            yield
+        except DatabaseGone:
+            self.let_go.add(job_id)
+            raise
 
     def cut_off(self) -> None:
         """Nobody hears this worker: others may soon begin with its jobs. Those of strict queues,

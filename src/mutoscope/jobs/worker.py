@@ -108,7 +108,10 @@ class Worker:
         if job is not None and not self._leaving.is_set():
             await work_claimed(self._engine, member, job)
         elif job is not None:
-            await interruption.hand_back(self._engine.database, job.id, job.attempt, "worker_left")
+            with member.unblamed(job.id):
+                await interruption.hand_back(
+                    self._engine.database, job.id, job.attempt, "worker_left"
+                )
 
     async def _admit(self, member: Member, job_id: str, attempt: int) -> bool:
         """Wait until there is room for one more job, and say so while there is not. False: the job
@@ -176,7 +179,8 @@ async def work_one(engine: Engine, job_id: str) -> None:
 async def _claimed(engine: Engine, member: Member, job_id: str, attempt: int | None) -> Job | None:
     """The job, if it is ours now; a worker that is told so that it is dead leaves."""
     try:
-        return await jobs.claim(engine.database, job_id, member.worker_id, attempt=attempt)
+        with member.unblamed(job_id):
+            return await jobs.claim(engine.database, job_id, member.worker_id, attempt=attempt)
     except Superseded as error:
         log.error("worker_lost", why=error.message)
         member.lose()
