@@ -85,6 +85,7 @@ class Worker:
             await self.work(member, job_id, attempt)
 
         self._queues = await asyncio.to_thread(known_queues, self._engine)
+        await workers.serves(self._engine.database, member.worker_id, list(self._queues))
         server = Server(self._engine, member.worker_id, work, jobs_at_once=self._jobs_at_once)
         serving = asyncio.ensure_future(server.run(self._queues))
         leaving = asyncio.ensure_future(self._until_leaving(member, when_idle=exit_when_idle))

@@ -92,11 +92,12 @@ async def _cost(connection: Connection, job_id: str) -> dict[str, Cost]:
 
 
 async def _waiting(connection: Connection, job: Row) -> dict[str, Any]:
-    """Where a queued job stands in its queue, and what for; what one that was stopped waits for."""
-    if job["status"] == "running" and job["worker_id"] is None and job["message"] == POSTPONED:
-        return {"waiting_for": "memory" if await _is_delayed(connection, job) else None}
-    if job["status"] != "queued":
+    """Where a job that nobody works on stands in its queue, and what for: a new one, and one that
+    was given back."""
+    if job["status"] not in ("queued", "running") or job["worker_id"] is not None:
         return {}
+    if delayed_for := await _delayed_for(connection, job["id"]):
+        return {"waiting_for": delayed_for}
     line = await first(
         connection,
         """
@@ -124,17 +125,24 @@ async def _waiting(connection: Connection, job: Row) -> dict[str, Any]:
     return {"queue_position": position, "waiting_for": waits_for}
 
 
-async def _is_delayed(connection: Connection, job: Row) -> bool:
+async def _delayed_for(connection: Connection, job_id: str) -> WaitingFor | None:
+    """What was short when a job was given back, while it is too early to begin it again."""
     row = await first(
         connection,
-        "SELECT not_before > now() AS delayed FROM jobs WHERE id = %(job)s",
-        {"job": job["id"]},
+        """
+        SELECT body ->> 'why' AS why FROM events JOIN jobs ON jobs.id = events.job_id
+        WHERE job_id = %(job)s AND kind = 'job.interrupted' AND not_before > now()
+        ORDER BY events.seq DESC LIMIT 1
+        """,
+        {"job": job_id},
     )
-    return row is not None and bool(row["delayed"])
+    why = row["why"] if row else None
+    return why if why in ("memory", "disk") else None
 
 
 async def _hands(connection: Connection, queue: str) -> list[tuple[WaitingFor | None, int]]:
-    """Of each living standing worker, what it is short of and its jobs of this queue."""
+    """Of each living standing worker that takes jobs from this queue, what it is short of and how
+    many of them it has in hand."""
     workers = await rows(
         connection,
         f"""
@@ -142,6 +150,7 @@ async def _hands(connection: Connection, queue: str) -> list[tuple[WaitingFor | 
             SELECT count(*) FROM jobs WHERE worker_id = workers.id AND completed_at IS NULL
                 AND queue = %(queue)s
         ) AS in_hand FROM workers WHERE standing AND stopped_at IS NULL
+            AND (serves IS NULL OR %(queue)s = ANY(serves))
         """,
         {"queue": queue},
     )

@@ -86,6 +86,14 @@ async def has_stopped(database: Database, worker_id: int) -> bool:
     return row is None or row["stopped_at"] is not None
 
 
+async def serves(database: Database, worker_id: int, queues: Sequence[str]) -> None:
+    """Say from which queues this worker takes jobs."""
+    await database.all(
+        "UPDATE workers SET serves = %(queues)s WHERE id = %(id)s",
+        {"id": worker_id, "queues": list(queues)},
+    )
+
+
 async def lack(database: Database, worker_id: int, short_of: str | None) -> None:
     """Say why this worker admits no new job, or that it does again."""
     await database.all(

@@ -16,6 +16,8 @@ CREATE INDEX jobs_in_line ON jobs (queue, priority DESC, id)
 
 -- Procrastinate's workers that a worker runs: when it is dead, so are they.
 ALTER TABLE workers ADD COLUMN holders bigint[] NOT NULL DEFAULT '{}';
+-- The queues that it takes jobs from; NULL: it has not said so yet.
+ALTER TABLE workers ADD COLUMN serves text[];
 
 -- A row for each queue that somebody has paused or resumed.
 CREATE TABLE queues (
