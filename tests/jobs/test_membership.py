@@ -1,6 +1,7 @@
 """Being a worker, and what the others are told when one leaves."""
 
 import asyncio
+import contextlib
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -90,6 +91,17 @@ async def test_while_nobody_hears_it_the_jobs_of_strict_queues_stop(heard: bool)
         assert free.reason is None
         assert strict.reason == (None if heard else "superseded")
     assert member.let_go == (set() if heard else {"strict"})
+
+
+async def test_a_job_that_comes_back_before_its_former_run_has_ended_keeps_its_signal() -> None:
+    member = Member(1, Fence(30))
+    with contextlib.ExitStack() as new:
+        with member.running(job("a")) as former:
+            now = new.enter_context(member.running(job("a")))
+            assert (former.reason, now.reason) == ("superseded", None)
+        member.stop_all("shutdown")
+        assert now.reason == "shutdown"
+    assert member.runs == {}
 
 
 async def test_jobs_that_lost_the_database_are_not_to_blame() -> None:

@@ -46,7 +46,10 @@ class Member:
 
     @contextmanager
     def running(self, job: Job) -> Generator[StopSignal]:
-        """Have the job in hand within the block; how to stop it."""
+        """Have the job in hand within the block; how to stop it. A former run of it that has not
+        ended yet has lost it."""
+        if job.id in self.runs:
+            self.runs.pop(job.id).set("superseded")
         stop = self.runs[job.id] = StopSignal(self.fence, strict=job.lock is not None)
         self.let_go.discard(job.id)
         try:
@@ -55,7 +58,8 @@ class Member:
         finally:
             if stop.cut_off:
                 self.let_go.add(job.id)
-            del self.runs[job.id]
+            if self.runs.get(job.id) is stop:
+                del self.runs[job.id]
 
     @contextmanager
     def unblamed(self, job_id: str) -> Generator[None]:
