@@ -2,15 +2,16 @@
 
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from mutoscope.config import load_settings
+from mutoscope.config import Settings, load_settings
 from mutoscope.jobs import guard as guard_module
 from mutoscope.jobs.guard import Guard
-from mutoscope.jobs.resources import Meter
+from mutoscope.jobs.resources import Meter, Resources
 from mutoscope.jobs.stopping import StopSignal
 
 
@@ -52,6 +53,36 @@ def meter(tmp_path: Path) -> Meter:
 @pytest.fixture
 def ward(meter: Meter) -> Ward:
     return Ward(meter)
+
+
+class Slow(Meter):
+    """A meter that comes back when the test lets it."""
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__(settings)
+        self.looking = threading.Event()
+        self.opened = threading.Event()
+        self.looked = threading.Event()
+
+    def look(self) -> Resources:
+        self.looking.set()
+        self.opened.wait(2)
+        self.looked.set()
+        return super().look()
+
+
+def test_leaving_does_not_wait_for_a_look_without_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(guard_module, "LAST_LOOK_S", 0.01, raising=False)
+    meter = Slow(load_settings(data_dir=tmp_path))
+    guard = Guard(meter, {}, floor_mb=0)
+    guard.start()
+    assert meter.looking.wait(10)
+    guard.stop()
+    assert not meter.looked.is_set()
+    meter.opened.set()
+    guard.stop()
 
 
 @pytest.fixture

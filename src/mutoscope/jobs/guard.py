@@ -26,6 +26,8 @@ from mutoscope.jobs.stopping import StopSignal
 log = structlog.get_logger("mutoscope")
 
 CHECK_EVERY_S = 0.25
+LAST_LOOK_S = 5.0
+"""For a look in the middle of which we leave: a system that is out of memory can make it long."""
 PATIENCE_S = 10.0
 """How long a job that was stopped may take to give its memory back."""
 SHOW_CURSOR = "\x1b[?25h\n"
@@ -78,9 +80,10 @@ class Guard:
         self._thread.start()
 
     def stop(self) -> None:
-        """Watch no more; returns when the thread has ended."""
+        """Watch no more; returns when the thread has ended, or after `LAST_LOOK_S` without it."""
         self._over.set()
-        self._thread.join()
+        if self._thread.is_alive():
+            self._thread.join(LAST_LOOK_S)
 
     @property
     def is_short(self) -> bool:
