@@ -128,6 +128,21 @@ async def kinds(studio: Studio, job: Job) -> list[str]:
     return [event.kind for event in await studio.events(job.id)]
 
 
+async def test_a_worker_that_leaves_begins_nothing(studio: Studio) -> None:
+    async with membership(studio.engine, standing=True) as member:
+        job = await studio.submit("story", {"title": "Bees"})
+        worker = Worker(studio.engine)
+        worker.stop()
+        fetched = await studio.engine.database.one("DELETE FROM procrastinate_jobs RETURNING id")
+        assert fetched is not None
+        await worker.work(member, job.id, 1)
+    assert await kinds(studio, job) == ["job.queued"]
+    assert await studio.engine.database.all(
+        "SELECT status, attempt, started_at, queue_entry > %(spent)s AS replaced FROM jobs",
+        {"spent": fetched["id"]},
+    ) == [{"status": "queued", "attempt": 1, "started_at": None, "replaced": True}]
+
+
 async def test_no_job_is_taken_without_room(
     studio: Studio, monkeypatch: pytest.MonkeyPatch
 ) -> None:

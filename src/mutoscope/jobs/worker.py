@@ -105,6 +105,9 @@ class Worker:
         """Work the job of one queue entry, if it is still to be worked."""
         if not await self._admit(member, job_id, attempt):
             return
+        if self._leaving.is_set():
+            await jobs.give_back(self._engine.database, job_id, attempt)
+            return
         job = await _claimed(self._engine, member, job_id, attempt)
         if job is not None and not self._leaving.is_set():
             await work_claimed(self._engine, member, job)
