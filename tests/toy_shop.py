@@ -10,7 +10,13 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from mutoscope.errors import ProviderDenied, ProviderError, ProviderRefused, ProviderUnavailable
+from mutoscope.errors import (
+    ProviderDenied,
+    ProviderError,
+    ProviderLimited,
+    ProviderRefused,
+    ProviderUnavailable,
+)
 from mutoscope.jobs.collecting import Failure
 from mutoscope.jobs.context import Context
 from mutoscope.jobs.pipeline import Pipeline, Stage
@@ -113,6 +119,8 @@ class Shop:
                     await counter.stand("submitted")
             if counter.trouble(thing, "forgotten"):
                 raise _lost(ProviderDenied("No such order.", provider="shop"))
+            if counter.trouble(thing, "busy"):
+                raise ProviderLimited("Later.", provider="shop", retry_after_s=0.01)
             if counter.trouble(thing, "unanswered"):
                 raise ProviderUnavailable("No answer.", provider="shop")
             if self.charge is not None:
@@ -134,6 +142,7 @@ class ShoppingRequest(BaseModel):
     charge: float | None = None
     resumes_by: ResumesBy | None = "id"
     wrapped: bool = False
+    together: Literal["", "in turn", "at once"] = ""
 
 
 @step(version="1", stage="buying", kind="net", time_limit_s=30)
@@ -148,6 +157,19 @@ async def fetch(work: Work, thing: str, folder: str, *, shop: Shop) -> Artifact:
     return work.keep(path, "text/plain")
 
 
+@step(version="1", stage="buying", kind="net", time_limit_s=30)
+async def fetch_all(
+    work: Work, things: tuple[str, ...], folder: str, at_once: bool, *, shop: Shop
+) -> str:
+    counter = Counter(folder)
+    if at_once:
+        await asyncio.gather(*(shop.buy(thing, counter) for thing in things))
+    else:
+        for thing in things:
+            await shop.buy(thing, counter)
+    return "a full bag"
+
+
 @step(version="1", stage="buying")
 def wrap(work: Work, things: tuple[str, ...]) -> str:
     return f"a parcel of {len(things)}"
@@ -155,6 +177,11 @@ def wrap(work: Work, things: tuple[str, ...]) -> str:
 
 async def go_shopping(ctx: Context, request: ShoppingRequest) -> None:
     shop = Shop(request.usd, request.resumes_by, request.charge)
+    if request.together:
+        at_once = request.together == "at once"
+        things, folder = request.things, request.folder
+        await ctx.step(fetch_all, things, folder, at_once, key="all", provider=shop)
+        return
     keys = [f"things.{index}" for index in range(len(request.things))]
     calls = [(thing, request.folder) for thing in request.things]
     bag = await ctx.collect(fetch, calls, keys=keys, provider=shop)

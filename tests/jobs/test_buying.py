@@ -323,6 +323,41 @@ async def test_past_the_grace_the_order_is_left_to_the_next(
     assert (done.status, counter.bought) == ("completed", ["hat"])
 
 
+@pytest.mark.parametrize(("resumes_by", "trouble"), [("key", "lost"), ("id", "busy")])
+async def test_a_step_of_two_calls_buys_neither_again(
+    studio: Studio, counter: Counter, resumes_by: str, trouble: str
+) -> None:
+    counter.fail("bag", trouble)
+    done = await went(studio, counter, "hat", "bag", resumes_by=resumes_by, together="in turn")
+    assert (done.status, counter.bought) == ("completed", ["hat", "bag"])
+    assert await calls(studio) == [("all", "settled", 0.04)] * 2
+
+
+async def test_a_step_of_two_calls_that_fails_for_good_is_charged_for_the_first(
+    studio: Studio, counter: Counter
+) -> None:
+    counter.fail("bag", "refuse")
+    done = await went(studio, counter, "hat", "bag", together="in turn")
+    assert (done.status, counter.bought) == ("failed", ["hat"])
+    assert await calls(studio) == [("all", "settled", 0.04), ("all", "failed", 0.0)]
+
+
+@pytest.mark.parametrize(
+    ("together", "resumes_by", "message"),
+    [
+        ("in turn", None, "makes no other: use a step for each"),
+        ("at once", "id", "follow each other: use a step for each"),
+    ],
+)
+async def test_a_step_that_would_buy_twice_may_not(
+    studio: Studio, counter: Counter, together: str, resumes_by: str | None, message: str
+) -> None:
+    done = await went(studio, counter, "hat", "bag", together=together, resumes_by=resumes_by)
+    assert (done.status, counter.bought) == ("failed", ["hat"])
+    assert done.error is not None
+    assert message in str([dict(each.body) for each in await studio.events(done.id)])
+
+
 async def test_a_budget_is_never_overshot(studio: Studio, counter: Counter) -> None:
     things = tuple(f"thing{index}" for index in range(8))
     request = {"folder": str(counter.folder), "things": things}

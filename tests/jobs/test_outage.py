@@ -6,7 +6,8 @@ import signal
 import sys
 import time
 from collections.abc import AsyncGenerator, AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
@@ -14,11 +15,16 @@ import pytest
 
 from mutoscope.app import Studio
 from mutoscope.jobs import patience
+from mutoscope.jobs.patience import heeding
+from mutoscope.jobs.stopping import StopSignal
 from mutoscope.models import Event
-from mutoscope.store import database
+from mutoscope.providers.paying import Limits
+from mutoscope.providers.protocols import Identity
+from mutoscope.store import database, workers
 from mutoscope.store.cluster import open_cluster
 from mutoscope.store.database import DatabaseGone
 from mutoscope.store.locks import FileLock
+from mutoscope.store.processes import this_process
 from mutoscope.testing import temporary_studio
 from toys import ALL, GATE, Gate
 
@@ -75,6 +81,29 @@ async def kept_away(folder: Path) -> AsyncGenerator[None]:
         assert await asyncio.to_thread(lock.acquire, timeout_s=60)
         await asyncio.to_thread(kill_database, folder)
         yield
+
+
+@dataclass(frozen=True)
+class Narrow:
+    """A provider that bears one at a time."""
+
+    identity: Identity = Identity("narrow", "m")
+    limits: Limits = Limits(parallel=1)
+
+
+async def test_a_place_that_could_not_be_left_is_free_when_the_database_is_back(
+    studio: Studio, tmp_path: Path
+) -> None:
+    engine, stop = studio.engine, StopSignal()
+    worker_id = await workers.register(engine.database, this_process(), standing=True)
+    async with AsyncExitStack() as place:
+        await place.enter_async_context(engine.turns.turn(Narrow(), worker_id, stop))
+        async with kept_away(tmp_path):
+            stop.set("superseded")
+            with heeding(stop):
+                await place.aclose()
+    await patience.patiently(engine.unsaid.tell)
+    assert await engine.database.all("SELECT id FROM provider_places") == []
 
 
 @asynccontextmanager

@@ -10,8 +10,12 @@ from mutoscope.errors import ProviderRefused
 from mutoscope.jobs.pausing import Paused
 from mutoscope.jobs.purchases import Purchases
 from mutoscope.jobs.stopping import Reason, Stopped, StopSignal
+from mutoscope.jobs.unsaid import Unsaid
+from mutoscope.store.database import Database
 
 WORKER = 7
+UNSAID = Unsaid(Database(""))
+"""Nothing is bought here, so nothing is to be said."""
 
 
 @dataclass
@@ -50,7 +54,7 @@ class Bench:
 
 @pytest.fixture
 async def purchases() -> AsyncIterator[Purchases]:
-    async with Purchases(grace_s=5) as opened:
+    async with Purchases(UNSAID, grace_s=5) as opened:
         yield opened
 
 
@@ -124,7 +128,7 @@ async def test_a_task_that_is_cancelled_waits_for_an_open_call_too(purchases: Pu
 
 
 async def test_grace_has_an_end() -> None:
-    async with Purchases(grace_s=0) as purchases:
+    async with Purchases(UNSAID, grace_s=0) as purchases:
         bench = Bench(purchases, open=True)
         task = await waiting(bench)
         bench.stop.set("shutdown")

@@ -106,8 +106,8 @@ async def test_all_comes_back_and_an_edit_reuses_it(
     queued = await studio.submit("story", {"title": "Ants"}, priority=3)
     await studio.engine.database.all(
         "INSERT INTO calls (owner, scope, digest, job_id, attempt, step, provider, key,"
-        " status, estimated_usd, charged_usd) VALUES ('local', 'local', 'd', %(job)s, 1, 'toy', 'vendor',"
-        " 'k', 'settled', 1.5, 1.25)",
+        " status, estimated_usd, charged_usd) VALUES ('local', 'local', 'd', %(job)s, 1,"
+        " 'toy', 'vendor', 'k', 'settled', 1.5, 1.25)",
         {"job": job.id},
     )
     told: list[tuple[int, int]] = []

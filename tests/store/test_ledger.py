@@ -113,6 +113,67 @@ async def test_a_late_attempt_buys_nothing(store: Database, blobs: Blobs) -> Non
     assert await statuses(store) == []
 
 
+async def test_what_is_answered_meanwhile_is_not_given_up(store: Database, blobs: Blobs) -> None:
+    job, other = await running(store, blobs), await running(store, blobs)
+    call = await entered(store, job)
+    await ledger.doubt(store, call, job.id, job.attempt)
+    again = purchase(other, "key 2")
+    assert (await ledger.enter(store, again, Budget())).met == "unknown"
+    await ledger.submitted(store, call.id, "order 1")
+    assert not await ledger.write_off(store, call.id)
+    met = await ledger.enter(store, again, Budget(), write_off=call.id)
+    assert (met.met, met.call and met.call.vendor_id) == ("resumed", "order 1")
+    await ledger.close(store, Payment(call.id))
+    assert await ledger.enter(store, again, Budget(), write_off=call.id) == Entry("held")
+    assert await statuses(store) == [("settled", 0.04)]
+
+
+async def test_what_is_given_up_twice_is_bought_once(store: Database, blobs: Blobs) -> None:
+    """As if the answer to the first try had been lost."""
+    job = await running(store, blobs)
+    call = await entered(store, job)
+    await ledger.doubt(store, call, job.id, job.attempt)
+    again = purchase(job, "key 2")
+    first, second = [
+        await ledger.enter(store, again, Budget(), write_off=call.id) for _ in range(2)
+    ]
+    assert (first.met, second) == ("entered", first)
+    assert await statuses(store) == [("written_off", 0.04), ("intended", None)]
+
+
+async def test_what_was_entered_unheard_is_withdrawn_when_the_job_is_to_stop(
+    store: Database, blobs: Blobs
+) -> None:
+    """The answer to the first try is lost; the second finds another state of affairs."""
+    cancelled, over = await running(store, blobs), await running(store, blobs)
+    await entered(store, cancelled)
+    await jobs.request_cancel(store, cancelled.id)
+    assert await ledger.enter(store, purchase(cancelled), Budget()) == Entry("cancelling")
+    await entered(store, over, "key 2", digest="d2")
+    await jobs.finish(store, over.id, over.attempt, "complete")
+    with pytest.raises(Superseded):
+        await ledger.enter(store, purchase(over, "key 2", digest="d2"), Budget())
+    assert await statuses(store) == [("failed", 0.0), ("failed", 0.0)]
+
+
+async def test_only_what_was_not_sent_is_withdrawn(store: Database, blobs: Blobs) -> None:
+    job = await running(store, blobs)
+    call = await entered(store, job)
+    await ledger.submitted(store, call.id, "order 1")
+    await ledger.withdraw(store, "key")
+    assert await statuses(store) == [("submitted", None)]
+
+
+async def test_what_is_in_hand_is_asked_when_it_matters(store: Database, blobs: Blobs) -> None:
+    job = await running(store, blobs)
+    call = await entered(store, job)
+    hand: list[int] = []
+    later = purchase(job, "key 2")
+    asking = ledger.enter(store, later, Budget(), in_hand=lambda: hand)
+    hand.append(call.id)  # while it waits for the database
+    assert (await asking).met == "held"
+
+
 async def test_the_result_and_its_settlement_are_one(store: Database, blobs: Blobs) -> None:
     job = await running(store, blobs)
     call = await entered(store, job)
@@ -167,7 +228,7 @@ async def test_whose_call_is_in_living_hands(store: Database, blobs: Blobs) -> N
     call = await entered(store, job)
 
     async def holder(worker_id: int | None, *in_hand: int) -> str | None:
-        return await ledger.holder(store, BOUGHT, worker_id=worker_id, in_hand=in_hand)
+        return await ledger.holder(store, BOUGHT, worker_id=worker_id, in_hand=lambda: in_hand)
 
     assert await holder(other.worker_id) == job.id
     assert await holder(job.worker_id, call.id) == job.id
@@ -207,7 +268,8 @@ async def test_a_settled_call_answers_the_question_about_it(store: Database, blo
 async def test_a_budget_counts_all_attempts(store: Database, blobs: Blobs) -> None:
     job = await running(store, blobs, max_cost_usd=0.1)
     first = await entered(store, job)
-    await ledger.close(store, Payment(first.id, ending="written_off"))
+    await ledger.doubt(store, first, job.id, job.attempt)
+    assert await ledger.write_off(store, first.id)
     await entered(store, job, "key 2")
     with pytest.raises(Busy, match=r"\$0\.04 more would overshoot the budget of the job, \$0\.1"):
         await ledger.enter(store, purchase(job, "key 3", digest="d2"), Budget())

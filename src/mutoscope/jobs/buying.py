@@ -48,15 +48,15 @@ async def after_others(run: Run, want: Wanted) -> None:
 async def _perform(run: Run, want: Wanted, slot: Slot, own: StopSignal, till: StepTill) -> Found:
     """Whatever happens, no answered call stays in the till: it is settled with the result, settled
     as charged because the step failed with the answer in its hand, or left open for whoever makes
-    the step next, where only the recording failed."""
+    the step next, where only the recording failed or another try may help."""
     with heeding(own):
         try:
             found = await perform(run, want, slot, own, till)
         except (DatabaseGone, InOtherHands, Stopped, Paused, asyncio.CancelledError):
             await till.leave()
             raise
-        except Exception:
-            await till.close()
+        except Exception as error:
+            await till.fail(error)
             raise
     till.recorded()
     return found

@@ -12,7 +12,7 @@ from mutoscope.jobs.patience import patiently
 from mutoscope.jobs.pausing import Paused
 from mutoscope.models import Job
 from mutoscope.store import ledger
-from mutoscope.store.ledger import OpenCall, Payment
+from mutoscope.store.ledger import OpenCall
 
 AGAIN, SKIP = "buy_again", "skip"
 
@@ -34,7 +34,7 @@ async def decide(engine: Engine, job: Job, call: OpenCall) -> None:
     if _answer(engine, job, question, call.estimated_usd) == AGAIN:
         return
     if name in job.answers:  # a person has let it go; a later retry may buy anew
-        await patiently(ledger.close, engine.database, Payment(call.id, ending="written_off"))
+        await patiently(ledger.write_off, engine.database, call.id)
     raise ProviderError(
         f"{call.provider} may have charged {price} for {call.step}, and its answer is lost.",
         provider=call.provider,

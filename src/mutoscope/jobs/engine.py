@@ -12,6 +12,7 @@ from mutoscope.jobs.purchases import Purchases
 from mutoscope.jobs.redaction import Redactor
 from mutoscope.jobs.resources import Meter
 from mutoscope.jobs.slots import Slots
+from mutoscope.jobs.unsaid import Unsaid
 from mutoscope.providers.protocols import Providers
 from mutoscope.store.blobs import Blobs
 from mutoscope.store.clock import Clock
@@ -34,6 +35,7 @@ class Engine:
     redact: Redactor
     slots: Slots
     turns: Turns
+    unsaid: Unsaid
     purchases: Purchases
     pipeline: Callable[[str], Pipeline]
     providers: Callable[[str, str], Providers]

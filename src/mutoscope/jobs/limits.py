@@ -16,10 +16,11 @@ from mutoscope.config import Settings
 from mutoscope.jobs.patience import patiently
 from mutoscope.jobs.slots import acquire
 from mutoscope.jobs.stopping import StopSignal
+from mutoscope.jobs.unsaid import Unsaid
 from mutoscope.providers.paying import Limited, Limits
 from mutoscope.providers.protocols import Identity
 from mutoscope.store import turns
-from mutoscope.store.database import Database, DatabaseGone
+from mutoscope.store.database import Database
 from mutoscope.store.events import Listener
 
 log = structlog.get_logger("mutoscope")
@@ -52,8 +53,11 @@ class Turns:
     behind it here, in order. So all processes come up in turn, however many steps each has.
     """
 
-    def __init__(self, settings: Settings, database: Database, listener: Listener) -> None:
+    def __init__(
+        self, settings: Settings, unsaid: Unsaid, database: Database, listener: Listener
+    ) -> None:
         self._settings = settings
+        self._unsaid = unsaid
         self._database = database
         self._listener = listener
         self._lines: defaultdict[str, asyncio.Semaphore] = defaultdict(lambda: asyncio.Semaphore(1))
@@ -119,10 +123,8 @@ class Turns:
                     await asyncio.wait_for(changed.wait(), wait_s)
 
     async def _leave(self, ticket: str) -> None:
-        try:
-            await patiently(turns.leave, self._database, ticket)
-        except DatabaseGone as error:  # what was made is worth more; the place ends with the worker
-            log.warning("place_not_freed", error=error.message)
+        self._unsaid.add(turns.leave, ticket)
+        await self._unsaid.tell_soon()  # what was made must not wait for it, nor be lost for it
 
 
 async def _nothing() -> None:

@@ -18,6 +18,7 @@ from mutoscope.jobs.redaction import Redactor
 from mutoscope.jobs.resources import Meter
 from mutoscope.jobs.revival import Revival
 from mutoscope.jobs.slots import Slots
+from mutoscope.jobs.unsaid import Unsaid
 from mutoscope.providers.catalog import make_providers
 from mutoscope.providers.protocols import Providers
 from mutoscope.store.blobs import Blobs
@@ -50,7 +51,7 @@ async def opened(
         async with (
             _connected(server, conninfo, settings) as (database, blobs, listener),
             written(counts, database),
-            Purchases(grace_s=settings.paid_call_grace_s) as purchases,
+            _bought(database, settings) as (unsaid, purchases),
         ):
             yield Engine(
                 settings=settings,
@@ -61,7 +62,8 @@ async def opened(
                 meter=Meter(settings),
                 redact=Redactor(settings),
                 slots=Slots(settings.parallel),
-                turns=Turns(settings, database, listener),
+                turns=Turns(settings, unsaid, database, listener),
+                unsaid=unsaid,
                 purchases=purchases,
                 pipeline=pipeline,
                 providers=_providers(settings, providers),
@@ -94,6 +96,15 @@ async def _connected(
     finally:
         await database.close()
         blobs.close()
+
+
+@asynccontextmanager
+async def _bought(
+    database: Database, settings: Settings
+) -> AsyncGenerator[tuple[Unsaid, Purchases]]:
+    unsaid = Unsaid(database)
+    async with Purchases(unsaid, grace_s=settings.paid_call_grace_s) as purchases:
+        yield unsaid, purchases
 
 
 def _providers(settings: Settings, given: Providers | None) -> Callable[[str, str], Providers]:

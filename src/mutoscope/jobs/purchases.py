@@ -14,8 +14,8 @@ import structlog
 from mutoscope.jobs.background import Background
 from mutoscope.jobs.pausing import Paused
 from mutoscope.jobs.stopping import Stopped, StopSignal
+from mutoscope.jobs.unsaid import Unsaid
 from mutoscope.store import ledger
-from mutoscope.store.database import Database, DatabaseGone
 
 log = structlog.get_logger("mutoscope")
 
@@ -34,38 +34,31 @@ class Buying(Protocol):
 class Purchases(Background):
     """Owner of the steps that buy. Leaving the block cancels those that still run."""
 
-    def __init__(self, *, grace_s: float) -> None:
+    def __init__(self, unsaid: Unsaid, *, grace_s: float) -> None:
         super().__init__()
+        self._unsaid = unsaid
         self._grace_s = grace_s
         self._in_hand: set[int] = set()
-        self._dropped: set[int] = set()
         self._steps: dict[asyncio.Task[Any], int | None] = {}
 
-    @property
-    def in_hand(self) -> list[int]:
+    def in_hand(self) -> frozenset[int]:
         """The open rows of the ledger that this process is at."""
-        return list(self._in_hand)
+        return frozenset(self._in_hand)
 
     def take(self, call_id: int) -> None:
         """This process is at the call from now on."""
         self._in_hand.add(call_id)
+        self._unsaid.forget(ledger.release, call_id)
 
     def drop(self, call_id: int) -> None:
-        """It is no more; the row may still be open, and `tell_dropped` will say so."""
+        """It is no more; the row may still be open, and the others will be told."""
         self._in_hand.discard(call_id)
-        self._dropped.add(call_id)
+        self._unsaid.add(ledger.release, call_id)
 
     def forget(self, call_id: int) -> None:
         """The row is final."""
         self._in_hand.discard(call_id)
-        self._dropped.discard(call_id)
-
-    async def tell_dropped(self, database: Database) -> None:
-        """Say of rows that were left open that nobody is at them. DatabaseGone: later."""
-        dropped = self._dropped - self._in_hand
-        if dropped:
-            await ledger.let_go(database, sorted(dropped))
-            self._dropped -= dropped
+        self._unsaid.forget(ledger.release, call_id)
 
     async def outcome(
         self,
@@ -144,11 +137,3 @@ def _tell_late_end(task: asyncio.Task[Any]) -> None:
     error = None if task.cancelled() else task.result()[1]
     if error is not None and not isinstance(error, Stopped):
         log.warning("paid_call_ended", error=str(error))
-
-
-async def let_go(purchases: Purchases, database: Database) -> None:
-    """`tell_dropped`, now or with the next sweep."""
-    try:
-        await purchases.tell_dropped(database)
-    except DatabaseGone as error:
-        log.warning("calls_not_let_go", error=error.message)

@@ -12,7 +12,6 @@ from mutoscope.jobs.doubts import decide
 from mutoscope.jobs.engine import Engine
 from mutoscope.jobs.finding import Wanted
 from mutoscope.jobs.patience import patiently
-from mutoscope.jobs.purchases import let_go
 from mutoscope.jobs.stopping import Stopped, StopSignal
 from mutoscope.models import Job, JobWarning
 from mutoscope.providers.paying import ResumesBy
@@ -71,14 +70,14 @@ class StepTill:
         self._stop = stop
         self._own = own
         self._ordinal = 0
-        self._entering = 0
-        self._calls: list[Call] = []
+        self._entering = False
+        self._in_flight: Call | None = None
         self._answered: list[Call] = []
 
     @property
     def open(self) -> bool:
         """Whether a call has left, or is about to, and is not settled."""
-        return bool(self._entering or self._calls)
+        return bool(self._entering or self._in_flight or self._answered)
 
     @property
     def payments(self) -> tuple[Payment, ...]:
@@ -100,49 +99,70 @@ class StepTill:
         """See `providers.paying.Till`."""
         purchase = self._purchase(_price(usd), resumes_by)
         await self._may_leave()
-        self._entering += 1
+        self._check_order()
+        self._entering = True
         try:
-            call = await self._entered(purchase)
-            self._calls.append(call)
+            call = self._in_flight = await self._entered(purchase)
         finally:
-            self._entering -= 1
+            self._entering = False
         try:
             yield call
         except BaseException as error:
             try:
                 await self._broken_off(call, error)
             finally:  # until then a stop waits for the row to be right
-                self._calls = [each for each in self._calls if each is not call]
+                self._in_flight = None
             raise
+        self._in_flight = None
         self._answered.append(call)
         self._tell_price(call)
 
-    async def close(self) -> None:
-        """The step is over. What was answered is settled, if that was not done with its record; a
-        row that cannot be settled now stays open, to be taken up again."""
-        answered = self._emptied()
-        for call in answered:
-            await self._close(call, call.payment)
+    async def fail(self, error: Exception) -> None:
+        """The step is over. What was answered is charged; but where another try can take all of it
+        up again, and may help, it is left to that."""
+        resumable = all(call.row.resumable for call in self._answered)
+        if _is_transient(error) and resumable:
+            await self.leave()
+        else:
+            await self._settle()
 
     async def leave(self) -> None:
         """The step is over, and its record could not be written: whoever makes it next takes its
         calls up."""
-        self._emptied()
-        await let_go(self._engine.purchases, self._engine.database)
+        for call in self._emptied():
+            self._engine.purchases.drop(call.row.id)
+        await self._engine.unsaid.tell_soon()
 
     def recorded(self) -> None:
         """The step is over, and its calls were settled with its record."""
         for call in self._emptied():
             self._engine.purchases.forget(call.row.id)
 
+    async def _settle(self) -> None:
+        """A row that cannot be settled now stays open, to be taken up again."""
+        answered = self._emptied()
+        for call in answered:
+            self._engine.purchases.drop(call.row.id)
+        for call in answered:
+            await self._close(call, call.payment)
+
     def _emptied(self) -> list[Call]:
         """What was answered. A call that is still in flight is that of a function which would not
         end: it is anybody's now."""
-        answered, calls = self._answered, self._calls
-        self._answered, self._calls = [], []
-        for call in calls:
-            self._engine.purchases.drop(call.row.id)
+        answered, self._answered = self._answered, []
+        if self._in_flight is not None:
+            self._engine.purchases.drop(self._in_flight.row.id)
+            self._in_flight = None
         return answered
+
+    def _check_order(self) -> None:
+        """ValueError: nothing is bought twice, so a step may not buy as it is about to."""
+        if self._entering or self._in_flight:
+            raise ValueError("the calls of a step follow each other: use a step for each")
+        if not all(call.row.resumable for call in self._answered):
+            raise ValueError(
+                "a step whose call cannot be taken up again makes no other: use a step for each"
+            )
 
     def _purchase(self, usd: float, resumes_by: ResumesBy | None) -> Purchase:
         identity = self._want.call.provider.identity
@@ -189,17 +209,7 @@ class StepTill:
     async def _enter(self, purchase: Purchase, write_off: int | None) -> Entry:
         """One look at the ledger; not broken off in the middle, when nobody could tell whether the
         row is there."""
-        settings, purchases = self._engine.settings, self._engine.purchases
-        entering = asyncio.ensure_future(
-            patiently(
-                ledger.enter,
-                self._engine.database,
-                purchase,
-                Budget(settings.daily_budget_usd),
-                in_hand=purchases.in_hand,
-                write_off=write_off,
-            )
-        )
+        entering = asyncio.ensure_future(self._look(purchase, write_off))
         try:
             return await asyncio.shield(entering)
         except asyncio.CancelledError:
@@ -208,10 +218,26 @@ class StepTill:
                 await self._take_back(entering.result())
             raise
 
+    async def _look(self, purchase: Purchase, write_off: int | None) -> Entry:
+        engine = self._engine
+        try:
+            await patiently(engine.unsaid.tell)
+            return await patiently(
+                ledger.enter,
+                engine.database,
+                purchase,
+                Budget(engine.settings.daily_budget_usd),
+                in_hand=engine.purchases.in_hand,
+                write_off=write_off,
+            )
+        except BaseException:  # it may have been written, and the answer lost
+            engine.unsaid.add(ledger.withdraw, purchase.key)
+            raise
+
     async def _in_hand(self, entry: Entry, row: OpenCall) -> Call:
         try:
             await self._may_leave()
-        except Stopped:
+        except BaseException:
             await self._take_back(entry)
             raise
         self._engine.purchases.take(row.id)
@@ -219,12 +245,12 @@ class StepTill:
 
     async def _take_back(self, entry: Entry) -> None:
         """Nothing was sent: a new row costs nothing, an earlier one stays as it was."""
+        unsaid = self._engine.unsaid
         if entry.call is not None and entry.met == "entered":
-            nothing = Payment(entry.call.id, 0.0, "failed")
-            await patiently(ledger.close, self._engine.database, nothing)
+            unsaid.add(ledger.withdraw, entry.call.key)
         elif entry.call is not None and entry.met == "resumed":
-            self._engine.purchases.drop(entry.call.id)
-            await let_go(self._engine.purchases, self._engine.database)
+            unsaid.add(ledger.release, entry.call.id)
+        await unsaid.tell_soon()
 
     async def _broken_off(self, call: Call, error: BaseException) -> None:
         """An error has left the block: the call is released, left open to be taken up again, or in
@@ -239,7 +265,7 @@ class StepTill:
             if not call.row.resumable or _is_final(error):
                 database, job = self._engine.database, self._job
                 await patiently(ledger.doubt, database, call.row, job.id, job.attempt)
-            await let_go(self._engine.purchases, self._engine.database)
+            await self._engine.unsaid.tell_soon()
 
     async def _close(self, call: Call, payment: Payment) -> None:
         self._engine.purchases.drop(call.row.id)

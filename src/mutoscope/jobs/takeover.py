@@ -88,9 +88,9 @@ async def _declare_dead(engine: Engine, worker: Row, presumed: str) -> None:
 
 
 async def _sweep_calls(engine: Engine) -> None:
-    """Paid calls that this process has dropped are anybody's; a question about one that has been
-    settled meanwhile needs no answer any more."""
-    await engine.purchases.tell_dropped(engine.database)
+    """Paid calls and places that this process has dropped are anybody's; a question about a call
+    that has been settled meanwhile needs no answer any more."""
+    await engine.unsaid.tell()
     for job_id in await ledger.resolved_questions(engine.database):
         with contextlib.suppress(WrongState):  # it was answered, or cancelled, just now
             await jobs.answer(engine.database, job_id, {})

@@ -8,7 +8,7 @@ result: where results are shared, so are the calls for them; the owner is who pa
 """
 
 import contextlib
-from collections.abc import Sequence
+from collections.abc import Callable, Collection
 from dataclasses import asdict, dataclass
 from typing import Literal, LiteralString
 
@@ -17,8 +17,10 @@ from mutoscope.store.budgets import Budget, reserve
 from mutoscope.store.database import Connection, Database, Row, first, rows
 from mutoscope.store.events import Fact, Superseded, append, superseded
 
-Ending = Literal["settled", "failed", "written_off"]
+Ending = Literal["settled", "failed"]
 Met = Literal["entered", "resumed", "held", "unknown", "cancelling"]
+InHand = Callable[[], Collection[int]]
+"""Asked in each try: what a process has in hand changes while it waits for the database."""
 
 
 _OF_THIS: LiteralString = "(scope = %(scope)s OR owner = %(owner)s) AND digest = %(digest)s"
@@ -82,8 +84,9 @@ class Entry:
     """What came of entering a purchase.
 
     `entered`: a new row, nothing has been sent. `resumed`: an earlier row of it, to be taken up by
-    `vendor_id` or sent again under its key. `held`: a living worker has it in hand. `unknown`:
-    nobody can tell whether it was charged. `cancelling`: the job is to stop, nothing was written.
+    `vendor_id` or sent again under its key. `held`: a living worker has it in hand, or its answer
+    has just come: look for the result. `unknown`: nobody can tell whether it was charged.
+    `cancelling`: the job is to stop, nothing was written.
     """
 
     met: Met
@@ -104,26 +107,25 @@ async def enter(
     purchase: Purchase,
     budget: Budget,
     *,
-    in_hand: Sequence[int] = (),
+    in_hand: InHand = frozenset[int],
     write_off: int | None = None,
 ) -> Entry:
     """Write the row of a call that is about to leave, or say what stands in its way.
 
-    `in_hand` are the rows that this process is at; another one that bears the name of its worker
+    `in_hand` tells the rows that this process is at; another one that bears the name of its worker
     was dropped. `write_off` is an unknown row that is given up for this one; it counts as charged.
+    If it is not unknown any more, nothing is bought: its answer has come, or may still come.
     Busy (code "budget"): it would overshoot, and nothing is changed. Superseded.
     """
     async with database.transaction() as connection:
-        if await _hold_job(connection, purchase) == "cancelling":
-            return Entry("cancelling")
-        if write_off is not None:
-            await settle(connection, Payment(write_off, ending="written_off"))
-        row = await _open_row(connection, purchase)
-        if row is None:
-            await reserve(connection, purchase.job_id, purchase.owner, purchase.usd, budget)
-            call = await _insert(connection, purchase)
-            return Entry("entered", call) if call else Entry("held")
-        return await _meet(connection, purchase, row, in_hand)
+        status = await _hold_job(connection, purchase)
+        if status not in (None, "cancelling"):
+            return await _enter(connection, purchase, budget, in_hand, write_off)
+        # An earlier try may have written it, and its answer was lost: nothing was sent.
+        await _withdraw(connection, purchase.key)
+    if status is None:
+        raise superseded(purchase.job_id, purchase.attempt)
+    return Entry("cancelling")
 
 
 async def settle(connection: Connection, payment: Payment) -> bool:
@@ -139,6 +141,18 @@ async def settle(connection: Connection, payment: Payment) -> bool:
         {"id": payment.call_id, "usd": payment.usd, "ending": payment.ending},
     )
     return row is not None
+
+
+async def write_off(database: Database, call_id: int) -> bool:
+    """Give an unknown call up; it counts as charged. False: it is not unknown any more."""
+    async with database.transaction() as connection:
+        return await _write_off(connection, call_id)
+
+
+async def withdraw(database: Database, key: str) -> None:
+    """The call under this key will not be sent; if there is a row, it costs nothing."""
+    async with database.transaction() as connection:
+        await _withdraw(connection, key)
 
 
 async def close(database: Database, payment: Payment) -> bool:
@@ -157,12 +171,12 @@ async def submitted(database: Database, call_id: int, vendor_id: str) -> None:
     )
 
 
-async def let_go(database: Database, call_ids: Sequence[int]) -> None:
-    """Nobody is at these calls any more; whoever needs them may take them up."""
+async def release(database: Database, call_id: int) -> None:
+    """Nobody is at this call any more; whoever needs it may take it up."""
     await database.all(
         "UPDATE calls SET worker_id = NULL"
-        " WHERE id = ANY(%(ids)s) AND status IN ('intended', 'submitted', 'unknown')",
-        {"ids": list(call_ids)},
+        " WHERE id = %(id)s AND status IN ('intended', 'submitted', 'unknown')",
+        {"id": call_id},
     )
 
 
@@ -175,7 +189,7 @@ async def doubt(database: Database, call: OpenCall, job_id: str, attempt: int) -
 
 
 async def holder(
-    database: Database, bought: Bought, *, worker_id: int | None, in_hand: Sequence[int]
+    database: Database, bought: Bought, *, worker_id: int | None, in_hand: InHand
 ) -> str | None:
     """The job whose call for this result a living worker has in hand."""
     row = await database.one(
@@ -186,7 +200,7 @@ async def holder(
             AND (calls.worker_id IS DISTINCT FROM %(worker)s::bigint OR calls.id = ANY(%(ids)s))
         LIMIT 1
         """,
-        {**asdict(bought), "worker": worker_id, "ids": list(in_hand)},
+        {**asdict(bought), "worker": worker_id, "ids": list(in_hand())},
     )
     return row["job_id"] if row else None
 
@@ -218,16 +232,56 @@ async def resolved_questions(database: Database) -> list[str]:
     return [row["id"] for row in found]
 
 
-async def _hold_job(connection: Connection, purchase: Purchase) -> str:
-    """Lock the row of the job that pays; its status. Superseded."""
+async def _hold_job(connection: Connection, purchase: Purchase) -> str | None:
+    """Lock the row of the job that pays; its status. None: the attempt is over."""
     row = await first(
         connection,
         "SELECT status FROM jobs WHERE id = %(job)s AND attempt = %(attempt)s FOR UPDATE",
         {"job": purchase.job_id, "attempt": purchase.attempt},
     )
-    if row is None or row["status"] in FINAL:
-        raise superseded(purchase.job_id, purchase.attempt)
-    return row["status"]
+    return None if row is None or row["status"] in FINAL else row["status"]
+
+
+async def _enter(
+    connection: Connection,
+    purchase: Purchase,
+    budget: Budget,
+    in_hand: InHand,
+    write_off: int | None,
+) -> Entry:
+    was_unknown = write_off is None or await _write_off(connection, write_off)
+    row = await _open_row(connection, purchase)
+    if row is not None:
+        return await _meet(connection, purchase, row, in_hand)
+    if not was_unknown:
+        return Entry("held")
+    await reserve(connection, purchase.job_id, purchase.owner, purchase.usd, budget)
+    call = await _insert(connection, purchase)
+    return Entry("entered", call) if call else Entry("held")
+
+
+async def _write_off(connection: Connection, call_id: int) -> bool:
+    row = await first(
+        connection,
+        """
+        UPDATE calls SET status = 'written_off', worker_id = NULL, settled_at = now(),
+            charged_usd = estimated_usd
+        WHERE id = %(id)s AND status = 'unknown' RETURNING id
+        """,
+        {"id": call_id},
+    )
+    return row is not None
+
+
+async def _withdraw(connection: Connection, key: str) -> None:
+    await rows(
+        connection,
+        """
+        UPDATE calls SET status = 'failed', worker_id = NULL, settled_at = now(), charged_usd = 0
+        WHERE key = %(key)s AND status = 'intended'
+        """,
+        {"key": key},
+    )
 
 
 async def _open_row(connection: Connection, purchase: Purchase) -> Row | None:
@@ -260,13 +314,11 @@ async def _insert(connection: Connection, purchase: Purchase) -> OpenCall | None
     return _call(row) if row else None
 
 
-async def _meet(
-    connection: Connection, purchase: Purchase, row: Row, in_hand: Sequence[int]
-) -> Entry:
+async def _meet(connection: Connection, purchase: Purchase, row: Row, in_hand: InHand) -> Entry:
     call = _call(row)
     if row["key"] == purchase.key:  # ours: the answer to our first try to enter it was lost
         return Entry("entered", call)
-    dropped = row["worker_id"] == purchase.worker_id and row["id"] not in in_hand
+    dropped = row["worker_id"] == purchase.worker_id and row["id"] not in in_hand()
     if row["held"] and not dropped:
         return Entry("held", call)
     if row["status"] == "unknown":
