@@ -1,4 +1,5 @@
-"""Steps that take their worker along, once: in native code, or by holding on to the interpreter."""
+"""Steps that take their worker along, once: in native code, by holding on to the interpreter
+or by blocking the event loop."""
 
 import os
 import re
@@ -16,7 +17,7 @@ from mutoscope.jobs.step import step
 from mutoscope.models import Work
 from toys import note, runs
 
-Peril = Literal["crash", "hang", "child", "wait"]
+Peril = Literal["crash", "hang", "block", "child", "wait"]
 
 
 class PerilRequest(BaseModel):
@@ -24,6 +25,7 @@ class PerilRequest(BaseModel):
 
     folder: str
     peril: Peril = "crash"
+    times: int = 1
 
 
 @step(version="1", stage="working")
@@ -39,6 +41,15 @@ def dare(work: Work, folder: str, peril: Peril) -> str:
     work.tick(1, 3)
     if runs(Path(folder), "dared") == 1:
         _meet(work, Path(folder), peril)
+    return "survived"
+
+
+@step(version="1", stage="daring", time_limit_s=3, stall_limit_s=3)
+async def stand_still(work: Work, folder: str, times: int) -> str:
+    """So often, what should be awaited blocks instead."""
+    note(work, folder, "dared")
+    if runs(Path(folder), "dared") <= times:
+        threading.Event().wait(600)
     return "survived"
 
 
@@ -64,7 +75,10 @@ def _start_child(folder: Path) -> None:
 
 async def live_dangerously(ctx: Context, request: PerilRequest) -> None:
     folder = await ctx.step(prepare, request.folder, key="prepare")
-    await ctx.step(dare, folder, request.peril, key="dare")
+    if request.peril == "block":
+        await ctx.step(stand_still, folder, request.times, key="dare")
+    else:
+        await ctx.step(dare, folder, request.peril, key="dare")
 
 
 PERILOUS = Pipeline(

@@ -109,6 +109,25 @@ def test_it_is_written_again_and_again_and_removed(tmp_path: Path) -> None:
     assert list((tmp_path / "run").iterdir()) == []
 
 
+def test_nothing_is_written_while_all_is_not_well(tmp_path: Path) -> None:
+    asked = threading.Semaphore(0)
+    answers = [False, False, False]
+
+    def is_well() -> bool:
+        asked.release()
+        return answers.pop() if answers else True
+
+    look = Look()
+    box = BlackBox(tmp_path, 7, look, silence_limit_s=0.06, is_well=is_well)
+    box.start()
+    assert look.looks.acquire(timeout=10)  # the first writing
+    assert all(asked.acquire(timeout=10) for _ in range(3))
+    assert not answers or not look.looks.acquire(blocking=False)
+    assert look.looks.acquire(timeout=10)  # it is well again
+    box.remove()
+    assert not box.path.exists()
+
+
 def test_last_words_stay(tmp_path: Path) -> None:
     box = BlackBox(tmp_path, 7, Look(), silence_limit_s=30)
     box.start()

@@ -49,12 +49,14 @@ class Beating:
     def __init__(self, database: str, worker_id: int, meter: Meter, *, limit_s: float) -> None:
         self.fence = Heard(limit_s)
         self.lost = threading.Event()
+        self.is_well = True
         self.heartbeat = Heartbeat(
             Pulse(database, worker_id),
             meter,
             self.fence,
             limit_s=limit_s,
             on_lost=self.lost.set,
+            may_beat=lambda: self.is_well,
         )
         self.heartbeat.start()
 
@@ -116,6 +118,17 @@ def test_an_odd_error_in_one_beat_is_not_the_last(
     beating.heartbeat.stop()
     assert meter.asked > 3
     assert not beating.lost.is_set()
+
+
+def test_it_is_silent_for_as_long_as_it_must_be(often: Beating) -> None:
+    assert often.beats()
+    often.is_well = False
+    while often.fence.beaten.acquire(timeout=0.3):
+        continue  # one may have been on its way
+    often.fence.wanted.set()
+    assert not often.fence.beaten.acquire(timeout=0.3)
+    often.is_well = True
+    assert often.beats()
 
 
 def test_declared_dead_it_says_so_once_and_ends(database: str, often: Beating) -> None:

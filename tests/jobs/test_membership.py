@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import threading
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 
 from mutoscope.jobs.engine import Engine
 from mutoscope.jobs.fence import Fence
+from mutoscope.jobs.guard import Guard
 from mutoscope.jobs.membership import WATCH_S, Member, membership
 from mutoscope.models import Job
 from mutoscope.store.database import DatabaseGone
@@ -41,6 +43,40 @@ async def test_one_that_was_lost_has_not_finished(engine: Engine) -> None:
     assert await cause_of_stop(engine) == "lost"
 
 
+async def test_nothing_of_it_goes_on_when_it_is_over(engine: Engine) -> None:
+    before = {task.get_name() for task in asyncio.all_tasks()}
+    async with membership(engine, standing=False):
+        assert "fence" in {task.get_name() for task in asyncio.all_tasks()}
+    assert {task.get_name() for task in asyncio.all_tasks()} == before
+    assert "heartbeat" not in {thread.name for thread in threading.enumerate()}
+
+
+async def test_one_that_could_not_begin_does_not_beat(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(guard: Guard) -> None:
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(Guard, "start", fail)
+    with pytest.raises(RuntimeError, match="can't start"):
+        async with membership(engine, standing=False):
+            raise AssertionError("it has not begun")
+    assert "heartbeat" not in {thread.name for thread in threading.enumerate()}
+    assert await cause_of_stop(engine) == "exception: RuntimeError"
+
+
+async def test_without_a_watch_over_its_fence_it_leaves(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fail(member: Member) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(Member, "watch_fence", fail)
+    async with membership(engine, standing=False) as member:
+        await asyncio.wait_for(member.lost.wait(), 10)
+    assert await cause_of_stop(engine) == "lost"
+
+
 async def leave_by(engine: Engine, *, closed: bool) -> None:
     async with membership(engine, standing=False):
         if closed:
@@ -57,6 +93,36 @@ async def test_the_error_that_ended_it_is_told(engine: Engine) -> None:
 async def test_a_database_that_is_gone_does_not_hide_the_error(engine: Engine) -> None:
     with pytest.raises(ZeroDivisionError):
         await leave_by(engine, closed=True)
+
+
+async def test_however_often_it_is_cancelled_it_leaves_nothing_behind(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    threads, tasks = set(threading.enumerate()), asyncio.all_tasks()
+    entered, finishing = asyncio.Event(), asyncio.Event()
+
+    async def stay() -> None:
+        async with membership(engine, standing=False):
+            entered.set()
+            await asyncio.Event().wait()
+
+    async def finish(_worker_id: int) -> None:  # a paid call that takes long
+        finishing.set()
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr(engine.purchases, "finish", finish)
+    staying = asyncio.create_task(stay())
+    await entered.wait()
+    staying.cancel()
+    await finishing.wait()
+    while not staying.done():
+        staying.cancel()
+        await asyncio.wait({staying}, timeout=0.01)
+    assert staying.cancelled()
+    left = {thread.name for thread in set(threading.enumerate()) - threads}
+    assert left.isdisjoint({"heartbeat", "black box", "guard"})
+    assert asyncio.all_tasks() <= tasks
+    assert await cause_of_stop(engine) == "finished"
 
 
 class Elapsed:

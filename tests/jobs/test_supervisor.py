@@ -97,6 +97,7 @@ async def last_stop(studio: Studio) -> dict[str, object]:
     [
         ("crash", "crashed in native code (SIGSEGV)"),
         ("hang", "hung"),
+        ("block", "hung"),
     ],
 )
 async def test_what_takes_the_worker_along_costs_one_attempt(
@@ -112,6 +113,21 @@ async def test_what_takes_the_worker_along_costs_one_attempt(
     stop = await last_stop(studio)
     assert (stop["stop_cause"], stop["job_id"]) == (cause, job.id)
     assert (stop["step"], stop["stage"], stop["attempt"]) == ("dare", "daring", 1)
+
+
+@pytest.mark.slow
+async def test_a_job_that_blocks_the_loop_each_time_is_given_up(
+    studio: Studio, tmp_path: Path, start: Starter
+) -> None:
+    request = {"folder": str(tmp_path), "peril": "block", "times": 3}
+    job = await studio.submit("perilous", request)
+    start()
+    await until(studio, job, "job.failed")
+    done = await studio.job(job.id)
+    assert done.error is not None
+    assert (done.error.code, runs(tmp_path, "dared")) == ("poison", 3)
+    whys = [e.body["why"] for e in await studio.events(job.id) if e.kind == "job.interrupted"]
+    assert whys == ["hung"] * 3
 
 
 async def test_a_stop_is_told_until_somebody_takes_note(

@@ -1,7 +1,8 @@
 """What a worker was at, in a small file that outlives it.
 
 A thread of its own writes `run/worker-<id>.json` in the data folder each second, so that no busy
-event loop stops it: the jobs in hand, their running steps, the last sample of memory. A worker that
+event loop stops it (one that stands still does): the jobs in hand, their running steps, the last
+sample of memory. A worker that
 leaves removes its file; of one that was killed, it tells what happened. It is written beside and
 renamed, so that a reader finds all of it or none, and not synchronised: what a power cut takes is
 told by the database.
@@ -65,8 +66,8 @@ class Record:
 
 
 class BlackBox:
-    """Written from `start` to `remove` or `leave_behind`. `look` gives the jobs in hand and the
-    sample, from the box's thread."""
+    """Written from `start` to `remove` or `leave_behind`, whenever `is_well`. `look` gives the jobs
+    in hand and the sample. Both are called from the box's thread."""
 
     def __init__(
         self,
@@ -75,10 +76,12 @@ class BlackBox:
         look: Callable[[], tuple[Sequence[JobInHand], Mapping[str, float]]],
         *,
         silence_limit_s: float,
+        is_well: Callable[[], bool] = lambda: True,
     ) -> None:
         self.path = box_path(data_dir, worker_id)
         self._worker_id = worker_id
         self._look = look
+        self._is_well = is_well
         self._every_s = min(WRITE_EVERY_S, silence_limit_s / WRITES_PER_LIMIT)
         self._over = threading.Event()
         self._lock = threading.Lock()
@@ -113,12 +116,14 @@ class BlackBox:
 
     def _end(self) -> None:
         self._over.set()
-        self._thread.join()
+        if self._thread.is_alive():
+            self._thread.join()
 
     def _run(self) -> None:
         while not self._over.wait(self._every_s):
             try:
-                self._write()
+                if self._is_well():
+                    self._write()
             except Exception as error:  # the next look may succeed
                 log.error("black_box_failed", error=str(error), exc_info=error)
 

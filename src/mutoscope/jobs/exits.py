@@ -9,7 +9,11 @@ KILLED = "killed"
 GUARDED = "ended by the memory guard"
 GUARD_EXIT = 70
 """With which a worker ends itself when its memory stays above the hard limit."""
+STUCK = "its places were held by steps that do not end"
+STUCK_EXIT = 72
+"""With which a worker ends itself since no step can begin in it any more."""
 INTERRUPT_EXIT = 130
+OWN_ENDS = {GUARD_EXIT: GUARDED, STUCK_EXIT: STUCK}
 NATIVE_CRASHES = ("SIGSEGV", "SIGBUS", "SIGABRT", "SIGILL", "SIGFPE", "SIGTRAP", "SIGSYS")
 PERSONS_SIGNALS = ("SIGTERM", "SIGINT", "SIGHUP")
 WINDOWS_FAULTS = 0xC0000000
@@ -25,8 +29,8 @@ def cause_of_exit(code: int) -> str:
     """What an exit code as `subprocess` gives it (a signal is negative) says by itself."""
     if code in (0, INTERRUPT_EXIT):
         return OWN_WILL
-    if code == GUARD_EXIT:
-        return GUARDED
+    if code in OWN_ENDS:
+        return OWN_ENDS[code]
     if code >= WINDOWS_FAULTS:
         return f"crashed in native code ({code:#x})"
     if code > 0:

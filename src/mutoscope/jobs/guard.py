@@ -36,12 +36,13 @@ START_GRAIN_S = 0.01
 """Processes' starts are known in clock ticks."""
 
 
-def leave_hard() -> None:
-    """End this process at once: a clean-up would need memory that is not there."""
+def leave_hard(code: int = GUARD_EXIT) -> None:
+    """End this process at once: a clean-up would need memory that is not there, or wait for threads
+    that do not end."""
     if sys.stderr.isatty():
         sys.stderr.write(SHOW_CURSOR)
     sys.stderr.flush()
-    os._exit(GUARD_EXIT)
+    os._exit(code)
 
 
 class Guard:

@@ -1,7 +1,8 @@
 """A worker's sign of life, from a thread and a connection of its own.
 
 Its own, so that a busy event loop or a pool without a free connection never make a living worker
-look dead.
+look dead. A loop that stands still for as long as the others bear silence is not busy: then it does
+not beat, and the others take over.
 """
 
 import threading
@@ -25,7 +26,8 @@ class Heartbeat:
     """Beats until stopped, and tells the `fence` of each beat that was heard.
 
     `on_lost` is called once, from the thread, when the worker was declared dead. A beat that does
-    not reach the database changes nothing: the fence goes down by itself.
+    not reach the database changes nothing: the fence goes down by itself. While `may_beat` says
+    no, there are none.
     """
 
     def __init__(
@@ -36,12 +38,14 @@ class Heartbeat:
         *,
         limit_s: float,
         on_lost: Callable[[], None],
+        may_beat: Callable[[], bool] = lambda: True,
     ) -> None:
         self._pulse = pulse
         self._meter = meter
         self._fence = fence
         self._every_s = limit_s / BEATS_PER_LIMIT
         self._on_lost = on_lost
+        self._may_beat = may_beat
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._run, name="heartbeat", daemon=True)
 
@@ -62,6 +66,9 @@ class Heartbeat:
                 hurry.wait(self._every_s)
                 hurry = self._fence.wanted
                 hurry.clear()
+                if not self._over.is_set() and not self._may_beat():
+                    hurry = self._over
+                    continue
                 try:
                     if self._over.is_set() or not self._beat():
                         return
