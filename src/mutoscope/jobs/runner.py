@@ -219,6 +219,12 @@ def _exhausted(engine: Engine, reason: Reason) -> ResourceExhausted:
             " smaller `parallel`, or close other programs; what is done is kept.",
             code="memory",
         )
+    if reason == "stuck":
+        return ResourceExhausted(
+            "No further step could begin here: earlier ones hold all places and do not end.",
+            hint="Start Mutoscope again and `mutoscope retry` the job; what is done is kept.",
+            code="stuck",
+        )
     return ResourceExhausted(
         f"The job did not end within {engine.settings.job_deadline_s:g} s.",
         hint="Raise `job_deadline_s`, or ask for less; what is done is kept.",

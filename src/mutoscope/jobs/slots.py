@@ -15,11 +15,12 @@ WorkKey = tuple[str, str]
 
 
 class Slot:
-    """One step's place. A thread or a task in it keeps it for as long as it lives. `overdue`: it
-    must be waited for, and does not end."""
+    """One step's place. A thread or a task in it keeps it for as long as it lives. `left`: nobody
+    awaits it any more; `overdue`: it must be waited for, and does not end."""
 
     def __init__(self) -> None:
         self.thread: asyncio.Future[Any] | None = None
+        self.left = False
         self.overdue = False
 
     def occupy(self, thread: asyncio.Future[Any]) -> None:
@@ -34,15 +35,40 @@ class Slot:
             self.thread.add_done_callback(lambda _: tidy())
 
 
+class _Places:
+    """All of one kind."""
+
+    def __init__(self, number: int) -> None:
+        self.free = asyncio.Semaphore(number)
+        self.taken: set[Slot] = set()
+        self._number = number
+
+    @property
+    def blocked(self) -> bool:
+        return sum(slot.left for slot in self.taken) == self._number
+
+    def give_back(self, slot: Slot) -> None:
+        self.taken.discard(slot)
+        self.free.release()
+
+
 class Slots:
     """Hands the places out."""
 
     def __init__(self, parallel: int) -> None:
-        self._places = {
-            "cpu": asyncio.Semaphore(parallel),
-            "net": asyncio.Semaphore(NET_STEPS_AT_ONCE),
-        }
+        self._places = {"cpu": _Places(parallel), "net": _Places(NET_STEPS_AT_ONCE)}
         self._left: dict[WorkKey, asyncio.Future[Any]] = {}
+
+    @property
+    def blocked(self) -> bool:
+        """Whether all places of a kind are held by threads that nobody awaits any more: no further
+        step can begin before one of them has ended."""
+        return any(places.blocked for places in self._places.values())
+
+    @property
+    def overdue(self) -> bool:
+        """Whether a thread does not end whose end must be awaited."""
+        return any(slot.overdue for places in self._places.values() for slot in places.taken)
 
     def left(self, work: WorkKey) -> bool:
         """Whether a thread that nobody awaits any more is still at this very work."""
@@ -56,23 +82,27 @@ class Slots:
             ending = asyncio.ensure_future(asyncio.wait({thread}))
             await _unless_stopped(ending, stop)
         places = self._places[kind]
-        await acquire(places, stop)
+        await acquire(places.free, stop)
         slot = Slot()
+        places.taken.add(slot)
         try:
             yield slot
         finally:
             if slot.thread is None or slot.thread.done():
-                places.release()
+                places.give_back(slot)
             else:
-                self._leave(slot.thread, work, places)
+                self._leave(slot, slot.thread, work, places)
 
-    def _leave(self, thread: asyncio.Future[Any], work: WorkKey, places: asyncio.Semaphore) -> None:
+    def _leave(
+        self, slot: Slot, thread: asyncio.Future[Any], work: WorkKey, places: _Places
+    ) -> None:
         self._left[work] = thread
+        slot.left = True
 
         def ended(_thread: asyncio.Future[Any]) -> None:
             if self._left.get(work) is thread:
                 del self._left[work]
-            places.release()
+            places.give_back(slot)
 
         thread.add_done_callback(ended)
 

@@ -10,8 +10,11 @@ from mutoscope.jobs.awake import awake_s
 from mutoscope.jobs.fence import Fence
 from mutoscope.jobs.resources import Resources
 
-Reason = Literal["cancelled", "superseded", "shutdown", "deadline", "memory", "broken", "ended"]
-"""`broken`: what watches over the job failed. `ended`: the recipe is over and its steps are not."""
+Reason = Literal[
+    "cancelled", "superseded", "shutdown", "deadline", "memory", "broken", "ended", "stuck"
+]
+"""`broken`: what watches over the job failed. `ended`: the recipe is over and its steps are not.
+`stuck`: no step can begin in this process any more."""
 
 
 HURRIES: tuple[Reason, ...] = ("superseded", "shutdown")

@@ -22,7 +22,7 @@ log = structlog.get_logger("mutoscope")
 ABANDON_S = 5.0
 NOTICE_S = 0.4
 """How long a job that ends waits for its steps to notice: a cancelled one has ended in a second."""
-ENDS: tuple[Reason, ...] = ("cancelled", "deadline", "ended", "broken")
+ENDS: tuple[Reason, ...] = ("cancelled", "deadline", "ended", "broken", "stuck")
 """The job itself is over. A worker that leaves it (`HURRIES`) waits for `ABANDON_S`; one stopped
 for want of memory waits until its memory is given back."""
 LOOK_AGAIN_S = 0.02

@@ -18,6 +18,7 @@ from mutoscope.errors import ResourceExhausted
 from mutoscope.jobs.aftermath import look_back
 from mutoscope.jobs.background import Background
 from mutoscope.jobs.engine import Engine
+from mutoscope.jobs.exits import STUCK_EXIT
 from mutoscope.jobs.keeping import keep_after_job, keep_every_hour
 from mutoscope.jobs.membership import Member, membership
 from mutoscope.jobs.patience import heeding
@@ -25,6 +26,7 @@ from mutoscope.jobs.pipeline import Queue
 from mutoscope.jobs.resources import HARD_SHARE, SOFT_SHARE, free_disk_mb
 from mutoscope.jobs.runner import run_job
 from mutoscope.jobs.serving import Server, known_queues
+from mutoscope.jobs.stuck import until_stuck
 from mutoscope.jobs.takeover import LOOK_EVERY_S, sweep, until_next_sweep
 from mutoscope.models import Job
 from mutoscope.store import interruption, jobs, queue, workers
@@ -50,6 +52,7 @@ class Worker:
         self._engine = engine
         self._jobs_at_once = jobs_at_once
         self._leaving = asyncio.Event()
+        self._stuck = False
         self._queues: Mapping[str, Queue] = {}
 
     async def run(self, *, exit_when_idle: bool = False) -> None:
@@ -71,8 +74,12 @@ class Worker:
             await look_back(self._engine)
             background.start(_sweep_now_and_then(self._engine, member), "sweep")
             background.start(self._leave_with(member), "leave")
+            background.start(self._leave_when_stuck(member), "stuck")
             background.start(keep_every_hour(self._engine), "keeping")
             await self._serve(member, exit_when_idle=exit_when_idle)
+            if self._stuck:
+                await self._engine.purchases.finish(member.worker_id)
+                member.give_up()
             if member.lost.is_set():
                 raise WorkerLost("this worker could not be heard and was taken for dead")
 
@@ -151,6 +158,15 @@ class Worker:
     async def _is_idle(self, worker_id: int = 0) -> bool:
         return await queue.is_idle(self._engine.database, worker_id, list(self._queues))
 
+    async def _leave_when_stuck(self, member: Member) -> None:
+        """Give back what is in hand, and end this process: to be waited for would be to hang."""
+        await until_stuck(self._engine.slots)
+        log.critical("steps_do_not_end", exit_code=STUCK_EXIT)
+        self._stuck = True
+        self.stop()
+        await asyncio.sleep(self._engine.settings.stop_grace_s)
+        member.give_up()  # one of a strict queue cannot be given back
+
     async def _leave_with(self, member: Member) -> None:
         await member.lost.wait()
         self.stop()
@@ -175,6 +191,7 @@ async def work_one(engine: Engine, job_id: str) -> None:
         await sweep(engine)
         # Where no worker stands, nobody else notices that a job we wait for has lost its worker.
         background.start(_sweep_now_and_then(engine, member), "sweep")
+        background.start(_end_when_stuck(engine, member), "stuck")
         job = await _claimed(engine, member, job_id, None)
         if job is not None:
             await work_claimed(engine, member, job)
@@ -189,6 +206,15 @@ async def _claimed(engine: Engine, member: Member, job_id: str, attempt: int | N
         log.error("worker_lost", why=error.message)
         member.lose()
         return None
+
+
+async def _end_when_stuck(engine: Engine, member: Member) -> None:
+    """Here nobody starts another process: the job fails, unless it must not end before its step."""
+    await until_stuck(engine.slots)
+    log.critical("steps_do_not_end")
+    if engine.slots.overdue:
+        member.give_up()
+    member.stop_all("stuck")
 
 
 async def work_claimed(engine: Engine, member: Member, job: Job) -> None:
@@ -250,6 +276,8 @@ def shortage(engine: Engine, member: Member) -> str | None:
         return "memory"
     if used.free_memory_mb < engine.settings.min_free_memory_mb:
         return "memory"
+    if engine.slots.blocked:
+        return "limit"
     return "disk" if _is_disk_short(engine) else None
 
 
