@@ -71,7 +71,7 @@ async def let_pass(store: Database, seconds: float) -> None:
     await store.all("UPDATE workers SET beat_at = beat_at - %(s)s * interval '1 second'", back)
     await store.all(
         "UPDATE jobs SET started_at = started_at - %(s)s * interval '1 second',"
-        " updated_at = updated_at - %(s)s * interval '1 second'",
+        " since = since - %(s)s * interval '1 second'",
         back,
     )
 

@@ -259,7 +259,7 @@ async def test_an_entry_in_living_hands_is_no_stray(store: Database, blobs: Blob
     holder = await store.one("INSERT INTO procrastinate_workers DEFAULT VALUES RETURNING id")
     assert holder is not None
     await store.all("UPDATE procrastinate_jobs SET status = 'doing', worker_id = %(id)s", holder)
-    await store.all("UPDATE jobs SET updated_at = now() - interval '1 hour'")
+    await store.all("UPDATE jobs SET since = now() - interval '1 hour'")
     assert await workers.requeue_strays(store) == []
     await store.all("UPDATE clock SET seen_at = now() + interval '1 hour'")
     assert await workers.requeue_strays(store) == [job.id]

@@ -27,14 +27,13 @@ WITH before AS MATERIALIZED (
 )
 UPDATE jobs SET
     asleep_s = asleep_s + CASE WHEN started_at IS NULL THEN 0 ELSE gap_s END,
-    updated_at = CASE WHEN started_at IS NULL OR status = 'awaiting_input'
-        THEN least(now(), updated_at + gap_s * interval '1 second') ELSE updated_at END
+    since = least(now(), since + gap_s * interval '1 second')
 FROM gap WHERE slept AND completed_at IS NULL
 """
 """One statement, so that the row is never left locked by a process that is stopped in the middle.
 
 Where no worker is known there is nobody to be heard: a job that waits for its first one waits. What
-a job waits for (a worker, an answer) is counted from `updated_at`, so that is moved along.
+a job waits for (a worker, an answer) is counted from `since`, so that is moved along.
 """
 
 SILENCE: LiteralString = """

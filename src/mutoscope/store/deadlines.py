@@ -19,8 +19,8 @@ async def seconds_left(database: Database, job_id: str, limit_s: float) -> float
 
 async def end_overdue(database: Database, limit_s: float, wait_limit_s: float) -> list[str]:
     """Fail the jobs that nobody works on and that are past their deadline, or that have waited for
-    longer than `wait_limit_s` for a first worker or an answer (`updated_at` is moved along
-    while all sleep: see `clock`). Whoever works on one does it itself."""
+    longer than `wait_limit_s` for a first worker or an answer (`since` is moved along while all
+    sleep: see `clock`). Whoever works on one does it itself."""
     async with database.transaction() as connection:
         found = await rows(
             connection,
@@ -28,7 +28,7 @@ async def end_overdue(database: Database, limit_s: float, wait_limit_s: float) -
             SELECT id, status FROM jobs
             WHERE worker_id IS NULL AND completed_at IS NULL AND CASE
                 WHEN status = 'awaiting_input' OR started_at IS NULL
-                    THEN updated_at < now() - %(wait)s * interval '1 second'
+                    THEN since < now() - %(wait)s * interval '1 second'
                 ELSE started_at < now() - (%(limit)s + waited_s + asleep_s) * interval '1 second'
                 END
             AND status IN ('queued', 'running', 'awaiting_input') FOR UPDATE SKIP LOCKED

@@ -70,7 +70,8 @@ async def release(connection: Connection, job_id: str, *, delay_s: float = 0) ->
     holds no lock while it waits."""
     await rows(
         connection,
-        "UPDATE jobs SET attempt = attempt + 1, worker_id = NULL, not_before = CASE"
+        "UPDATE jobs SET attempt = attempt + 1, worker_id = NULL,"
+        " since = CASE WHEN worker_id IS NULL THEN since ELSE now() END, not_before = CASE"
         " WHEN %(delay)s > 0 THEN now() + %(delay)s * interval '1 second' ELSE not_before END"
         " WHERE id = %(job)s",
         {"job": job_id, "delay": delay_s},

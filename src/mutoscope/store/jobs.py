@@ -34,7 +34,7 @@ async def change(
     row = await first(
         connection,
         """
-        UPDATE jobs SET status = %(following)s::jsonb ->> status, updated_at = now(),
+        UPDATE jobs SET status = %(following)s::jsonb ->> status, updated_at = now(), since = now(),
             completed_at = CASE WHEN %(following)s::jsonb ->> status
                 IN ('completed', 'partial', 'failed', 'cancelled') THEN now() END
         WHERE id = %(job)s AND jsonb_exists(%(following)s::jsonb, status)
@@ -231,7 +231,7 @@ async def answer(database: Database, job_id: str, answers: Mapping[str, Any]) ->
     async with database.transaction() as connection:
         await rows(
             connection,
-            "UPDATE jobs SET waited_s = waited_s + extract(epoch FROM now() - updated_at)"
+            "UPDATE jobs SET waited_s = waited_s + extract(epoch FROM now() - since)"
             " WHERE id = %(job)s AND status = 'awaiting_input'",
             {"job": job_id},
         )

@@ -60,7 +60,7 @@ async def states(database: Database) -> list[QueueState]:
             SELECT queue AS name, bool_or(lock IS NOT NULL) AS strict,
                 count(*) FILTER (WHERE worker_id IS NULL) AS waiting,
                 count(*) FILTER (WHERE worker_id IS NOT NULL) AS running,
-                extract(epoch FROM now() - min(updated_at) FILTER (WHERE worker_id IS NULL))::float
+                extract(epoch FROM now() - min(since) FILTER (WHERE worker_id IS NULL))::float
                     AS oldest_wait_s
             FROM jobs WHERE completed_at IS NULL AND status IN ('queued', 'running', 'cancelling')
             GROUP BY queue)
