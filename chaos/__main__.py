@@ -27,6 +27,7 @@ NAMES = (
     "suspended",
     "strict",
     "postgres",
+    "data_folder",
     "vendors",
     "memory",
     "gc",

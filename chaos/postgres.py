@@ -1,4 +1,5 @@
-"""PostgreSQL dies under load, again and again and in every way, and once for a minute and a half.
+"""PostgreSQL dies under load, again and again and in every way, and for a minute and a half; and
+once more for as long while nobody has anything to do.
 
 The embedded server is started again by whoever uses it; while somebody holds its lock nobody can,
 so that it stays away. A server of the operator's own is started again by the operator: us.
@@ -10,7 +11,7 @@ import random
 import signal
 import time
 from collections import Counter
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
@@ -48,6 +49,7 @@ class Ordeal:
     server: EmbeddedPostgres
     chance: random.Random
     jobs: int
+    away: Callable[[], Awaitable[None]]
     submitted: list[str] = field(default_factory=list[str])
     refused: int = 0
     unheard: int = 0
@@ -63,18 +65,24 @@ async def _revived(ground: Ground) -> Outcome:
     kills, away_s = ground.pick(KILLS, KILLS_SHORT), ground.pick(AWAY_S, AWAY_SHORT_S)
     async with ground.world("revived", embedded=True) as world:
         server = EmbeddedPostgres(world.folder / "data")
-        ordeal = Ordeal(world, server, ground.random("revived"), ground.pick(JOBS, JOBS_SHORT))
+        chance, jobs = ground.random("revived"), ground.pick(JOBS, JOBS_SHORT)
+        ordeal = Ordeal(world, server, chance, jobs, lambda: _kept_away(server, away_s))
         async with _under_load(ordeal):
             for number in range(kills):
                 await asyncio.sleep(ordeal.chance.expovariate(1 / CALM_S))
                 await _strike(ordeal, WAYS[number % len(WAYS)])
-            with FileLock(server.folder / "server.lock") as lock:
-                await asyncio.to_thread(lock.acquire, timeout_s=60)
-                await asyncio.to_thread(_die, server, "everything")
-                await asyncio.sleep(away_s)
+            await ordeal.away()
             await _back(ordeal)
-        shown = f"{kills} deaths, once {away_s} s away; back after {spread(ordeal.back_s, 's')}"
+        shown = f"{kills} deaths, {away_s} s away; back after {spread(ordeal.back_s, 's')}"
         return await _judged(ordeal, f"the embedded server: {shown}", ground)
+
+
+async def _kept_away(server: EmbeddedPostgres, away_s: float) -> None:
+    """It dies, and nobody can start it."""
+    with FileLock(server.folder / "server.lock") as lock:
+        assert await asyncio.to_thread(lock.acquire, timeout_s=60)
+        await asyncio.to_thread(_die, server, "everything")
+        await asyncio.sleep(away_s)
 
 
 async def _waited_for(ground: Ground) -> Outcome:
@@ -82,23 +90,26 @@ async def _waited_for(ground: Ground) -> Outcome:
     folder = ground.folder / "waited_for"
     with EmbeddedPostgres(ground.folder / "operators") as server:
         async with opened_world(folder, database_url=server.start()) as world:
-            ordeal = Ordeal(world, server, ground.random("waited"), ground.pick(JOBS, JOBS_SHORT))
+            chance, jobs = ground.random("waited"), ground.pick(JOBS, JOBS_SHORT)
+            ordeal = Ordeal(world, server, chance, jobs, lambda: _shut_down(server, away_s))
             async with _under_load(ordeal):
                 for _ in range(kills):
                     await asyncio.sleep(ordeal.chance.expovariate(1 / CALM_S))
-                    await asyncio.to_thread(server.stop)
-                    await asyncio.to_thread(server.start)
-                await asyncio.to_thread(server.stop)
-                await asyncio.sleep(away_s)
-                await asyncio.to_thread(server.start)
-            shown = f"{kills} restarts, once {away_s} s away"
+                    await _shut_down(server, 0)
+                await ordeal.away()
+            shown = f"{kills} restarts, {away_s} s away"
             return await _judged(ordeal, f"a server of the operator's: {shown}", ground)
+
+
+async def _shut_down(server: EmbeddedPostgres, away_s: float) -> None:
+    await asyncio.to_thread(server.stop)
+    await asyncio.sleep(away_s)
+    await asyncio.to_thread(server.start)
 
 
 @asynccontextmanager
 async def _under_load(ordeal: Ordeal) -> AsyncGenerator[None]:
-    """Workers work, jobs come in and are watched; afterwards all are waited for, and then one more
-    is given to workers that were idle while the server died."""
+    """Workers work, jobs come in and are watched; afterwards all are waited for."""
     world = ordeal.world
     await asyncio.gather(*(world.start_worker() for _ in range(WORKERS)))
     watching: set[asyncio.Future[str]] = set()
@@ -199,7 +210,7 @@ async def _judged(ordeal: Ordeal, what: str, ground: Ground) -> Outcome:
     found += await _twice(ordeal, done)
     completed = sum(job.status == "completed" for job in done)
     return Outcome(
-        f"{what}; {len(done)} jobs, {WORKERS} workers",
+        f"{what}, and once more while all were idle; {len(done)} jobs, {WORKERS} workers",
         f"{completed} completed, {ordeal.refused} told at once that they could not be handed in,"
         f" {died} deaths counted, {ordeal.unheard} watchers left behind;"
         f" {len(found)} broken promises{faults_told(found)}",
@@ -209,9 +220,8 @@ async def _judged(ordeal: Ordeal, what: str, ground: Ground) -> Outcome:
 
 
 async def _after_idleness(ordeal: Ordeal) -> None:
-    """Workers that had nothing to do when the server died hear of the next job."""
-    await asyncio.to_thread(_die, ordeal.server, "everything")
-    await asyncio.to_thread(ordeal.server.start)
+    """Workers that had nothing to do while the server was away hear of the next job."""
+    await ordeal.away()
     request = {"name": "afterwards", "legs": 2, "leg_s": LEG_S}
     job = await ordeal.world.submit("relay", request)
     ordeal.submitted.append(job.id)

@@ -18,6 +18,7 @@ QUICK = (
     "frozen",
     "suspended",
     "strict",
+    "data_folder",
     "vendors",
     "memory",
     "gc",

@@ -1,12 +1,11 @@
 """The disk of the artifacts is full, and then it is not."""
 
 import asyncio
-import contextlib
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from chaos.disk import fill, mounted
 
 from mutoscope.app import Studio
 from mutoscope.jobs import runner
@@ -17,19 +16,10 @@ from toys import ALL
 @pytest.fixture
 def small_blobs(tmp_path: Path) -> Iterator[Path]:
     """The folder of the artifacts, with 256 kB for them."""
-    blobs = tmp_path / "blobs"
-    blobs.mkdir()
-    command = ["mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", str(blobs)]
-    if subprocess.run(command, capture_output=True, check=False).returncode != 0:
-        pytest.skip("may not mount a small disk here")
-    yield blobs
-    subprocess.run(["umount", str(blobs)], check=True)
-
-
-def fill(path: Path) -> None:
-    with contextlib.suppress(OSError), path.open("wb", buffering=0) as file:
-        while file.write(bytes(4096)):
-            pass
+    with mounted(tmp_path / "blobs", "size=256k") as may:
+        if not may:
+            pytest.skip("may not mount a small disk here")
+        yield tmp_path / "blobs"
 
 
 async def until(studio: Studio, job_id: str, kind: str) -> None:

@@ -1,7 +1,6 @@
-"""Real processes that meet a fresh, a strange or a full data folder."""
+"""Real processes that meet a full disk, and a database that dies."""
 
 import asyncio
-import contextlib
 import json
 import os
 import subprocess
@@ -11,6 +10,7 @@ from pathlib import Path
 
 import psutil
 import pytest
+from chaos.disk import fill, mounted
 
 from mutoscope.app import patiently
 from mutoscope.store.cluster import open_cluster
@@ -33,33 +33,19 @@ def start(data_dir: Path, *arguments: str) -> "subprocess.Popen[str]":
     )
 
 
-def test_four_at_once_in_a_fresh_folder_with_a_long_and_strange_name(tmp_path: Path) -> None:
-    name = "a, b 'c' \"d\" $HOME данные "
-    folder = tmp_path / (name + "x" * (200 - len(str(tmp_path)) - len(name)))
-    processes = [start(folder, "status", "--json") for _ in range(4)]
-    ends = [process.communicate(timeout=LIMIT_S) for process in processes]
-    assert [process.returncode for process in processes] == [0, 0, 0, 0], ends
-    assert {json.loads(out)["database"] for out, _ in ends} == {"embedded"}
-    assert not EmbeddedPostgres(folder).is_running()
-
-
 @pytest.fixture
 def disk(tmp_path: Path) -> Iterator[Path]:
     place = tmp_path / "disk"
-    place.mkdir()
-    command = ["mount", "-t", "tmpfs", "-o", "size=160m", "tmpfs", str(place)]
-    if subprocess.run(command, capture_output=True, check=False).returncode != 0:
-        pytest.skip("may not mount a small disk here")
-    yield place
-    EmbeddedPostgres(place / "data").stop()
-    subprocess.run(["umount", str(place)], check=True)
+    with mounted(place, "size=160m") as may:
+        if not may:
+            pytest.skip("may not mount a small disk here")
+        yield place
+        EmbeddedPostgres(place / "data").stop()
 
 
 def test_a_command_on_a_full_disk_says_so_and_works_when_there_is_room(disk: Path) -> None:
     ballast = disk / "ballast"
-    with contextlib.suppress(OSError), ballast.open("wb", buffering=0) as file:
-        while file.write(bytes(1_000_000)):
-            pass
+    fill(ballast)
     full = start(disk / "data", "jobs")
     _, said = full.communicate(timeout=LIMIT_S)
     assert full.returncode == BUSY

@@ -1,12 +1,12 @@
 """Folders and servers for the tests of the store."""
 
 import shutil
-import subprocess
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from chaos.disk import mounted
 
 from mutoscope.store.server import EmbeddedPostgres
 
@@ -48,10 +48,7 @@ def started(data_dir: Path) -> Iterator[EmbeddedPostgres]:
 
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
-    disk = tmp_path / "disk"
-    disk.mkdir()
-    command = ["mount", "-t", "tmpfs", "-o", "size=512k", "tmpfs", str(disk)]
-    if subprocess.run(command, capture_output=True, check=False).returncode != 0:
-        pytest.skip("may not mount a small disk here")
-    yield disk
-    subprocess.run(["umount", str(disk)], check=True)
+    with mounted(tmp_path / "disk", "size=512k") as may:
+        if not may:
+            pytest.skip("may not mount a small disk here")
+        yield tmp_path / "disk"

@@ -14,6 +14,7 @@ from typing import LiteralString
 import psutil
 import psycopg
 import pytest
+from chaos.disk import fill, mounted
 
 from mutoscope.errors import ResourceExhausted
 from mutoscope.jobs.patience import patiently
@@ -135,15 +136,13 @@ def test_who_leaves_waits_for_who_revives(started: EmbeddedPostgres) -> None:
 def disk(tmp_path: Path, _made: Path) -> Iterator[Path]:
     """A disk of 96 MB with a data folder on it."""
     place = tmp_path / "disk"
-    place.mkdir()
-    command = ["mount", "-t", "tmpfs", "-o", "size=96m", "tmpfs", str(place)]
-    if subprocess.run(command, capture_output=True, check=False).returncode != 0:
-        pytest.skip("may not mount a small disk here")
-    (place / "database").mkdir(mode=0o700)
-    shutil.copytree(_made, place / "database" / "cluster")
-    yield place
-    EmbeddedPostgres(place).stop()
-    subprocess.run(["umount", str(place)], check=True)
+    with mounted(place, "size=96m") as may:
+        if not may:
+            pytest.skip("may not mount a small disk here")
+        (place / "database").mkdir(mode=0o700)
+        shutil.copytree(_made, place / "database" / "cluster")
+        yield place
+        EmbeddedPostgres(place).stop()
 
 
 async def test_a_disk_that_is_full_and_then_is_not(disk: Path) -> None:
@@ -174,16 +173,6 @@ async def write_without_end(database: Database) -> None:
         await database.all("INSERT INTO kept SELECT repeat('x', 100) FROM generate_series(1, 9999)")
 
 
-def fill(path: Path) -> None:
-    """Write until there is no room."""
-    with contextlib.suppress(OSError), path.open("ab", buffering=0) as file:
-        while file.write(bytes(1_000_000)):
-            pass
-    with contextlib.suppress(OSError), path.open("ab", buffering=0) as file:
-        while file.write(b"x"):
-            pass
-
-
 ROOM = """
 import sys
 from pathlib import Path
@@ -198,15 +187,12 @@ except MutoscopeError as error:
 
 
 def test_a_data_folder_that_cannot_be_written(data_dir: Path) -> None:
-    command = ["mount", "-t", "tmpfs", "-o", "ro,size=1m", "tmpfs", str(data_dir / "database")]
-    if subprocess.run(command, capture_output=True, check=False).returncode != 0:
-        pytest.skip("may not mount here")
-    try:
+    with mounted(data_dir / "database", "ro,size=1m") as may:
+        if not may:
+            pytest.skip("may not mount here")
         said = subprocess.run(
             [sys.executable, "-c", ROOM, str(data_dir)], capture_output=True, text=True, check=True
         )
-    finally:
-        subprocess.run(["umount", str(data_dir / "database")], check=True)
     assert "Read-only file system" in said.stdout
     with EmbeddedPostgres(data_dir) as server:
         assert server.is_running()
