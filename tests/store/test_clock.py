@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mutoscope.models import ErrorInfo
-from mutoscope.store import deadlines, jobs, submission, workers
+from mutoscope.store import deadlines, interruption, jobs, submission, workers
 from mutoscope.store.blobs import Blobs
 from mutoscope.store.clock import Attention, Clock
 from mutoscope.store.database import Database
@@ -169,6 +169,27 @@ async def test_without_a_worker_nobody_sleeps(
     await let_pass(store, 2 * WAIT_S)
     await clock.look()
     assert await deadlines.end_overdue(store, DEADLINE_S, WAIT_S) == [queued]
+
+
+@pytest.mark.parametrize("looks_first", [True, False])
+async def test_a_night_without_workers_costs_no_job_its_time(
+    looks_first: bool, store: Database, clock: Clock, tmp_path: Path
+) -> None:
+    """In the evening the worker was stopped, and gave its job back; in the morning somebody asks
+    how it stands, or starts a worker."""
+    worker = await hire(store)
+    job_id = await begun(store, tmp_path, worker)
+    await interruption.hand_back(store, job_id, 1, "worker_left")
+    await workers.leave(store, worker, "finished")
+    queued = (await submission.submit(store, NewJob("toy", {}, seed=1), Blobs(tmp_path))).id
+    await let_pass(store, 2 * WAIT_S)
+    if not looks_first:
+        await hire(store)
+    await clock.look()
+    left_s = await deadlines.seconds_left(store, job_id, DEADLINE_S)
+    assert DEADLINE_S - 60 < left_s < DEADLINE_S + 1
+    never_begun = [queued] if looks_first else []
+    assert await deadlines.end_overdue(store, DEADLINE_S, WAIT_S) == never_begun
 
 
 async def test_an_entry_in_the_hands_of_a_sleeper_is_no_stray(

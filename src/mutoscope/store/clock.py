@@ -17,10 +17,12 @@ TOUCH: LiteralString = """
 WITH before AS MATERIALIZED (
     SELECT seen_at, clock_timestamp() AS at, set_config('synchronous_commit', 'off', true)
     FROM clock FOR UPDATE
+), shortest AS (
+    SELECT min(silence_limit_s) AS limit_s FROM workers WHERE stopped_at IS NULL
 ), gap AS (
-    SELECT at, extract(epoch FROM at - seen_at)::float8 AS gap_s, extract(epoch FROM at - seen_at)
-        - %(awake_s)s > (SELECT min(silence_limit_s) / 2 FROM workers WHERE stopped_at IS NULL)
-        AS slept FROM before
+    SELECT at, extract(epoch FROM at - seen_at)::float8 AS gap_s, limit_s IS NOT NULL AS manned,
+        extract(epoch FROM at - seen_at) - %(awake_s)s > coalesce(limit_s, 30) / 2 AS slept
+    FROM before, shortest
 ), touched AS (
     UPDATE clock SET seen_at = at, woken_at = CASE WHEN slept THEN at ELSE woken_at END
     FROM gap
@@ -28,11 +30,12 @@ WITH before AS MATERIALIZED (
 UPDATE jobs SET
     asleep_s = asleep_s + CASE WHEN started_at IS NULL THEN 0 ELSE gap_s END,
     since = least(now(), since + gap_s * interval '1 second')
-FROM gap WHERE slept AND completed_at IS NULL
+FROM gap WHERE slept AND completed_at IS NULL AND (manned OR started_at IS NOT NULL)
 """
 """One statement, so that the row is never left locked by a process that is stopped in the middle.
 
-Where no worker is known there is nobody to be heard: a job that waits for its first one waits. What
+Where no worker is known there is nobody to be heard: a job that waits for its first one waits. One
+that was begun was given back when the last of them left, and the machine with it, perhaps. What
 a job waits for (a worker, an answer) is counted from `since`, so that is moved along.
 """
 
