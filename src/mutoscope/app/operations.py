@@ -1,6 +1,7 @@
 """What an operator can ask of the studio: how it is doing, and who works."""
 
 import asyncio
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -12,12 +13,18 @@ from mutoscope.errors import ConfigError, NotFound
 from mutoscope.jobs import takeover
 from mutoscope.jobs.engine import Engine
 from mutoscope.jobs.memory_limit import MB
+from mutoscope.jobs.resources import free_disk_mb
 from mutoscope.jobs.serving import known_queues
 from mutoscope.models import Job, QueueState
 from mutoscope.store import queues, reading, retention, stops, workers
 from mutoscope.store.backup_format import Contents, Tell
 from mutoscope.store.database import DatabaseGone
 from mutoscope.store.overview import overview
+
+FULL_DISK_MB = 17
+"""With less, the embedded database cannot write on: a segment of its log takes 16 MiB."""
+FULL_S = 5.0
+"""A database that said within these seconds that it is full is taken to be so still."""
 
 
 @dataclass(frozen=True)
@@ -26,7 +33,8 @@ class SystemStatus:
     workers are in their rows), `memory_limit_mb` what jobs in it may use. `database`: "embedded" or
     "external"; `last_stop`: the latest worker that did not leave of its own will and that nobody
     has taken note of, with `id, host, pid, stopped_at, stop_cause, job_id, attempt, stage, step,
-    resources`."""
+    resources`. `maybe_charged`: how many paid `calls` may have been charged for nothing, and their
+    `usd`."""
 
     workers: tuple[Mapping[str, Any], ...]
     jobs: Mapping[str, int]
@@ -35,6 +43,7 @@ class SystemStatus:
     free_disk_mb: float
     database: str
     last_stop: Mapping[str, Any] | None
+    maybe_charged: Mapping[str, float]
 
 
 @dataclass(frozen=True)
@@ -70,7 +79,17 @@ class Operations:
             free_disk_mb=used.free_disk_mb,
             database="embedded" if settings.database_url is None else "external",
             last_stop=found.last_stop,
+            maybe_charged=found.doubtful,
         )
+
+    async def obstacle(self) -> str:
+        """Why nothing here can go on, and what to do; "" when nothing is known to be in the way.
+        Asks nobody, so that it can be told while the database is away."""
+        settings, database = self.engine.settings, self.engine.database
+        if await asyncio.to_thread(free_disk_mb, settings.data_dir) < FULL_DISK_MB:
+            return f"the disk of {settings.data_dir} is full; free some space"
+        full_ago_s = time.monotonic() - database.full_at_s
+        return "the database's disk is full; free some space" if full_ago_s < FULL_S else ""
 
     async def metrics(self) -> str:
         """The same and more for machines, in Prometheus' text format."""

@@ -7,7 +7,7 @@ import structlog
 
 from mutoscope.errors import MutoscopeError
 from mutoscope.jobs.patience import pauses
-from mutoscope.store.database import Database
+from mutoscope.store.database import Database, DatabaseFull
 from mutoscope.store.events import Listener
 from mutoscope.store.external import ExternalPostgres
 from mutoscope.store.server import EmbeddedPostgres
@@ -38,7 +38,7 @@ class Revival:
             try:
                 await self._listen()
             except MutoscopeError as error:
-                self._note(error.message)
+                self._note(error)
             except Exception as error:  # a bug; without us nobody is woken: say it, and go on
                 log.error("listening_failed", error=str(error), exc_info=error)
             await self._revive()
@@ -69,11 +69,15 @@ class Revival:
         try:
             await asyncio.to_thread(self._server.revive)
         except MutoscopeError as error:
-            self._note(error.message)
+            self._note(error)
 
-    def _note(self, message: str) -> None:
+    def _note(self, error: MutoscopeError) -> None:
         self._database.away = True
         self._gone_at = self._gone_at or time.monotonic()
-        if message not in self._said:
-            log.warning("database_gone", error=message)
-            self._said.add(message)
+        is_full = isinstance(error, DatabaseFull)
+        if is_full:
+            self._database.full_at_s = time.monotonic()
+        said = "database_full" if is_full else error.message  # its words name files that change
+        if said not in self._said:
+            log.warning("database_full" if is_full else "database_gone", error=error.message)
+            self._said.add(said)

@@ -2,7 +2,9 @@
 
 import asyncio
 import logging
+import math
 import selectors
+import time
 from collections.abc import AsyncGenerator, Generator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from typing import Any, LiteralString
@@ -70,7 +72,8 @@ class Database:
 
     A client that only submits and reads uses one or two of them; a worker's steps share the rest.
     `trouble` is set whenever the database was found to be gone; `away` is whether it is known to
-    be, by whoever keeps the connection.
+    be, by whoever keeps the connection; `full_at_s`, on the monotonic clock, when it last said
+    that it has no room left.
     """
 
     def __init__(self, conninfo: str) -> None:
@@ -88,6 +91,7 @@ class Database:
         )
         self.trouble = asyncio.Event()
         self.away = False
+        self.full_at_s = -math.inf
 
     async def open(self) -> None:
         """Raises `DatabaseGone` when nothing answers in time."""
@@ -107,6 +111,7 @@ class Database:
                 async with self.pool.connection(timeout_s) as connection:
                     yield connection
         except DatabaseFull:
+            self.full_at_s = time.monotonic()
             raise
         except DatabaseGone:
             self.trouble.set()
