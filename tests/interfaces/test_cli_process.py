@@ -118,10 +118,16 @@ class Terminal:
     def type(self, keys: str) -> None:
         os.write(self._ours, keys.encode())
 
+    def hang_up(self) -> None:
+        """Close the window."""
+        if self._ours >= 0:
+            os.close(self._ours)
+        self._ours = -1
+
     def close(self) -> None:
         self.process.kill()
         self.process.wait()
-        os.close(self._ours)
+        self.hang_up()
 
 
 @pytest.fixture
@@ -143,6 +149,53 @@ def test_ctrl_c_on_a_terminal_asks_and_cancels(cli: Cli, terminal: Terminal) -> 
     drawn = terminal.text.partition("Leave it")[0]
     lines = drawn.replace("\r", "\n").split("\n")
     assert max(len(line) for line in lines) <= COLUMNS  # a wrapped line cannot be wiped
+
+
+def test_closing_the_window_at_the_question_leaves_the_job_to_a_worker(
+    cli: Cli, terminal: Terminal
+) -> None:
+    terminal.read_until("● animating")
+    os.kill(terminal.process.pid, signal.SIGINT)
+    terminal.read_until("(leave):")
+    job_id = newest(cli)
+    assert cli("show", job_id, "--json").json["worker_id"]  # it goes on meanwhile
+    terminal.hang_up()
+    assert terminal.process.wait(timeout=LIMIT_S) == 130
+    (pid,) = pids_of_workers(cli)
+    assert cli("cancel", job_id).code == 0
+    psutil.Process(pid).wait(timeout=LIMIT_S)
+
+
+def pids_of_workers(cli: Cli) -> list[int]:
+    """The background workers' supervisors that live, by what was started in the data folder."""
+    folder = cli("config", "--json").json["data_dir"]
+    return [
+        process.pid
+        for process in psutil.process_iter(["cmdline", "cwd"])
+        if process.info["cwd"] == folder and "--lifeline" not in (process.info["cmdline"] or ())
+    ]
+
+
+def test_a_mere_watcher_asks_nothing_and_starts_nobody(cli: Cli, spawn: Spawn, text: str) -> None:
+    cli("queues", "pause", "default")
+    left = cli("short", "Paused", "--text", text, *TOY, "--no-wait")
+    job_id = left.out.strip()
+    assert "which is paused: mutoscope queues resume default" in left.err
+    assert "pid" not in left.err
+    watching = spawn("watch", job_id, "--json")
+    assert watching.stdout is not None
+    told = [watching.stdout.readline()]
+    watching.send_signal(signal.SIGINT)
+    out, err = watching.communicate(timeout=LIMIT_S)
+    told += out.splitlines()
+    assert [json.loads(line)["kind"] for line in told] == ["job.queued"]
+    assert watching.returncode == 130
+    assert (job_id in err, "pid" in err) == (True, False)
+
+    resumed = cli("queues", "resume", "default")
+    worker = psutil.Process(int(re.findall(r"pid (\d+)", resumed.err)[0]))
+    assert cli("watch", job_id).code == 0
+    worker.wait(timeout=LIMIT_S)
 
 
 @pytest.mark.slow

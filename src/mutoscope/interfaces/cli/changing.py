@@ -165,7 +165,8 @@ def delete(job_id: JobId, /, *, json: Json = False) -> int:
 
 async def _go_on(studio: app.Studio, job: Job, *, no_wait: bool, json: bool) -> int:
     if no_wait:
-        return await leave(studio, job, as_json=json)
+        await leave(studio, job, as_json=json)
+        return 0
     return await follow(studio, job.id, as_json=json)
 
 

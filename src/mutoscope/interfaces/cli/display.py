@@ -67,8 +67,14 @@ class Display:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
+        self.stop()
+
+    def stop(self) -> None:
+        """Wipe the display, and show nothing more."""
+        self._silent = True
         if self._live is not None:
             self._live.stop()
+            self._live = None
 
     def update(self, job: Job, *, memory_mb: float | None = None) -> None:
         """Show the job as it is now; the memory of before stays until another is told."""

@@ -48,6 +48,10 @@ def status_rows(status: SystemStatus, *, noted: bool = False) -> Iterator[tuple[
     yield "memory", f"{status.memory.get('rss_mb', 0.0):.0f} MB here, {share:.0%} of the limit"
     yield "free disk", f"{status.free_disk_mb / 1000:.1f} GB"
     yield "database", status.database
+    if calls := round(status.maybe_charged["calls"]):
+        of = "paid call" if calls == 1 else "paid calls"
+        usd = status.maybe_charged["usd"]
+        yield "in doubt", f"{calls} {of}, ${usd:.2f}: maybe charged, and the answer is lost"
     if status.last_stop:
         then = "noted" if noted else "`mutoscope status --ack` to take note"
         yield "last stop", f"{stop_words(status.last_stop)}; {then}"

@@ -1,23 +1,22 @@
 """Following a job to its end, working it here when nobody else does.
 
 A command works its own job where no worker is alive and only watches where one is; when that
-worker leaves, it takes the job over. Ctrl-C asks once: leave it running, or cancel it.
+worker leaves, it takes the job over. Ctrl-C asks once whether to leave it running or to cancel it,
+while the job goes on.
 """
 
 import asyncio
 import contextlib
 import itertools
-import sys
 from collections.abc import Awaitable
 from typing import Any, Protocol
-
-from rich.prompt import Prompt
 
 from mutoscope import app
 from mutoscope.errors import ResourceExhausted
 from mutoscope.interfaces.cli.display import Display, summary
 from mutoscope.interfaces.cli.documents import plain
-from mutoscope.interfaces.cli.interruption import interruption
+from mutoscope.interfaces.cli.interruption import Choice, decision, interruption
+from mutoscope.interfaces.cli.obstacles import telling_obstacles
 from mutoscope.interfaces.cli.terminal import (
     INTERRUPTED,
     err,
@@ -47,24 +46,33 @@ async def follow(
     as_json: bool = False,
     inline: bool = False,
     stream: bool = False,
+    own: bool = True,
 ) -> int:
     """Show the job until it ends or waits for a person; its exit code.
 
-    With `stream`, every event is one JSON line on stdout, and nothing else is.
+    With `stream`, every event is one JSON line on stdout, and nothing else is. A job that is not
+    the command's `own` and that it does not work is nobody's to leave: Ctrl-C ends the looking.
     """
     stages = [stage.name for stage in studio.stages((await studio.job(job_id)).pipeline)]
-    async with interruption() as caught:
+    async with interruption() as caught, telling_obstacles(studio):
         with Display(err, stages, silent=as_json or stream) as display:
             show = _stream(studio, job_id) if stream else _show(studio, job_id, display.update)
             hand = _Hand(studio, job_id, seen=display.update, inline=inline)
+            choice = decision(caught, is_ours=lambda: own or hand.works, quiet=display.stop)
             try:
-                rested = await _first_of(show, hand, caught.happened)
-            except ResourceExhausted:  # the database has gone; the job stays where it is
-                err.print(f"[dim]What is done is kept. Go on with: mutoscope watch {job_id}[/]")
+                left = await _first_of(show, hand, choice)
+            except ResourceExhausted as error:  # no room to begin, or the database has gone
+                error.hint = f"{error.hint} The job is kept: mutoscope watch {job_id}".strip()
                 raise
-    if not rested:
-        return await _interrupted(studio, job_id, may_ask=caught.may_ask, as_json=as_json)
-    job = await studio.job(job_id)
+        job = await studio.job(job_id)
+        if left in ("leave", "go") and not job.is_final:
+            if own or hand.worked:
+                await leave(studio, job, as_json=as_json, silent=stream)
+            else:
+                _say_how_to_watch(job)
+            return 0 if left == "leave" else INTERRUPTED
+    if left == "cancel" and not job.is_final:
+        job = await stop(studio, job_id)
     if stream:
         tell_end(job)
         return exit_code_of(job)
@@ -80,23 +88,34 @@ async def stop(studio: app.Studio, job_id: str) -> Job:
 async def rest(studio: app.Studio, job_id: str) -> Job:
     """The job when it has ended or waits for a person; worked here where nobody else does,
     without a word."""
-    await _first_of(_show(studio, job_id), _Hand(studio, job_id), asyncio.Event())
+    await _first_of(_show(studio, job_id), _Hand(studio, job_id), _never())
     return await studio.job(job_id)
 
 
-async def leave(studio: app.Studio, job: Job, *, as_json: bool = False) -> int:
-    """Leave a job to a worker, starting one if none is alive, and say how to watch."""
-    if await studio.is_worked_on(job.id):
+async def leave(
+    studio: app.Studio, job: Job, *, as_json: bool = False, silent: bool = False
+) -> None:
+    """Leave a job to a worker, starting one if none is alive, and say how to watch. What the
+    command gives, unless it is `silent`, is the job's id, or the job with `as_json`."""
+    if job.waiting_for == "paused":  # a worker would leave at once
+        told = f"It waits in the queue {job.queue}, which is paused: mutoscope queues resume"
+        err.print(f"[dim]{told} {job.queue}[/]")
+    elif await studio.is_worked_on(job.id):
         err.print("[dim]Another process goes on with it.[/]")
     elif not await studio.workers_alive():
         pid = studio.start_worker()
         err.print(f"[dim]A background worker (pid {pid}) goes on with it.[/]")
-    err.print(f"[dim]Watch it: mutoscope watch {job.id}[/]")
+    _say_how_to_watch(job)
+    if silent:
+        return
     if as_json:
         print_json(job.public())
     else:
         out.print(job.id)
-    return 0
+
+
+def _say_how_to_watch(job: Job) -> None:
+    err.print(f"[dim]Watch it: mutoscope watch {job.id}[/]")
 
 
 def finish(job: Job, studio: app.Studio, *, as_json: bool) -> int:
@@ -160,7 +179,8 @@ async def _stream(studio: app.Studio, job_id: str) -> None:
 
 
 class _Hand:
-    """Works the job here whenever nobody else does."""
+    """Works the job here whenever nobody else does. `works`: it does so now; `worked`: it did
+    when it was told to let go."""
 
     def __init__(
         self,
@@ -174,6 +194,8 @@ class _Hand:
         self._job_id = job_id
         self._seen = seen
         self._inline = inline
+        self.works = False
+        self.worked = False
         self.rested = asyncio.Event()
 
     async def lend(self) -> None:
@@ -186,9 +208,16 @@ class _Hand:
             if job.status in _REST:
                 return
             if _may_begin(job, look) and await app.patiently(self._is_needed):
-                await app.patiently(self._studio.work_job, self._job_id)
+                await self._work()
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self.rested.wait(), _LOOK_S)
+
+    async def _work(self) -> None:
+        self.works = True
+        try:
+            await app.patiently(self._studio.work_job, self._job_id)
+        finally:
+            self.works = False
 
     async def _is_needed(self) -> bool:
         if await self._studio.is_worked_on(self._job_id):
@@ -206,48 +235,31 @@ def _may_begin(job: Job, look: int) -> bool:
     return job.waiting_for != "paused"
 
 
-async def _first_of(show: Awaitable[None], hand: _Hand, interrupted: asyncio.Event) -> bool:
-    """True when the job has come to rest, False when the interruption came first. Errors come
-    out; nothing goes on behind."""
+async def _first_of(show: Awaitable[None], hand: _Hand, choice: Awaitable[Choice]) -> Choice | None:
+    """None when the job has come to rest, the choice when that came first. Errors come out;
+    nothing goes on behind."""
     showing, working = asyncio.ensure_future(show), asyncio.ensure_future(hand.lend())
-    waiting = asyncio.ensure_future(interrupted.wait())
-    pending: set[asyncio.Future[Any]] = {showing, working, waiting}
+    choosing = asyncio.ensure_future(choice)
+    pending: set[asyncio.Future[Any]] = {showing, working, choosing}
     try:
-        while not (showing.done() or waiting.done()):
+        while not (showing.done() or choosing.done()):
             done, pending = await asyncio.wait(pending, return_when=asyncio.FIRST_COMPLETED)
             if working in done:
                 working.result()
-        if showing.done():
-            showing.result()
-            hand.rested.set()
-            await asyncio.wait({working}, timeout=_LET_GO_S)
-        return showing.done()
+        if not showing.done():
+            hand.worked = hand.works
+            return choosing.result()
+        showing.result()
+        hand.rested.set()
+        await asyncio.wait({working}, timeout=_LET_GO_S)
+        return None
     finally:
-        for task in (showing, working, waiting):
+        for task in (showing, working, choosing):
             task.cancel()
-        await asyncio.gather(showing, working, waiting, return_exceptions=True)
+        await asyncio.gather(showing, working, choosing, return_exceptions=True)
 
 
-async def _interrupted(studio: app.Studio, job_id: str, *, may_ask: bool, as_json: bool) -> int:
-    job = await studio.job(job_id)
-    if job.is_final:
-        return finish(job, studio, as_json=as_json)
-    choice = _ask() if may_ask and sys.stdin.isatty() else "go"
-    if choice == "cancel":
-        return finish(await stop(studio, job_id), studio, as_json=as_json)
-    await leave(studio, job, as_json=as_json)
-    return 0 if choice == "leave" else INTERRUPTED
-
-
-def _ask() -> str:
-    """What to do with the job. Nothing else goes on here meanwhile, so it may block."""
-    try:
-        return Prompt.ask(
-            "Leave it to a background worker, or cancel it?",
-            console=err,
-            choices=["leave", "cancel"],
-            default="leave",
-        )
-    except (KeyboardInterrupt, EOFError):
-        err.print()
-        return "go"
+async def _never() -> Choice:
+    """Nobody is there to choose."""
+    await asyncio.Event().wait()
+    return "go"

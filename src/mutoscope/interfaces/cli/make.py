@@ -92,7 +92,8 @@ def make(
         request = await _upload_files(studio, name, asked)
         job = await studio.submit(name, request, seed=seed, priority=priority, max_cost=max_cost)
         if no_wait:
-            return await leave(studio, job, as_json=json)
+            await leave(studio, job, as_json=json)
+            return 0
         return await follow(studio, job.id, as_json=json, inline=inline)
 
     return session.run(submit_and_follow, as_json=json)

@@ -35,7 +35,10 @@ def queues(
             )
         else:
             verb = studio.pause_queue if action == "pause" else studio.resume_queue
-            _tell(await verb(name), as_json=json)
+            state = await verb(name)
+            _tell(state, as_json=json)
+            if state.waiting and not (state.paused or await studio.workers_alive()):
+                err.print(f"A background worker (pid {studio.start_worker()}) takes them.")
         return 0
 
     return session.run(command, as_json=json)

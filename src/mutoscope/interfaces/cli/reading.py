@@ -80,7 +80,7 @@ def watch(
     """Follow a job to its end; takes it over when its worker is gone."""
 
     async def command(studio: app.Studio) -> int:
-        return await follow_job(studio, job_id, stream=json)
+        return await follow_job(studio, job_id, stream=json, own=False)
 
     return session.run(command, as_json=json)
 

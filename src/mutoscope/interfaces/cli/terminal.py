@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import stat
 import sys
 from collections.abc import Mapping
 from typing import Any
@@ -123,3 +124,12 @@ def give_up_output() -> None:
     """Send the rest of the output nowhere, its reader having gone; without this the interpreter
     complains when it closes stdout."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def give_up_terminal() -> None:
+    """Send what would go to a terminal nowhere, the terminal having been closed."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for stream in (sys.stdout, sys.stderr):
+        if stat.S_ISCHR(os.fstat(stream.fileno()).st_mode):
+            os.dup2(nowhere, stream.fileno())
+    os.close(nowhere)
