@@ -10,6 +10,7 @@ import pytest
 
 from mutoscope.config import Settings, load_settings
 from mutoscope.jobs import guard as guard_module
+from mutoscope.jobs.awake import AwakeClock
 from mutoscope.jobs.guard import Guard
 from mutoscope.jobs.resources import Meter, Resources
 from mutoscope.jobs.stopping import StopSignal
@@ -155,6 +156,22 @@ def test_memory_that_does_not_come_back_is_given_up(ward: Ward) -> None:
     assert ward.given_up == 0
     ward.look()
     assert ward.given_up == 1
+
+
+def test_while_it_is_halted_its_patience_lasts(ward: Ward, monkeypatch: pytest.MonkeyPatch) -> None:
+    passed_s = 0.0
+    awake = AwakeClock(lambda: passed_s)
+    monkeypatch.setattr(guard_module, "awake_s", awake.read)
+    ward.begin("a")
+    ward.fill(1.1)
+    ward.look()
+    passed_s += 3600
+    ward.look()
+    assert ward.given_up == 0
+    for _ in range(10):
+        passed_s += 1
+        ward.look()
+    assert ward.given_up > 0
 
 
 @pytest.mark.usefixtures("impatient")

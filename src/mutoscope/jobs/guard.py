@@ -3,15 +3,17 @@
 On a thread of its own, so that neither a busy event loop nor a step keeps it from looking.
 """
 
+import contextlib
 import gc
 import os
 import sys
 import threading
-import time
 from collections.abc import Callable, Mapping
+from functools import partial
 
 import structlog
 
+from mutoscope.jobs.awake import awake_s
 from mutoscope.jobs.descendants import end, now_s
 from mutoscope.jobs.exits import GUARD_EXIT
 from mutoscope.jobs.resources import (
@@ -30,19 +32,38 @@ LAST_LOOK_S = 5.0
 """For a look in the middle of which we leave: a system that is out of memory can make it long."""
 PATIENCE_S = 10.0
 """How long a job that was stopped may take to give its memory back."""
+LAST_WORDS_S = 1.0
 SHOW_CURSOR = "\x1b[?25h\n"
 """A live display has hidden it."""
 START_GRAIN_S = 0.01
 """Processes' starts are known in clock ticks."""
 
 
-def leave_hard(code: int = GUARD_EXIT) -> None:
+def leave_hard(code: int = GUARD_EXIT, last_words: Callable[[], None] = lambda: None) -> None:
     """End this process at once: a clean-up would need memory that is not there, or wait for threads
-    that do not end."""
+    that do not end. `last_words` must be quick; whatever becomes of them, it ends."""
+    try:
+        _for_a_moment(last_words)
+        _for_a_moment(_give_terminal_back)
+    finally:
+        os._exit(code)
+
+
+def _for_a_moment(say: Callable[[], None]) -> None:
+    """Say it on a thread, which is left alone when it is stuck: a full pipe, a lock, a dead disk
+    must not keep us here."""
+    thread = threading.Thread(target=say, name="last words", daemon=True)
+    with contextlib.suppress(RuntimeError):  # no room for a thread: then it is not said
+        thread.start()
+        thread.join(LAST_WORDS_S)
+
+
+def _give_terminal_back() -> None:
+    if sys.stderr is None:  # pyright: ignore[reportUnnecessaryComparison]  (it may: see sys)
+        return
     if sys.stderr.isatty():
         sys.stderr.write(SHOW_CURSOR)
     sys.stderr.flush()
-    os._exit(code)
 
 
 class Guard:
@@ -99,9 +120,9 @@ class Guard:
         if not self._is_short_of(used, runs):
             self._short_since_s = self._stopped = None
         elif self._short_since_s is None:
-            self._short_since_s = time.monotonic()
+            self._short_since_s = awake_s()
             self._stop_last(runs)
-        elif time.monotonic() - self._short_since_s >= PATIENCE_S:
+        elif awake_s() - self._short_since_s >= PATIENCE_S:
             self._lose_patience(runs, used)
         elif self._stopped not in runs and used.memory_share > SOFT_SHARE:
             self._stop_last(runs)
@@ -134,7 +155,7 @@ class Guard:
         going = [job_id for job_id, stop in runs.items() if stop.reason is None]
         if not going or not self._is_short_of(used, runs):
             return
-        self._stopped, self._short_since_s = going[-1], time.monotonic()
+        self._stopped, self._short_since_s = going[-1], awake_s()
         log.error("memory_short", job=self._stopped, **used.body())
         runs[self._stopped].set("memory", used=used)
         for process in self._meter.children:
@@ -143,8 +164,9 @@ class Guard:
 
     def _lose_patience(self, runs: Mapping[str, StopSignal], used: Resources) -> None:
         if used.free_memory_mb < self._least_mb and used.memory_share <= HARD_SHARE:
-            self._short_since_s = time.monotonic()  # others use it: our leaving would not help
+            self._short_since_s = awake_s()  # others use it: our leaving would not help
             self._stop_last(runs)
             return
-        log.critical("memory_not_given_back", exit_code=GUARD_EXIT, **used.body())
+        told = {"exit_code": GUARD_EXIT, **used.body()}
+        _for_a_moment(partial(log.critical, "memory_not_given_back", **told))
         self._give_up()

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncGenerator, Callable, Coroutine, Generator
 from contextlib import ExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import structlog
@@ -229,7 +230,4 @@ def _black_box(engine: Engine, member: Member, watch: LoopWatch) -> BlackBox:
 
 
 def _give_up(box: BlackBox, why: str, code: int) -> None:
-    try:
-        box.say(why)
-    finally:
-        leave_hard(code)
+    leave_hard(code, partial(box.say, why))
