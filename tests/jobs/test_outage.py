@@ -7,7 +7,6 @@ import sys
 import time
 from collections.abc import AsyncGenerator, AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
@@ -83,12 +82,11 @@ async def kept_away(folder: Path) -> AsyncGenerator[None]:
         yield
 
 
-@dataclass(frozen=True)
 class Narrow:
     """A provider that bears one at a time."""
 
-    identity: Identity = Identity("narrow", "m")
-    limits: Limits = Limits(parallel=1)
+    identity = Identity("narrow", "m")
+    limits = Limits(parallel=1)
 
 
 async def test_a_place_that_could_not_be_left_is_free_when_the_database_is_back(

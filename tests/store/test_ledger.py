@@ -14,6 +14,7 @@ from mutoscope.store.budgets import Budget
 from mutoscope.store.database import Database
 from mutoscope.store.events import Superseded, since
 from mutoscope.store.ledger import Bought, Entry, OpenCall, Payment, Purchase
+from mutoscope.store.overview import overview
 from mutoscope.store.processes import Process
 from mutoscope.store.results import Made
 from mutoscope.store.schema import migrate
@@ -253,6 +254,37 @@ async def test_a_doubt_is_told_once_and_only_to_a_living_job(store: Database, bl
     await ledger.doubt(store, late, over.id, over.attempt)
     assert (await since(store, over.id, 0))[-1].kind == "job.completed"
     assert await statuses(store) == [("unknown", None), ("unknown", None)]
+
+
+async def test_what_nobody_is_at_when_its_job_is_over_is_in_doubt(
+    store: Database, blobs: Blobs
+) -> None:
+    job, at_work = await running(store, blobs), await running(store, blobs)
+    await entered(store, job, "lost")
+    await entered(store, job, "by key", digest="d2", resumes_by="key")
+    by_id = await entered(store, job, "by id", digest="d3")
+    await ledger.submitted(store, by_id.id, "order 3")
+    await entered(store, at_work, "in hand", digest="d4")
+    assert job.worker_id is not None
+    assert await ledger.doubt_abandoned(store) == 0
+    await jobs.finish(store, job.id, job.attempt, "complete")
+    assert await ledger.doubt_abandoned(store) == 0  # its worker may still be at them
+    assert await in_doubt(store) == (0, 0)
+    await workers.leave(store, job.worker_id, "killed")
+    assert await ledger.doubt_abandoned(store) == 1
+    assert [status for status, _ in await statuses(store)] == [
+        "unknown",
+        "intended",
+        "submitted",
+        "intended",
+    ]
+    assert await in_doubt(store) == (3, 0.12)
+    assert await ledger.doubt_abandoned(store) == 0
+
+
+async def in_doubt(store: Database) -> tuple[int, float]:
+    found = (await overview(store)).doubtful
+    return found["calls"], round(found["usd"], 6)
 
 
 async def test_a_settled_call_answers_the_question_about_it(store: Database, blobs: Blobs) -> None:

@@ -114,6 +114,7 @@ class LedgerMachine(RuleBasedStateMachine):
     def hire(self, sharing: bool) -> None:
         other = f"{self.scope} too" if sharing else self.scope
         self.buyers = [self._hired(owner) for owner in (self.scope, other)]
+        self.store.do(ledger.doubt_abandoned)  # by those who came before
 
     def _hired(self, owner: str) -> Buyer:
         new = NewJob("toy", {}, seed=1, owner=owner, max_cost_usd=JOB_CENTS / 100)
@@ -354,6 +355,21 @@ class LedgerMachine(RuleBasedStateMachine):
         self.buyers[who] = (
             self._at_work(buyer.job.id, buyer.owner) if again else self._hired(buyer.owner)
         )
+
+    @rule()
+    def sweep(self) -> None:
+        at_work = {buyer.job.id for buyer in self.buyers}
+        abandoned = [
+            row
+            for row in self.rows
+            if row.status in ("intended", "submitted")
+            and row.holder is None
+            and row.job_id not in at_work
+            and not row.resumable
+        ]
+        assert self.store.do(ledger.doubt_abandoned) == len(abandoned)
+        for row in abandoned:
+            row.status = "unknown"
 
     @rule(who=BUYERS)
     def cancel(self, who: int) -> None:

@@ -88,9 +88,11 @@ async def _declare_dead(engine: Engine, worker: Row, presumed: str) -> None:
 
 
 async def _sweep_calls(engine: Engine) -> None:
-    """Paid calls and places that this process has dropped are anybody's; a question about a call
-    that has been settled meanwhile needs no answer any more."""
+    """Paid calls and places that this process has dropped are anybody's; those of jobs that are over
+    are in doubt; a question about a call that has been settled needs no answer any more."""
     await engine.unsaid.tell()
+    if doubted := await ledger.doubt_abandoned(engine.database):
+        log.warning("calls_in_doubt", calls=doubted)
     for job_id in await ledger.resolved_questions(engine.database):
         with contextlib.suppress(WrongState):  # it was answered, or cancelled, just now
             await jobs.answer(engine.database, job_id, {})

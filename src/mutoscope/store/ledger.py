@@ -1,7 +1,9 @@
 """The ledger: a row for each paid call, written before the call leaves.
 
 A row is open (`intended`, `submitted`, `unknown`) until one guarded UPDATE makes it final
-(`settled`, `failed`, `written_off`): whoever dies and whoever races, a call is settled once. Of one
+(`settled`, `failed`, `written_off`): whoever dies and whoever races, none is settled twice. A call
+whose answer nobody has stays open: it is taken up, or a person decides, and it is told as maybe
+charged until then. Of one
 purchase (scope, digest, take and which call of its step) one row at a time is open; whoever meets
 it takes it up, waits for it, or asks a person. Nobody buys beside it. The scope is that of the
 result: where results are shared, so are the calls for them; the owner is who pays.
@@ -186,6 +188,36 @@ async def doubt(database: Database, call: OpenCall, job_id: str, attempt: int) -
         # The job before its calls, the order in which they are entered and recorded: no deadlock.
         await rows(connection, "SELECT id FROM jobs WHERE id = %(job)s FOR UPDATE", {"job": job_id})
         await _doubt(connection, call, job_id, attempt)
+
+
+_ABANDONED: LiteralString = """
+    status IN ('intended', 'submitted')
+    AND NOT EXISTS (SELECT FROM workers
+        WHERE workers.id = calls.worker_id AND stopped_at IS NULL)
+    AND NOT EXISTS (SELECT FROM jobs WHERE jobs.id = calls.job_id AND completed_at IS NULL)
+"""
+"""Nobody is at them, and the job that pays for them is over."""
+
+IN_DOUBT: LiteralString = f"""
+SELECT count(*)::int AS calls, coalesce(sum(estimated_usd), 0)::float AS usd FROM calls
+WHERE status = 'unknown' OR ({_ABANDONED})
+"""
+"""How many calls may have been charged although nothing came of them, and how much that is."""
+
+
+async def doubt_abandoned(database: Database) -> int:
+    """Make abandoned calls unknown: whoever wants the same is asked, not made to buy it beside. One
+    that can be taken up again stays as it is, to be taken up. How many they were."""
+    doubted = await database.all(
+        f"""
+        UPDATE calls SET status = 'unknown', worker_id = NULL WHERE id IN (
+            SELECT id FROM calls WHERE {_ABANDONED} AND resumes_by IS DISTINCT FROM 'key'
+                AND (resumes_by IS NULL OR vendor_id IS NULL)
+            FOR UPDATE SKIP LOCKED
+        ) AND {_ABANDONED} RETURNING id
+        """
+    )
+    return len(doubted)
 
 
 async def holder(
