@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mutoscope.jobs.awake import awake_s
 from mutoscope.jobs.fence import OWN_LIMIT_SHARE, Fence
 from mutoscope.jobs.stopping import Stopped, StopSignal, Withheld
 
@@ -97,6 +98,23 @@ async def test_on_the_event_loop_it_waits_without_blocking() -> None:
     assert not waiting.done()
     fence.confirm(fence.now_s())
     await asyncio.wait_for(waiting, 10)
+
+
+def test_after_a_sleep_the_clock_of_the_work_stands_still_from_the_waking() -> None:
+    elapsed = Elapsed()
+    fence = Fence(LIMIT_S, elapsed=elapsed)
+    fence.confirm(fence.now_s())
+    elapsed.s += 10 * LIMIT_S  # asleep: nothing of it is in the time awake
+    woken_at_s, began_s = fence.working_s(), awake_s()
+    while awake_s() < began_s + 0.05:
+        fence.pause()
+    assert abs(fence.working_s() - woken_at_s) < 1e-6
+    fence.confirm(fence.now_s())
+    began_s = awake_s()
+    while awake_s() < began_s + 0.01:
+        assert not fence.is_down
+    assert fence.working_s() - woken_at_s >= 0.01
+    assert fence.working_s() - woken_at_s < awake_s() - began_s + 0.01
 
 
 def test_the_clock_of_the_work_stands_still_in_a_pause() -> None:

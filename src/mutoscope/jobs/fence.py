@@ -27,6 +27,7 @@ class Fence:
         self._heard_at_s = elapsed()
         self._heard_awake_s = awake_s()
         self._paused_s = 0.0
+        self._down_since_s: float | None = None
         self._lock = threading.Lock()
         self._heard = threading.Condition()
         self.wanted = threading.Event()
@@ -49,18 +50,21 @@ class Fence:
     def confirm(self, sent_at_s: float) -> None:
         """The others have heard a beat that was sent then."""
         with self._lock:
-            self._paused_s, self._heard_awake_s = self._paused(), awake_s()
-            self._heard_at_s = sent_at_s
+            at_s = awake_s()
+            self._paused_s, self._heard_awake_s = self._paused(at_s), at_s
+            self._heard_at_s, self._down_since_s = sent_at_s, None
         with self._heard:
             self._heard.notify_all()
 
     def working_s(self) -> float:
         """A clock of the seconds in which this process was awake and its work not paused."""
         with self._lock:
-            return awake_s() - self._paused()
+            at_s = awake_s()
+            return at_s - self._paused(at_s)
 
     def pause(self) -> None:
         """Wait a little for the next beat; at once back when it is there. Blocks."""
+        self._note()
         self.wanted.set()
         with self._heard:
             if self.is_down:
@@ -68,10 +72,20 @@ class Fence:
 
     async def paused(self) -> None:
         """The same on the event loop."""
+        self._note()
         self.wanted.set()
         if self.is_down:
             await asyncio.sleep(PAUSE_S)
 
-    def _paused(self) -> float:
-        silent_s = awake_s() - self._heard_awake_s
-        return self._paused_s + max(silent_s - self._allowed_s, 0.0)
+    def _note(self) -> None:
+        """From now on at the latest, work pauses."""
+        with self._lock:
+            self._paused(awake_s())
+
+    def _paused(self, at_s: float) -> float:
+        """In a silence that was spent awake the pause began when it was too long; after a sleep,
+        with the waking, which is when it is first asked for."""
+        if self._down_since_s is None and self.is_down:
+            self._down_since_s = at_s
+        down_s = 0.0 if self._down_since_s is None else at_s - self._down_since_s
+        return self._paused_s + max(at_s - self._heard_awake_s - self._allowed_s, down_s)
