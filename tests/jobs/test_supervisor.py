@@ -195,7 +195,7 @@ def written(path: Path) -> str:
 def unpatient(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Supervisor]:
     """A supervisor in this process that hardly waits between two workers."""
     monkeypatch.setattr(supervisor_module, "FIRST_DELAY_S", 0.01)
-    settings = load_settings(data_dir=tmp_path, stop_grace_s=0.2)
+    settings = load_settings(data_dir=tmp_path, stop_grace_s=0.2, paid_call_grace_s=0.1)
     return lambda *command: Supervisor(settings, command)
 
 
@@ -235,6 +235,21 @@ def test_some_ends_are_final(code: int, unpatient: Callable[..., Supervisor]) ->
     supervisor = unpatient(sys.executable, "-c", f"raise SystemExit({code})")
     supervisor.start()
     assert supervisor.wait(LIMIT_S) == code
+
+
+async def test_settings_that_could_be_used_once_are_tried_again(
+    unpatient: Callable[..., Supervisor], tmp_path: Path
+) -> None:
+    os.mkfifo(starts := tmp_path / "starts")
+    mark = tmp_path / "was here"
+    code = f"import os; first = not os.path.exists({str(mark)!r}); open({str(mark)!r}, 'w'); "
+    tell = f"open({str(starts)!r}, 'w').write('here'); raise SystemExit(1 if first else 2)"
+    supervisor = unpatient(sys.executable, "-c", code + tell)
+    supervisor.start()
+    for _ in range(3):
+        assert await asyncio.to_thread(starts.read_text) == "here"
+    supervisor.stop()
+    assert await asyncio.to_thread(supervisor.wait, 20) == 0
 
 
 @pytest.mark.parametrize("asked", [1, 2])

@@ -7,6 +7,7 @@ import pytest
 
 from mutoscope.config import load_settings
 from mutoscope.errors import ConfigError, MutoscopeError, ResourceExhausted
+from mutoscope.store import external
 from mutoscope.store.external import ExternalPostgres
 from mutoscope.store.server import EmbeddedPostgres, choose_server
 
@@ -43,6 +44,40 @@ def test_server_that_cannot_be_reached(url: str, kind: type[Exception], says: st
     assert isinstance(caught.value, MutoscopeError)
     assert caught.value.hint
     assert "hush" not in caught.value.message + caught.value.hint
+
+
+LASTING = [
+    'FATAL: password authentication failed for user "u"',
+    'FATAL: no pg_hba.conf entry for host "::1", user "u", database "d", no encryption',
+    'FATAL: role "u" does not exist',
+    'FATAL: database "d" does not exist',
+    'FATAL: permission denied for database "d"',
+    'FATAL: role "u" is not permitted to log in',
+    "fe_sendauth: no password supplied",
+    'invalid integer value "x" for connection option "port"',
+]
+PASSING = [
+    'failed to resolve host "db": [Errno -2] Name or service not known',
+    'could not translate host name "db" to address: Temporary failure in name resolution',
+    "FATAL: the database system is starting up",
+    "FATAL: the database system is not yet accepting connections",
+    "FATAL: terminating connection due to administrator command",
+    "FATAL: sorry, too many clients already",
+    "FATAL: server login has been failing, try again later (server_login_retry)",
+    "FATAL: query_wait_timeout",
+    "FATAL: something nobody has thought of",
+    "connection timeout expired",
+]
+
+
+@pytest.mark.parametrize(
+    ("reason", "kind"),
+    [(each, ConfigError) for each in LASTING] + [(each, ResourceExhausted) for each in PASSING],
+)
+def test_only_what_a_person_must_mend_is_lasting(reason: str, kind: type[MutoscopeError]) -> None:
+    error = external.unreachable(f"connection failed: {reason}")
+    assert type(error) is kind
+    assert reason.rpartition(": ")[2] in error.message
 
 
 def test_database_that_is_not_there(postgres: str) -> None:

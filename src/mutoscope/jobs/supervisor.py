@@ -1,8 +1,8 @@
 """A worker as a child process, started again when it ends before its time.
 
 What crashes in native code, runs out of memory or hangs takes its process along; the supervisor,
-which does nothing else, stays. Only a worker that left of its own will, or that cannot use its
-settings, is not started again.
+which does nothing else, stays. Only a worker that left of its own will, or a first one that cannot
+use its settings, is not started again: what one worker could use, another will be able to.
 
     supervisor = Supervisor(settings, command)
     supervisor.start()
@@ -34,7 +34,7 @@ HEALTHY_S = 60.0
 TICK_S = 0.5
 FINISHED, UNUSABLE = 0, 2
 """Exit codes after which a worker is not started again: left of its own will; settings that it
-cannot use."""
+cannot use, if it is the first."""
 NOT_STARTED = 71
 """`EX_OSERR` of sysexits.h."""
 
@@ -73,15 +73,16 @@ class Supervisor:
         return None if self._thread.is_alive() else self._code
 
     def _run(self) -> None:
-        delay_s = FIRST_DELAY_S
+        delay_s, is_first = FIRST_DELAY_S, True
         while True:
             began_at = time.monotonic()
             code, stopped = self._one_life()
-            if stopped or code in (FINISHED, UNUSABLE):
+            if stopped or code == FINISHED or (code == UNUSABLE and is_first):
                 if code == UNUSABLE:
                     log.error("worker_not_started_again", why="it cannot use its settings")
                 self._code = FINISHED if stopped else code
                 return
+            is_first = False
             if time.monotonic() - began_at > HEALTHY_S:
                 delay_s = FIRST_DELAY_S
             log.warning("worker_starts_again", in_s=delay_s)

@@ -1,5 +1,6 @@
 """A PostgreSQL server of the operator's own, named by DATABASE_URL."""
 
+import re
 from pathlib import Path
 
 import psycopg
@@ -10,8 +11,17 @@ from mutoscope.errors import ConfigError, ResourceExhausted
 OLDEST_VERSION = 14
 CONNECT_LIMIT_S = 10
 HINT = "Mend DATABASE_URL, or leave it out to use the database that comes with Mutoscope."
-LASTING = ("FATAL", "translate host name", "resolve host", "connection option")
-PASSING = ("starting up", "shutting down", "too many", "in recovery mode", "remaining connection")
+LASTING = (
+    "authentication failed",
+    "no pg_hba.conf entry",
+    "no password supplied",
+    "is not permitted to log in",
+    "permission denied",
+    "connection option",
+)
+ABSENT = re.compile(r'(role|user|database) "[^"]*" does not exist')
+"""What only a person can mend; libpq tells no SQLSTATE of a connection that was refused. All else
+passes: names of stopped containers cannot be resolved, servers restart, poolers wait for theirs."""
 
 
 class ExternalPostgres:
@@ -35,7 +45,7 @@ class ExternalPostgres:
                 hint="Write it as postgresql://user:password@host:5432/database",
             ) from None
         except psycopg.OperationalError as error:
-            raise _unreachable(self._without_password(str(error))) from None
+            raise unreachable(self._without_password(str(error))) from None
         if version < OLDEST_VERSION:
             raise ConfigError(
                 f"The server of DATABASE_URL is PostgreSQL {version}; {OLDEST_VERSION} or newer "
@@ -59,10 +69,11 @@ class ExternalPostgres:
         return None
 
 
-def _unreachable(reason: str) -> ConfigError | ResourceExhausted:
+def unreachable(reason: str) -> ConfigError | ResourceExhausted:
+    """What libpq's reason for a connection that failed means: nobody can use it so, or not now."""
     reason = " ".join(reason.split()).removeprefix("connection is bad: ")
     reason = reason.removeprefix("connection failed: ")
-    if any(words in reason for words in LASTING) and not any(words in reason for words in PASSING):
+    if any(words in reason for words in LASTING) or ABSENT.search(reason):
         return ConfigError(f"DATABASE_URL cannot be used: {reason}", hint=HINT)
     return ResourceExhausted(
         f"The server of DATABASE_URL does not answer: {reason}",
