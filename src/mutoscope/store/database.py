@@ -67,6 +67,15 @@ class DatabaseFull(DatabaseGone):
     """It answers that it has no room left, and will go on when there is some."""
 
 
+class DatabaseBusy(DatabaseGone):
+    """It is there, and has broken this off: a deadlock, a statement that took too long, or all our
+    connections in use for too long. Nothing is wrong with the other connections."""
+
+
+class BrokenOff(DatabaseGone):
+    """It answers, and has given up what it was asked: a deadlock, or it took too long."""
+
+
 class Database:
     """A pool of connections whose `search_path` starts with our schema.
 
@@ -113,9 +122,20 @@ class Database:
         except DatabaseFull:
             self.full_at_s = time.monotonic()
             raise
-        except DatabaseGone:
+        except DatabaseBusy:
+            raise
+        except DatabaseGone as error:
+            if isinstance(error.__cause__, PoolTimeout) and self._is_crowded():
+                raise DatabaseBusy(
+                    f"All {POOL_SIZE} connections to the database are in use.", hint="Try again."
+                ) from error
             self.trouble.set()
             raise
+
+    def _is_crowded(self) -> bool:
+        """Whether all connections there may be are there, and in use."""
+        told = self.pool.get_stats()
+        return told["pool_size"] >= POOL_SIZE and not told["pool_available"]
 
     async def renew(self) -> None:
         """The database answers again: put new connections in the place of the broken ones, and
@@ -158,8 +178,8 @@ async def _begin_again(pool: AsyncConnectionPool[Any]) -> None:
 
 @contextmanager
 def translated() -> Generator[None]:
-    """Turns lost connections, and what the server broke off (a deadlock, a shutdown), into
-    `DatabaseGone`, a full server into `DatabaseFull`; other errors of the driver are bugs."""
+    """Turns lost connections into `DatabaseGone`, a full server into `DatabaseFull`, what was
+    broken off (a deadlock, a limit) into `DatabaseBusy`; other errors of the driver are bugs."""
     try:
         yield
     except (errors.DiskFull, errors.OutOfMemory) as error:
@@ -168,7 +188,7 @@ def translated() -> Generator[None]:
             hint="Free some disk or memory on the machine it runs on, then retry.",
         ) from error
     except (errors.DeadlockDetected, errors.QueryCanceled) as error:
-        raise DatabaseGone(
+        raise DatabaseBusy(
             f"The database broke off what it was asked: {_reason(error)}", hint="Try again."
         ) from error
     except (psycopg.OperationalError, PoolTimeout, errors.IdleInTransactionSessionTimeout) as error:

@@ -11,11 +11,21 @@ from psycopg.types.json import Jsonb
 
 from mutoscope.store import queue, stops
 from mutoscope.store.clock import SILENCE, TOUCH, Attention
-from mutoscope.store.database import Database, Row, first, rows, translated
+from mutoscope.store.database import (
+    Database,
+    DatabaseBusy,
+    DatabaseFull,
+    DatabaseGone,
+    Row,
+    first,
+    rows,
+    translated,
+)
 from mutoscope.store.events import Fact, append
 from mutoscope.store.interruption import interrupt, release
 from mutoscope.store.jobs import end
 from mutoscope.store.processes import Process, is_alive
+from mutoscope.store.sweeping import LOCKED, one_by_one
 
 BELIEVED_ALIVE: LiteralString = (
     f"SELECT *, {SILENCE} FROM workers WHERE stopped_at IS NULL ORDER BY id"
@@ -23,10 +33,31 @@ BELIEVED_ALIVE: LiteralString = (
 COUNTS: LiteralString = (
     "SELECT status, count(*) AS jobs FROM jobs WHERE completed_at IS NULL GROUP BY status"
 )
+LEFT: LiteralString = (
+    f"SELECT id FROM jobs WHERE status = 'cancelling' AND worker_id IS NULL {LOCKED}"
+)
+STRAYS: LiteralString = f"""
+SELECT id FROM jobs
+WHERE status IN ('queued', 'running') AND worker_id IS NULL AND NOT EXISTS (
+    SELECT FROM procrastinate_jobs AS entry WHERE entry.id = jobs.queue_entry
+        AND (entry.status = 'todo' OR (entry.status = 'doing' AND EXISTS (
+            SELECT FROM procrastinate_workers AS holder, clock
+            WHERE holder.id = entry.worker_id AND NOT EXISTS (
+                SELECT FROM workers WHERE holder.id = ANY(holders)
+                    AND stopped_at IS NOT NULL) AND greatest(holder.last_heartbeat,
+                clock.woken_at, pg_postmaster_start_time())
+                > clock.seen_at - %(silent)s * interval '1 second'))))
+{LOCKED}
+"""
 REMEMBERED_DAYS = 1.0
 MOVED = "restored from a backup"
 """Why those stopped that worked when the backup was made."""
-LEFT_ALIVE = ("finished", "lost", MOVED, "exception: DatabaseGone", "exception: DatabaseFull")
+LEFT_ALIVE = (
+    "finished",
+    "lost",
+    MOVED,
+    *(f"exception: {error.__name__}" for error in (DatabaseGone, DatabaseFull, DatabaseBusy)),
+)
 """Causes of a stop that are nobody's death: the worker went by itself, and what kept it from giving
 its jobs back was the database."""
 
@@ -156,45 +187,25 @@ async def take_over(database: Database, job_id: str) -> str | None:
 
 async def end_left(database: Database) -> list[str]:
     """Jobs that were asked to stop and that nobody works on any more have stopped."""
-    async with database.transaction() as connection:
-        found = await rows(
-            connection,
-            "SELECT id FROM jobs WHERE status = 'cancelling' AND worker_id IS NULL"
-            " FOR UPDATE SKIP LOCKED",
-        )
-        for row in found:
-            await queue.withdraw(connection, row["id"], claimed=True)
-            await end(connection, row["id"], "stop")
-        return [row["id"] for row in found]
+
+    async def stop(connection: Connection, row: Row) -> None:
+        await queue.withdraw(connection, row["id"], claimed=True)
+        await end(connection, row["id"], "stop")
+
+    return await one_by_one(database, LEFT, {}, stop)
 
 
 async def requeue_strays(database: Database, *, silent_s: float = 30.0) -> list[str]:
     """Every live job that nobody works on has one live queue entry; give one to those that lost
     theirs, or whose entry is held by a worker of the queue that is dead, or has been silent for
     `silent_s`."""
-    async with database.transaction() as connection:
-        found = await rows(
-            connection,
-            """
-            SELECT id FROM jobs
-            WHERE status IN ('queued', 'running') AND worker_id IS NULL AND NOT EXISTS (
-                SELECT FROM procrastinate_jobs AS entry WHERE entry.id = jobs.queue_entry
-                    AND (entry.status = 'todo' OR (entry.status = 'doing' AND EXISTS (
-                        SELECT FROM procrastinate_workers AS holder, clock
-                        WHERE holder.id = entry.worker_id AND NOT EXISTS (
-                            SELECT FROM workers WHERE holder.id = ANY(holders)
-                                AND stopped_at IS NOT NULL) AND greatest(holder.last_heartbeat,
-                            clock.woken_at, pg_postmaster_start_time())
-                            > clock.seen_at - %(silent)s * interval '1 second'))))
-            FOR UPDATE SKIP LOCKED
-            """,
-            {"silent": silent_s},
-        )
-        for row in found:
-            await queue.withdraw(connection, row["id"], claimed=True)
-            await append(connection, row["id"], [Fact("job.requeued")])
-            await release(connection, row["id"])
-        return [row["id"] for row in found]
+
+    async def requeue(connection: Connection, row: Row) -> None:
+        await queue.withdraw(connection, row["id"], claimed=True)
+        await append(connection, row["id"], [Fact("job.requeued")])
+        await release(connection, row["id"])
+
+    return await one_by_one(database, STRAYS, {"silent": silent_s}, requeue)
 
 
 async def dropped(database: Database, worker_id: int, in_hand: Sequence[str]) -> list[Row]:
