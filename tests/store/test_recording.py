@@ -1,6 +1,7 @@
 """A result, or a job, that is written again because its connection broke, is there once."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -93,6 +94,24 @@ async def test_a_step_whose_beginning_was_lost_is_there(store: Database, blobs: 
     assert (step.key, step.stage, step.status) == ("key", "stage", "completed")
     assert (step.took_s, step.provider) == (0.5, "vendor")
     assert await results.find(store, "local", STEP.digest) is not None
+
+
+async def test_a_step_whose_second_beginning_was_lost_is_completed_once(
+    store: Database, blobs: Blobs
+) -> None:
+    """The row is that of the attempt before."""
+    first = await running(store, blobs)
+    await steps.start(store, first.id, 1, replace(STEP, digest="d0"), {})
+    assert first.worker_id is not None
+    await workers.leave(store, first.worker_id, "killed")
+    await workers.take_over(store, first.id)
+    worker = await workers.register(store, Process("here", 2, 0.0), standing=True)
+    job = await jobs.claim(store, first.id, worker)
+    assert job is not None
+    result = recording(store, blobs, job)
+    await result.write()
+    await result.write()  # as if the answer to the first had been lost
+    assert (await kinds(store, job)).count("step.completed") == 1
 
 
 async def test_a_job_is_handed_in_once(store: Database, blobs: Blobs) -> None:

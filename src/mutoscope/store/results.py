@@ -84,7 +84,7 @@ WITH job AS (
         %(digest)s, attempt, %(provider)s::jsonb ->> 'provider', %(took_s)s,
         now() - make_interval(secs => %(took_s)s), now() FROM job
     ON CONFLICT (job_id, key) DO UPDATE SET status = 'completed', took_s = excluded.took_s,
-        completed_at = now(), error = NULL
+        attempt = excluded.attempt, digest = excluded.digest, completed_at = now(), error = NULL
 ), freed AS (
     DELETE FROM leases USING job WHERE leases.owner = %(owner)s AND leases.digest = %(digest)s
         AND leases.job_id = job.id AND leases.attempt = job.attempt
