@@ -12,7 +12,8 @@ from mutoscope.jobs import black_box
 from mutoscope.jobs.aftermath import look_back
 from mutoscope.jobs.black_box import Record
 from mutoscope.jobs.engine import Engine
-from mutoscope.store import stops, workers
+from mutoscope.store import workers
+from mutoscope.store.overview import overview
 from mutoscope.store.processes import Process, machine_started_at, this_process
 from mutoscope.testing import temporary_studio
 from toys import ALL
@@ -39,7 +40,7 @@ async def dead(engine: Engine, process: Process, cause: str = "silent") -> Path:
 
 
 async def told(engine: Engine) -> dict[str, Any]:
-    stop = await stops.latest(engine.database)
+    stop = (await overview(engine.database)).last_stop
     assert stop is not None
     return stop
 

@@ -8,6 +8,7 @@ import pytest
 from mutoscope.store import jobs, stops, submission, workers
 from mutoscope.store.blobs import Blobs
 from mutoscope.store.database import Database
+from mutoscope.store.overview import overview
 from mutoscope.store.processes import OWN_WILL, this_process
 from mutoscope.store.schema import migrate
 from mutoscope.store.stops import Scene
@@ -36,7 +37,7 @@ async def stop(store: Database, cause: str, scene: Scene | None = None) -> int:
 
 
 async def latest(store: Database) -> dict[str, Any]:
-    row = await stops.latest(store)
+    row = (await overview(store)).last_stop
     assert row is not None
     return row
 
@@ -52,7 +53,7 @@ async def test_a_stop_keeps_what_was_seen(store: Database) -> None:
 
 async def test_who_left_of_its_own_will_is_not_told(store: Database) -> None:
     await stop(store, OWN_WILL, SEEN)
-    assert await stops.latest(store) is None
+    assert (await overview(store)).last_stop is None
 
 
 async def test_the_first_to_tell_is_believed(store: Database) -> None:
@@ -67,7 +68,7 @@ async def test_later_stops_and_workers_hide_none(store: Database) -> None:
     await stop(store, OWN_WILL)
     assert (await latest(store))["stop_cause"] == "hung"
     assert await stops.acknowledge(store) == 2
-    assert await stops.latest(store) is None
+    assert (await overview(store)).last_stop is None
     assert await stops.acknowledge(store) == 0
     await stop(store, "silent")
     assert (await latest(store))["stop_cause"] == "silent"

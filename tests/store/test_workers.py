@@ -8,9 +8,10 @@ from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict
 from psycopg.errors import ReadOnlySqlTransaction
 
-from mutoscope.store import jobs, stops, submission, workers
+from mutoscope.store import jobs, submission, workers
 from mutoscope.store.blobs import Blobs
 from mutoscope.store.database import Database
+from mutoscope.store.overview import overview
 from mutoscope.store.processes import Process, this_process
 from mutoscope.store.schema import migrate
 from mutoscope.store.submission import NewJob
@@ -46,7 +47,7 @@ async def test_workers_that_stopped_long_ago_are_forgotten(store: Database) -> N
 
     kept = {row["id"] for row in await store.all("SELECT id FROM workers")}
     assert kept == {living, lately, new}
-    told = await stops.latest(store)  # outlives its worker's row
+    told = (await overview(store)).last_stop  # outlives its worker's row
     assert told is not None
     assert told["stop_cause"] == "killed"
 

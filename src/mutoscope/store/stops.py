@@ -72,11 +72,6 @@ async def complete(database: Database, worker_id: int, cause: str, scene: Scene 
     return row is not None
 
 
-async def latest(database: Database) -> Row | None:
-    """The latest stop that nobody has taken note of; `id` is the worker's."""
-    return await database.one(LATEST)
-
-
 async def acknowledge(database: Database) -> int:
     """Somebody has taken note of every stop so far; how many were new."""
     noted = await database.all(
