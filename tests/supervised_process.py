@@ -14,7 +14,7 @@ from mutoscope.testing import temporary_studio
 from perils import PERILOUS
 from toys import ALL
 
-SETTINGS = {"heartbeat_limit_s": 2, "stop_grace_s": 20}
+SETTINGS = {"heartbeat_limit_s": 2, "stop_grace_s": 20, "paid_call_grace_s": 15}
 
 
 async def work(folder: str, database_url: str) -> None:

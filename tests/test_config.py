@@ -254,3 +254,11 @@ def test_only_this_package_reads_the_environment() -> None:
         if re.search(r"os\.(environ|getenv)\b", path.read_text(encoding="utf-8"))
     ]
     assert readers == ["config/__init__.py"]
+
+
+@pytest.mark.parametrize("given", [{"stop_grace_s": 40}, {"paid_call_grace_s": 60}])
+def test_the_time_for_paid_calls_fits_into_the_time_to_stop(given: dict[str, object]) -> None:
+    with pytest.raises(ConfigError, match=r"paid_call_grace_s cannot be .* less than stop_grace_s"):
+        load_settings(**given)
+    settings = load_settings(stop_grace_s=40, paid_call_grace_s=30)
+    assert settings.paid_call_grace_s < settings.stop_grace_s

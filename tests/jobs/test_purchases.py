@@ -1,6 +1,7 @@
 """Steps that belong to the process, not to their job."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
@@ -125,6 +126,24 @@ async def test_a_task_that_is_cancelled_waits_for_an_open_call_too(purchases: Pu
     bench.answer.set()
     assert await task == "bought"
     assert bench.stop.reason == "shutdown"
+
+
+async def test_who_leaves_has_one_time_of_grace() -> None:
+    """For the step it waits for first, and for those that go on without their jobs."""
+    async with Purchases(UNSAID, grace_s=0.2) as purchases:
+        left, late = Bench(purchases, open=True), Bench(purchases, open=True)
+        cancelled, leaving = await waiting(left), await waiting(late)
+        left.stop.set("cancelled")
+        with pytest.raises(Stopped):
+            await cancelled
+        told_at = time.monotonic()
+        late.stop.set("shutdown")
+        with pytest.raises(Stopped):
+            await leaving
+        assert time.monotonic() - told_at >= 0.2
+        told_at = time.monotonic()
+        await purchases.finish(WORKER)
+        assert time.monotonic() - told_at < 0.15
 
 
 async def test_grace_has_an_end() -> None:

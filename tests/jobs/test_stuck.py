@@ -29,7 +29,12 @@ SCRIPT = Path(__file__).parents[1] / "supervised_process.py"
 @pytest.fixture
 async def studio(tmp_path: Path, database: str) -> AsyncIterator[Studio]:
     async with temporary_studio(
-        tmp_path, database_url=database, pipelines=PIPELINES, parallel=1, stop_grace_s=1
+        tmp_path,
+        database_url=database,
+        pipelines=PIPELINES,
+        parallel=1,
+        stop_grace_s=1,
+        paid_call_grace_s=0.5,
     ) as opened:
         yield opened
 

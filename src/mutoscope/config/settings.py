@@ -1,5 +1,6 @@
 """The settings themselves. Their descriptions are the reference."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -13,6 +14,8 @@ from pydantic import (
     PrivateAttr,
     SecretStr,
     ValidationError,
+    ValidationInfo,
+    field_validator,
 )
 
 from mutoscope.config.kinds import (
@@ -101,13 +104,15 @@ class Settings(BaseModel):
     paid_call_grace_s: float = Field(
         45.0,
         ge=0,
+        validate_default=True,
         description="A worker that is told to leave waits this many seconds for the answers of"
-        " paid calls; keep it below `stop_grace_s`.",
+        " paid calls, all in all; less than `stop_grace_s`.",
     )
     provider_limits: Annotated[Mapping[str, ProviderLimit], BeforeValidator(read_json)] = Field(
         default={},
         description="What providers bear over all workers, by name, where it is not what they say"
-        ' of themselves: `{"openai": {"parallel": 2, "per_minute": 30}}`, a table in the file.',
+        ' of themselves: `{"openai": {"parallel": 2, "per_minute": 30}}`, a table in the file. What'
+        " is counted are steps; one that asks again and again whether its order is done is one.",
     )
     share_results: bool = Field(
         False,
@@ -171,6 +176,14 @@ class Settings(BaseModel):
 
     _sources: Mapping[str, str] = PrivateAttr(default_factory=dict[str, str])
 
+    @field_validator("paid_call_grace_s")
+    @classmethod
+    def _fits_into_the_stop(cls, value: float, info: ValidationInfo) -> float:
+        whole_s = info.data.get("stop_grace_s", math.inf)
+        if value >= whole_s:
+            raise ValueError(f"it must be less than stop_grace_s, {whole_s:g}")
+        return value
+
     @classmethod
     def checked(cls, values: Mapping[str, "Value"]) -> "Settings":
         """Settings from what was read. Raises ConfigError."""
@@ -214,7 +227,7 @@ def _bad_value(error: ValidationError, values: Mapping[str, Value]) -> ConfigErr
     inside = ".".join(map(str, first["loc"][1:]))
     if first["type"] == "extra_forbidden" and not inside:
         return unknown_setting(name, "The call")
-    value = values[name]
+    value = values.get(name) or Value(Settings.model_fields[name].default, "default")
     shown = MASK if is_secret(name) else repr(value.raw)
     wanted = first["msg"].removeprefix("Value error, ")
     wanted = f"{inside}: {wanted}" if inside else wanted

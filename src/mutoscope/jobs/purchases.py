@@ -39,6 +39,7 @@ class Purchases(Background):
         self._unsaid = unsaid
         self._grace_s = grace_s
         self._in_hand: set[int] = set()
+        self._leaves_at: dict[int | None, float] = {}
         self._steps: dict[asyncio.Task[Any], int | None] = {}
 
     def in_hand(self) -> frozenset[int]:
@@ -82,7 +83,7 @@ class Purchases(Background):
         if not task.done() and not buying.open:
             await _stopped(task, stop, own)
         elif not task.done() and stop.reason == "shutdown":
-            await asyncio.wait({task}, timeout=self._grace_s)
+            await asyncio.wait({task}, timeout=self._left_s(worker_id))
             await _stopped(task, stop, own)
         elif not task.done():
             log.warning("paid_call_goes_on", reason=stop.reason)
@@ -97,12 +98,22 @@ class Purchases(Background):
     async def finish(self, worker_id: int) -> None:
         """Before a worker says that it has left: wait, for the time of grace, for the steps that
         go on without their jobs; then stop them."""
-        steps = {task for task, owner in self._steps.items() if owner == worker_id}
+        steps, left_s = self._of(worker_id), self._left_s(worker_id)
+        self._leaves_at.pop(worker_id, None)
         if steps:
-            _, late = await asyncio.wait(steps, timeout=self._grace_s)
+            _, late = await asyncio.wait(steps, timeout=left_s)
             for task in late:
                 task.cancel()
             await asyncio.wait(steps, timeout=WIND_UP_S)
+
+    def _of(self, worker_id: int) -> set[asyncio.Task[Any]]:
+        return {task for task, owner in self._steps.items() if owner == worker_id}
+
+    def _left_s(self, worker_id: int | None) -> float:
+        """What is left of the worker's one time of grace, which begins when it is first told to
+        leave."""
+        now = asyncio.get_running_loop().time()
+        return max(self._leaves_at.setdefault(worker_id, now + self._grace_s) - now, 0.0)
 
 
 async def _caught(step: Coroutine[Any, Any, T]) -> tuple[T | Any, BaseException | None]:

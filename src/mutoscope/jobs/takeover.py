@@ -88,8 +88,8 @@ async def _declare_dead(engine: Engine, worker: Row, presumed: str) -> None:
 
 
 async def _sweep_calls(engine: Engine) -> None:
-    """Paid calls and places that this process has dropped are anybody's; those of jobs that are over
-    are in doubt; a question about a call that has been settled needs no answer any more."""
+    """Paid calls and places that this process has dropped are anybody's; those of jobs that are
+    over are in doubt; a question about a call that has been settled needs no answer any more."""
     await engine.unsaid.tell()
     if doubted := await ledger.doubt_abandoned(engine.database):
         log.warning("calls_in_doubt", calls=doubted)
