@@ -1,14 +1,14 @@
 """Verbs on job rows: what two callers at once may do to each other."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 
 import pytest
 
 from mutoscope.errors import NotFound, WrongState
 from mutoscope.models import ErrorInfo, Job, WaitingFor
-from mutoscope.store import interruption, jobs, queue, reading, submission, workers
+from mutoscope.store import deadlines, interruption, jobs, queue, reading, submission, workers
 from mutoscope.store.blobs import Blobs
 from mutoscope.store.database import Database, DatabaseGone
 from mutoscope.store.events import Superseded, since
@@ -93,6 +93,36 @@ async def test_who_is_just_being_declared_dead_waits_to_hear_it(
     with pytest.raises(Superseded):
         await claiming
     assert await workers.orphans(store) == []
+
+
+async def strays(store: Database) -> list[str]:
+    await store.all("DELETE FROM procrastinate_jobs")
+    return await workers.requeue_strays(store)
+
+
+async def left(store: Database) -> list[str]:
+    await store.all("UPDATE jobs SET status = 'cancelling'")
+    return await workers.end_left(store)
+
+
+async def overdue(store: Database) -> list[str]:
+    await store.all("UPDATE jobs SET since = now() - interval '1 year'")
+    return await deadlines.end_overdue(store, 3600, 3600)
+
+
+@pytest.mark.parametrize("sweep", [strays, left, overdue])
+async def test_a_sweep_holds_one_queue_at_a_time(
+    sweep: Callable[[Database], Awaitable[list[str]]], store: Database, blobs: Blobs
+) -> None:
+    """Two that held one and wanted the other's would never go on."""
+    made = [NewJob("toy", {}, seed=1, queue=name, lock=name) for name in ("a", "b")]
+    ids = [(await submission.submit(store, each, blobs)).id for each in made]
+    async with store.transaction() as connection:
+        await connection.execute("SELECT hold_queue('b', true)")
+        sweeping = asyncio.create_task(sweep(store))
+        assert await until_blocked(store)
+        await connection.execute("SELECT hold_queue('a', true)")
+    assert await sweeping == ids
 
 
 async def until_blocked(store: Database) -> bool:

@@ -72,10 +72,6 @@ class DatabaseBusy(DatabaseGone):
     connections in use for too long. Nothing is wrong with the other connections."""
 
 
-class BrokenOff(DatabaseGone):
-    """It answers, and has given up what it was asked: a deadlock, or it took too long."""
-
-
 class Database:
     """A pool of connections whose `search_path` starts with our schema.
 

@@ -1,9 +1,22 @@
 """How long a job may take: counted in the database, so that no restart begins it anew."""
 
+from typing import LiteralString
+
 from mutoscope.models import ErrorInfo
 from mutoscope.store import queue
-from mutoscope.store.database import Database, rows
+from mutoscope.store.database import Connection, Database, Row
 from mutoscope.store.jobs import end
+from mutoscope.store.sweeping import LOCKED, one_by_one
+
+OVERDUE: LiteralString = f"""
+SELECT id, status FROM jobs
+WHERE worker_id IS NULL AND completed_at IS NULL AND CASE
+    WHEN status = 'awaiting_input' OR started_at IS NULL
+        THEN since < now() - %(wait)s * interval '1 second'
+    ELSE started_at < now() - (%(limit)s + waited_s + asleep_s) * interval '1 second' END
+    AND status IN ('queued', 'running', 'awaiting_input')
+{LOCKED}
+"""
 
 
 async def seconds_left(database: Database, job_id: str, limit_s: float) -> float:
@@ -21,24 +34,13 @@ async def end_overdue(database: Database, limit_s: float, wait_limit_s: float) -
     """Fail the jobs that nobody works on and that are past their deadline, or that have waited for
     longer than `wait_limit_s` for a first worker or an answer (`since` is moved along while all
     sleep: see `clock`). Whoever works on one does it itself."""
-    async with database.transaction() as connection:
-        found = await rows(
-            connection,
-            """
-            SELECT id, status FROM jobs
-            WHERE worker_id IS NULL AND completed_at IS NULL AND CASE
-                WHEN status = 'awaiting_input' OR started_at IS NULL
-                    THEN since < now() - %(wait)s * interval '1 second'
-                ELSE started_at < now() - (%(limit)s + waited_s + asleep_s) * interval '1 second'
-                END
-            AND status IN ('queued', 'running', 'awaiting_input') FOR UPDATE SKIP LOCKED
-            """,
-            {"limit": limit_s, "wait": wait_limit_s},
-        )
-        for row in found:
-            await queue.withdraw(connection, row["id"], claimed=True)
-            await end(connection, row["id"], "fail", error=_deadline(row["status"]))
-        return [row["id"] for row in found]
+
+    async def fail(connection: Connection, row: Row) -> None:
+        await queue.withdraw(connection, row["id"], claimed=True)
+        await end(connection, row["id"], "fail", error=_deadline(row["status"]))
+
+    limits = {"limit": limit_s, "wait": wait_limit_s}
+    return await one_by_one(database, OVERDUE, limits, fail)
 
 
 def _deadline(status: str) -> ErrorInfo:

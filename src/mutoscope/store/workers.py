@@ -12,13 +12,13 @@ from psycopg.types.json import Jsonb
 from mutoscope.store import queue, stops
 from mutoscope.store.clock import SILENCE, TOUCH, Attention
 from mutoscope.store.database import (
+    Connection,
     Database,
     DatabaseBusy,
     DatabaseFull,
     DatabaseGone,
     Row,
     first,
-    rows,
     translated,
 )
 from mutoscope.store.events import Fact, append
