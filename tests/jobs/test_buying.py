@@ -10,8 +10,10 @@ import pytest
 
 from mutoscope.app import Studio
 from mutoscope.errors import InvalidRequest
+from mutoscope.jobs import patience
 from mutoscope.models import Job
-from mutoscope.store import submission
+from mutoscope.store import ledger, submission
+from mutoscope.store.database import DatabaseGone
 from mutoscope.store.submission import NewJob
 from mutoscope.testing import temporary_studio
 from toy_shop import Counter
@@ -302,6 +304,28 @@ async def test_who_leaves_waits_for_the_answer_and_hands_back(
     assert await calls(studio) == [("things.0", "settled", 0.04)]
     done = await studio.work_job(job.id)
     assert (done.status, done.new, counter.bought) == ("completed", 1, ["hat"])
+
+
+async def test_an_entry_that_nobody_hears_of_is_withdrawn(
+    studio: Studio, counter: Counter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    enter = ledger.enter
+
+    async def unheard(*args: Any, **kwargs: Any) -> None:
+        await enter(*args, **kwargs)
+        raise DatabaseGone("The answer is lost.")
+
+    job = await go(studio, counter, resumes_by=None)
+    with monkeypatch.context() as patch:
+        patch.setattr(ledger, "enter", unheard)
+        patch.setattr(patience, "PATIENCE_S", 0)
+        await asyncio.gather(studio.work_job(job.id), return_exceptions=True)
+    await studio.engine.unsaid.tell()
+    assert set(await calls(studio)) == {("things.0", "failed", 0.0)}  # of each try
+    if (await studio.job(job.id)).is_final:
+        await studio.retry(job.id)
+    done = await studio.work_job(job.id)
+    assert (done.status, counter.bought) == ("completed", ["hat"])
 
 
 async def test_past_the_grace_the_order_is_left_to_the_next(

@@ -76,8 +76,8 @@ class Turns:
     async def turn(
         self, provider: object, worker_id: int | None, stop: StopSignal
     ) -> AsyncGenerator[Place]:
-        """Within the block one call of `provider` may be in flight. `Stopped` when `stop` comes
-        before its turn."""
+        """Within the block one step may be at `provider`. A rate counts such steps, not the
+        requests that they make. `Stopped` when `stop` comes before its turn."""
         found = self.limits_of(provider)
         if found is None or found[1] == Limits() or worker_id is None:
             yield Place(_nothing)

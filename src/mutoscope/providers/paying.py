@@ -12,7 +12,8 @@ once more under the same idempotency key. Without either, nobody can tell whethe
 
 @dataclass(frozen=True)
 class Limits:
-    """What a vendor bears, over all workers. None: as much as comes."""
+    """What a vendor bears, over all workers: steps at once, and steps begun in a minute. None: as
+    much as comes."""
 
     parallel: int | None = None
     per_minute: float | None = None
@@ -48,6 +49,9 @@ class Till(Protocol):
         self, *, usd: float, resumes_by: ResumesBy | None = None
     ) -> AbstractAsyncContextManager[PaidCall]:
         """Enter a call that costs at most `usd`, reserve that, and settle it on leaving the block.
+
+        The calls of a step follow each other, and all but the last must be such as can be taken up
+        again: after an error of a later one they are, and not paid again. ValueError: they do not.
 
         Send nothing before the block, and nothing that costs after it. Leave it when the answer is
         there. A MutoscopeError that leaves it says that the vendor took nothing, unless its

@@ -117,6 +117,10 @@ async def test_a_limit_says_when_to_come_back(site):
     with pytest.raises(ProviderLimited) as caught:
         await fetch(site.page("/a", b"", "429 Slow", Retry_After="17"))
     assert caught.value.retry_after_s == 17
+    for odd in ("²", "soon"):
+        with pytest.raises(ProviderLimited) as caught:
+            await fetch(site.page("/a", b"", "429 Slow", Retry_After=odd))
+        assert caught.value.retry_after_s == 60
 
 
 async def test_a_page_of_2_gb_is_refused_by_its_announced_length(site):

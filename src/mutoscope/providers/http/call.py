@@ -7,8 +7,6 @@ followed. Proxies of the environment are not used.
 
 import asyncio
 import contextlib
-import functools
-import ssl
 import zlib
 from collections.abc import AsyncGenerator, Generator, Mapping
 from dataclasses import dataclass
@@ -17,13 +15,13 @@ from typing import Any
 import httpx2
 
 from mutoscope.errors import ConfigError, ProviderDenied
+from mutoscope.providers.http.connecting import REDIRECTS, trust
 from mutoscope.providers.http.content import complaint, document_in, media_type
 from mutoscope.providers.http.faults import Head, from_status, unusable
 from mutoscope.providers.http.request import Request
 from mutoscope.providers.http.unpacking import unpacking
 
 MAX_REDIRECTS = 2
-_REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _SAME_METHOD = frozenset({307, 308})
 """They say that the request was not processed. The others may be how a vendor hands over what it
 has made and charged for (RFC 9110, 15.4)."""
@@ -90,7 +88,7 @@ async def _follow(request: Request, url: httpx2.URL, progress: _Progress) -> Ans
             )
             response = await client.send(sending, stream=True)
             async with contextlib.aclosing(response):
-                if response.status_code not in _REDIRECTS:
+                if response.status_code not in REDIRECTS:
                     return await _answer(request, response, progress)
                 if response.status_code in _SAME_METHOD:
                     progress.sent = False
@@ -223,10 +221,4 @@ def _elsewhere(
 def _client(request: Request) -> httpx2.AsyncClient:
     patience = request.patience
     timeout = httpx2.Timeout(patience.silence_s, connect=patience.connect_s)
-    return httpx2.AsyncClient(timeout=timeout, verify=_trust(), trust_env=False)
-
-
-@functools.cache
-def _trust() -> ssl.SSLContext:
-    """The certificates we trust; reading them takes longer than a short call."""
-    return httpx2.create_ssl_context()
+    return httpx2.AsyncClient(timeout=timeout, verify=trust(), trust_env=False)

@@ -13,13 +13,14 @@ import httpx2
 
 from mutoscope.errors import InvalidRequest, ProviderLimited, ProviderUnavailable
 from mutoscope.providers.addresses import public_addresses
+from mutoscope.providers.http.connecting import REDIRECTS, trust
+from mutoscope.providers.http.faults import retry_after_s
 from mutoscope.providers.http.unpacking import unpacking
 
 PROVIDER = "web"
 MAX_PAGE_BYTES = 3_000_000
 """A long article is a tenth of it; a page ten times as long would take minutes to read."""
 MAX_REDIRECTS = 5
-_REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _HEADERS = {
     "User-Agent": "Mozilla/5.0 (compatible; Mutoscope/0.1)",
     "Accept": "text/html,application/xhtml+xml,text/plain;q=0.9,*/*;q=0.1",
@@ -118,7 +119,9 @@ async def _get_from(address: str, url: httpx2.URL, request: _Request) -> Page | 
     """Connect to `address`, but speak to, and check the certificate of, the URL's own host."""
     host = url.netloc.decode("ascii")
     async with (
-        httpx2.AsyncClient(timeout=request.read_timeout_s, trust_env=False) as client,
+        httpx2.AsyncClient(
+            timeout=request.read_timeout_s, verify=trust(), trust_env=False
+        ) as client,
         client.stream(
             "GET",
             url.copy_with(host=address),
@@ -127,7 +130,7 @@ async def _get_from(address: str, url: httpx2.URL, request: _Request) -> Page | 
             follow_redirects=False,
         ) as response,
     ):
-        if response.status_code in _REDIRECTS and "location" in response.headers:
+        if response.status_code in REDIRECTS and "location" in response.headers:
             return _checked(str(url.join(response.headers["location"])))
         _check_status(response, url)
         body = await _body(response, url, request.max_bytes)
@@ -171,12 +174,12 @@ def _check_status(response: httpx2.Response, url: httpx2.URL) -> None:
     if status == 200:
         return
     if status == 429:
-        wait = response.headers.get("retry-after", "")
+        wait_s = retry_after_s(response.headers.get("retry-after", ""))
         raise ProviderLimited(
             f"{url.host} asks to come back later (429).",
             provider=PROVIDER,
             hint="Wait a while, or save the text and use --file.",
-            retry_after_s=float(wait) if wait.isdigit() else 60.0,
+            retry_after_s=60.0 if wait_s is None else wait_s,
         )
     if status >= 500:
         raise ProviderUnavailable(
