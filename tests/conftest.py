@@ -3,8 +3,11 @@
 import ipaddress
 import os
 import socket
+import subprocess
+import sys
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -14,6 +17,9 @@ from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
 from mutoscope.store.server import EmbeddedPostgres
+
+WORKER = Path(__file__).parent / "worker_process.py"
+Starter = Callable[..., subprocess.Popen[bytes]]
 
 # How long an example takes tells of the machine's load, not of the code.
 settings.register_profile(
@@ -51,7 +57,12 @@ def _is_loopback(host: str) -> bool:
 def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """One embedded server for the session; the connection string of its first database."""
     server = EmbeddedPostgres(tmp_path_factory.mktemp("postgres"))
-    yield server.start()
+    conninfo = server.start()
+    with psycopg.connect(conninfo, autocommit=True) as connection:
+        for setting in ("fsync", "full_page_writes"):  # nobody cuts the power of the tests
+            connection.execute(sql.SQL("ALTER SYSTEM SET {} = off").format(_id(setting)))
+        connection.execute("SELECT pg_reload_conf()")
+    yield conninfo
     server.stop()
 
 
@@ -64,6 +75,28 @@ def database(postgres: str) -> Iterator[str]:
     yield make_conninfo(postgres, dbname=name)
     with psycopg.connect(postgres, autocommit=True) as connection:
         connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(_id(name)))
+
+
+@pytest.fixture
+def start_worker(tmp_path: Path, database: str) -> Iterator[Starter]:
+    """Starts one on the folder `data` and the test's database: a standing one, or one for a job.
+    Settings are given by name; the heartbeat limit is 2 s unless they say otherwise."""
+    started: list[subprocess.Popen[bytes]] = []
+
+    def start(*arguments: str, **settings: object) -> subprocess.Popen[bytes]:
+        command = [sys.executable, str(WORKER), str(tmp_path / "data"), database, *arguments]
+        chosen = {"heartbeat_limit_s": 2, **settings}
+        given = {f"MUTOSCOPE_{name.upper()}": str(value) for name, value in chosen.items()}
+        with (tmp_path / "worker.log").open("ab") as log:
+            started.append(
+                subprocess.Popen(command, stdout=log, stderr=log, env={**os.environ, **given})
+            )
+        return started[-1]
+
+    yield start
+    for process in started:
+        process.kill()
+        process.wait(20)
 
 
 def _id(name: str) -> sql.Identifier:
