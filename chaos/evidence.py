@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from mutoscope.models import FINAL, Event, Job
+from mutoscope.testing.purchases import Purchase
 
 SAMPLED = frozenset({"step.progressed", "resources.sampled"})
 """Kinds that are written by the clock, not by what happens."""
@@ -36,6 +37,12 @@ def deaths(told: Sequence[Event]) -> int:
     return sum(
         event.kind == "job.interrupted" and event.body.get("why") != "worker_left" for event in told
     )
+
+
+def bought_twice(purchases: Sequence[Purchase]) -> list[str]:
+    """What a vendor was paid for more than once."""
+    bought = Counter(purchase.prompt for purchase in purchases)
+    return [f"{prompt}: bought {count} times" for prompt, count in bought.items() if count > 1]
 
 
 def completed_steps(told: Sequence[Event]) -> int:

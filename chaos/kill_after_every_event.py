@@ -6,13 +6,12 @@ meanwhile. Kills that met a job which had ended by then are counted apart.
 """
 
 import asyncio
-from collections import Counter
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from chaos.evidence import ENDINGS, SAMPLED, completed_steps, deaths, faults, named
+from chaos.evidence import ENDINGS, SAMPLED, bought_twice, completed_steps, deaths, faults, named
 from chaos.ground import Ground
 from chaos.outcome import Outcome, faults_told
 from chaos.pipelines import Kind
@@ -62,8 +61,7 @@ class Scene:
 
     def bought_twice(self) -> list[str]:
         """What was paid for more than once."""
-        bought = Counter(each.prompt for each in (self.vendor.purchases if self.vendor else ()))
-        return [f"{prompt}: bought {count} times" for prompt, count in bought.items() if count > 1]
+        return bought_twice(self.vendor.purchases) if self.vendor else []
 
 
 @dataclass(frozen=True)

@@ -32,7 +32,9 @@ async def trial(ground: Ground) -> list[Outcome]:
         workers = [await world.start_worker(wait=False) for _ in range(WORKERS)]
         unlucky = chance.sample(jobs, round(CANCELLED_SHARE * count))
         ending = world.ended([job.id for job in jobs], limit_s=END_LIMIT_S)
-        done, _ = await asyncio.gather(workers[0].meanwhile(ending), _cancel(world, unlucky))
+        done, _ = await asyncio.gather(
+            workers[0].meanwhile(ending), _meddle(world, unlucky, jobs, chance)
+        )
         told = [fault for job in done for fault in faults(job, await world.studio.events(job.id))]
         return [_judged(ground, path, done, told)]
 
@@ -42,11 +44,15 @@ async def _submit(world: World, path: Path, number: int, chance: random.Random) 
     return await world.submit("strict", request, priority=chance.randint(-10, 10))
 
 
-async def _cancel(world: World, jobs: Sequence[Job]) -> None:
-    """One by one, over the whole run: some before their turn, some within, some after."""
-    for job in jobs:
+async def _meddle(
+    world: World, unlucky: Sequence[Job], jobs: Sequence[Job], chance: random.Random
+) -> None:
+    """Cancels one by one, over the whole run: some before their turn, some within, some after. And
+    a hand is lent beside the workers, to a job that may or may not be its turn."""
+    for job in unlucky:
         await asyncio.sleep(WORK_S * 3)
         await world.studio.cancel(job.id)
+        await world.studio.work_job(chance.choice(jobs).id)
 
 
 def _judged(ground: Ground, path: Path, jobs: Sequence[Job], told: Sequence[str]) -> Outcome:

@@ -4,10 +4,9 @@ Each fault has its class, its number of tries, its words; nothing is paid for tw
 """
 
 import asyncio
-from collections import Counter
 from dataclasses import dataclass
 
-from chaos.evidence import faults
+from chaos.evidence import bought_twice, faults
 from chaos.ground import Ground
 from chaos.outcome import Outcome, faults_told
 from chaos.world import World
@@ -62,7 +61,7 @@ async def trial(ground: Ground) -> list[Outcome]:
         for case, job in zip(cases, done, strict=True):
             told = await world.studio.events(job.id)
             found += [*_wrong(case, job, told), *faults(job, told)]
-        found += _bought_twice(vendor)
+        found += bought_twice(vendor.purchases)
         well = len(cases) - len({fault.partition(":")[0] for fault in found})
         row = Outcome(
             f"{len(cases)} misbehaviours of a vendor: " + ", ".join(case.mark for case in cases),
@@ -90,11 +89,6 @@ def _wrong(case: Case, job: Job, told: list[Event]) -> list[str]:
     if job.error is not None and not job.error.hint:
         found.append(f"[{case.mark}]: no hint what to do")
     return found
-
-
-def _bought_twice(vendor: FakeVendor) -> list[str]:
-    bought = Counter(purchase.prompt for purchase in vendor.purchases)
-    return [f"{prompt}: bought {count} times" for prompt, count in bought.items() if count > 1]
 
 
 async def _late_answer(ground: Ground) -> Outcome:

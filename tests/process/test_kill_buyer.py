@@ -1,31 +1,30 @@
 """Real processes that die, or are told to leave, with a paid call in hand."""
 
 import asyncio
-import os
 import signal
 import subprocess
-import sys
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-import toys
 from mutoscope.app import Studio
 from mutoscope.models import Job
 from mutoscope.providers.paying import ResumesBy
 from mutoscope.testing import temporary_studio
 from toy_shop import Counter, Point
+from toys import ALL
 
 LIMIT_S = 60
 Process = subprocess.Popen[bytes]
+Starter = Callable[..., Process]
 
 
 @pytest.fixture
 async def studio(tmp_path: Path, database: str) -> AsyncIterator[Studio]:
     async with temporary_studio(
-        tmp_path, database_url=database, pipelines=toys.ALL, heartbeat_limit_s=2
+        tmp_path / "data", database_url=database, pipelines=ALL, heartbeat_limit_s=2
     ) as opened:
         yield opened
 
@@ -35,26 +34,6 @@ def counter(tmp_path: Path) -> Counter:
     folder = tmp_path / "shop"
     folder.mkdir()
     return Counter(str(folder))
-
-
-@pytest.fixture
-def workers(tmp_path: Path, database: str) -> Iterator[list[Process]]:
-    """A process to work a job by its id, or whatever comes; gone when the test is over."""
-    started: list[Process] = []
-    yield started
-    for process in started:
-        process.kill()
-        process.wait(20)
-
-
-def start(tmp_path: Path, database: str, *job: str) -> Process:
-    tests = Path(toys.__file__).parent
-    return subprocess.Popen(
-        [sys.executable, str(tests / "worker_process.py"), str(tmp_path), database, *job],
-        env={**os.environ, "PYTHONPATH": str(tests), "MUTOSCOPE_HEARTBEAT_LIMIT_S": "2"},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
 
 
 async def statuses(studio: Studio) -> list[str]:
@@ -109,15 +88,12 @@ async def killed(studio: Studio, counter: Counter, worker: Process, point: Point
 async def test_nothing_is_bought_twice(
     studio: Studio,
     counter: Counter,
-    workers: list[Process],
-    tmp_path: Path,
-    database: str,
+    start_worker: Starter,
     death: Death,
 ) -> None:
     counter.hold(death.point)
     job = await shopping(studio, counter, death.resumes_by)
-    workers.append(start(tmp_path, database, job.id))
-    await killed(studio, counter, workers[0], death.point)
+    await killed(studio, counter, start_worker(job.id), death.point)
 
     done = await studio.work_job(job.id)
 
@@ -130,25 +106,25 @@ async def test_nothing_is_bought_twice(
 
 
 async def test_who_is_told_to_leave_waits_for_the_answer_alone(
-    studio: Studio, counter: Counter, workers: list[Process], tmp_path: Path, database: str
+    studio: Studio, counter: Counter, start_worker: Starter, tmp_path: Path
 ) -> None:
     counter.hold("submitted")
     buyer = await shopping(studio, counter, "id")
     other = await studio.submit("patient", {"name": "other", "folder": str(tmp_path)})
-    workers.append(start(tmp_path, database))
+    worker = start_worker()
     async with asyncio.timeout(LIMIT_S):
         await counter.arrived("submitted")
         async for event in studio.watch(other.id):
             if event.kind == "step.started" and event.body["key"] == "waited":
                 break
-        workers[0].send_signal(signal.SIGTERM)
+        worker.send_signal(signal.SIGTERM)
         async for event in studio.watch(other.id):
             if event.kind == "job.interrupted":
                 break
-    assert workers[0].poll() is None
+    assert worker.poll() is None
     assert (await studio.job(buyer.id)).attempt == 1
     counter.let_through("submitted")
-    assert await asyncio.to_thread(workers[0].wait, LIMIT_S) == 0
+    assert await asyncio.to_thread(worker.wait, LIMIT_S) == 0
 
     left = await studio.job(buyer.id)
     assert (left.status, left.attempt) == ("running", 2)
@@ -158,20 +134,20 @@ async def test_who_is_told_to_leave_waits_for_the_answer_alone(
 
 
 async def test_a_buyer_that_wakes_up_late_settles_nothing_anew(
-    studio: Studio, counter: Counter, workers: list[Process], tmp_path: Path, database: str
+    studio: Studio, counter: Counter, start_worker: Starter
 ) -> None:
     counter.hold("submitted")
     job = await shopping(studio, counter, "id")
-    workers.append(start(tmp_path, database, job.id))
+    worker = start_worker(job.id)
     async with asyncio.timeout(LIMIT_S):
         await counter.arrived("submitted")
-        workers[0].send_signal(signal.SIGSTOP)
+        worker.send_signal(signal.SIGSTOP)
         while not (done := await studio.work_job(job.id)).is_final:
             await asyncio.to_thread(signal.sigtimedwait, [], 0.2)  # until it counts as silent
         last = done.last_seq
         counter.let_through("submitted")
-        workers[0].send_signal(signal.SIGCONT)
-        await asyncio.to_thread(workers[0].wait, LIMIT_S)
+        worker.send_signal(signal.SIGCONT)
+        await asyncio.to_thread(worker.wait, LIMIT_S)
 
     assert (done.status, done.attempt, counter.bought) == ("completed", 2, ["hat"])
     assert await statuses(studio) == ["settled"]
