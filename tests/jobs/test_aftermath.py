@@ -8,11 +8,12 @@ from typing import Any
 
 import pytest
 
+from mutoscope.app import Studio
 from mutoscope.jobs import black_box
 from mutoscope.jobs.aftermath import look_back
 from mutoscope.jobs.black_box import Record
 from mutoscope.jobs.engine import Engine
-from mutoscope.store import workers
+from mutoscope.store import jobs, stops, workers
 from mutoscope.store.overview import overview
 from mutoscope.store.processes import Process, machine_started_at, this_process
 from mutoscope.testing import temporary_studio
@@ -52,6 +53,21 @@ async def test_more_is_told_of_one_that_fell_silent(engine: Engine) -> None:
     assert stop["stop_cause"] == "killed, probably out of memory"
     assert stop["resources"] == FULL
     assert not path.exists()
+
+
+@pytest.mark.parametrize(("cause", "deaths"), [("killed", 1), ("machine restarted", 0)])
+async def test_who_was_not_only_silent_counts_as_a_death_of_its_job(
+    engine: Engine, cause: str, deaths: int
+) -> None:
+    submitted = await Studio(engine, ["story"]).submit("story", {"title": "Bees"})
+    worker = await workers.register(engine.database, GONE, standing=True)
+    assert await jobs.claim(engine.database, submitted.id, worker)
+    await workers.leave(engine.database, worker, "silent")
+    assert await workers.take_over(engine.database, submitted.id) == "running"
+    death = cause not in workers.LEFT_ALIVE
+    for _ in range(2):
+        await stops.complete(engine.database, worker, cause, None, death=death)
+    assert await engine.database.all("SELECT deaths FROM jobs") == [{"deaths": deaths}]
 
 
 async def test_a_machine_that_was_started_again_knows_it(engine: Engine) -> None:

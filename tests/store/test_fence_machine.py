@@ -112,7 +112,7 @@ class Machine(RuleBasedStateMachine):
         assert self.ground.do(workers.leave(self.ground.store, self.model.worker or 0, cause))
         self.ground.do(workers.take_over(self.ground.store, self.job))
         assert self.ground.do(workers.take_over(self.ground.store, self.job)) is None
-        self.model.deaths += cause in ("killed", "silent")
+        self.model.deaths += cause == "killed"
         self._interrupted()
 
     @rule(attempt=held)

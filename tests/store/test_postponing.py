@@ -96,10 +96,13 @@ async def test_an_error_that_a_sweeper_writes_has_the_last_sample(
 
 
 async def test_poison_has_the_last_beat_of_its_worker(store: Database, job: Job) -> None:
-    for _ in range(interruption.DEATHS_ALLOWED):
+    for why in ("killed", "worker_left", "hung", "killed"):
         attempt = await claimed(store, job)
         await store.all("UPDATE workers SET resources = '{\"memory_share\": 0.9}'")
-        await interruption.hand_back(store, job.id, attempt, "killed", death=True)
+        death = why != "worker_left"
+        await interruption.hand_back(store, job.id, attempt, why, death=death)
     error = (await load(store, job.id)).error
     assert error is not None
     assert (error.code, error.resources) == ("poison", {"memory_share": 0.9})
+    assert "died 3 times" in error.message
+    assert error.message.endswith(": killed, hung, killed.")

@@ -41,12 +41,15 @@ async def test_workers_that_stopped_long_ago_are_forgotten(store: Database) -> N
     living = await workers.register(store, me, standing=True)
     lately = await stopped(store, me, "finished", days=0)
     for cause in ("finished", "killed", "finished"):
-        await stopped(store, me, cause, days=9)
+        holder = await queue.register(store, await stopped(store, me, cause, days=9))
+        assert holder
+    held = await queue.register(store, living)
 
     new = await workers.register(store, me, standing=False)
 
     kept = {row["id"] for row in await store.all("SELECT id FROM workers")}
     assert kept == {living, lately, new}
+    assert await store.all("SELECT id FROM procrastinate_workers") == [{"id": held}]
     told = (await overview(store)).last_stop  # outlives its worker's row
     assert told is not None
     assert told["stop_cause"] == "killed"
@@ -68,7 +71,9 @@ async def interrupted(store: Database, folder: Path, cause: str) -> int:
     ("cause", "deaths"),
     [
         ("killed", 1),
-        ("silent", 1),
+        ("hung", 1),
+        ("silent", 0),
+        ("machine restarted", 0),
         ("exception: ZeroDivisionError", 1),
         ("lost", 0),
         ("finished", 0),

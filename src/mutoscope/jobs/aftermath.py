@@ -11,11 +11,10 @@ from mutoscope.jobs import black_box, post_mortem
 from mutoscope.jobs.black_box import Record
 from mutoscope.jobs.engine import Engine
 from mutoscope.jobs.exits import KILLED, note_path
-from mutoscope.store import stops
+from mutoscope.store import stops, workers
 from mutoscope.store.database import Row
 from mutoscope.store.processes import machine_started_at, pid_started_at, this_process
 
-RESTARTED = "machine restarted"
 LATE_S = 60.0
 """By then, whoever declares a worker of this machine dead has read its note."""
 
@@ -29,7 +28,8 @@ async def look_back(engine: Engine) -> None:
         if worker is None or presumed is None:
             continue
         found = await asyncio.to_thread(post_mortem.examine, data_dir, worker, presumed)
-        await stops.complete(engine.database, worker["id"], found.cause, found.scene)
+        death = found.cause not in workers.LEFT_ALIVE
+        await stops.complete(engine.database, worker["id"], found.cause, found.scene, death=death)
         await asyncio.to_thread(post_mortem.forget, data_dir, worker)
     await asyncio.to_thread(_clear_notes, data_dir)
 
@@ -60,4 +60,4 @@ def _presumed(path: Path, record: Record) -> str | None:
     if process.machine == us.machine:
         return None if pid_started_at(process.pid) == process.pid_started_at else KILLED
     before_our_start = (black_box.written_ns(path) or 0) / 1e9 < machine_started_at()
-    return RESTARTED if process.host == us.host and before_our_start else None
+    return workers.RESTARTED if process.host == us.host and before_our_start else None

@@ -75,15 +75,19 @@ def _of_gone(worker: Row, record: Record | None, note: Mapping[str, Any], presum
         return told
     if record is None:
         return presumed
-    return _of_killed(record)
+    return _of_killed_at(record)
 
 
-def _of_killed(record: Record) -> str:
+def _of_killed_at(record: Record) -> str:
     now = black_box.oom_kills()
     if now is not None and record.oom_kills is not None and now > record.oom_kills:
         return OUT_OF_MEMORY
-    full = record.resources.get("memory_share", 0.0) > HARD_SHARE
-    return SHORT_OF_MEMORY if full else KILLED
+    return of_killed(record.resources)
+
+
+def of_killed(resources: Mapping[str, float]) -> str:
+    """Why one was killed, by what it used when it was last seen."""
+    return SHORT_OF_MEMORY if resources.get("memory_share", 0.0) > HARD_SHARE else KILLED
 
 
 def _of_silent(worker: Row, path: Path, presumed: str) -> str:

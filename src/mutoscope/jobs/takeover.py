@@ -9,7 +9,6 @@ from mutoscope.errors import WrongState
 from mutoscope.jobs import post_mortem
 from mutoscope.jobs.counting import count_ends
 from mutoscope.jobs.engine import Engine
-from mutoscope.jobs.resources import HARD_SHARE
 from mutoscope.store import artifacts, deadlines, jobs, ledger, queue, workers
 from mutoscope.store.database import DatabaseGone, Row
 from mutoscope.store.processes import (
@@ -113,20 +112,16 @@ def cause_of_death(worker: Row) -> str | None:
     """Why a worker is dead, or None when it may be alive."""
     if is_alive(worker):
         return None
-    return _likely_cause(worker) if is_here(worker) and not runs(worker) else _silence(worker)
+    if is_here(worker) and not runs(worker):
+        return post_mortem.of_killed(worker["resources"])
+    return _silence(worker)
 
 
 def _silence(worker: Row) -> str:
     if worker["host"] == this_process().host and not is_here(worker):
-        return "machine restarted" if _before_our_start(worker) else "silent"
-    return "silent"
+        return workers.RESTARTED if _before_our_start(worker) else workers.SILENT
+    return workers.SILENT
 
 
 def _before_our_start(worker: Row) -> bool:
     return worker["beat_at"].timestamp() < machine_started_at()
-
-
-def _likely_cause(worker: Row) -> str:
-    if worker["resources"].get("memory_share", 0.0) > HARD_SHARE:
-        return "killed, probably out of memory"
-    return "killed"

@@ -10,11 +10,6 @@ from mutoscope.store.events import Fact, append, fence
 from mutoscope.store.jobs import end
 
 DEATHS_ALLOWED = 3
-POISON = ErrorInfo(
-    code="poison",
-    message=f"Its worker died {DEATHS_ALLOWED} times while working on this job.",
-    hint="See the log of the worker; memory is the usual reason.",
-)
 
 
 async def interrupt(
@@ -39,14 +34,34 @@ async def interrupt(
     if row is None:
         raise unknown_job(job_id)
     used = resources or row["used"] or None
-    body = {"why": why} if used is None else {"why": why, "resources": used}
+    body = {"why": why} | ({"death": True} if death else {}) | ({"resources": used} if used else {})
     await append(connection, job_id, [Fact("job.interrupted", body)])
     if row["status"] == "cancelling":
         return await end(connection, job_id, "stop")
     if row["deaths"] >= DEATHS_ALLOWED:
-        return await end(connection, job_id, "fail", error=replace(POISON, resources=used))
+        error = replace(await _poison(connection, job_id), resources=used)
+        return await end(connection, job_id, "fail", error=error)
     await release(connection, job_id, delay_s=delay_s)
     return row["status"]
+
+
+async def _poison(connection: Connection, job_id: str) -> ErrorInfo:
+    """That it has cost too many workers their lives, and how they died, the latest last."""
+    found = await rows(
+        connection,
+        """
+        SELECT body ->> 'why' AS why FROM events WHERE job_id = %(job)s
+            AND kind = 'job.interrupted' AND body ->> 'death' = 'true'
+        ORDER BY seq DESC LIMIT %(deaths)s
+        """,
+        {"job": job_id, "deaths": DEATHS_ALLOWED},
+    )
+    causes = ", ".join(row["why"] for row in reversed(found))
+    return ErrorInfo(
+        code="poison",
+        message=f"Its worker died {DEATHS_ALLOWED} times while working on this job: {causes}.",
+        hint="The log of the worker says more; a job that needs less memory may end.",
+    )
 
 
 async def hand_back(

@@ -56,14 +56,24 @@ async def record(connection: Connection, worker: Row, cause: str, scene: Scene |
     )
 
 
-async def complete(database: Database, worker_id: int, cause: str, scene: Scene | None) -> bool:
-    """Tell more of a worker of which only its silence was known; False when more is known."""
+async def complete(
+    database: Database, worker_id: int, cause: str, scene: Scene | None, *, death: bool = False
+) -> bool:
+    """Tell more of a worker of which only its silence was known; False when more is known. `death`:
+    the job that it was at has cost it its life, and that is counted now."""
     row = await database.one(
         """
-        UPDATE stops SET cause = %(cause)s, resources = coalesce(%(resources)s, resources)
-        WHERE worker_id = %(id)s AND cause = 'silent' RETURNING id
+        WITH told AS (
+            UPDATE stops SET cause = %(cause)s, resources = coalesce(%(resources)s, resources)
+            WHERE worker_id = %(id)s AND cause = 'silent' RETURNING id, job_id
+        ), blamed AS (
+            UPDATE jobs SET deaths = deaths + 1 FROM told
+            WHERE jobs.id = told.job_id AND completed_at IS NULL AND %(death)s
+        )
+        SELECT id FROM told
         """,
         {
+            "death": death,
             "id": worker_id,
             "cause": cause,
             "resources": Jsonb(dict(scene.resources)) if scene and scene.resources else None,

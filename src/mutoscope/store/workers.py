@@ -52,14 +52,17 @@ WHERE status IN ('queued', 'running') AND worker_id IS NULL AND NOT EXISTS (
 REMEMBERED_DAYS = 1.0
 MOVED = "restored from a backup"
 """Why those stopped that worked when the backup was made."""
+SILENT, RESTARTED = "silent", "machine restarted"
 LEFT_ALIVE = (
     "finished",
     "lost",
     MOVED,
+    SILENT,
+    RESTARTED,
     *(f"exception: {error.__name__}" for error in (DatabaseGone, DatabaseFull, DatabaseBusy)),
 )
-"""Causes of a stop that are nobody's death: the worker went by itself, and what kept it from giving
-its jobs back was the database."""
+"""Causes of a stop for which no job is to blame: the worker went by itself, and what kept it from
+giving its jobs back was the database; or the machine or the network failed."""
 
 
 async def register(
@@ -80,8 +83,12 @@ async def register(
 async def _forget(database: Database) -> None:
     await database.all(
         """
-        DELETE FROM workers WHERE stopped_at < now() - %(days)s * interval '1 day'
-            AND NOT EXISTS (SELECT FROM jobs WHERE worker_id = workers.id)
+        WITH gone AS (
+            DELETE FROM workers WHERE stopped_at < now() - %(days)s * interval '1 day'
+                AND NOT EXISTS (SELECT FROM jobs WHERE worker_id = workers.id)
+            RETURNING holders
+        )
+        DELETE FROM procrastinate_workers WHERE id IN (SELECT unnest(holders) FROM gone)
         """,
         {"days": REMEMBERED_DAYS},
     )
