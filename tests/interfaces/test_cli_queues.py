@@ -20,10 +20,11 @@ def submitted(text: str) -> str:
 
 
 def test_pausing_and_resuming(cli: Cli) -> None:
-    assert cli("queues").out.splitlines()[1].split()[:4] == ["default", "several", "0", "0"]
+    assert cli("queues").out.splitlines()[1].split() == ["default", "0", "0", "several"]
     paused = cli("queues", "pause", "default")
     assert (paused.code, paused.err) == (0, "The queue default is paused; 0 wait.\n")
     assert "default (paused)" in cli("queues").out
+    assert "paused     default: go on with" in cli("status").out
     (state,) = cli("queues", "--json").json["data"]
     assert (state["name"], state["paused"]) == ("default", True)
     assert not cli("queues", "resume", "default", "--json").json["paused"]

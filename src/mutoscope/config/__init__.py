@@ -10,7 +10,7 @@ name a file that holds the value.
 import os
 import tempfile
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,7 @@ from mutoscope.config.kinds import ProviderLimit as ProviderLimit
 from mutoscope.config.kinds import absolute, default_data_dir, text_of
 from mutoscope.config.settings import MASK as MASK
 from mutoscope.config.settings import Settings as Settings
-from mutoscope.config.settings import Value, is_secret, unknown_setting
+from mutoscope.config.settings import Value, is_secret, near_setting, unknown_setting
 from mutoscope.config.vendors import USUAL_NAMES as USUAL_NAMES
 from mutoscope.config.vendors import VENDORS as VENDORS
 from mutoscope.errors import ConfigError
@@ -38,6 +38,8 @@ class EffectiveSetting:
     value: str
     source: str
     description: str
+    plain: Any
+    """As JSON has it: a number, a flag, a table; null where nothing is set."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +75,11 @@ def effective(settings: Settings) -> list[EffectiveSetting]:
     """Every setting as it is in force, secrets masked."""
     return [
         EffectiveSetting(
-            name, _shown(getattr(settings, name)), settings.source(name), field.description or ""
+            name,
+            _shown(getattr(settings, name)),
+            settings.source(name),
+            field.description or "",
+            _plain(getattr(settings, name)),
         )
         for name, field in Settings.model_fields.items()
     ]
@@ -100,15 +106,25 @@ def prepare_data_dir(settings: Settings) -> Path:
         with tempfile.TemporaryFile(dir=folder):
             return folder
     except OSError as error:
-        reason = error.strerror or str(error)
         raise ConfigError(
-            f"The data folder {folder} cannot be written: {reason}",
+            f"The data folder {folder} cannot be written: {_why_not(folder, error)}.",
             hint="Set MUTOSCOPE_DATA_DIR to a folder that you may write to.",
         ) from None
 
 
+def _why_not(folder: Path, error: OSError) -> str:
+    """The system's reason, where it is the right one."""
+    if isinstance(error, FileExistsError | NotADirectoryError):
+        file = next((each for each in (folder, *folder.parents) if each.is_file()), folder)
+        return f"{'it' if file == folder else file} is a file, not a folder"
+    if isinstance(error, FileNotFoundError):  # of a system that makes its folders itself
+        return "no folder can be made there"
+    return error.strerror or str(error)
+
+
 def _read_environment() -> dict[str, Value]:
     found: dict[str, Value] = {}
+    _refuse_misspelt()
     for name in Settings.model_fields:
         for variable in names_of(name):
             value = os.environ.get(variable)
@@ -117,6 +133,16 @@ def _read_environment() -> dict[str, Value]:
             if is_secret(name) and os.environ.get(f"{variable}_FILE"):
                 found.setdefault(name, _read_secret_file(variable))
     return found
+
+
+def _refuse_misspelt() -> None:
+    """A variable that is nearly a setting's is a slip. Others of our prefix are let be: container
+    platforms make such (MUTOSCOPE_SERVICE_HOST) for every program by the name of another."""
+    known = {"config", *Settings.model_fields}
+    for variable in os.environ:
+        name = variable.removeprefix(PREFIX).removesuffix("_FILE").lower()
+        if variable.startswith(PREFIX) and name not in known and near_setting(name):
+            raise unknown_setting(name, f"The environment ({variable})")
 
 
 def _read_secret_file(variable: str) -> Value:
@@ -179,6 +205,13 @@ def _shown(value: object) -> str:
     if isinstance(value, SecretStr):
         return MASK
     return "" if value is None else text_of(value)
+
+
+def _plain(value: object) -> Any:
+    if isinstance(value, Mapping):
+        limits: Mapping[str, ProviderLimit] = value
+        return {name: limit.model_dump(exclude_none=True) for name, limit in limits.items()}
+    return value if isinstance(value, int | float | str | None) else _shown(value)
 
 
 def _reason(error: OSError | UnicodeDecodeError) -> str:

@@ -47,7 +47,7 @@ def read_json(value: Any) -> Any:
 class ProviderLimit(BaseModel):
     """How much of a provider is used at once. None: as much as comes."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
     parallel: int | None = Field(None, ge=1)
     per_minute: float | None = Field(None, gt=0)

@@ -26,15 +26,21 @@ from mutoscope.config.kinds import (
     read_json,
     usable_cores,
 )
+from mutoscope.config.wording import in_words
 from mutoscope.errors import ConfigError
 
 MASK = "********"
+DAY_S = 86_400
+YEAR_S = 366 * DAY_S
+"""No time is without end: clocks and databases have their own."""
 
 
 class Settings(BaseModel):
     """Everything an operator can choose. The descriptions are the settings reference."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", hide_input_in_errors=True, allow_inf_nan=False
+    )
 
     data_dir: LocalPath = Field(
         default_factory=default_data_dir,
@@ -68,22 +74,25 @@ class Settings(BaseModel):
         500, ge=0, description="No new job starts with less free disk than this, in megabytes."
     )
     heartbeat_limit_s: float = Field(
-        30.0, ge=2, description="A worker silent for this many seconds is taken for dead."
+        30.0, ge=2, le=DAY_S, description="A worker silent for this many seconds is taken for dead."
     )
     stop_grace_s: float = Field(
         60.0,
         gt=0,
+        le=DAY_S,
         description="A worker that is asked to stop and does not within this many seconds is"
         " ended by its supervisor.",
     )
     job_deadline_s: float = Field(
         3600.0,
         gt=0,
+        le=YEAR_S,
         description="A job that works longer than this many seconds, with interruptions, fails.",
     )
     job_wait_limit_s: float = Field(
         604800.0,
         gt=0,
+        le=YEAR_S,
         description="A job that waits longer than this many seconds, for a first worker or for an"
         " answer, fails.",
     )
@@ -129,11 +138,13 @@ class Settings(BaseModel):
     retry_gap_s: float = Field(
         1.0,
         gt=0,
+        le=DAY_S,
         description="How many seconds after a fault a step is first tried again; the gaps grow.",
     )
     busy_gap_s: float = Field(
         15.0,
         gt=0,
+        le=DAY_S,
         description="How many seconds after a busy provider's refusal a step is tried again, where"
         " the provider names no time.",
     )
@@ -212,6 +223,11 @@ def is_secret(name: str) -> bool:
     return SecretStr in get_args(Settings.model_fields[name].annotation)
 
 
+def near_setting(name: str) -> bool:
+    """Whether a name that no setting has is surely a misspelt one."""
+    return bool(get_close_matches(name, Settings.model_fields, n=1, cutoff=0.85))
+
+
 def unknown_setting(name: str, where: str) -> ConfigError:
     """What to raise for a name that no setting has."""
     near = get_close_matches(name, Settings.model_fields, n=1)
@@ -229,7 +245,11 @@ def _bad_value(error: ValidationError, values: Mapping[str, Value]) -> ConfigErr
         return unknown_setting(name, "The call")
     value = values.get(name) or Value(Settings.model_fields[name].default, "default")
     shown = MASK if is_secret(name) else repr(value.raw)
-    wanted = first["msg"].removeprefix("Value error, ")
+    if first["type"] == "extra_forbidden":
+        near = get_close_matches(inside.rpartition(".")[2], ProviderLimit.model_fields, n=1)
+        wanted = f"did you mean {near[0]}?" if near else "there is no such thing to limit."
+    else:
+        wanted = in_words(first)
     wanted = f"{inside}: {wanted}" if inside else wanted
     return ConfigError(
         f"The setting {name} cannot be {shown} (from {value.source}): {wanted}",

@@ -24,7 +24,7 @@ _ENDS = {
     "cancelled": ("✗ cancelled", "bold yellow"),
     "awaiting_input": ("? waits for your answer", "bold yellow"),
 }
-_WAITS = {
+WAITS = {
     "worker": "for a worker",
     "memory": "for memory",
     "disk": "for free disk",
@@ -33,6 +33,7 @@ _WAITS = {
     "budget": "for budget",
     "paused": "for its queue, which is paused",
 }
+"""What a job waits for, in words."""
 _COUNTED = (
     ("completed", "made"),
     ("reused", "reused"),
@@ -113,7 +114,7 @@ def plain_line(job: Job) -> str:
     if job.is_final:
         return ""
     if job.waiting_for and job.waiting_for != "worker":
-        return f"waits {_WAITS[job.waiting_for]}"
+        return f"waits {WAITS[job.waiting_for]}"
     return job.stage.replace("_", " ")
 
 
@@ -166,7 +167,7 @@ def _counts(steps: Sequence[StepRun]) -> str:
 def _footer(job: Job, memory_mb: float | None) -> str:
     parts: list[str] = []
     if job.waiting_for:
-        parts.append(f"waits {_WAITS[job.waiting_for]}")
+        parts.append(f"waits {WAITS[job.waiting_for]}")
     if job.status == "cancelling":
         parts.append("stopping")
     if job.eta_seconds is not None:

@@ -1,11 +1,12 @@
 """Values of the studio as plain JSON, and as lines for the eye."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
 from mutoscope.app import SystemStatus
+from mutoscope.interfaces.cli.display import WAITS
 from mutoscope.models import Event, Job
 
 _SAMPLE = frozenset(
@@ -20,15 +21,20 @@ def plain(value: Any) -> dict[str, Any]:
     return asdict(value)
 
 
+def stamp(at: datetime) -> str:
+    """A time for the eye, with the zone it is in."""
+    return at.astimezone().strftime("%Y-%m-%d %H:%M:%S %Z")
+
+
 def event_line(event: Event) -> str:
     """Number, time, kind, and what there is to say."""
-    stamp = event.at.astimezone().strftime("%H:%M:%S")
+    clock = event.at.astimezone().strftime("%H:%M:%S")
     facts = [
         _fact(key, value)
         for key, value in event.body.items()
         if key not in _LEFT_OUT and value not in (None, "", [], {})
     ]
-    return f"{event.seq:>4} {stamp} {event.kind:<16} {' '.join(facts)}".rstrip()
+    return f"{event.seq:>4} {clock} {event.kind:<16} {' '.join(facts)}".rstrip()
 
 
 def _fact(key: str, value: Any) -> str:
@@ -39,14 +45,20 @@ def _fact(key: str, value: Any) -> str:
     return f"{key}={value}"
 
 
-def status_rows(status: SystemStatus, *, noted: bool = False) -> Iterator[tuple[str, str]]:
-    """What a person wants to know, a line each; `noted`: the last stop is told no more."""
+def status_rows(
+    status: SystemStatus, *, paused: Sequence[str] = (), obstacle: str = "", noted: bool = False
+) -> Iterator[tuple[str, str]]:
+    """What a person wants to know, a line each. `paused`: names of queues; `obstacle`: what keeps
+    all from going on; `noted`: the last stop is told no more."""
+    if obstacle:
+        yield "waits", obstacle
     workers = len(status.workers)
     yield "workers", f"{workers} alive" if workers else "none; a command works its own job"
     yield "jobs", _counts(status.jobs) or "none waiting or running"
-    share = status.memory.get("memory_share", 0.0)
-    yield "memory", f"{status.memory.get('rss_mb', 0.0):.0f} MB here, {share:.0%} of the limit"
-    yield "free disk", f"{status.free_disk_mb / 1000:.1f} GB"
+    if paused:
+        yield "paused", f"{', '.join(paused)}: go on with `mutoscope queues resume {paused[0]}`"
+    yield "memory", _memory(status)
+    yield "free disk", _size(status.free_disk_mb)
     yield "database", status.database
     if calls := round(status.maybe_charged["calls"]):
         of = "paid call" if calls == 1 else "paid calls"
@@ -55,6 +67,18 @@ def status_rows(status: SystemStatus, *, noted: bool = False) -> Iterator[tuple[
     if status.last_stop:
         then = "noted" if noted else "`mutoscope status --ack` to take note"
         yield "last stop", f"{stop_words(status.last_stop)}; {then}"
+
+
+def _memory(status: SystemStatus) -> str:
+    """That of the workers; this command's own is of no interest."""
+    held = (worker["resources"] for worker in status.workers)
+    used = [resources["rss_mb"] for resources in held if "rss_mb" in resources]
+    limit = f"a worker may use {_size(status.memory_limit_mb)}"
+    return f"{' + '.join(map(_size, used))} in use; {limit}" if used else limit
+
+
+def _size(mb: float) -> str:
+    return f"{mb / 1000:.1f} GB" if mb >= 1000 else f"{mb:.0f} MB"
 
 
 def stop_words(stop: Mapping[str, Any]) -> str:
@@ -78,12 +102,15 @@ def _span(seconds: float) -> str:
     return f"{seconds / 86_400:.0f} days"
 
 
-def job_facts(job: Job) -> Iterator[tuple[str, str]]:
+def job_facts(job: Job, *, obstacle: str = "") -> Iterator[tuple[str, str]]:
     """The head of `show`."""
     yield "id", job.id
-    yield "status", f"{job.status} {job.progress:.0f} % {job.stage.replace('_', ' ')}".strip()
+    stage = "" if job.is_final else job.stage.replace("_", " ")
+    yield "status", f"{job.status} {job.progress:.0f} % {stage}".strip()
+    if obstacle and not job.is_final:
+        yield "waits", obstacle
     if job.waiting_for:
-        yield "waits for", job.waiting_for
+        yield "waits", WAITS[job.waiting_for]
     if job.attempt > 1:
         yield "attempt", str(job.attempt)
     if job.parent_id:
@@ -92,8 +119,8 @@ def job_facts(job: Job) -> Iterator[tuple[str, str]]:
     if job.pinned:
         yield "pinned", "its files stay"
     if job.expires_at:
-        yield "expired", job.expires_at.astimezone().strftime("%Y-%m-%d %H:%M:%S")
-    yield "created", job.created_at.astimezone().strftime("%Y-%m-%d %H:%M:%S")
+        yield "expired", stamp(job.expires_at)
+    yield "created", stamp(job.created_at)
 
 
 def subject(job: Job) -> str:

@@ -14,6 +14,10 @@ from mutoscope.interfaces.cli.documents import plain
 from mutoscope.interfaces.cli.terminal import cell, err, out, print_json
 from mutoscope.models import QueueState
 
+WIDE = 66
+"""Columns of a terminal that has room for all; a narrower one gets the first few."""
+FIRST = 3
+
 
 def queues(
     action: Annotated[
@@ -56,10 +60,12 @@ def _list(states: Sequence[QueueState], *, as_json: bool) -> None:
         print_json({"data": [plain(state) for state in states]})
         return
     table = Table(box=None, pad_edge=False)
-    for name in ("queue", "jobs at once", "waiting", "running", "longest wait"):
-        table.add_column(name, no_wrap=True)
+    names = ("queue", "waiting", "running", "longest wait", "jobs at once")
+    shown = len(names) if out.width >= WIDE else FIRST
+    for name in names[:shown]:
+        table.add_column(name, overflow="fold")
     for state in states:
-        table.add_row(*map(cell, _row(state)))
+        table.add_row(*map(cell, _row(state)[:shown]))
     out.print(table)
 
 
@@ -67,4 +73,4 @@ def _row(state: QueueState) -> tuple[str, ...]:
     name = f"{state.name} (paused)" if state.paused else state.name
     wait = "" if state.oldest_wait_s is None else duration(state.oldest_wait_s)
     at_once = "one" if state.strict else "several"
-    return (name, at_once, str(state.waiting), str(state.running), wait)
+    return (name, str(state.waiting), str(state.running), wait, at_once)

@@ -1,5 +1,6 @@
 """Commands that look at jobs."""
 
+from collections.abc import Mapping, Sequence
 from typing import Annotated
 
 from cyclopts import Parameter
@@ -10,10 +11,15 @@ from mutoscope.errors import InvalidRequest
 from mutoscope.interfaces.cli import Json, session
 from mutoscope.interfaces.cli.documents import event_line, job_facts, plain, subject
 from mutoscope.interfaces.cli.follow import follow as follow_job
-from mutoscope.interfaces.cli.terminal import cell, out, print_json
+from mutoscope.interfaces.cli.terminal import cell, out, print_json, shortened
 from mutoscope.models import Event, Job, Status
 
 JobId = Annotated[str, Parameter(help="The job's id, as `mutoscope jobs` prints it.")]
+
+
+LEAST_SUBJECT = 8
+"""Letters of what a job is about that are worth a column."""
+GAP = 2
 
 
 def jobs(
@@ -45,7 +51,7 @@ def jobs(
         if json:
             print_json({"data": [job.public() for job in found], "has_more": len(found) == limit})
         elif found:
-            out.print(_table(found))
+            _print_jobs(found)
         elif status or pipeline or after:
             out.print("No such jobs.")
         else:
@@ -63,7 +69,7 @@ def show(job_id: JobId, /, *, json: Json = False) -> int:
         if json:
             print_json(job.public())
         else:
-            _print_job(studio, job)
+            _print_job(studio, job, await studio.obstacle())
         return 0
 
     return session.run(command, as_json=json)
@@ -120,17 +126,33 @@ def logs(
     return session.run(command, as_json=json)
 
 
-def _table(found: list[Job]) -> Table:
-    """Ids are never cut: they are there to be copied."""
-    table = Table(box=None, pad_edge=False)
-    longest = max(len(job.id) for job in found)
-    table.add_column("id", no_wrap=True, min_width=longest)
-    table.add_column("status", no_wrap=True)
-    table.add_column("%", justify="right", no_wrap=True)
-    table.add_column("pipeline", no_wrap=True, overflow="ellipsis")
-    table.add_column("what", no_wrap=True, overflow="ellipsis")
+def _print_jobs(found: list[Job]) -> None:
+    """Ids are never cut, for they are there to be copied, nor is the status: where there is no room
+    for both and more, a job takes two lines; before that its pipeline is left out."""
+    columns = {
+        "id": [job.id for job in found],
+        "status": [job.status for job in found],
+        "%": [f"{job.progress:.0f}".rjust(3) for job in found],
+        "pipeline": [job.pipeline for job in found],
+    }
+    width = {name: max(map(len, (name, *cells))) + GAP for name, cells in columns.items()}
+    if sum(width.values()) + LEAST_SUBJECT > out.width:
+        del columns["pipeline"]
+    left = out.width - sum(width[name] for name in columns)
+    if left >= LEAST_SUBJECT:
+        out.print(_table({**columns, "what": [shortened(subject(job), left) for job in found]}))
+        return
     for job in found:
-        row = (job.id, job.status, f"{job.progress:.0f}", job.pipeline, subject(job))
+        out.print(job.id, markup=False, soft_wrap=True)
+        told = f"  {job.status} {job.progress:.0f} % {subject(job)}"
+        out.print(shortened(told, out.width), markup=False, soft_wrap=True)
+
+
+def _table(columns: Mapping[str, Sequence[str]]) -> Table:
+    table = Table(box=None, pad_edge=False, padding=(0, GAP, 0, 0))
+    for name in columns:
+        table.add_column(name, no_wrap=True)
+    for row in zip(*columns.values(), strict=True):
         table.add_row(*map(cell, row))
     return table
 
@@ -142,8 +164,8 @@ def _print_event(event: Event, *, as_json: bool) -> None:
         out.print(event_line(event), markup=False, soft_wrap=True)
 
 
-def _print_job(studio: app.Studio, job: Job) -> None:
-    lines = [f"{name:<14} {value}" for name, value in job_facts(job)]
+def _print_job(studio: app.Studio, job: Job, obstacle: str) -> None:
+    lines = [f"{name:<14} {value}" for name, value in job_facts(job, obstacle=obstacle)]
     lines += [f"{each.kind:<14} {studio.output_path(job, each)}" for each in job.output]
     lines += [f"warning        {each.message}" for each in job.warnings]
     if job.question:

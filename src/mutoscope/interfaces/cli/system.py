@@ -36,8 +36,14 @@ def status(
         if json:
             print_json(plain(found) | ({"acknowledged": noted} if ack else {}))
             return 0
-        for name, value in status_rows(found, noted=bool(noted)):
+        paused = [queue.name for queue in await studio.queues() if queue.paused]
+        rows = status_rows(
+            found, paused=paused, obstacle=await studio.obstacle(), noted=bool(noted)
+        )
+        for name, value in rows:
             out.print(f"{name:<10} {value}", markup=False, soft_wrap=True)
+        if ack and not noted:
+            err.print("There was nothing to take note of.")
         return 0
 
     return session.run(command, as_json=json)
@@ -74,7 +80,7 @@ def config(*, json: Json = False) -> int:
     def command() -> int:
         settings = effective(load_settings())
         if json:
-            print_json({each.name: each.value for each in settings})
+            print_json({each.name: each.plain for each in settings})
             return 0
         for each in settings:
             line = f"{each.name} = {each.value}"

@@ -6,6 +6,7 @@ import re
 import stat
 import sys
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from rich.console import Console, ConsoleDimensions
@@ -78,6 +79,13 @@ def visible(text: str) -> str:
     return _CONTROL.sub("", text)
 
 
+def shortened(text: str, width: int) -> str:
+    """The text on one line of `width` columns, which two may take up with one letter."""
+    line = Text(visible(text).replace("\n", " "))
+    line.truncate(width, overflow="ellipsis")
+    return line.plain
+
+
 def cell(text: str) -> Text:
     """A table's cell that shows the text as it is: neither markup nor control characters."""
     return Text(visible(text))
@@ -101,8 +109,13 @@ def exit_code_for(error: MutoscopeError) -> int:
 def print_json(document: Mapping[str, Any]) -> None:
     """One object on one line of stdout; escaped where stdout cannot hold every letter."""
     narrow = (sys.stdout.encoding or "").lower().replace("-", "") != "utf8"
-    sys.stdout.write(json.dumps(document, ensure_ascii=narrow, default=str) + "\n")
+    sys.stdout.write(json.dumps(document, ensure_ascii=narrow, default=_text) + "\n")
     sys.stdout.flush()
+
+
+def _text(value: object) -> str:
+    """Times as RFC 3339, as the job objects have them."""
+    return value.isoformat() if isinstance(value, datetime) else str(value)
 
 
 def print_error(error: MutoscopeError, *, as_json: bool = False) -> None:
