@@ -76,3 +76,10 @@ def test_only_a_page_can_be_fetched_anew() -> None:
 
 def test_every_palette_can_be_asked_for() -> None:
     assert set(PaletteName.__args__) == {"auto", *PALETTES}
+
+
+@pytest.mark.parametrize(
+    "url", ["notaurl", "file:///etc/passwd", "https://", "ftp://example.org/a", "http://[::1"]
+)
+def test_an_address_that_nothing_can_be_fetched_from(url: str) -> None:
+    assert "it must be an address such as https://" in refusal(url=url)

@@ -4,6 +4,7 @@ import re
 import secrets
 from datetime import UTC, datetime
 from typing import Annotated, Literal, Self
+from urllib.parse import urlsplit
 
 from pydantic import (
     AfterValidator,
@@ -31,6 +32,14 @@ def _one_line(text: str) -> str:
     if has_controls(text):
         raise ValueError("it holds control characters")
     return text
+
+
+def _is_http(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return parts.scheme.lower() in ("http", "https") and bool(parts.hostname)
+    except ValueError:
+        return False
 
 
 _IS_ONE_LINE = AfterValidator(_one_line)
@@ -113,6 +122,13 @@ class ShortRequest(BaseModel):
     strict: Annotated[bool, Field(description="Fail instead of falling back to a basic voice")] = (
         False
     )
+
+    @field_validator("url")
+    @classmethod
+    def _is_an_address(cls, url: str) -> str:
+        if url and not _is_http(url):
+            raise ValueError("it must be an address such as https://example.org/page")
+        return url
 
     @field_validator("script")
     @classmethod
