@@ -81,6 +81,26 @@ def test_a_reader_that_leaves_is_no_error(cli: Cli, spawn: Spawn) -> None:
     assert process.stderr.read() == ""
 
 
+@pytest.mark.parametrize("loaded", ["cyclopts", "psycopg"])
+def test_ctrl_c_while_modules_are_loaded_is_quiet(home: dict[str, str], loaded: str) -> None:
+    code = (
+        "import os, signal, sys\n"
+        "class Finder:\n"
+        "    def find_spec(self, name, path=None, target=None):\n"
+        f"        if name == {loaded!r}: os.kill(os.getpid(), signal.SIGINT)\n"
+        "sys.meta_path.insert(0, Finder()); sys.argv = ['mutoscope', 'status']\n"
+        "from mutoscope.__main__ import main; main()"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env={**os.environ, **home},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "")
+
+
 class Terminal:
     """A command on a terminal of 40 columns."""
 

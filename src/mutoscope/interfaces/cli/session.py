@@ -2,7 +2,9 @@
 
 import contextlib
 import logging
+import signal
 import sys
+import threading
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -48,6 +50,7 @@ def guarded(command: Callable[[], int], *, as_json: bool = False) -> int:
     BrokenPipeError goes through: there is nobody to tell.
     """
     try:
+        _take_ctrl_c()
         return command()
     except MutoscopeError as error:
         print_error(error, as_json=as_json)
@@ -66,6 +69,14 @@ def guarded(command: Callable[[], int], *, as_json: bool = False) -> int:
         )
         print_error(bug, as_json=as_json)
         return 1
+
+
+def _take_ctrl_c() -> None:
+    """From here on Ctrl-C is a KeyboardInterrupt, where it is not to be ignored."""
+    if threading.current_thread() is threading.main_thread() and callable(
+        signal.getsignal(signal.SIGINT)
+    ):
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def keep_log(settings: Settings, *, to_stderr: bool) -> None:
