@@ -290,9 +290,9 @@ def _check_priority(priority: int) -> None:
 
 
 def _check_budget(max_cost: float | None) -> None:
-    if max_cost is not None and not 0 <= max_cost < COST_LIMIT:
+    if max_cost is not None and not 0 <= max_cost <= COST_LIMIT:
         raise InvalidRequest(
-            f"The budget cannot be {max_cost:g}.",
+            f"The budget cannot be {max_cost:.12g}.",
             hint=f"Give the US dollars that the job may cost, from 0 to {COST_LIMIT}.",
         )
 

@@ -69,11 +69,13 @@ def _need_document(pipeline: Pipeline, overrides: Mapping[str, Any]) -> None:
 
 
 def _next_takes(parent: Job, takes: Sequence[str]) -> dict[str, int]:
-    keys = [step.key for step in parent.steps]
+    keys = sorted(step.key for step in parent.steps)
+    more = len(keys) - KEYS_SHOWN
+    rest = f" and {more} more: mutoscope logs {parent.id}" if more > 0 else "."
     for key in takes:
         if key not in keys:
             raise InvalidRequest(
                 f"There is no step {key!r} to take again.",
-                hint=f"There are: {', '.join(keys[:KEYS_SHOWN])}.",
+                hint=f"There are: {', '.join(keys[:KEYS_SHOWN])}{rest}",
             )
     return {key: parent.takes.get(key, 0) + 1 for key in takes}

@@ -47,7 +47,7 @@ def _there(place: Any, where: str) -> str:
     if isinstance(place, dict):
         return f"{at} are: {', '.join(place)}."
     if isinstance(place, list):
-        return f"{at} are {len(place)}, numbered from 0."
+        return f"There are {len(place)}{f' {where}' if where else ''}, numbered from 0."
     return f"{at} is a plain value; it has no parts."
 
 

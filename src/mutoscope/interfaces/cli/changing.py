@@ -33,11 +33,15 @@ def cancel(job_id: JobId, /, *, json: Json = False) -> int:
                 f"{job_id} is {job.status}: there is nothing to cancel.",
                 hint=f"Remove it with: mutoscope delete {job_id}",
             )
-        job = await stop(studio, job_id)
+        before, job = job, await stop(studio, job_id)
         if json:
             print_json(job.public())
-        err.print(summary(job))
-        return 0 if job.status == "cancelled" else exit_code_of(job)
+        if job.status == "cancelled":
+            how = "was cancelled already" if before.is_final else "is cancelled"
+            err.print(f"{job_id} {how}.", markup=False)
+            return 0
+        err.print(summary(job))  # it ended before it could be stopped
+        return exit_code_of(job)
 
     return session.run(command, as_json=json)
 
