@@ -16,7 +16,8 @@ from mutoscope.jobs.membership import membership
 from mutoscope.jobs.pipeline import Queue
 from mutoscope.jobs.worker import Worker
 from mutoscope.models import Job
-from mutoscope.store import interruption, jobs
+from mutoscope.store import interruption, jobs, submission
+from mutoscope.store.submission import NewJob
 from mutoscope.testing import temporary_studio
 from toys import ALL, STRICT, overlaps, turns
 
@@ -149,6 +150,18 @@ async def test_of_eight_that_ask_at_once_one_is_let_in(studio: Studio, path: Pat
         with pytest.raises(Busy, match=r"runs for 3 min 12 s .*, and 1 waits") as busy:
             await studio.submit("strict", {"path": str(path), "name": "x"}, when_busy="refuse")
         assert busy.value.retry_after_s == 42
+
+
+async def test_who_was_let_in_and_asks_again_is_not_in_its_own_way(studio: Studio) -> None:
+    """The answer was lost, and somebody else has come meanwhile."""
+    store, blobs = studio.engine.database, studio.engine.blobs
+    mine = NewJob("strict", {}, seed=1, queue="one", lock="one", refuse=True)
+    assert (await submission.submit(store, mine, blobs)).id == mine.id
+    other = NewJob("strict", {}, seed=1, queue="one", lock="one")
+    await submission.submit(store, other, blobs)
+    assert (await submission.submit(store, mine, blobs)).id == mine.id
+    with pytest.raises(Busy):
+        await submission.submit(store, replace(mine, id=submission.new_id()), blobs)
 
 
 async def test_what_is_tried_later_holds_no_lock(studio: Studio, path: Path) -> None:

@@ -90,18 +90,21 @@ async def _name_files(connection: Connection, job_id: str, files: Sequence[Artif
 
 
 async def _refuse_if_busy(connection: Connection, lock: str, job_id: str) -> None:
-    """Of several that ask at once, one finds the queue free: they come one after the other."""
+    """Of several that ask at once, one finds the queue free: they come one after the other. Who was
+    let in before, and only heard no answer, is not turned away."""
     await rows(connection, "SELECT hold_queue(%(lock)s, true)", {"lock": lock})
+    if await rows(connection, "SELECT id FROM jobs WHERE id = %(job)s", {"job": job_id}):
+        return
     live = await rows(
         connection,
         """
         SELECT id, pipeline, worker_id IS NOT NULL AS working, eta_s,
             extract(epoch FROM now() - coalesce(started_at, created_at))::float AS since_s
         FROM jobs WHERE lock = %(lock)s AND completed_at IS NULL
-            AND status IN ('queued', 'running', 'cancelling') AND id <> %(job)s
+            AND status IN ('queued', 'running', 'cancelling')
         ORDER BY worker_id IS NULL, priority DESC, id
         """,
-        {"lock": lock, "job": job_id},
+        {"lock": lock},
     )
     if live:
         raise _busy(live)
