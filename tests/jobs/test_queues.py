@@ -164,6 +164,29 @@ async def test_who_was_let_in_and_asks_again_is_not_in_its_own_way(studio: Studi
         await submission.submit(store, replace(mine, id=submission.new_id()), blobs)
 
 
+async def test_jobs_of_a_queue_that_has_become_strict_take_turns_too(
+    studio: Studio, path: Path
+) -> None:
+    """They were handed in when it was not."""
+    jobs_before = [await submit(studio, path, str(number)) for number in range(4)]
+    store = studio.engine.database
+    await store.all("UPDATE jobs SET lock = NULL")
+    await store.all("UPDATE procrastinate_jobs SET scheduled_at = NULL")
+    new = await submit(studio, path, "new")
+    async with working(studio):
+        ended = [await end_of(studio, job) for job in (*jobs_before, new)]
+    assert [(job.status, job.lock) for job in ended] == [("completed", "one")] * 5
+    assert overlaps(path) == 0
+
+
+async def test_a_job_that_was_asked_for_takes_the_lock_of_its_queue(
+    studio: Studio, path: Path
+) -> None:
+    job = await submit(studio, path, "asked")
+    await studio.engine.database.all("UPDATE jobs SET lock = NULL")
+    assert (await studio.work_job(job.id)).lock == "one"
+
+
 async def test_what_is_tried_later_holds_no_lock(studio: Studio, path: Path) -> None:
     database = studio.engine.database
     delayed, other = await submit(studio, path, "delayed"), await submit(studio, path, "other")

@@ -5,7 +5,7 @@ one for each queue, for in a strict queue it must take one at a time.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -29,11 +29,11 @@ Work = Callable[[str, int], Awaitable[None]]
 """Works the job of one entry: its id, and the attempt that the entry carries."""
 
 
-def known_queues(engine: Engine) -> dict[str, Queue]:
-    """The queues of the pipelines there are, by name; blocks while these are loaded. A pipeline
-    that cannot be loaded has none: its jobs wait for a worker that can."""
+def known_queues(engine: Engine, names: Sequence[str] | None = None) -> dict[str, Queue]:
+    """The queues of the pipelines there are (or of these), by name; blocks while they are loaded. A
+    pipeline that cannot be loaded has none: its jobs wait for a worker that can."""
     found = {"default": Queue()}
-    for name in engine.names:
+    for name in engine.names if names is None else names:
         try:
             pipeline = engine.pipeline(name)
         except Exception as error:

@@ -115,7 +115,7 @@ class Worker:
         if self._leaving.is_set():
             await jobs.give_back(self._engine.database, job_id, attempt)
             return
-        job = await _claimed(self._engine, member, job_id, attempt)
+        job = await _claimed(self._engine, member, job_id, self._queues, attempt=attempt)
         if job is not None and not self._leaving.is_set():
             await work_claimed(self._engine, member, job)
         elif job is not None:
@@ -192,16 +192,35 @@ async def work_one(engine: Engine, job_id: str) -> None:
         # Where no worker stands, nobody else notices that a job we wait for has lost its worker.
         background.start(_sweep_now_and_then(engine, member), "sweep")
         background.start(_end_when_stuck(engine, member), "stuck")
-        job = await _claimed(engine, member, job_id, None)
+        queues = await asyncio.to_thread(known_queues, engine, await _pipelines(engine, job_id))
+        job = await _claimed(engine, member, job_id, queues)
         if job is not None:
             await work_claimed(engine, member, job)
 
 
-async def _claimed(engine: Engine, member: Member, job_id: str, attempt: int | None) -> Job | None:
+async def _pipelines(engine: Engine, job_id: str) -> list[str]:
+    """That of the job, if there is one."""
+    found = await engine.database.all(
+        "SELECT pipeline FROM jobs WHERE id = %(job)s", {"job": job_id}
+    )
+    return [row["pipeline"] for row in found]
+
+
+async def _claimed(
+    engine: Engine,
+    member: Member,
+    job_id: str,
+    queues: Mapping[str, Queue],
+    *,
+    attempt: int | None = None,
+) -> Job | None:
     """The job, if it is ours now; a worker that is told so that it is dead leaves."""
+    strict = [name for name, each in queues.items() if each.strict]
     try:
         with member.unblamed(job_id):
-            return await jobs.claim(engine.database, job_id, member.worker_id, attempt=attempt)
+            return await jobs.claim(
+                engine.database, job_id, member.worker_id, attempt=attempt, strict=strict
+            )
     except Superseded as error:
         log.error("worker_lost", why=error.message)
         member.lose()

@@ -1,6 +1,6 @@
 """Verbs on job rows, one transaction each. The status changes in one place: `change`."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -49,7 +49,12 @@ async def change(
 
 
 async def claim(
-    database: Database, job_id: str, worker_id: int, *, attempt: int | None = None
+    database: Database,
+    job_id: str,
+    worker_id: int,
+    *,
+    attempt: int | None = None,
+    strict: Collection[str] = (),
 ) -> Job | None:
     """Take the job (without its lists) for this worker; None when somebody else has it or it is
     not to be worked.
@@ -59,10 +64,13 @@ async def claim(
     job may not begin: before its time, in a paused queue, or in a strict one that is taken. An
     entry that woke its worker too early is replaced, and so is one that woke a worker whom the
     others have declared dead (Superseded).
+
+    `strict` are the queues that the worker holds for strict: a job that was handed in when its
+    queue was not takes its turn like all others.
     """
     try:
         async with database.transaction() as connection:
-            row = await _take(connection, job_id, worker_id, attempt)
+            row = await _take(connection, job_id, worker_id, attempt, strict)
     except Superseded:
         await give_back(database, job_id, attempt)
         raise
@@ -73,7 +81,11 @@ async def claim(
 
 
 async def _take(
-    connection: Connection, job_id: str, worker_id: int, attempt: int | None
+    connection: Connection,
+    job_id: str,
+    worker_id: int,
+    attempt: int | None,
+    strict: Collection[str],
 ) -> Row | None:
     row = await first(
         connection,
@@ -83,20 +95,25 @@ async def _take(
             SELECT FROM workers WHERE id = %(worker)s AND stopped_at IS NULL FOR SHARE
         )
         SELECT attempt, started_at, EXISTS (SELECT FROM alive) AS is_alive,
+            lock IS NULL AND queue = ANY(%(strict)s::text[]) AS has_become_strict,
             coalesce(not_before > now(), false)
             OR EXISTS (SELECT FROM queues WHERE name = jobs.queue AND paused_at IS NOT NULL)
-            OR EXISTS (SELECT FROM jobs AS other
-                WHERE other.lock = jobs.lock AND other.worker_id IS NOT NULL) AS must_wait
+            OR EXISTS (SELECT FROM jobs AS other WHERE other.worker_id IS NOT NULL
+                AND other.lock = coalesce(jobs.lock,
+                    CASE WHEN jobs.queue = ANY(%(strict)s::text[]) THEN jobs.queue END))
+                AS must_wait
         FROM jobs WHERE id = %(job)s AND worker_id IS NULL
             AND status IN ('queued', 'running')
             AND (%(attempt)s::int IS NULL OR attempt = %(attempt)s) FOR UPDATE
         """,
-        {"job": job_id, "worker": worker_id, "attempt": attempt},
+        {"job": job_id, "worker": worker_id, "attempt": attempt, "strict": list(strict)},
     )
     if row is None:
         return None
     if not row["is_alive"]:
         raise Superseded(f"Worker {worker_id} was taken for dead.")
+    if row["has_become_strict"]:
+        await rows(connection, "UPDATE jobs SET lock = queue WHERE id = %(job)s", {"job": job_id})
     if row["must_wait"]:
         await _put_back(connection, job_id, attempt)
         return None
