@@ -9,7 +9,6 @@ from typing import Any, LiteralString
 
 from mutoscope.store.database import Connection, Database, Row, first
 
-
 LOCKED: LiteralString = (
     " AND (%(job)s::text IS NULL OR id = %(job)s) ORDER BY id FOR UPDATE SKIP LOCKED"
 )
