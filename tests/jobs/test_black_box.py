@@ -184,13 +184,16 @@ def test_what_nobody_came_for_is_forgotten_after_a_day(tmp_path: Path) -> None:
         folder / "child-3.json", {"pid": us.pid, "pid_started_at": us.pid_started_at}
     )
     black_box.write_json(folder / "child-4.json", {"pid": "none"})
+    (folder / "worker-3.part").touch()
+    (folder / "worker.pid").write_text("somebody else's")
     for path in folder.iterdir():
         os.utime(path, (1.0, 1.0))
     black_box.write(folder / "worker-5.json", Record(5, gone))
     box = BlackBox(tmp_path, 6, Look(), silence_limit_s=30)
     box.start()
-    left = {path.stem for path in folder.iterdir()}
-    assert left == {"worker-1", "child-3", "worker-5", "worker-6"}
+    left = {path.name for path in folder.iterdir()}
+    boxes = {f"{name}.json" for name in ("worker-1", "child-3", "worker-5", "worker-6")}
+    assert left == {*boxes, "worker.pid"}
     box.remove()
 
 

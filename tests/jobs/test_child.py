@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from mutoscope.config import load_settings
 from mutoscope.jobs import black_box
 from mutoscope.jobs.black_box import Record
-from mutoscope.jobs.child import AWAKE_STEP_S, Stillness
+from mutoscope.jobs.child import AWAKE_STEP_S, START_LIMIT_S, Stillness
 from mutoscope.store.processes import this_process
 
 US = this_process()
@@ -56,6 +56,18 @@ def test_one_without_a_box_starts_or_leaves(tmp_path: Path) -> None:
     watched.hangs_after(0.5)
     watched.path.unlink()
     assert not any(watched.hangs_after(0.5) for _ in range(20))
+
+
+def test_one_that_starts_or_leaves_for_ever_hangs_too(tmp_path: Path) -> None:
+    watched = Watched(tmp_path)
+    assert not any(watched.hangs_after(1) for _ in range(int(START_LIMIT_S)))
+    assert watched.hangs_after(1)
+    watched.write()
+    assert not watched.hangs_after(1)
+    watched.path.unlink()
+    watched.hangs_after(1)
+    assert not any(watched.hangs_after(1) for _ in range(int(START_LIMIT_S)))
+    assert watched.hangs_after(1)
 
 
 @given(st.lists(st.floats(0.01, 10_000), min_size=1, max_size=2), st.floats(0.1, 0.5))

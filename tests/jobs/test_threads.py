@@ -37,6 +37,18 @@ async def test_threads_and_programs_started_there_give_way_too() -> None:
     assert found == (LOW_PRIORITY, LOW_PRIORITY)
 
 
+@on_linux
+async def test_where_priorities_are_forbidden_it_computes_all_the_same(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def forbid(which: int, who: int, priority: int) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(os, "setpriority", forbid)
+    computing = on_thread(lambda: 6 * 7, "computing", low_priority=True)
+    assert await asyncio.wait_for(computing, 20) == 42
+
+
 async def test_an_error_comes_to_whoever_awaits() -> None:
     def fail() -> None:
         raise ZeroDivisionError

@@ -29,6 +29,7 @@ WRITE_EVERY_S = 1.0
 WRITES_PER_LIMIT = 6
 """At short limits of silence the file is written more often: its age tells a worker that hangs."""
 FORGOTTEN_S = 86_400.0
+OURS = ("worker-*.json", "worker-*.part", "child-*.json", "child-*.part")
 ATTEMPTS = 2**31
 
 
@@ -237,7 +238,8 @@ def _oom_files(lines: Sequence[str]) -> Iterator[Path]:
 
 def _forget_old(folder: Path) -> None:
     """What nobody has come for within a day, and no living process can come back to."""
-    for path in folder.iterdir():
+    ours = (path for name in OURS for path in folder.glob(name))
+    for path in ours:
         if age_s(path) > FORGOTTEN_S and not _is_of_living(read_json(path)):
             path.unlink(missing_ok=True)
 

@@ -18,6 +18,11 @@ AWAKE_STEP_S = 1.0
 """More than this between two looks, and we were halted or the machine slept: it does not count."""
 
 
+START_LIMIT_S = 300.0
+"""For a worker without a black box: it starts, or leaves. Longer than a database may take to be
+made."""
+
+
 class Child:
     """Started by being made. How it ended is noted for whoever looks into it (`post_mortem`)."""
 
@@ -54,8 +59,8 @@ class Child:
         self._process.kill()
 
     def hangs(self) -> bool:
-        """Whether its black box has not been written for the limit of silence, in which this
-        process was awake."""
+        """Whether its black box has not been written for the limit of silence, or has not been
+        there for that of a start; only time counts in which this process was awake."""
         return self._stillness.is_over()
 
     def await_end(self) -> None:
@@ -89,8 +94,9 @@ class Child:
 
 
 class Stillness:
-    """For how long the black box of a process has not been written, counting only the time in
-    which we were awake to see it: nothing can be said of the time in which all were halted."""
+    """For how long the black box of a process has not been there, or not been written, counting
+    only the time in which we were awake to see it: nothing can be said of the time in which all
+    were halted."""
 
     def __init__(
         self,
@@ -108,16 +114,16 @@ class Stillness:
         self._looked_at = clock()
 
     def is_over(self) -> bool:
-        """One look; True when it has been still for longer than the limit."""
+        """One look; True when it has been still, or without a box, for too long."""
         now = self._clock()
         passed_s = min(now - self._looked_at, AWAKE_STEP_S)
         self._looked_at = now
         written_ns = self._last_written_ns()
-        if written_ns is None or written_ns != self._written_ns:
+        if written_ns != self._written_ns:
             self._written_ns, self._still_s = written_ns, 0.0
         else:
             self._still_s += passed_s
-        return self._still_s > self._limit_s
+        return self._still_s > (START_LIMIT_S if written_ns is None else self._limit_s)
 
     def _last_written_ns(self) -> int | None:
         """When its box was written; None while it has none (it starts, or leaves)."""

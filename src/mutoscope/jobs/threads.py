@@ -5,6 +5,7 @@ the process from leaving.
 """
 
 import asyncio
+import contextlib
 import contextvars
 import os
 import sys
@@ -54,6 +55,8 @@ def _settle(future: asyncio.Future[Any], result: Any, error: BaseException | Non
 
 def step_back() -> None:
     """Lower the priority of this very thread, where the system knows priorities of threads (Linux:
-    see NOTES in setpriority(2))."""
-    if sys.platform == "linux":
+    see NOTES in setpriority(2)) and lets us."""
+    if sys.platform != "linux":
+        return
+    with contextlib.suppress(OSError):  # a sandbox may forbid it; it is only a courtesy
         os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), LOW_PRIORITY)
