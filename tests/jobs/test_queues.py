@@ -187,6 +187,15 @@ async def test_a_job_that_was_asked_for_takes_the_lock_of_its_queue(
     assert (await studio.work_job(job.id)).lock == "one"
 
 
+async def test_a_sleepers_hold_on_its_entry_is_left_to_our_own_sweep(studio: Studio) -> None:
+    """By its own clock, Procrastinate's worker would remove it: it does not know that all slept."""
+    store = studio.engine.database
+    holder = await store.one("INSERT INTO procrastinate_workers DEFAULT VALUES RETURNING id")
+    await store.all("UPDATE procrastinate_workers SET last_heartbeat = now() - interval '9 hours'")
+    await asyncio.wait_for(studio.run_worker(exit_when_idle=True), 20)
+    assert holder in await store.all("SELECT id FROM procrastinate_workers")
+
+
 async def test_what_is_tried_later_holds_no_lock(studio: Studio, path: Path) -> None:
     database = studio.engine.database
     delayed, other = await submit(studio, path, "delayed"), await submit(studio, path, "other")

@@ -8,7 +8,7 @@ from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict
 from psycopg.errors import ReadOnlySqlTransaction
 
-from mutoscope.store import jobs, submission, workers
+from mutoscope.store import jobs, queue, submission, workers
 from mutoscope.store.blobs import Blobs
 from mutoscope.store.database import Database
 from mutoscope.store.overview import overview
@@ -107,7 +107,7 @@ async def test_a_beat_that_could_not_be_written_is_tried_on_another_connection(
     pulse = workers.Pulse(
         store.conninfo, await workers.register(store, this_process(), standing=True)
     )
-    name = sql.Identifier(conninfo_to_dict(store.conninfo)["dbname"])
+    name = sql.Identifier(str(conninfo_to_dict(store.conninfo)["dbname"]))
     async with store.connection() as connection:
         await connection.execute(
             sql.SQL("ALTER DATABASE {} SET default_transaction_read_only = on").format(name)
