@@ -1,7 +1,7 @@
 """Verbs on job rows: what two callers at once may do to each other."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
 from pathlib import Path
 
 import pytest
@@ -112,7 +112,7 @@ async def overdue(store: Database) -> list[str]:
 
 @pytest.mark.parametrize("sweep", [strays, left, overdue])
 async def test_a_sweep_holds_one_queue_at_a_time(
-    sweep: Callable[[Database], Awaitable[list[str]]], store: Database, blobs: Blobs
+    sweep: Callable[[Database], Coroutine[None, None, list[str]]], store: Database, blobs: Blobs
 ) -> None:
     """Two that held one and wanted the other's would never go on."""
     made = [NewJob("toy", {}, seed=1, queue=name, lock=name) for name in ("a", "b")]
