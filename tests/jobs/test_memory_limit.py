@@ -14,6 +14,7 @@ from mutoscope.jobs.memory_limit import (
     Group,
     free_memory_bytes,
     memory_limit_bytes,
+    oom_kills,
     own_groups,
 )
 
@@ -51,6 +52,24 @@ def test_a_container_sees_its_own_group_as_the_root(tmp_path: Path) -> None:
     )
     (group,) = own_groups(tmp_path / "proc")
     assert (group.limit_bytes, group.free_bytes()) == (256 * MB, 186 * MB)
+
+
+def test_the_kernel_s_kills_are_those_of_the_own_group(tmp_path: Path) -> None:
+    top = tmp_path / "cgroup"
+    show(tmp_path / "proc", "0::/user/job", f"31 23 0:28 / {top} rw - cgroup2 cgroup rw")
+    assert oom_kills(tmp_path / "proc") is None
+    fill(top / "user", memory__events="oom 9\noom_kill 9")
+    fill(top / "user" / "job", memory__events="low 0\noom 4\noom_kill 3\noom_group_kill 0")
+    assert oom_kills(tmp_path / "proc") == 3
+
+
+def test_a_container_s_kills_are_at_the_root_that_it_sees(tmp_path: Path) -> None:
+    top = tmp_path / "memory"
+    mount = f"35 31 0:32 /docker/abc {top} ro - cgroup cgroup rw,memory"
+    show(tmp_path / "proc", "4:memory:/docker/abc", mount)
+    fill(top, memory__oom_control="oom_kill_disable 0\nunder_oom 0\noom_kill 2")
+    assert oom_kills(tmp_path / "proc") == 2
+    assert oom_kills(tmp_path / "nowhere") is None
 
 
 def test_no_limit_is_none(tmp_path: Path) -> None:

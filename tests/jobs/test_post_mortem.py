@@ -95,7 +95,7 @@ def test_the_kernel_s_count_makes_it_certain(
 ) -> None:
     remains.box(Record(7, GONE, (BUSY,), {}, oom_kills=3))
     for now, told in ((None, "killed"), (3, "killed"), (4, "killed, out of memory")):
-        monkeypatch.setattr(black_box, "oom_kills", lambda now=now: now)
+        monkeypatch.setattr(post_mortem, "oom_kills", lambda now=now: now)
         assert cause(remains) == told
 
 

@@ -21,6 +21,7 @@ from typing import Any
 
 import structlog
 
+from mutoscope.jobs.memory_limit import oom_kills
 from mutoscope.store.processes import Process, pid_started_at, this_process
 
 log = structlog.get_logger("mutoscope")
@@ -212,28 +213,6 @@ def age_s(path: Path) -> float:
     """Seconds since a box was written; without end when there is none."""
     at_ns = written_ns(path)
     return math.inf if at_ns is None else time.time() - at_ns / 1e9
-
-
-def oom_kills() -> int | None:
-    """How many processes of our control group the kernel has killed for want of memory; None where
-    that is not known. `memory.events` of cgroup v2, `memory.oom_control` of v1 (kernel
-    documentation, admin-guide/cgroup-v2 and cgroup-v1/memory)."""
-    try:
-        lines = Path("/proc/self/cgroup").read_text("utf-8").splitlines()
-        text = next(path.read_text("utf-8") for path in _oom_files(lines) if path.exists())
-        return next(int(line.split()[1]) for line in text.splitlines() if line[:9] == "oom_kill ")
-    except (OSError, ValueError, StopIteration):
-        return None
-
-
-def _oom_files(lines: Sequence[str]) -> Iterator[Path]:
-    root = Path("/sys/fs/cgroup")
-    for line in lines:
-        number, controllers, group = line.split(":", 2)
-        if number == "0":
-            yield root / group.lstrip("/") / "memory.events"
-        elif "memory" in controllers.split(","):
-            yield root / "memory" / group.lstrip("/") / "memory.oom_control"
 
 
 def _forget_old(folder: Path) -> None:

@@ -13,9 +13,9 @@ from pathlib import Path
 
 import psutil
 
+from mutoscope.store.processes import RSS, SESSION, STARTED, THREADS, VMS, stat_fields
+
 PROC = Path("/proc")
-STATE, SESSION, THREADS, STARTED, VMS, RSS = 0, 3, 17, 19, 20, 21
-"""Fields of `/proc/PID/stat` (proc(5)), counted after the name: it may hold spaces."""
 
 
 @dataclass(frozen=True)
@@ -90,12 +90,8 @@ def _told_by_kernel(pid: int) -> Iterator[Usage]:
 
 
 def _from_stat(pid: int) -> Usage | None:
-    try:
-        with open(f"/proc/{pid}/stat", "rb") as file:  # noqa: PTH123  (at every step: be quick)
-            fields = file.read().rpartition(b")")[2].split()
-    except OSError:
-        return None
-    if fields[STATE] in (b"Z", b"X"):
+    fields = stat_fields(pid)
+    if fields is None:
         return None
     return Usage(
         pid=pid,

@@ -4,6 +4,7 @@ A container's limit is that of its control group or of any group above it; the g
 described in the kernel's cgroup-v2.rst and cgroup-v1/memory.rst.
 """
 
+import contextlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -24,10 +25,13 @@ class Names:
     limit: str
     used: str
     droppable: str
+    kills: str
 
 
-V2 = Names("memory.max", "memory.current", "inactive_file")
-V1 = Names("memory.limit_in_bytes", "memory.usage_in_bytes", "total_inactive_file")
+V2 = Names("memory.max", "memory.current", "inactive_file", "memory.events")
+V1 = Names(
+    "memory.limit_in_bytes", "memory.usage_in_bytes", "total_inactive_file", "memory.oom_control"
+)
 
 
 @dataclass(frozen=True)
@@ -59,6 +63,16 @@ def memory_limit_bytes(settings: Settings, groups: Sequence[Group]) -> float:
     return min(*chosen, *(group.limit_bytes for group in groups), float("inf"))
 
 
+def limited_by(settings: Settings, groups: Sequence[Group]) -> str:
+    """What to raise for jobs to have more memory: a setting's name, or the container's limit."""
+    least = memory_limit_bytes(settings, groups)
+    if settings.memory_limit_mb is not None and least == settings.memory_limit_mb * MB:
+        return "memory_limit_mb"
+    if any(group.limit_bytes == least for group in groups):
+        return "the container's limit"
+    return "memory_limit_share"
+
+
 def free_memory_bytes(groups: Sequence[Group]) -> float:
     """What is left on this machine, or in the container if that is less."""
     left = (group.free_bytes() for group in groups)
@@ -67,15 +81,33 @@ def free_memory_bytes(groups: Sequence[Group]) -> float:
 
 def own_groups(proc_self: Path = PROC_SELF) -> tuple[Group, ...]:
     """Those of this process that have a limit, the innermost first; none where there are none."""
+    limits = (
+        (folder, names, _limit(folder / names.limit)) for folder, names in _folders(proc_self)
+    )
+    return tuple(
+        Group(folder, names, limit) for folder, names, limit in limits if limit is not None
+    )
+
+
+def oom_kills(proc_self: Path = PROC_SELF) -> int | None:
+    """How many processes of our group, and of those below it, the kernel has killed for want of
+    memory; None where that is not known."""
+    for folder, names in _folders(proc_self):
+        with contextlib.suppress(OSError, ValueError):
+            told = (folder / names.kills).read_text().splitlines()
+            for line in told:
+                if line.startswith("oom_kill "):
+                    return int(line.split()[1])
+    return None
+
+
+def _folders(proc_self: Path) -> Iterator[tuple[Path, Names]]:
+    """Our group and those above it, the innermost first."""
     try:
         paths = (proc_self / "cgroup").read_text().splitlines()
         mounts = (proc_self / "mountinfo").read_text().splitlines()
     except OSError:  # not Linux
-        return ()
-    return tuple(_limited(paths, mounts))
-
-
-def _limited(paths: Sequence[str], mounts: Sequence[str]) -> Iterator[Group]:
+        return
     for line in paths:
         _, controllers, path = line.split(":", 2)
         names = V1 if controllers else V2
@@ -98,12 +130,13 @@ def _mounted_at(mount: str, names: Names) -> tuple[Path, PurePosixPath] | None:
     return Path(fields[4]), PurePosixPath(fields[3])
 
 
-def _upwards(top: Path, seen: PurePosixPath, own: PurePosixPath, names: Names) -> Iterator[Group]:
+def _upwards(
+    top: Path, seen: PurePosixPath, own: PurePosixPath, names: Names
+) -> Iterator[tuple[Path, Names]]:
     below = own.relative_to(seen) if own.is_relative_to(seen) else own.relative_to("/")
     folder = top / below
     while folder.is_relative_to(top):
-        if (limit_bytes := _limit(folder / names.limit)) is not None:
-            yield Group(folder, names, limit_bytes)
+        yield folder, names
         folder = folder.parent
 
 

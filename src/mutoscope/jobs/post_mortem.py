@@ -13,6 +13,7 @@ import psutil
 from mutoscope.jobs import black_box
 from mutoscope.jobs.black_box import JobInHand, Record
 from mutoscope.jobs.exits import KILLED, cause_of_exit, note_path
+from mutoscope.jobs.memory_limit import oom_kills
 from mutoscope.jobs.resources import HARD_SHARE
 from mutoscope.store.database import Row
 from mutoscope.store.processes import pid_started_at, runs, this_machine
@@ -79,7 +80,7 @@ def _of_gone(worker: Row, record: Record | None, note: Mapping[str, Any], presum
 
 
 def _of_killed_at(record: Record) -> str:
-    now = black_box.oom_kills()
+    now = oom_kills()
     if now is not None and record.oom_kills is not None and now > record.oom_kills:
         return OUT_OF_MEMORY
     return of_killed(record.resources)

@@ -15,8 +15,8 @@ import psutil
 PROC = Path("/proc")
 OWN_WILL = "finished"
 """The cause of a stop that nobody need be told of: the work was done, or a person ended it."""
-STATE, START_TIME = 0, 19
-"""Fields 3 and 22 of `/proc/PID/stat` (proc(5)), counted after the name: it may hold spaces."""
+STATE, SESSION, THREADS, STARTED, VMS, RSS = 0, 3, 17, 19, 20, 21
+"""Fields of `/proc/PID/stat` (proc(5)), counted after the name: it may hold spaces."""
 
 
 @dataclass(frozen=True)
@@ -57,11 +57,19 @@ def pid_started_at(pid: int) -> float | None:
     """
     if sys.platform != "linux":
         return _psutil_started_at(pid)
+    fields = stat_fields(pid)
+    return None if fields is None else float(fields[STARTED])
+
+
+def stat_fields(pid: int) -> list[bytes] | None:
+    """What Linux tells of a process, by the numbers above; None: there is none, or it has ended and
+    waits to be reaped."""
     try:
-        fields = (PROC / str(pid) / "stat").read_text("utf-8", "replace").rpartition(")")[2].split()
+        with open(f"/proc/{pid}/stat", "rb") as file:  # noqa: PTH123  (at every step: be quick)
+            fields = file.read().rpartition(b")")[2].split()
     except OSError:
         return None
-    return None if fields[STATE] in "ZX" else float(fields[START_TIME])
+    return None if fields[STATE] in (b"Z", b"X") else fields
 
 
 def runs(worker: Mapping[str, Any]) -> bool:
