@@ -357,6 +357,19 @@ async def test_a_step_of_two_calls_buys_neither_again(
     assert await calls(studio) == [("all", "settled", 0.04)] * 2
 
 
+async def test_with_a_larger_budget_only_the_second_call_is_bought(
+    studio: Studio, counter: Counter
+) -> None:
+    request = {"folder": str(counter.folder), "things": ("hat", "bag"), "together": "in turn"}
+    job = await studio.submit("shopping", request, max_cost=0.05)
+    done = await studio.work_job(job.id)
+    assert (done.status, counter.bought) == ("failed", ["hat"])
+    await studio.retry(job.id, max_cost=0.1)
+    assert (await studio.work_job(job.id)).status == "completed"
+    assert counter.bought == ["hat", "bag"]
+    assert await calls(studio) == [("all", "settled", 0.04)] * 2
+
+
 async def test_a_step_of_two_calls_that_fails_for_good_is_charged_for_the_first(
     studio: Studio, counter: Counter
 ) -> None:

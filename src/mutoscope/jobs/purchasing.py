@@ -7,7 +7,7 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 
-from mutoscope.errors import MutoscopeError, ResourceExhausted
+from mutoscope.errors import Busy, MutoscopeError, ResourceExhausted
 from mutoscope.jobs.doubts import decide
 from mutoscope.jobs.engine import Engine
 from mutoscope.jobs.finding import Wanted
@@ -119,9 +119,9 @@ class StepTill:
 
     async def fail(self, error: Exception) -> None:
         """The step is over. What was answered is charged; but where another try can take all of it
-        up again, and may help, it is left to that."""
+        up again, and may help, now or with a larger budget, it is left to that."""
         resumable = all(call.row.resumable for call in self._answered)
-        if _is_transient(error) and resumable:
+        if resumable and (_is_transient(error) or isinstance(error, Busy)):
             await self.leave()
         else:
             await self._settle()
