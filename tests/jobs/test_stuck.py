@@ -3,7 +3,7 @@
 import asyncio
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -53,7 +53,11 @@ def exits(monkeypatch: pytest.MonkeyPatch) -> "asyncio.Queue[int]":
     monkeypatch.setattr(stuck, "PATIENCE_S", 0.2)
     monkeypatch.setattr(stuck, "LOOK_EVERY_S", 0.02)
     codes: asyncio.Queue[int] = asyncio.Queue()
-    monkeypatch.setattr(membership_module, "leave_hard", codes.put_nowait)
+
+    def leave_hard(code: int, _last_words: Callable[[], None]) -> None:
+        codes.put_nowait(code)
+
+    monkeypatch.setattr(membership_module, "leave_hard", leave_hard)
     return codes
 
 
