@@ -115,7 +115,7 @@ async def test_a_sweep_holds_one_queue_at_a_time(
     sweep: Callable[[Database], Coroutine[None, None, list[str]]], store: Database, blobs: Blobs
 ) -> None:
     """Two that held one and wanted the other's would never go on."""
-    made = [NewJob("toy", {}, seed=1, queue=name, lock=name) for name in ("a", "b")]
+    made = [NewJob("toy", {}, seed=1, queue=name, lock=name, id=name) for name in ("a", "b")]
     ids = [(await submission.submit(store, each, blobs)).id for each in made]
     async with store.transaction() as connection:
         await connection.execute("SELECT hold_queue('b', true)")
