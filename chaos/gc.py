@@ -5,7 +5,7 @@ from chaos.evidence import faults
 from chaos.ground import Ground
 from chaos.outcome import Outcome, faults_told
 
-JOBS, JOBS_SHORT = 50, 8
+JOBS, JOBS_SHORT = 50, 4
 LIMIT_S = 600
 
 

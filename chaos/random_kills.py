@@ -21,12 +21,14 @@ from mutoscope.models import Job
 from mutoscope.store.interruption import DEATHS_ALLOWED
 
 WORKERS = 3
-KILLS, KILLS_SHORT = 200, 8
-JOBS, JOBS_SHORT = 100, 6
+KILLS, KILLS_SHORT = 200, 5
+JOBS, JOBS_SHORT = 100, 5
 LIFE_S = 1.0
 """How long a worker lives on average once it takes jobs."""
 UNREADY_SHARE = 0.15
 """How many are not given the time to come so far."""
+SPARED = 20
+"""How often an idle worker is let alone, before the first that was at work has died."""
 LEG_S = 0.4
 CANCELLED_SHARE = 0.1
 END_LIMIT_S, END_LIMIT_SHORT_S = 300, 45
@@ -41,6 +43,8 @@ class Havoc:
     kills: int
     jobs: int
     done: int = 0
+    hit: bool = False
+    spared: int = 0
     coming: int = 0
     submitted: list[str] = field(default_factory=list[str])
     cancelled: set[str] = field(default_factory=set[str])
@@ -84,10 +88,13 @@ async def _live_and_die(havoc: Havoc) -> None:
 async def _strike(havoc: Havoc, worker: WorkerProcess) -> None:
     worker.freeze()
     held = await _held(havoc.world, worker)
-    if any(count >= DEATHS_ALLOWED - 1 for count in held):
+    idle = not held and not havoc.hit and havoc.spared < SPARED
+    if idle or any(count >= DEATHS_ALLOWED - 1 for count in held):
+        havoc.spared += idle
         worker.wake()
         return
     havoc.done += 1
+    havoc.hit = havoc.hit or bool(held)
     await worker.kill()
 
 

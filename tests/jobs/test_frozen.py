@@ -37,6 +37,7 @@ async def until(studio: Studio, job: Job, kind: str, *, after: int = 0) -> None:
     raise AssertionError(f"{job.id} ended without {kind}")
 
 
+@pytest.mark.slow  # the trial `frozen` shows the same, of a zombie that wakes after the job's end
 async def test_another_takes_over_and_the_zombie_draws_and_writes_nothing(
     studio: Studio, tmp_path: Path, start_worker: Starter
 ) -> None:

@@ -52,7 +52,7 @@ async def interruption(studio: Studio, job: Job) -> Event:
     raise AssertionError("it was never interrupted")
 
 
-@pytest.mark.parametrize("how", ["alone", "child"])
+@pytest.mark.parametrize("how", ["alone", pytest.param("child", marks=pytest.mark.slow)])
 async def test_one_that_eats_memory_is_stopped_and_the_worker_lives(
     how: str, studio: Studio, start: Start
 ) -> None:
