@@ -73,7 +73,7 @@ def _free_disk(settings: Settings) -> Iterator[Check]:
 
 
 def _memory(settings: Settings) -> Iterator[Check]:
-    from mutoscope.jobs.memory_limit import memory_limit_bytes, own_groups
+    from mutoscope.jobs.memory_limit import limited_by, memory_limit_bytes, own_groups
 
     limit_mb = memory_limit_bytes(settings, own_groups()) / _MB
     finding = f"jobs may use {limit_mb / 1000:.1f} GB"
@@ -81,8 +81,8 @@ def _memory(settings: Settings) -> Iterator[Check]:
         yield Check(
             "memory",
             "failed",
-            f"{finding}; a short takes up to {LEAST_MEMORY_MB / 1000:g} GB: raise the "
-            "container's limit or memory_limit_share.",
+            f"{finding}; a short takes up to {LEAST_MEMORY_MB / 1000:g} GB: raise "
+            f"{limited_by(settings, own_groups())}.",
         )
     else:
         yield Check("memory", "ok", finding)

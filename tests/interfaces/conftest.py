@@ -29,6 +29,7 @@ def home(postgres: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[di
         "MUTOSCOPE_DATA_DIR": str(tmp_path_factory.mktemp("data")),
         "DATABASE_URL": make_conninfo(postgres, dbname=name),
         "MUTOSCOPE_ALLOW_PRIVATE_URLS": "true",
+        "MUTOSCOPE_LOG_FORMAT": "json",
     }
     with psycopg.connect(postgres, autocommit=True) as connection:
         connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(identifier))

@@ -41,9 +41,51 @@ def test_help_names_choices_and_bounds(cli: Cli) -> None:
     assert "5 to 180. [default: 30]" in told
 
 
+def test_a_guess_is_made_where_it_is_near(cli: Cli) -> None:
+    assert "Did you mean --draft?" in cli("demo", "--draf").err
+    assert "Did you mean" not in cli("demo", "--duration", "5").err
+
+
+def test_a_worker_that_may_not_use_what_it_needs_itself(
+    cli: Cli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MUTOSCOPE_MEMORY_LIMIT_MB", "1")
+    for command in (("worker", "--unsupervised", "--exit-when-idle"), ("demo", "--no-wait")):
+        done = cli(*command)
+        assert done.code == 2
+        assert "Jobs may use 1 MB of memory; Mutoscope without any job takes" in done.err
+        assert "Raise memory_limit_mb;" in done.err
+    assert cli("jobs").out == "No jobs yet. Make one: mutoscope demo\n"
+
+
+def test_a_full_disk_is_told_by_status(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("mutoscope.app.operations.FULL_DISK_MB", 1e12)
+    first = cli("status").out.splitlines()[0]
+    assert first.startswith("waits      the disk of ")
+    assert first.endswith(" is full; free some space")
+
+
+def test_nothing_to_take_note_of(cli: Cli) -> None:
+    assert cli("status", "--ack").err == "There was nothing to take note of.\n"
+
+
+def test_refused_for_lack_of_disk_and_kept(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MUTOSCOPE_MIN_FREE_DISK_MB", "1000000000")
+    done = cli("demo", "--draft")
+    assert done.code == 7
+    problem, hint = done.err.splitlines()
+    assert problem.startswith("✗ ")
+    job_id = hint.split()[-1]
+    assert hint.endswith(f"The job is kept: mutoscope watch {job_id}")
+    cancelled = cli("cancel", job_id)
+    assert (cancelled.code, cancelled.err) == (0, f"{job_id} is cancelled.\n")
+    assert cli("cancel", job_id).err == f"{job_id} was cancelled already.\n"
+
+
 @pytest.mark.parametrize(
     ("argv", "said"),
     [
+        (["--json=no"], "is no option of mutoscope itself"),
         (["nonsense"], 'Unknown command "nonsense"'),
         (["show"], "JOB_ID requires an argument"),
         (["short", "--bogus"], "Unknown option: --bogus"),

@@ -12,8 +12,8 @@ from mutoscope.config import Settings, prepare_data_dir
 from mutoscope.errors import ConfigError, NotFound
 from mutoscope.jobs import takeover
 from mutoscope.jobs.engine import Engine
-from mutoscope.jobs.memory_limit import MB
-from mutoscope.jobs.resources import free_disk_mb
+from mutoscope.jobs.memory_limit import MB, limited_by, own_groups
+from mutoscope.jobs.resources import HARD_SHARE, free_disk_mb
 from mutoscope.jobs.serving import known_queues
 from mutoscope.models import Job, QueueState
 from mutoscope.store import queues, reading, retention, stops, workers
@@ -77,7 +77,7 @@ class Operations:
             memory=used.body(),
             memory_limit_mb=round(meter.limit_bytes / MB, 1),
             free_disk_mb=used.free_disk_mb,
-            database="embedded" if settings.database_url is None else "external",
+            database=_kind_of_database(settings),
             last_stop=found.last_stop,
             maybe_charged=found.doubtful,
         )
@@ -90,6 +90,32 @@ class Operations:
             return f"the disk of {settings.data_dir} is full; free some space"
         full_ago_s = time.monotonic() - database.full_at_s
         return "the database's disk is full; free some space" if full_ago_s < FULL_S else ""
+
+    def place(self) -> dict[str, str]:
+        """Where the studio is: its data folder, and which database it uses."""
+        settings = self.engine.settings
+        return {"data_dir": str(settings.data_dir), "database": _kind_of_database(settings)}
+
+    def memory_needed(self) -> str:
+        """What to tell a job that waits for memory: how much there may be, and what limits it."""
+        settings = self.engine.settings
+        limit_mb = self.engine.meter.limit_bytes / MB
+        return (
+            f"jobs here may use {limit_mb:.0f} MB ({limited_by(settings, own_groups())}), of which"
+            f" {self.engine.meter.sample().rss_mb:.0f} MB are in use;"
+            f" {settings.min_free_memory_mb} MB of the machine's must be free"
+        )
+
+    def check_memory(self) -> None:
+        """ConfigError: this process alone, without any job, takes more than jobs may use."""
+        used = self.engine.meter.sample()
+        if used.memory_share > HARD_SHARE:
+            settings = self.engine.settings
+            raise ConfigError(
+                f"Jobs may use {self.engine.meter.limit_bytes / MB:.0f} MB of memory; Mutoscope"
+                f" without any job takes {used.rss_mb:.0f} MB.",
+                hint=f"Raise {limited_by(settings, own_groups())}; a short takes up to 1500 MB.",
+            )
 
     async def metrics(self) -> str:
         """The same and more for machines, in Prometheus' text format."""
@@ -171,6 +197,10 @@ class Operations:
         return any(
             worker["id"] == worker_id for worker in await workers.alive(self.engine.database)
         )
+
+
+def _kind_of_database(settings: Settings) -> str:
+    return "embedded" if settings.database_url is None else "external"
 
 
 def _is_writable(settings: Settings) -> bool:

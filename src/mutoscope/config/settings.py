@@ -171,7 +171,9 @@ class Settings(BaseModel):
         "info", description="The least grave log events that are shown."
     )
     log_format: Literal["console", "json"] = Field(
-        "console", description="Log events as lines for people, or as one JSON object a line."
+        "console",
+        description="What workers and `serve` say: lines for people, or one JSON object a line, as"
+        " the log file always holds.",
     )
     openai_api_key: Secret = Field(None, description="Key for OpenAI and servers like it.")
     openai_base_url: str | None = Field(

@@ -1,6 +1,7 @@
 """The command line. Commands are named here and loaded when they are called, so that `--help` is
 quick."""
 
+import difflib
 import io
 import sys
 from collections.abc import Sequence
@@ -111,6 +112,15 @@ def take_any_letter() -> None:
             stream.reconfigure(errors="backslashreplace")
 
 
+def _told(text: str) -> str:
+    """The sentence, without a guess that nobody would take for what was meant."""
+    told, guess, rest = text.partition(" Did you mean ")
+    asked, meant = told.rstrip(".").split()[-1].strip('"'), rest.rstrip("?").strip('"')
+    if guess and not difflib.get_close_matches(asked, [meant], cutoff=0.75):
+        return told
+    return text.replace(", ...", " and others") if "Available commands" in text else text
+
+
 def _misused(error: CycloptsError, argv: Sequence[str]) -> int:
     """Say what is wrong with a command line itself."""
     from mutoscope.errors import InvalidRequest
@@ -118,7 +128,9 @@ def _misused(error: CycloptsError, argv: Sequence[str]) -> int:
 
     known = [*pipelines.summaries(), "demo", *READING, *CHANGING, *SYSTEM]
     command = f" {argv[0]}" if argv and argv[0] in known else ""
-    text = " ".join(str(error).split())
+    text = _told(" ".join(str(error).split()))
+    if argv and argv[0].startswith("-"):
+        text = f"{argv[0]} is no option of mutoscope itself; options follow a command."
     problem = InvalidRequest(text, hint=f"See `mutoscope{command} --help`.", code="usage")
     print_error(problem, as_json="--json" in argv)
     return USAGE

@@ -105,7 +105,7 @@ def _span(seconds: float) -> str:
 def job_facts(job: Job, *, obstacle: str = "") -> Iterator[tuple[str, str]]:
     """The head of `show`."""
     yield "id", job.id
-    stage = "" if job.is_final else job.stage.replace("_", " ")
+    stage = "" if job.status == "completed" else job.stage.replace("_", " ")
     yield "status", f"{job.status} {job.progress:.0f} % {stage}".strip()
     if obstacle and not job.is_final:
         yield "waits", obstacle

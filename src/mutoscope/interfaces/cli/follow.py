@@ -196,6 +196,7 @@ class _Hand:
         self._inline = inline
         self.works = False
         self.worked = False
+        self._told_of_memory = False
         self.rested = asyncio.Event()
 
     async def lend(self) -> None:
@@ -207,6 +208,9 @@ class _Hand:
             self._seen(job)
             if job.status in _REST:
                 return
+            if job.waiting_for == "memory" and not self._told_of_memory:
+                self._told_of_memory = True
+                err.print(f"waits for memory: {self._studio.memory_needed()}", soft_wrap=True)
             if _may_begin(job, look) and await app.patiently(self._is_needed):
                 await self._work()
             with contextlib.suppress(TimeoutError):

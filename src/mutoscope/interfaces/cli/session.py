@@ -80,20 +80,27 @@ def _take_ctrl_c() -> None:
 
 
 def keep_log(settings: Settings, *, to_stderr: bool) -> None:
-    """Send structured log lines, without secrets, to stderr (a worker's), or to
+    """Send structured log lines, without secrets, to stderr (a worker's), or as JSON to
     `logs/mutoscope.log` in the data folder, where they do not disturb the display."""
     level = logging.getLevelNamesMapping()[settings.log_level.upper()]
     stream: Any = sys.stderr if to_stderr else LogFile(settings.data_dir / "logs" / "mutoscope.log")
     # The libraries' own words, which would otherwise go to the terminal.
     logging.basicConfig(stream=stream, level=max(level, logging.WARNING), force=True)
-    as_json = settings.log_format == "json" or not stream.isatty()
+    as_json = settings.log_format == "json" or not to_stderr
+    rendered = (
+        structlog.processors.JSONRenderer()
+        if as_json
+        else structlog.dev.ConsoleRenderer(
+            colors=stream.isatty(), exception_formatter=structlog.dev.plain_traceback
+        )
+    )
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.format_exc_info,
+            *([structlog.processors.format_exc_info] if as_json else []),
             Redactor(settings).log_event,
-            structlog.processors.JSONRenderer() if as_json else structlog.dev.ConsoleRenderer(),
+            rendered,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=structlog.PrintLoggerFactory(stream),

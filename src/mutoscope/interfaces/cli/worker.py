@@ -44,6 +44,8 @@ def _work_here(*, exit_when_idle: bool) -> int:
     async def command(studio: "Studio") -> int:
         from mutoscope.jobs.worker import WorkerLost
 
+        studio.check_memory()
+        log.info("waits_for_jobs", **studio.place())
         try:
             await studio.run_worker(exit_when_idle=exit_when_idle)
         except WorkerLost as error:
