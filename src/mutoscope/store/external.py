@@ -41,7 +41,7 @@ class ExternalPostgres:
                 version = connection.info.server_version // 10_000
         except psycopg.ProgrammingError:
             raise ConfigError(
-                "DATABASE_URL is not a PostgreSQL connection string",
+                "DATABASE_URL is not a PostgreSQL connection string.",
                 hint="Write it as postgresql://user:password@host:5432/database",
             ) from None
         except psycopg.OperationalError as error:
@@ -49,7 +49,7 @@ class ExternalPostgres:
         if version < OLDEST_VERSION:
             raise ConfigError(
                 f"The server of DATABASE_URL is PostgreSQL {version}; {OLDEST_VERSION} or newer "
-                "is needed",
+                "is needed.",
                 hint=HINT,
             )
         return self._url
@@ -71,7 +71,10 @@ class ExternalPostgres:
 
 def unreachable(reason: str) -> ConfigError | ResourceExhausted:
     """What libpq's reason for a connection that failed means: nobody can use it so, or not now."""
-    reason = " ".join(reason.split()).removeprefix("connection is bad: ")
+    asked = "Is the server running"  # and where: libpq's second line, which says nothing new
+    lines = (line.strip() for line in reason.splitlines())
+    reason = "; ".join(line for line in lines if line and not line.startswith(asked))
+    reason = reason.removeprefix("connection is bad: ")
     reason = reason.removeprefix("connection failed: ")
     if any(words in reason for words in LASTING) or ABSENT.search(reason):
         return ConfigError(f"DATABASE_URL cannot be used: {reason}", hint=HINT)
