@@ -13,6 +13,7 @@ from mutoscope.jobs.memory_limit import (
     V2,
     Group,
     free_memory_bytes,
+    limited_by,
     memory_limit_bytes,
     oom_kills,
     own_groups,
@@ -97,3 +98,11 @@ def test_the_least_limit_holds(share: float, absolute_mb: int | None, groups_mb:
     if absolute_mb is not None:
         candidates.append(float(absolute_mb * MB))
     assert limit == pytest.approx(min(candidates))
+
+
+def test_what_limits_is_named(tmp_path: Path) -> None:
+    container = Group(tmp_path, V2, 2e6)
+    chosen = load_settings(memory_limit_mb=1)
+    assert limited_by(chosen, [container]) == "memory_limit_mb"
+    assert limited_by(load_settings(memory_limit_mb=3), [container]) == "the container's limit"
+    assert limited_by(load_settings(), []) == "memory_limit_share"

@@ -89,7 +89,8 @@ def make(
     """Submit a request and follow it to its end."""
 
     async def submit_and_follow(studio: app.Studio) -> int:
-        studio.check_memory()
+        if not await studio.workers_alive():
+            studio.check_memory()
         request = await _upload_files(studio, name, asked)
         job = await studio.submit(name, request, seed=seed, priority=priority, max_cost=max_cost)
         if no_wait:

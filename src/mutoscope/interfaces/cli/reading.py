@@ -51,7 +51,7 @@ def jobs(
         if json:
             print_json({"data": [job.public() for job in found], "has_more": len(found) == limit})
         elif found:
-            _print_jobs(found)
+            print_jobs(found)
         elif status or pipeline or after:
             out.print("No such jobs.")
         else:
@@ -126,7 +126,7 @@ def logs(
     return session.run(command, as_json=json)
 
 
-def _print_jobs(found: list[Job]) -> None:
+def print_jobs(found: list[Job]) -> None:
     """Ids are never cut, for they are there to be copied, nor is the status: where there is no room
     for both and more, a job takes two lines; before that its pipeline is left out."""
     columns = {
