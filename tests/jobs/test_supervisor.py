@@ -237,21 +237,6 @@ def test_some_ends_are_final(code: int, unpatient: Callable[..., Supervisor]) ->
     assert supervisor.wait(LIMIT_S) == code
 
 
-async def test_settings_that_could_be_used_once_are_tried_again(
-    unpatient: Callable[..., Supervisor], tmp_path: Path
-) -> None:
-    os.mkfifo(starts := tmp_path / "starts")
-    mark = tmp_path / "was here"
-    code = f"import os; first = not os.path.exists({str(mark)!r}); open({str(mark)!r}, 'w'); "
-    tell = f"open({str(starts)!r}, 'w').write('here'); raise SystemExit(1 if first else 2)"
-    supervisor = unpatient(sys.executable, "-c", code + tell)
-    supervisor.start()
-    for _ in range(3):
-        assert await asyncio.to_thread(starts.read_text) == "here"
-    supervisor.stop()
-    assert await asyncio.to_thread(supervisor.wait, 20) == 0
-
-
 @pytest.mark.parametrize("asked", [1, 2])
 def test_a_worker_that_does_not_leave_is_ended(
     asked: int, unpatient: Callable[..., Supervisor], tmp_path: Path

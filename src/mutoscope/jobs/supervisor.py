@@ -1,8 +1,8 @@
 """A worker as a child process, started again when it ends before its time.
 
 What crashes in native code, runs out of memory or hangs takes its process along; the supervisor,
-which does nothing else, stays. Only a worker that left of its own will, or a first one that cannot
-use its settings, is not started again: what one worker could use, another will be able to.
+which does nothing else, stays. Only a worker that left of its own will, or that cannot use its
+settings, is not started again.
 
     supervisor = Supervisor(settings, command)
     supervisor.start()
@@ -24,6 +24,7 @@ import structlog
 
 from mutoscope.config import Settings, environment_of
 from mutoscope.jobs.child import Child
+from mutoscope.jobs.signals import ending_signals
 
 log = structlog.get_logger("mutoscope")
 
@@ -34,7 +35,7 @@ HEALTHY_S = 60.0
 TICK_S = 0.5
 FINISHED, UNUSABLE = 0, 2
 """Exit codes after which a worker is not started again: left of its own will; settings that it
-cannot use, if it is the first."""
+cannot use."""
 NOT_STARTED = 71
 """`EX_OSERR` of sysexits.h."""
 
@@ -73,16 +74,15 @@ class Supervisor:
         return None if self._thread.is_alive() else self._code
 
     def _run(self) -> None:
-        delay_s, is_first = FIRST_DELAY_S, True
+        delay_s = FIRST_DELAY_S
         while True:
             began_at = time.monotonic()
             code, stopped = self._one_life()
-            if stopped or code == FINISHED or (code == UNUSABLE and is_first):
+            if stopped or code in (FINISHED, UNUSABLE):
                 if code == UNUSABLE:
                     log.error("worker_not_started_again", why="it cannot use its settings")
                 self._code = FINISHED if stopped else code
                 return
-            is_first = False
             if time.monotonic() - began_at > HEALTHY_S:
                 delay_s = FIRST_DELAY_S
             log.warning("worker_starts_again", in_s=delay_s)
@@ -139,7 +139,5 @@ class Supervisor:
 def on_signals(supervisor: Supervisor) -> None:
     """A request to end this process, Ctrl-C, or the closing of its terminal stops the supervisor.
     For the main thread of a process that does nothing else. nohup(1) is heeded."""
-    for name in ("SIGTERM", "SIGINT", "SIGHUP"):
-        number = getattr(signal, name, None)
-        if number and (name != "SIGHUP" or signal.getsignal(number) != signal.SIG_IGN):
-            signal.signal(number, lambda *_: supervisor.stop())
+    for number in ending_signals():
+        signal.signal(number, lambda *_: supervisor.stop())

@@ -6,11 +6,7 @@ attempt that the entry carries.
 
 import asyncio
 import contextlib
-import signal
-import sys
-import threading
-from collections.abc import Callable, Generator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 
 import structlog
 
@@ -26,6 +22,7 @@ from mutoscope.jobs.pipeline import Queue
 from mutoscope.jobs.resources import HARD_SHARE, SOFT_SHARE, free_disk_mb
 from mutoscope.jobs.runner import run_job
 from mutoscope.jobs.serving import Server, known_queues
+from mutoscope.jobs.signals import asked_to_end
 from mutoscope.jobs.stuck import until_stuck
 from mutoscope.jobs.takeover import LOOK_EVERY_S, sweep, until_next_sweep
 from mutoscope.models import Job
@@ -60,7 +57,7 @@ class Worker:
 
         WorkerLost: could not beat, or was declared dead; a supervisor should start another.
         """
-        with _on_signals(self.stop):
+        with asked_to_end(self.stop):
             while True:
                 await self._run_as_member(exit_when_idle=exit_when_idle)
                 # Whoever submitted while we were leaving may have counted on us: look once more,
@@ -302,20 +299,3 @@ def shortage(engine: Engine, member: Member) -> str | None:
 
 def _is_disk_short(engine: Engine) -> bool:
     return free_disk_mb(engine.settings.data_dir) < engine.settings.min_free_disk_mb
-
-
-@contextmanager
-def _on_signals(stop: Callable[[], None]) -> Generator[None]:
-    """Call `stop` on SIGTERM and SIGINT, where this thread may ask for that."""
-    wanted = (signal.SIGTERM, signal.SIGINT)
-    if sys.platform == "win32" or threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    loop = asyncio.get_running_loop()
-    for number in wanted:
-        loop.add_signal_handler(number, stop)
-    try:
-        yield
-    finally:
-        for number in wanted:
-            loop.remove_signal_handler(number)

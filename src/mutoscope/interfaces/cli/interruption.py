@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager, suppress
 from typing import Literal
 
 from mutoscope.interfaces.cli.terminal import err, give_up_terminal
+from mutoscope.jobs.signals import ending_signals
 
 ANSWER_LIMIT_S = 60.0
 """Whoever has not answered by then has walked away."""
@@ -39,14 +40,12 @@ async def interruption() -> AsyncGenerator[Interruption]:
     Ctrl-C is a KeyboardInterrupt again."""
     loop = asyncio.get_running_loop()
     caught = Interruption()
-    numbers = [signal.SIGINT, signal.SIGTERM]
-    if hasattr(signal, "SIGHUP"):
-        numbers.append(signal.SIGHUP)
+    numbers = ending_signals()
     try:
         for number in numbers:
             loop.add_signal_handler(number, caught.take, number)
     except NotImplementedError:  # Windows: Ctrl-C stays a KeyboardInterrupt
-        numbers = []
+        numbers = ()
     try:
         yield caught
     finally:

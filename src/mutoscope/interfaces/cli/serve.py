@@ -1,11 +1,8 @@
 """The studio as a service: the HTTP API, and a worker beside it."""
 
 import asyncio
-import signal
 import socket
-import sys
-from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Annotated
 
 import structlog
@@ -13,6 +10,7 @@ from cyclopts import Parameter
 
 from mutoscope.config import Settings, load_settings, prepare_data_dir
 from mutoscope.interfaces.cli import session
+from mutoscope.jobs.signals import asked_to_end
 from mutoscope.jobs.supervisor import Supervisor, worker_command
 
 if TYPE_CHECKING:
@@ -72,7 +70,7 @@ async def _answer(
     from mutoscope.interfaces import web
 
     server = web.Server(web.application(studio, settings), listener)
-    with _on_signals(server.stop):
+    with asked_to_end(server.stop):
         log.info("serving", url=server.url)
         serving = asyncio.ensure_future(server.run())
         while worker_ended() is None and not serving.done():
@@ -84,26 +82,6 @@ async def _answer(
 
 async def _let_leave(worker: Supervisor) -> None:
     """The jobs in hand are given back; asked again meanwhile, it is ended at once."""
-    with _on_signals(worker.stop):
+    with asked_to_end(worker.stop):
         worker.stop()
         await asyncio.to_thread(worker.wait)
-
-
-@contextmanager
-def _on_signals(stop: Callable[[], None]) -> Generator[None]:
-    """Call `stop` when this process is asked to end, by a signal, Ctrl-C or the closing of its
-    terminal. nohup(1) is heeded."""
-    if sys.platform == "win32":
-        yield
-        return
-    loop = asyncio.get_running_loop()
-    wanted = [signal.SIGTERM, signal.SIGINT]
-    if signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:
-        wanted.append(signal.SIGHUP)
-    for number in wanted:
-        loop.add_signal_handler(number, stop)
-    try:
-        yield
-    finally:
-        for number in wanted:
-            loop.remove_signal_handler(number)
