@@ -31,7 +31,8 @@ async def restore(settings: Settings, path: Path, *, tell: Tell | None = None) -
     taken over by the first worker. `tell(done, total)` is called from a thread, in bytes.
 
     InvalidRequest: no backup, or a damaged one; WrongState: something is there already;
-    ConfigError: a newer version made it. Whatever is raised, nothing was changed.
+    ConfigError: a newer version made it. Whatever is raised, nothing was changed, but for a
+    ResourceExhausted that says that this is not known.
     """
     return await _on_thread(lambda told: _restore(settings, path, told), tell or _silent)
 

@@ -2,7 +2,8 @@
 
 The whole file is read first, and its files checked, into a folder beside their place. Then the rows
 are loaded in one transaction, the files moved to their place within it, and it is committed:
-whatever goes wrong before leaves nothing behind.
+whatever goes wrong before leaves nothing behind. Where the answer to the commit is lost, the server
+is asked again; the files go only when it says that the rows are not there.
 
 What was running when the backup was made is in the position of a job whose machine was switched
 off: it is taken over. Rows come into the tables of the version that wrote them, and are then
@@ -13,6 +14,7 @@ import json
 import re
 import shutil
 import tarfile
+import time
 from collections.abc import Callable, Generator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -21,7 +23,7 @@ from typing import IO, LiteralString, cast
 import psycopg
 from psycopg import errors, sql
 
-from mutoscope.errors import ConfigError, WrongState
+from mutoscope.errors import ConfigError, ResourceExhausted, WrongState
 from mutoscope.store.accounts import make_folder
 from mutoscope.store.backup import COLUMNS, Sync, connected
 from mutoscope.store.backup_format import (
@@ -49,6 +51,9 @@ BLOB_NAME = re.compile(r"([0-9a-f]{64})((?:\.\w+)?)")
 SMALL_BYTES = 1 << 24
 """More is never in a manifest."""
 READ_BYTES = 1 << 20
+ASK_S = 10.0
+"""How long a server that has not answered a commit is asked what has become of it."""
+ASK_AGAIN_S = 0.2
 USED: LiteralString = """
 SELECT EXISTS (SELECT FROM jobs) OR EXISTS (SELECT FROM artifacts) OR EXISTS (SELECT FROM calls)
     OR EXISTS (SELECT FROM workers WHERE stopped_at IS NULL) AS used
@@ -59,7 +64,8 @@ def restore(conninfo: str, blobs: Blobs, path: Path, tell: Tell) -> Contents:
     """Restore a backup. Blocks.
 
     InvalidRequest: the file is no backup, or damaged; WrongState: there is something already;
-    ConfigError: a newer version made it; ResourceExhausted: no room, no database.
+    ConfigError: a newer version made it; ResourceExhausted: no room, no database, or (it says so)
+    nobody knows whether all was restored.
     """
     _refuse_used_folder(blobs)
     with _alone(blobs), translated(), closing(connected(conninfo)) as connection:
@@ -67,13 +73,13 @@ def restore(conninfo: str, blobs: Blobs, path: Path, tell: Tell) -> Contents:
         with _opened(path) as tar, _stage(blobs) as stage:
             backup = _Backup(path, tar, stage, tell)
             backup.read()
-            with _moving(stage, blobs) as move, connection.transaction():
+            with _moving(stage, blobs, conninfo) as move, connection.transaction():
                 connection.execute("SELECT pg_advisory_xact_lock(%s)", (LOCK,))
                 _refuse_used_database(connection)
                 with _refusals(path):
-                    jobs = backup.load(connection)
-                move()
-        return Contents(jobs, backup.files, backup.manifest.bytes, backup.missing)
+                    backup.load(connection)
+                move(_transaction(connection))
+        return Contents(backup.jobs, backup.files, backup.manifest.bytes, backup.missing)
 
 
 @contextmanager
@@ -113,11 +119,14 @@ def _stage(blobs: Blobs) -> Generator[Blobs]:
 
 
 @contextmanager
-def _moving(stage: Blobs, blobs: Blobs) -> Generator[Callable[[], None]]:
-    """How to put the files in their place; they are taken away again when the block fails."""
+def _moving(stage: Blobs, blobs: Blobs, conninfo: str) -> Generator[Callable[[str], None]]:
+    """How to put the files in their place, last of all in the transaction of that number; they are
+    taken away again when it is known not to be committed."""
     moved: list[Path] = []
+    committing: str | None = None
 
-    def move() -> None:
+    def move(transaction: str) -> None:
+        nonlocal committing
         make_folder(blobs.folder)
         for folder in stage.folder.glob("[0-9a-f][0-9a-f]"):
             target = blobs.folder / folder.name
@@ -126,13 +135,61 @@ def _moving(stage: Blobs, blobs: Blobs) -> Generator[Callable[[], None]]:
                 moved.append(file.replace(target / file.name))
             sync_folder(target)
         sync_folder(blobs.folder)
+        committing = transaction
 
     try:
         yield move
-    except BaseException:
-        for file in moved:
-            file.unlink(missing_ok=True)
-        raise
+    except BaseException as error:
+        fate = "aborted" if committing is None else _fate(conninfo, committing)
+        if fate == "aborted":
+            for file in moved:
+                file.unlink(missing_ok=True)
+            raise
+        if fate != "committed":
+            raise _in_doubt(blobs) from error
+        if not isinstance(error, psycopg.Error):
+            raise
+
+
+def _transaction(connection: Sync) -> str:
+    row = connection.execute("SELECT pg_current_xact_id()::text AS number").fetchone()
+    assert row is not None
+    return row["number"]
+
+
+def _fate(conninfo: str, transaction: str) -> str | None:
+    """What has become of a transaction, by a connection of its own: "committed", "aborted", or
+    None where the server does not say.
+
+    https://www.postgresql.org/docs/18/functions-info.html#FUNCTIONS-INFO-SNAPSHOT
+    """
+    until_s = time.monotonic() + ASK_S
+    while True:
+        fate = _asked(conninfo, transaction)
+        if fate in ("committed", "aborted") or time.monotonic() >= until_s:
+            return fate
+        time.sleep(ASK_AGAIN_S)
+
+
+def _asked(conninfo: str, transaction: str) -> str | None:
+    try:
+        with closing(connected(conninfo)) as connection:
+            row = connection.execute(
+                "SELECT pg_xact_status(%s::text::xid8) AS fate", (transaction,)
+            ).fetchone()
+    except psycopg.Error:
+        return None
+    return row["fate"] if row else None
+
+
+def _in_doubt(blobs: Blobs) -> ResourceExhausted:
+    return ResourceExhausted(
+        "The database went away in the last moment: it is not known whether the backup was"
+        " restored.",
+        hint="When it answers again, see `mutoscope jobs`: either all jobs are there, and so are"
+        f" their files, or none is; then remove {blobs.folder} and restore it again.",
+        code="database",
+    )
 
 
 def _refuse_used_folder(blobs: Blobs) -> None:
@@ -163,6 +220,7 @@ class _Backup:
     """One backup that is being read."""
 
     def __init__(self, path: Path, tar: tarfile.TarFile, stage: Blobs, tell: Tell) -> None:
+        self.jobs = 0
         self.files = 0
         self.missing = 0
         self._path = path
@@ -186,8 +244,8 @@ class _Backup:
             raise torn(self._path, "tables are missing")
         self._tell(self.manifest.bytes, self.manifest.bytes)
 
-    def load(self, connection: Sync) -> int:
-        """Make the tables anew, fill them, bring them up to date; how many jobs there are."""
+    def load(self, connection: Sync) -> None:
+        """Make the tables anew, fill them, bring them up to date."""
         known = migrations()
         connection.execute(f"DROP SCHEMA IF EXISTS {SCHEMA} CASCADE")
         connection.execute(f"CREATE SCHEMA {SCHEMA}")
@@ -208,7 +266,7 @@ class _Backup:
             (MOVED,),
         )
         counted = connection.execute("SELECT count(*) AS jobs FROM jobs").fetchone()
-        return counted["jobs"] if counted else 0
+        self.jobs = counted["jobs"] if counted else 0
 
     def _first(self) -> Manifest:
         try:
