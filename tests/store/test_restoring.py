@@ -1,6 +1,7 @@
 """What becomes of the files when the answer to the commit of a restore is lost."""
 
 import asyncio
+import contextlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -35,18 +36,21 @@ class Line:
     async def open(self) -> AsyncIterator[str]:
         server = await asyncio.start_server(self._begin, "127.0.0.1")
         port = server.sockets[0].getsockname()[1]
-        yield make_conninfo(**{**self._to, "host": "127.0.0.1", "port": port, "sslmode": "disable"})
-        server.close()
-        await server.wait_closed()
-        if self._serving:
-            await asyncio.wait(self._serving, timeout=10)
+        try:
+            given = {"host": "127.0.0.1", "port": port, "sslmode": "disable"}
+            yield make_conninfo(**{**self._to, **given})
+        finally:
+            server.close()
+            await server.wait_closed()
+            if self._serving:
+                await asyncio.wait(self._serving, timeout=10)
 
     def _begin(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._serving.add(asyncio.create_task(self._serve(reader, writer)))
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         if self.broken and self._loss == "server":
-            writer.transport.abort()
+            await ended(writer)
             return
         host, port = str(self._to.get("host", "127.0.0.1")), int(self._to.get("port", 5432))
         if host.startswith("/"):
@@ -62,8 +66,8 @@ class Line:
                     await self._answering.wait()
                 break
             away.write(data)
-        for each in (away, writer):
-            each.transport.abort()
+        await ended(writer)
+        await ended(away)
         await asyncio.wait({back})
 
     async def _answers(self, far: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -74,6 +78,12 @@ class Line:
                 self._answering.set()
             if not is_lost:
                 writer.write(data)
+
+
+async def ended(writer: asyncio.StreamWriter) -> None:
+    writer.transport.abort()
+    with contextlib.suppress(OSError):
+        await writer.wait_closed()
 
 
 @pytest.fixture
