@@ -12,7 +12,8 @@ from toys import ALL
 
 
 async def main(folder: str, database_url: str, job_id: str | None = None) -> None:
-    async with temporary_studio(Path(folder), database_url=database_url or None, pipelines=ALL) as studio:
+    where = {"database_url": database_url or None, "pipelines": ALL}
+    async with temporary_studio(Path(folder), **where) as studio:
         if job_id:
             await studio.work_job(job_id)
         else:

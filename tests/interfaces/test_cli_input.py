@@ -49,7 +49,7 @@ def files(tmp_path: Path) -> Path:
         (["coffee", "--priority", "99999999999"], "The priority cannot be 99999999999."),
         (["a subject nobody wrote about"], "There is no text about"),
         ([], "Give a topic, a text, a file, a URL or a script."),
-        (["--url", "ftp://a.b/c"], "This is not a web address"),
+        (["--url", "ftp://a.b/c"], "it must be an address such as https://"),
         (["--url", "http://me:secret@a.b/"], "holds a user name or password."),
     ],
 )

@@ -58,7 +58,7 @@ async def test_a_listener_wakes_those_who_wait(store: Database, job_id: str) -> 
     listener = Listener(store.conninfo)
     woken, other = asyncio.Event(), asyncio.Event()
     with listener.subscription(job_id, woken.set), listener.subscription("another", other.set):
-        listening = asyncio.create_task(listener.run())
+        listening = asyncio.create_task(listener.run(_nothing))
         await asyncio.wait_for(woken.wait(), 10)  # once, when it begins to listen
         woken.clear()
         other.clear()
@@ -71,3 +71,7 @@ async def test_a_listener_wakes_those_who_wait(store: Database, job_id: str) -> 
         )
         with pytest.raises(DatabaseGone):
             await asyncio.wait_for(listening, 10)
+
+
+async def _nothing() -> None:
+    """What a listener has to do once it listens."""
