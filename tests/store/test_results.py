@@ -6,8 +6,10 @@ from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
 
+import psycopg
 import pytest
 
+from mutoscope.errors import WrongState
 from mutoscope.models import Artifact, Job, JobWarning
 from mutoscope.store import (
     artifacts,
@@ -174,6 +176,44 @@ async def test_files_stay_as_long_as_somebody_stands_on_them(
     assert await results.find(store, "local", "d1") is None
     with pytest.raises(ArtifactLost):
         blobs.path(file)
+
+
+async def test_a_deletion_that_is_not_committed_removes_no_file(
+    store: Database, blobs: Blobs, tmp_path: Path
+) -> None:
+    file = keep(blobs, tmp_path, "still named")
+    job = await running(store, blobs)
+    await results.record(store, made(job, file), blobs, {})
+    await jobs.finish(store, job.id, 1, "complete")
+    await store.all(
+        "CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS"
+        " $$BEGIN RAISE 'not today'; END$$"
+    )
+    await store.all(
+        "CREATE CONSTRAINT TRIGGER fails_at_the_commit AFTER DELETE ON jobs"
+        " DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION fail()"
+    )
+    with pytest.raises(psycopg.errors.RaiseException):
+        await artifacts.delete_job(store, job.id, blobs)
+    assert await results.find(store, "local", "d1") is not None
+    assert blobs.path(file).exists()
+    await store.all("DROP TRIGGER fails_at_the_commit ON jobs")
+    await artifacts.delete_job(store, job.id, blobs)
+    with pytest.raises(ArtifactLost):
+        blobs.path(file)
+
+
+async def test_a_job_with_a_living_edit_stays(store: Database, blobs: Blobs) -> None:
+    parent = await running(store, blobs)
+    await results.record(store, made(parent), blobs, {})
+    await jobs.finish(store, parent.id, 1, "complete")
+    edit = await submission.submit(store, NewJob("toy", {}, seed=1, parent_id=parent.id), blobs)
+    with pytest.raises(WrongState, match=f"{edit.id}, an edit of {parent.id}, has not ended"):
+        await artifacts.delete_job(store, parent.id, blobs)
+    assert await results.find(store, "local", "d1") is not None
+    await jobs.request_cancel(store, edit.id)
+    await artifacts.delete_job(store, parent.id, blobs)
+    assert await results.find(store, "local", "d1") is None
 
 
 async def test_while_others_work_files_are_given_a_grace(

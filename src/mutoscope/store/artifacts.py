@@ -7,13 +7,22 @@ or uploaded, and not yet named, is not lost.
 """
 
 import asyncio
+import contextlib
 from collections.abc import Sequence
 from typing import LiteralString
 
 from mutoscope.errors import WrongState
 from mutoscope.models import FINAL, Artifact
 from mutoscope.store.blobs import Blobs, Stored
-from mutoscope.store.database import Connection, Database, Row, first, rows, unknown_job
+from mutoscope.store.database import (
+    Connection,
+    Database,
+    DatabaseGone,
+    Row,
+    first,
+    rows,
+    unknown_job,
+)
 
 BLOB_LOCK = 0x6D75746F626C6F62
 BACKUP_LOCK = 0x6D75746F6261636B
@@ -84,7 +93,9 @@ async def take_back(database: Database, made: Sequence[Stored], blobs: Blobs) ->
 
 
 async def delete_job(database: Database, job_id: str, blobs: Blobs) -> None:
-    """Remove a final job, the results that only it stands on, and the files that only they name.
+    """Remove a final job, the results that only it stands on, and the files that only they name:
+    these when it is certain that no row names them, so that a process that dies in between leaves
+    them to `sweep`. A job with a living edit stays: the edit is about to reuse its results.
 
     Files that were put into the store after the job ended, and all of them while another job works,
     may be somebody else's by now: they, and uploads, are left to `sweep`. NotFound, WrongState.
@@ -94,7 +105,9 @@ async def delete_job(database: Database, job_id: str, blobs: Blobs) -> None:
         row = await first(
             connection,
             """
-            SELECT status, pinned, extract(epoch FROM now() - completed_at)::float8 AS ended_s,
+            SELECT status, pinned, (SELECT min(id) FROM jobs AS edit
+                    WHERE edit.parent_id = jobs.id AND edit.completed_at IS NULL) AS edit,
+                extract(epoch FROM now() - completed_at)::float8 AS ended_s,
                 EXISTS (SELECT FROM jobs WHERE status IN ('running', 'cancelling')) AS busy
             FROM jobs WHERE id = %(job)s FOR UPDATE
             """,
@@ -111,12 +124,18 @@ async def delete_job(database: Database, job_id: str, blobs: Blobs) -> None:
                 f"{job_id} is pinned: it cannot be deleted.",
                 hint=f"Let it go first: mutoscope pin {job_id} --off",
             )
+        if row["edit"]:
+            raise WrongState(
+                f"{row['edit']}, an edit of {job_id}, has not ended: it needs what is done there.",
+                hint="Delete it when the edit has ended, or cancel the edit first.",
+            )
         uploads = await _uploads(connection, job_id)
         await _remove_results(connection, job_id)
         await rows(connection, "DELETE FROM jobs WHERE id = %(job)s", {"job": job_id})
         age_s = GRACE_S if row["busy"] else min(GRACE_S, row["ended_s"])
         lonely = await _mark(connection)
-        await _discard(connection, blobs, [each for each in lonely if each not in uploads], age_s)
+    with contextlib.suppress(DatabaseGone):  # the job is gone all the same, and a sweep comes
+        await reclaim(database, blobs, [each for each in lonely if each not in uploads], age_s)
 
 
 async def sweep(database: Database, blobs: Blobs, *, grace_s: float = GRACE_S) -> int:
