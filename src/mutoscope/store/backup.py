@@ -38,7 +38,6 @@ from mutoscope.store.backup_format import (
 )
 from mutoscope.store.blobs import ArtifactLost, Blobs
 from mutoscope.store.database import SCHEMA, translated
-from mutoscope.store.locks import FileLock
 
 Sync = psycopg.Connection[dict[str, Any]]
 
@@ -63,19 +62,10 @@ def write(conninfo: str, blobs: Blobs, path: Path, tell: Tell) -> Contents:
     Blocks. InvalidRequest: it cannot be written there; ResourceExhausted: no room, no database.
     """
     _refuse_existing(path)
-    part = path.with_name(f"{path.name}.part")  # one that a killed process left is taken over
-    with (
-        file_errors(path, "written"),
-        FileLock(part) as lock,
-        translated(),
-        connected(conninfo) as connection,
-    ):
-        if not lock.acquire():
-            raise InvalidRequest(
-                f"{path} is being written by another process.", hint="Wait for it."
-            )
+    with file_errors(path, "written"), translated(), connected(conninfo) as connection:
+        part, file = _private(path)
         try:
-            with _private(part) as file:
+            with file:
                 contents = _Writer(connection, blobs, file, path.parent, tell).write()
                 file.flush()
                 os.fsync(file.fileno())
@@ -87,7 +77,7 @@ def write(conninfo: str, blobs: Blobs, path: Path, tell: Tell) -> Contents:
 
 
 def _refuse_existing(path: Path) -> None:
-    if path.exists():
+    if path.exists() or path.is_symlink():
         raise InvalidRequest(f"{path} is there already.", hint="Give the backup another name.")
 
 
@@ -101,9 +91,11 @@ def connected(conninfo: str) -> Sync:
     return connection
 
 
-def _private(path: Path) -> IO[bytes]:
-    """The file, new or emptied, for its owner alone."""
-    return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb")
+def _private(path: Path) -> tuple[Path, IO[bytes]]:
+    """A new file beside the path, under a name that nobody else has, for its owner alone. One that
+    a killed process left is nobody's: whoever finds it may remove it."""
+    number, name = tempfile.mkstemp(prefix=f"{path.name}.", suffix=".part", dir=path.parent)
+    return Path(name), os.fdopen(number, "wb")
 
 
 class _Writer:
