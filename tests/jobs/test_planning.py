@@ -38,7 +38,7 @@ async def test_an_edited_line_outlives_a_further_edit_of_the_request(studio: Stu
 
 @pytest.mark.parametrize(
     ("change", "hint"),
-    [({"lines.7.text": "x"}, "3, num"), ({"lines.0.loudness": "loud"}, "number")],
+    [({"lines.7.text": "x"}, "There are 3"), ({"lines.0.loudness": "loud"}, "number")],
 )
 async def test_what_does_not_fit_is_refused_beside_a_field_of_the_request_too(
     studio: Studio, change: dict[str, str], hint: str
