@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from mutoscope.errors import NotFound, WrongState
-from mutoscope.models import Artifact, Job
+from mutoscope.models import Artifact, ErrorInfo, Job
 from mutoscope.store import (
     artifacts,
     jobs,
@@ -148,6 +148,56 @@ async def test_what_is_cheapest_to_make_again_goes_first(studio: Studio) -> None
     assert everything >= {"words"}
     assert await studio.make_room(0) == Room()
     assert (await reading.load(studio.store, job.id)).expires_at is None
+
+
+async def test_what_was_paid_goes_last_of_all_or_with_the_files_of_its_job(
+    studio: Studio,
+) -> None:
+    upload = studio.file("u" * 10)
+    old, young = await studio.begin(upload), await studio.begin()
+    for job, text in ((old, "old"), (young, "young")):
+        await studio.record(job, f"{text} dear", studio.file(f"{text} dear"), usd=5)
+        await studio.record(job, f"{text} free", studio.file(f"{text} free"))
+        await studio.produce(job, studio.file(f"{text} film"))
+        await studio.end(job)
+    other = await studio.begin()
+    await studio.record(other, "no film", studio.file("no film"), usd=1)
+    await studio.end(other)
+    rest = 10 + len("no film")
+    await studio.make_room(rest + len("old dear" + "young dear" + "old film" + "young film"))
+    assert await studio.digests() == {"old dear", "young dear", "no film"}
+    assert (await studio.make_room(rest + len("young dear" + "young film"))).jobs == {old.id}
+    assert await studio.digests() == {"young dear", "no film"}
+    assert (await studio.make_room(rest)).jobs == {young.id}
+    assert (await studio.make_room(len("no film"))).jobs == {old.id}
+    assert await studio.digests() == {"no film"}
+    await studio.make_room(0)
+    assert await studio.digests() == set()
+
+
+async def test_what_a_failed_job_has_done_is_there_for_another_attempt(studio: Studio) -> None:
+    failed = await studio.begin()
+    await studio.record(failed, "done", studio.file("done"))
+    error = ErrorInfo(code="toy", message="It failed.")
+    await jobs.finish(studio.store, failed.id, failed.attempt, "fail", error=error)
+    assert await studio.make_room(0, grace_s=600) == Room()
+    assert await studio.digests() == {"done"}
+    assert (await studio.make_room(0)).results == 1
+
+
+async def test_a_film_that_is_also_an_upload_goes_from_both(studio: Studio) -> None:
+    film = studio.file("film")
+    maker = await studio.begin()
+    await studio.produce(maker, film)
+    await studio.end(maker)
+    user = await studio.begin(film)
+    assert await studio.make_room(0) == Room()
+    await studio.end(user)
+    assert await studio.make_room(0, grace_s=600) == Room()
+    room = await studio.make_room(0)
+    assert (room.jobs, room.bytes) == ({maker.id, user.id}, 4)
+    with pytest.raises(ArtifactLost):
+        studio.blobs.path(film)
 
 
 async def test_files_go_with_the_last_row_that_names_them(studio: Studio) -> None:

@@ -132,8 +132,8 @@ class Settings(BaseModel):
         20.0,
         ge=0,
         description="How many gigabytes the files of jobs may take. Above it, those of finished"
-        " jobs go: first what is quickly made again, paid material late, finished files last;"
-        " pinned jobs keep theirs. 0 keeps everything.",
+        " jobs go: first what is quickly made again, then finished files and uploads, the oldest"
+        " first, paid material last; pinned jobs keep theirs. 0 keeps everything.",
     )
     retry_gap_s: float = Field(
         1.0,

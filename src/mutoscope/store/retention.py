@@ -1,9 +1,11 @@
 """What goes when the files of jobs take more room than they may.
 
-In this order, until they fit: results between the request and the finished files, those first whose
-bytes cost the least money and then the least time to make again; finished files of the jobs that
-ended first; uploads of the jobs that ended first. Nothing of a job that is pinned or live goes, nor
-of one that a live job is an edit of: it is about to reuse what is there.
+In this order, until they fit: results between the request and the finished files that cost no
+money, or that are left of jobs whose finished files went before, those first whose bytes cost the
+least money and then the least time to make again; finished files of the jobs that ended first;
+uploads of the jobs that ended first; the other results that money was paid for. Nothing of a job
+that is pinned or live goes, nor of one that a live job is an edit of: it is about to reuse what is
+there. What a job has done that did not complete stays for a while: it may be tried again.
 
 Each batch is a transaction of its own: a pass may be broken off anywhere, and run in several
 processes at once. Rows go first and files after them, so that no row names a file that is gone.
@@ -30,15 +32,24 @@ EXPIRED = "expired"
 KEEPS: LiteralString = """(job.pinned OR job.completed_at IS NULL OR job.id IN (
     SELECT parent_id FROM jobs WHERE completed_at IS NULL AND parent_id IS NOT NULL))
 """
-HELD: LiteralString = f"""
-held AS (
-    SELECT DISTINCT link.owner, link.digest
-    FROM job_results AS link JOIN jobs AS job ON job.id = link.job_id
-    WHERE {KEEPS}
-), held_files AS (
-    SELECT sha256, suffix FROM result_artifacts JOIN held USING (owner, digest)
-)
+RETRIABLE: LiteralString = """(job.status <> 'completed'
+    AND job.completed_at > now() - %(grace)s * interval '1 second')
 """
+
+
+def _held(keeps: LiteralString) -> LiteralString:
+    return f"""
+    held AS (
+        SELECT DISTINCT link.owner, link.digest
+        FROM job_results AS link JOIN jobs AS job ON job.id = link.job_id
+        WHERE {keeps}
+    ), held_files AS (
+        SELECT sha256, suffix FROM result_artifacts JOIN held USING (owner, digest)
+    )
+    """
+
+
+HELD = _held(KEEPS)
 
 
 @dataclass(frozen=True)
@@ -76,8 +87,8 @@ async def make_room(
     database: Database, blobs: Blobs, keep_bytes: int, *, limit_s: float, grace_s: float
 ) -> Room:
     """One pass: at most about `limit_s`. What a job that ended within `grace_s` has finished stays,
-    for people to fetch it; other files that were put into the store within `grace_s` are taken off
-    the rows, and left to a later sweep."""
+    for people to fetch it, and all that it has made if it did not complete; other files that were
+    put into the store within `grace_s` are taken off the rows, and left to a later sweep."""
     loop = asyncio.get_running_loop()
     until_s = loop.time() + limit_s
     room = Room()
@@ -128,24 +139,32 @@ def _not_in(table: LiteralString) -> LiteralString:
         WHERE ({table}.sha256, {table}.suffix) = (file.sha256, file.suffix))"""
 
 
-CHEAPEST: LiteralString = f"""
-WITH {HELD}, freed AS (
-    SELECT owner, digest, sum(bytes) AS bytes
-    FROM result_artifacts AS used JOIN artifacts AS file USING (sha256, suffix)
-    WHERE NOT EXISTS (SELECT FROM held
-            WHERE (held.owner, held.digest) = (used.owner, used.digest))
-        AND {_not_in("outputs")} AND {_not_in("request_artifacts")} AND {_not_in("held_files")}
-    GROUP BY owner, digest HAVING sum(bytes) > 0
-), cost AS (
-    SELECT digest, sum(charged_usd) AS usd FROM calls WHERE status = 'settled' GROUP BY digest
-), ranked AS (
-    SELECT owner, digest, bytes, sum(bytes) OVER (
-        ORDER BY coalesce(usd, 0) / bytes, took_s / bytes, owner, digest
-    ) AS up_to FROM freed JOIN results USING (owner, digest) LEFT JOIN cost USING (digest)
-)
-SELECT owner, digest FROM ranked WHERE up_to - bytes < %(excess)s
-ORDER BY up_to LIMIT %(limit)s
-"""
+def _cheapest(which: LiteralString) -> LiteralString:
+    return f"""
+    WITH {_held(f"({KEEPS} OR {RETRIABLE})")}, freed AS (
+        SELECT owner, digest, sum(bytes) AS bytes
+        FROM result_artifacts AS used JOIN artifacts AS file USING (sha256, suffix)
+        WHERE NOT EXISTS (SELECT FROM held
+                WHERE (held.owner, held.digest) = (used.owner, used.digest))
+            AND {_not_in("outputs")} AND {_not_in("request_artifacts")} AND {_not_in("held_files")}
+        GROUP BY owner, digest HAVING sum(bytes) > 0
+    ), cost AS (
+        SELECT digest, sum(charged_usd) AS usd FROM calls WHERE status = 'settled' GROUP BY digest
+    ), ranked AS (
+        SELECT owner, digest, bytes, sum(bytes) OVER (
+            ORDER BY coalesce(usd, 0) / bytes, took_s / bytes, owner, digest
+        ) AS up_to FROM freed JOIN results USING (owner, digest) LEFT JOIN cost USING (digest)
+        WHERE {which}
+    )
+    SELECT owner, digest FROM ranked WHERE up_to - bytes < %(excess)s
+    ORDER BY up_to LIMIT %(limit)s
+    """
+
+
+CHEAPEST = _cheapest("""(coalesce(usd, 0) = 0 OR NOT EXISTS (
+    SELECT FROM job_results AS link JOIN jobs AS job ON job.id = link.job_id
+    WHERE (link.owner, link.digest) = (freed.owner, freed.digest) AND job.expires_at IS NULL))""")
+DEAREST = _cheapest("true")
 
 
 async def _remove_results(
@@ -184,28 +203,36 @@ async def _remove_results(
     return Room(results=len(gone)), await _mark(connection, files)
 
 
-def _oldest(table: LiteralString, spared: LiteralString) -> LiteralString:
-    """Files that `table` names for jobs, those of the jobs that ended first; a file of several
-    jobs is as young as the youngest."""
+def _oldest(named: LiteralString) -> LiteralString:
+    """Files that are `named` for jobs, those of the job that ended first; a file of several jobs
+    is as young as the youngest. One job at a time: with its files, results of it go that others
+    would else have to go for."""
     return f"""
-    WITH {HELD}, ended AS (
+    WITH {HELD}, file AS ({named}), ended AS (
         SELECT sha256, suffix, max(job.completed_at) AS completed_at
-        FROM {table} AS file JOIN jobs AS job ON job.id = file.job_id
-        WHERE {_not_in(spared)} AND {_not_in("held_files")}
+        FROM file JOIN jobs AS job ON job.id = file.job_id
+        WHERE {_not_in("held_files")}
         GROUP BY sha256, suffix HAVING NOT bool_or({KEEPS})
             AND max(job.completed_at) <= now() - %(grace)s * interval '1 second'
     ), ranked AS (
-        SELECT sha256, suffix, bytes,
+        SELECT sha256, suffix, bytes, completed_at,
             sum(bytes) OVER (ORDER BY completed_at, sha256, suffix) AS up_to
         FROM ended JOIN artifacts USING (sha256, suffix)
     )
     SELECT sha256, suffix FROM ranked WHERE up_to - bytes < %(excess)s AND bytes > 0
+        AND completed_at = (SELECT min(completed_at) FROM ranked WHERE bytes > 0)
     ORDER BY up_to LIMIT %(limit)s
     """
 
 
-OLDEST_OUTPUTS = _oldest("outputs", "request_artifacts")
-OLDEST_UPLOADS = _oldest("request_artifacts", "outputs")
+OLDEST_OUTPUTS = _oldest(f"""
+    SELECT job_id, sha256, suffix FROM outputs AS file WHERE {_not_in("request_artifacts")}
+""")
+OLDEST_UPLOADS = _oldest(f"""
+    SELECT job_id, sha256, suffix FROM request_artifacts UNION ALL
+    SELECT job_id, sha256, suffix FROM outputs AS file WHERE NOT {_not_in("request_artifacts")}
+""")
+"""Whatever was uploaded, even where a job has made the same file."""
 
 
 async def _remove_outputs(
@@ -217,7 +244,9 @@ async def _remove_outputs(
 async def _remove_uploads(
     connection: Connection, chosen: Sequence[Row]
 ) -> tuple[Room, list[Artifact]]:
-    return await _expire(connection, "request_artifacts", chosen)
+    made, also_lonely = await _expire(connection, "outputs", chosen)
+    room, lonely = await _expire(connection, "request_artifacts", chosen)
+    return made + room, also_lonely + lonely
 
 
 Removal = Callable[[Connection, Sequence[Row]], Awaitable[tuple[Room, list[Artifact]]]]
@@ -225,6 +254,7 @@ IN_ORDER: Sequence[tuple[LiteralString, int, Removal]] = (
     (CHEAPEST, RESULTS_AT_ONCE, _remove_results),
     (OLDEST_OUTPUTS, FILES_AT_ONCE, _remove_outputs),
     (OLDEST_UPLOADS, FILES_AT_ONCE, _remove_uploads),
+    (DEAREST, RESULTS_AT_ONCE, _remove_results),
 )
 """How to choose, how much at once, and how to remove."""
 
