@@ -1,5 +1,6 @@
 """What Prometheus reads."""
 
+import asyncio
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -76,3 +77,22 @@ def test_buckets_of_any_version_add_up(found: dict[str, int]) -> None:
     counts = [count for _, count in told]
     assert counts == sorted(counts)
     assert told[-1] == ("+Inf", sum(found.values()))
+
+
+async def test_a_job_that_several_cancel_at_once_is_counted_once(
+    tmp_path: Path, database: str
+) -> None:
+    async with temporary_studio(tmp_path, database_url=database, pipelines=ALL) as studio:
+        job = await studio.submit("story", {"title": "x", "count": 1})
+        await asyncio.gather(*(studio.cancel(job.id) for _ in range(4)))
+        await write(studio.engine.counts, studio.engine.database)
+        found = samples(await studio.metrics())
+    ended = {key: n for key, n in found.items() if key[0] == "mutoscope_jobs_ended_total"}
+    assert list(ended.values()) == [1]
+
+
+async def test_a_disk_with_too_little_room_is_not_ready(tmp_path: Path, database: str) -> None:
+    async with temporary_studio(
+        tmp_path, database_url=database, pipelines=ALL, min_free_disk_mb=10**9
+    ) as studio:
+        assert not (await studio.readiness()).storage

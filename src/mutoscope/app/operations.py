@@ -204,8 +204,9 @@ def _kind_of_database(settings: Settings) -> str:
 
 
 def _is_writable(settings: Settings) -> bool:
+    """Whether there is a folder, and as much room in it as workers ask for before they take jobs."""
     try:
-        prepare_data_dir(settings)
+        folder = prepare_data_dir(settings)
     except ConfigError:
         return False
-    return True
+    return free_disk_mb(folder) >= settings.min_free_disk_mb

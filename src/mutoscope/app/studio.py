@@ -125,11 +125,10 @@ class Studio(Operations):
 
     async def cancel(self, job_id: str) -> Job:
         """Ask it to stop (within a second). No effect on a final job. NotFound."""
-        before, _ = await self._standing(job_id)
-        after = await jobs.request_cancel(self.engine.database, job_id)
+        status, by_us = await jobs.cancel(self.engine.database, job_id)
         job = await self.job(job_id)
-        if after in FINAL and before not in FINAL:  # nobody worked on it
-            self.engine.counts.job_ended(job.pipeline, after)
+        if by_us:  # nobody worked on it
+            self.engine.counts.job_ended(job.pipeline, status)
         return job
 
     async def prioritise(self, job_id: str, priority: int) -> Job:

@@ -195,7 +195,12 @@ async def end(
 
 
 async def request_cancel(database: Database, job_id: str) -> str:
-    """Ask the job to stop; the status it has now. A job nobody works on is cancelled at once; a
+    """Ask the job to stop; the status it has now."""
+    return (await cancel(database, job_id))[0]
+
+
+async def cancel(database: Database, job_id: str) -> tuple[str, bool]:
+    """Ask the job to stop; the status it has now, and whether this has ended it. A job nobody works on is cancelled at once; a
     final one stays as it is."""
     async with database.transaction() as connection:
         row = await first(
@@ -206,17 +211,17 @@ async def request_cancel(database: Database, job_id: str) -> str:
         if row is None:
             raise unknown_job(job_id)
         if row["status"] in FINAL:
-            return row["status"]
+            return row["status"], False
         if row["status"] in ("queued", "awaiting_input"):
             await queue.withdraw(connection, job_id)
-            return await end(connection, job_id, "cancel")
+            return await end(connection, job_id, "cancel"), True
         if row["status"] == "running":
             await change(connection, job_id, "cancel")
             await append(connection, job_id, [Fact("job.cancelling")])
         if row["worker_id"] is not None:
-            return "cancelling"
+            return "cancelling", False
         await queue.withdraw(connection, job_id)
-        return await end(connection, job_id, "stop")
+        return await end(connection, job_id, "stop"), True
 
 
 async def retry(database: Database, job_id: str, *, max_cost_usd: float | None = None) -> None:

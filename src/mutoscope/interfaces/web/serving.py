@@ -15,6 +15,8 @@ from mutoscope.interfaces.web.guard import is_loopback
 GRACE_S = 2
 """For requests that are being answered when the server is to stop."""
 BACKLOG = 128
+CONNECTIONS = 200
+"""More are turned away with 503: the worker beside needs descriptors, too."""
 
 
 def bound(settings: Settings) -> socket.socket:
@@ -61,6 +63,7 @@ class Server:
                 server_header=False,
                 headers=[("X-Content-Type-Options", "nosniff")],
                 timeout_graceful_shutdown=GRACE_S,
+                limit_concurrency=CONNECTIONS,
             )
         )
 
