@@ -52,7 +52,7 @@ class Line:
         if self.broken and self._loss == "server":
             await ended(writer)
             return
-        host, port = str(self._to.get("host", "127.0.0.1")), int(self._to.get("port", 5432))
+        host, port = str(self._to.get("host") or "127.0.0.1"), int(self._to.get("port") or 5432)
         if host.startswith("/"):
             far, away = await asyncio.open_unix_connection(f"{host}/.s.PGSQL.{port}")
         else:

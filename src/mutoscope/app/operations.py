@@ -204,7 +204,7 @@ def _kind_of_database(settings: Settings) -> str:
 
 
 def _is_writable(settings: Settings) -> bool:
-    """Whether there is a folder, and as much room in it as workers ask for before they take jobs."""
+    """Whether it takes files, and has the room that workers ask for before they take jobs."""
     try:
         folder = prepare_data_dir(settings)
     except ConfigError:

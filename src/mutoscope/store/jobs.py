@@ -200,8 +200,8 @@ async def request_cancel(database: Database, job_id: str) -> str:
 
 
 async def cancel(database: Database, job_id: str) -> tuple[str, bool]:
-    """Ask the job to stop; the status it has now, and whether this has ended it. A job nobody works on is cancelled at once; a
-    final one stays as it is."""
+    """Ask the job to stop; the status it has now, and whether this has ended it. A job
+    nobody works on is cancelled at once; a final one stays as it is."""
     async with database.transaction() as connection:
         row = await first(
             connection,
