@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Literal
@@ -33,12 +33,12 @@ class Line:
         self._serving: set[asyncio.Task[None]] = set()
 
     @asynccontextmanager
-    async def open(self) -> AsyncIterator[str]:
+    async def open(self) -> AsyncGenerator[str]:
         server = await asyncio.start_server(self._begin, "127.0.0.1")
         port = server.sockets[0].getsockname()[1]
         try:
             given = {"host": "127.0.0.1", "port": port, "sslmode": "disable"}
-            yield make_conninfo(**{**self._to, **given})
+            yield make_conninfo("", **{**self._to, **given})
         finally:
             server.close()
             await server.wait_closed()
