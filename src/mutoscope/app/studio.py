@@ -120,8 +120,10 @@ class Studio(Operations):
                         yield event
                 if status in FINAL and after >= last:
                     return
+                # Not `wait_for`: before Python 3.12 it may swallow a cancellation.
                 with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(changed.wait(), WATCH_POLL_S)
+                    async with asyncio.timeout(WATCH_POLL_S):
+                        await changed.wait()
 
     async def cancel(self, job_id: str) -> Job:
         """Ask it to stop (within a second). No effect on a final job. NotFound."""

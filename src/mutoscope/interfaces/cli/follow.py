@@ -214,7 +214,8 @@ class _Hand:
             if _may_begin(job, look) and await app.patiently(self._is_needed):
                 await self._work()
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self.rested.wait(), _LOOK_S)
+                async with asyncio.timeout(_LOOK_S):  # `wait_for` may swallow a cancellation
+                    await self.rested.wait()
 
     async def _work(self) -> None:
         self.works = True
@@ -260,6 +261,10 @@ async def _first_of(show: Awaitable[None], hand: _Hand, choice: Awaitable[Choice
     finally:
         for task in (showing, working, choosing):
             task.cancel()
+        while not (showing.done() and choosing.done()):  # what they await may swallow it
+            await asyncio.wait({showing, choosing}, timeout=_LOOK_S)
+            showing.cancel()
+            choosing.cancel()
         await asyncio.gather(showing, working, choosing, return_exceptions=True)
 
 
