@@ -1,7 +1,6 @@
 """What a user can ask of the studio."""
 
 import asyncio
-import contextlib
 import mimetypes
 import secrets
 from collections.abc import AsyncIterator, Mapping, Sequence
@@ -18,6 +17,7 @@ from mutoscope.jobs.engine import Engine
 from mutoscope.jobs.patience import briefly, patiently
 from mutoscope.jobs.pipeline import Pipeline, Stage, WhenBusy
 from mutoscope.jobs.runner import checked
+from mutoscope.jobs.waiting import pause_until
 from mutoscope.jobs.worker import Worker, work_one
 from mutoscope.models import FINAL, Artifact, Event, Job, Output, Plan, Status
 from mutoscope.store import artifacts, events, jobs, queues, reading, submission
@@ -120,10 +120,7 @@ class Studio(Operations):
                         yield event
                 if status in FINAL and after >= last:
                     return
-                # Not `wait_for`: before Python 3.12 it may swallow a cancellation.
-                with contextlib.suppress(TimeoutError):
-                    async with asyncio.timeout(WATCH_POLL_S):
-                        await changed.wait()
+                await pause_until(changed, WATCH_POLL_S)
 
     async def cancel(self, job_id: str) -> Job:
         """Ask it to stop (within a second). No effect on a final job. NotFound."""

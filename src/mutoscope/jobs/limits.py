@@ -1,7 +1,6 @@
 """What providers bear, kept over all workers: steps wait for their turn before they take a slot."""
 
 import asyncio
-import contextlib
 import functools
 import itertools
 import uuid
@@ -17,6 +16,7 @@ from mutoscope.jobs.patience import patiently
 from mutoscope.jobs.slots import acquire
 from mutoscope.jobs.stopping import StopSignal
 from mutoscope.jobs.unsaid import Unsaid
+from mutoscope.jobs.waiting import pause_until
 from mutoscope.providers.paying import Limited, Limits
 from mutoscope.providers.protocols import Identity
 from mutoscope.store import turns
@@ -119,8 +119,7 @@ class Turns:
                     return
                 if tries == 0:
                     log.info("waiting_for_provider", provider=name)
-                with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(changed.wait(), wait_s)
+                await pause_until(changed, wait_s)
 
     async def _leave(self, ticket: str) -> None:
         self._unsaid.add(turns.leave, ticket)

@@ -1,7 +1,6 @@
 """Making a step's result: run the function, record what it gave, try again where that helps."""
 
 import asyncio
-import contextlib
 import traceback
 from dataclasses import asdict
 
@@ -20,6 +19,7 @@ from mutoscope.jobs.purchasing import InOtherHands
 from mutoscope.jobs.retrying import Retries, Retry
 from mutoscope.jobs.slots import Slot
 from mutoscope.jobs.stopping import Stopped, StopSignal, Withheld
+from mutoscope.jobs.waiting import pause_until
 from mutoscope.providers.paying import Paid
 from mutoscope.store import steps
 from mutoscope.store.events import Superseded
@@ -129,6 +129,6 @@ async def _tell_retry(run: Run, want: Wanted, error: Exception, retry: Retry) ->
 async def _pause(stop: StopSignal, pause_s: float) -> None:
     """Wait, but not for longer than the job is wanted."""
     woken = asyncio.Event()
-    with stop.wakes(woken.set), contextlib.suppress(TimeoutError):
-        await asyncio.wait_for(woken.wait(), pause_s)
+    with stop.wakes(woken.set):
+        await pause_until(woken, pause_s)
     stop.check()

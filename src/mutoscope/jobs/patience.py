@@ -1,7 +1,6 @@
 """Waiting for a database that is away, instead of losing what was done."""
 
 import asyncio
-import contextlib
 import time
 from collections.abc import Awaitable, Callable, Generator, Iterator
 from contextlib import contextmanager
@@ -9,6 +8,7 @@ from contextvars import ContextVar
 from typing import ParamSpec, TypeVar
 
 from mutoscope.jobs.stopping import Stopped, StopSignal
+from mutoscope.jobs.waiting import pause_until
 from mutoscope.store.database import DatabaseGone
 
 P = ParamSpec("P")
@@ -76,7 +76,7 @@ async def _pause(pause_s: float, gone: DatabaseGone) -> None:
         await asyncio.sleep(pause_s)
     else:
         woken = asyncio.Event()
-        with stop.wakes(woken.set), contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(woken.wait(), pause_s)
+        with stop.wakes(woken.set):
+            await pause_until(woken, pause_s)
     if stop is not None and stop.hurried:
         raise Stopped(stop.reason or "shutdown") from gone

@@ -23,6 +23,7 @@ from mutoscope.jobs.pipeline import Pipeline
 from mutoscope.jobs.progress import Pace, Progress, Reached
 from mutoscope.jobs.step import result_type
 from mutoscope.jobs.stopping import StopSignal
+from mutoscope.jobs.waiting import pause_until
 from mutoscope.models import Item, Job, JobWarning
 from mutoscope.providers.protocols import Providers
 from mutoscope.store import jobs, results
@@ -257,6 +258,6 @@ class Running:
         self.stop.check()
         changed = asyncio.Event()
         making = self.engine.listener.subscription(job_id or self.job.id, changed.set)
-        with self.stop.wakes(changed.set), making, contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(changed.wait(), LEASE_POLL_S)
+        with self.stop.wakes(changed.set), making:
+            await pause_until(changed, LEASE_POLL_S)
         self.stop.check()

@@ -25,6 +25,7 @@ from mutoscope.jobs.serving import Server, known_queues
 from mutoscope.jobs.signals import asked_to_end
 from mutoscope.jobs.stuck import until_stuck
 from mutoscope.jobs.takeover import LOOK_EVERY_S, sweep, until_next_sweep
+from mutoscope.jobs.waiting import pause_until
 from mutoscope.models import Job
 from mutoscope.store import interruption, jobs, queue, workers
 from mutoscope.store.database import DatabaseGone
@@ -149,8 +150,7 @@ class Worker:
             with contextlib.suppress(DatabaseGone):
                 if when_idle and not member.runs and await self._is_idle(member.worker_id):
                     return
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._leaving.wait(), IDLE_POLL_S if when_idle else None)
+            await pause_until(self._leaving, IDLE_POLL_S if when_idle else None)
 
     async def _is_idle(self, worker_id: int = 0) -> bool:
         return await queue.is_idle(self._engine.database, worker_id, list(self._queues))

@@ -6,7 +6,6 @@ while the job goes on.
 """
 
 import asyncio
-import contextlib
 import itertools
 from collections.abc import Awaitable
 from typing import Any, Protocol
@@ -25,6 +24,7 @@ from mutoscope.interfaces.cli.terminal import (
     print_json,
     print_problem,
 )
+from mutoscope.jobs.waiting import pause_until
 from mutoscope.models import FINAL, Job
 
 _LOOK_S = 1.0
@@ -213,9 +213,7 @@ class _Hand:
                 err.print(f"waits for memory: {self._studio.memory_needed()}", soft_wrap=True)
             if _may_begin(job, look) and await app.patiently(self._is_needed):
                 await self._work()
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(_LOOK_S):  # `wait_for` may swallow a cancellation
-                    await self.rested.wait()
+            await pause_until(self.rested, _LOOK_S)
 
     async def _work(self) -> None:
         self.works = True
