@@ -2,13 +2,30 @@
 
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 from chaos.disk import mounted
 
+from mutoscope.store.blobs import Blobs
+from mutoscope.store.database import Database
+from mutoscope.store.schema import migrate
 from mutoscope.store.server import EmbeddedPostgres
+
+
+@pytest.fixture
+async def store(database: str) -> AsyncIterator[Database]:
+    await migrate(database)
+    opened = Database(database)
+    await opened.open()
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+def blobs(tmp_path: Path) -> Blobs:
+    return Blobs(tmp_path / "blobs")
 
 
 @pytest.fixture

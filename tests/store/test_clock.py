@@ -1,7 +1,6 @@
 """Silence and deadlines count only while somebody could have been heard."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from itertools import count
 from pathlib import Path
 
@@ -15,7 +14,6 @@ from mutoscope.store.blobs import Blobs
 from mutoscope.store.clock import Attention, Clock
 from mutoscope.store.database import Database
 from mutoscope.store.processes import Process
-from mutoscope.store.schema import migrate
 from mutoscope.store.submission import NewJob
 
 LIMIT_S, DEADLINE_S, WAIT_S = 30.0, 3600.0, 7200.0
@@ -29,15 +27,6 @@ class Awake:
 
     def __call__(self) -> float:
         return self.s
-
-
-@pytest.fixture
-async def store(database: str) -> AsyncIterator[Database]:
-    await migrate(database)
-    opened = Database(database)
-    await opened.open()
-    yield opened
-    await opened.close()
 
 
 @pytest.fixture

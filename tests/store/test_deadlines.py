@@ -1,6 +1,5 @@
 """How long a job may take, whatever happens to it meanwhile."""
 
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -9,19 +8,9 @@ from mutoscope.store import deadlines, interruption, jobs, queues, reading, subm
 from mutoscope.store.blobs import Blobs
 from mutoscope.store.database import Database
 from mutoscope.store.processes import Process
-from mutoscope.store.schema import migrate
 from mutoscope.store.submission import NewJob
 
 LIMIT_S, WAIT_S = 3600.0, 7200.0
-
-
-@pytest.fixture
-async def store(database: str) -> AsyncIterator[Database]:
-    await migrate(database)
-    opened = Database(database)
-    await opened.open()
-    yield opened
-    await opened.close()
 
 
 async def submit(store: Database, folder: Path) -> str:

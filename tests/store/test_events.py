@@ -1,7 +1,6 @@
 """Numbers without gaps, whoever writes and however the transactions overlap."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -10,17 +9,7 @@ from mutoscope.store import events, submission
 from mutoscope.store.blobs import Blobs
 from mutoscope.store.database import Database, DatabaseGone
 from mutoscope.store.events import Fact, Listener
-from mutoscope.store.schema import migrate
 from mutoscope.store.submission import NewJob
-
-
-@pytest.fixture
-async def store(database: str) -> AsyncIterator[Database]:
-    await migrate(database)
-    opened = Database(database)
-    await opened.open()
-    yield opened
-    await opened.close()
 
 
 @pytest.fixture

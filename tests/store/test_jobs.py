@@ -1,7 +1,7 @@
 """Verbs on job rows: what two callers at once may do to each other."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import Callable, Coroutine
 from pathlib import Path
 
 import pytest
@@ -17,20 +17,6 @@ from mutoscope.store.schema import migrate
 from mutoscope.store.submission import NewJob
 
 HERE = Process("here", 1, 0.0)
-
-
-@pytest.fixture
-async def store(database: str) -> AsyncIterator[Database]:
-    await migrate(database)
-    opened = Database(database)
-    await opened.open()
-    yield opened
-    await opened.close()
-
-
-@pytest.fixture
-def blobs(tmp_path: Path) -> Blobs:
-    return Blobs(tmp_path / "blobs")
 
 
 async def submit(store: Database, blobs: Blobs, priority: int = 0) -> Job:

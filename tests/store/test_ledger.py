@@ -1,6 +1,5 @@
 """The ledger's verbs where the state machine does not go: late results, holders, questions."""
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,24 +16,9 @@ from mutoscope.store.ledger import Bought, Entry, OpenCall, Payment, Purchase
 from mutoscope.store.overview import overview
 from mutoscope.store.processes import Process
 from mutoscope.store.results import Made
-from mutoscope.store.schema import migrate
 from mutoscope.store.submission import NewJob
 
 BOUGHT = Bought("local", "local", "d1")
-
-
-@pytest.fixture
-async def store(database: str) -> AsyncIterator[Database]:
-    await migrate(database)
-    opened = Database(database)
-    await opened.open()
-    yield opened
-    await opened.close()
-
-
-@pytest.fixture
-def blobs(tmp_path: Path) -> Blobs:
-    return Blobs(tmp_path / "blobs")
 
 
 async def running(store: Database, blobs: Blobs, *, max_cost_usd: float | None = None) -> Job:

@@ -1,6 +1,5 @@
 """What becomes of a job that was stopped for lack of memory."""
 
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -14,20 +13,10 @@ from mutoscope.store.events import Superseded, since
 from mutoscope.store.postponing import FIRST_DELAY_S, postpone
 from mutoscope.store.processes import this_process
 from mutoscope.store.reading import POSTPONED, load
-from mutoscope.store.schema import migrate
 from mutoscope.store.submission import NewJob
 
 USED = {"rss_mb": 390.0, "memory_share": 0.97}
 SHORT = ErrorInfo("memory", "Too much.", hint="Give it more.", resources=USED)
-
-
-@pytest.fixture
-async def store(database: str) -> AsyncIterator[Database]:
-    await migrate(database)
-    opened = Database(database)
-    await opened.open()
-    yield opened
-    await opened.close()
 
 
 @pytest.fixture

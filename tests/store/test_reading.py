@@ -1,6 +1,5 @@
 """What a job that nobody works on is said to wait for."""
 
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -11,17 +10,7 @@ from mutoscope.store.blobs import Blobs
 from mutoscope.store.database import Database
 from mutoscope.store.processes import this_process
 from mutoscope.store.reading import load
-from mutoscope.store.schema import migrate
 from mutoscope.store.submission import NewJob
-
-
-@pytest.fixture
-async def store(database: str) -> AsyncIterator[Database]:
-    await migrate(database)
-    opened = Database(database)
-    await opened.open()
-    yield opened
-    await opened.close()
 
 
 @pytest.fixture

@@ -1,8 +1,6 @@
 """A result, or a job, that is written again because its connection broke, is there once."""
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -12,25 +10,10 @@ from mutoscope.store.blobs import Blobs
 from mutoscope.store.database import Database
 from mutoscope.store.processes import Process
 from mutoscope.store.results import Made, Recording
-from mutoscope.store.schema import migrate
 from mutoscope.store.steps import StepRow
 from mutoscope.store.submission import NewJob
 
 STEP = StepRow("key", "stage", "toy.step", "d1", "vendor")
-
-
-@pytest.fixture
-async def store(database: str) -> AsyncIterator[Database]:
-    await migrate(database)
-    opened = Database(database)
-    await opened.open()
-    yield opened
-    await opened.close()
-
-
-@pytest.fixture
-def blobs(tmp_path: Path) -> Blobs:
-    return Blobs(tmp_path / "blobs")
 
 
 async def running(store: Database, blobs: Blobs) -> Job:

@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -26,25 +25,10 @@ from mutoscope.store.database import Database, rows
 from mutoscope.store.events import Superseded
 from mutoscope.store.processes import Process
 from mutoscope.store.results import Made
-from mutoscope.store.schema import migrate
 from mutoscope.store.steps import Reuse, StepRow
 from mutoscope.store.submission import NewJob
 
 STEP = StepRow("key", "stage", "toy.step", "d1", "vendor")
-
-
-@pytest.fixture
-async def store(database: str) -> AsyncIterator[Database]:
-    await migrate(database)
-    opened = Database(database)
-    await opened.open()
-    yield opened
-    await opened.close()
-
-
-@pytest.fixture
-def blobs(tmp_path: Path) -> Blobs:
-    return Blobs(tmp_path / "blobs")
 
 
 async def running(store: Database, blobs: Blobs) -> Job:

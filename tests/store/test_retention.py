@@ -5,7 +5,7 @@ import contextlib
 import hashlib
 import random
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -29,23 +29,8 @@ from mutoscope.store.outcomes import Produced
 from mutoscope.store.processes import Process
 from mutoscope.store.results import Made
 from mutoscope.store.retention import Room
-from mutoscope.store.schema import migrate
 from mutoscope.store.steps import StepRow
 from mutoscope.store.submission import NewJob
-
-
-@pytest.fixture
-async def store(database: str) -> AsyncIterator[Database]:
-    await migrate(database)
-    opened = Database(database)
-    await opened.open()
-    yield opened
-    await opened.close()
-
-
-@pytest.fixture
-def blobs(tmp_path: Path) -> Blobs:
-    return Blobs(tmp_path / "blobs")
 
 
 class Studio:

@@ -1,16 +1,12 @@
 """Rows of stops: told once, until somebody takes note."""
 
-from collections.abc import AsyncIterator
 from typing import Any
-
-import pytest
 
 from mutoscope.store import jobs, stops, submission, workers
 from mutoscope.store.blobs import Blobs
 from mutoscope.store.database import Database
 from mutoscope.store.overview import overview
 from mutoscope.store.processes import OWN_WILL, this_process
-from mutoscope.store.schema import migrate
 from mutoscope.store.stops import Scene
 from mutoscope.store.submission import NewJob
 
@@ -19,15 +15,6 @@ FIELDS = {"id", "host", "pid", "stopped_at", "stop_cause"} | {
     *("job_id", "attempt", "stage", "step", "resources")
 }
 """What other programs read."""
-
-
-@pytest.fixture
-async def store(database: str) -> AsyncIterator[Database]:
-    await migrate(database)
-    opened = Database(database)
-    await opened.open()
-    yield opened
-    await opened.close()
 
 
 async def stop(store: Database, cause: str, scene: Scene | None = None) -> int:

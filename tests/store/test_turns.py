@@ -2,7 +2,6 @@
 
 import asyncio
 import uuid
-from collections.abc import AsyncIterator
 from typing import Literal
 
 import pytest
@@ -16,15 +15,6 @@ from mutoscope.store.processes import this_process
 from mutoscope.store.schema import migrate
 
 MINUTE_S = 60.0
-
-
-@pytest.fixture
-async def store(database: str) -> AsyncIterator[Database]:
-    await migrate(database)
-    opened = Database(database)
-    await opened.open()
-    yield opened
-    await opened.close()
 
 
 @pytest.fixture

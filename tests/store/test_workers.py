@@ -1,6 +1,5 @@
 """Rows of workers."""
 
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -13,17 +12,7 @@ from mutoscope.store.blobs import Blobs
 from mutoscope.store.database import Database
 from mutoscope.store.overview import overview
 from mutoscope.store.processes import Process, this_process
-from mutoscope.store.schema import migrate
 from mutoscope.store.submission import NewJob
-
-
-@pytest.fixture
-async def store(database: str) -> AsyncIterator[Database]:
-    await migrate(database)
-    opened = Database(database)
-    await opened.open()
-    yield opened
-    await opened.close()
 
 
 async def stopped(store: Database, process: Process, cause: str, *, days: int) -> int:
