@@ -61,7 +61,7 @@ COMPILE := $(BIN)/pip-compile --quiet --strip-extras --allow-unsafe --generate-h
 
 pins: setup ## compile the pins anew (hashes, no addresses)
 	$(COMPILE) --output-file constraints.txt pyproject.toml
-	$(COMPILE) --extra dev --constraint constraints.txt --output-file constraints-dev.txt pyproject.toml
+	$(COMPILE) --extra voices --extra dev --constraint constraints.txt --output-file constraints-dev.txt pyproject.toml
 
 clean: ## remove .venv and build output
 	rm -rf $(VENV) dist build

@@ -1,10 +1,12 @@
 """The voice catalogue: who can speak what, how well, and at which pace."""
 
 from collections.abc import Sequence
+from typing import Literal
 
 from mutoscope.errors import InvalidRequest
 from mutoscope.providers.protocols import Voice
 
+Gender = Literal["female", "male", "neutral"]
 _ESPEAK_LICENCE = "GPL-3.0 program, free output"
 # ISO 639-1 -> name, words a minute
 _LANGUAGES = {
@@ -39,8 +41,33 @@ _LANGUAGES = {
     "uk": ("Ukrainian", 171.0),
 }
 
+# Kokoro's name -> name, language, gender, words a minute (ja, zh: caption words)
+_KOKORO: dict[str, tuple[str, str, Gender, float]] = {
+    "af_heart": ("Heart, American", "en", "female", 199.0),
+    "am_michael": ("Michael, American", "en", "male", 178.0),
+    "bf_emma": ("Emma, British", "en", "female", 211.0),
+    "bm_george": ("George, British", "en", "male", 164.0),
+    "ef_dora": ("Dora, Spanish", "es", "female", 170.0),
+    "em_alex": ("Alex, Spanish", "es", "male", 165.0),
+    "ff_siwis": ("Siwis, French", "fr", "female", 194.0),
+    "hf_alpha": ("Alpha, Hindi", "hi", "female", 157.0),
+    "hm_omega": ("Omega, Hindi", "hi", "male", 147.0),
+    "if_sara": ("Sara, Italian", "it", "female", 186.0),
+    "im_nicola": ("Nicola, Italian", "it", "male", 160.0),
+    "jf_alpha": ("Alpha, Japanese", "ja", "female", 87.0),
+    "jm_kumo": ("Kumo, Japanese", "ja", "male", 80.0),
+    "pf_dora": ("Dora, Brazilian", "pt", "female", 191.0),
+    "pm_alex": ("Alex, Brazilian", "pt", "male", 186.0),
+    "zf_xiaoxiao": ("Xiaoxiao, Mandarin", "zh", "female", 159.0),
+    "zm_yunxi": ("Yunxi, Mandarin", "zh", "male", 178.0),
+}
+
 VOICES: dict[str, tuple[Voice, ...]] = {
     "hibari": (Voice("heart", "Heart", "en", "female", "natural", "Apache-2.0", 188.0),),
+    "kokoro": tuple(
+        Voice(f"kokoro-{key}", name, language, gender, "natural", "Apache-2.0", pace)
+        for key, (name, language, gender, pace) in _KOKORO.items()
+    ),
     "festival": (
         Voice("msu_ru_nsh", "Nickolay", "ru", "male", "clear", "BSD-like (festvox-ru)", 106.0),
     ),
