@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-SceneKind = Literal["hero", "globe", "number", "timeline", "cause_effect", "kinetic"]
+SceneKind = Literal["hero", "globe", "number", "timeline", "cause_effect", "kinetic", "photo"]
 
 
 @dataclass(frozen=True)

@@ -1,11 +1,15 @@
 """A plan becomes layers: what is drawn, and what is written over it."""
 
 from dataclasses import replace
+from pathlib import Path
 from types import ModuleType
 
+from mutoscope.errors import MediaError
 from mutoscope.media.layers import Layer, Motion
-from mutoscope.media.palettes import palette
-from mutoscope.media.scenes import cause_effect, globe, hero, kinetic, number, timeline
+from mutoscope.media.palettes import Palette, palette
+from mutoscope.media.picture_file import read_picture
+from mutoscope.media.scenes import cause_effect, globe, hero, kinetic, number, photo, timeline
+from mutoscope.media.scenes.ken_burns import FOCUS, needed_px
 from mutoscope.media.scenes.lettering import credit, progress
 from mutoscope.media.scenes.plan import SceneKind, ScenePlan
 from mutoscope.media.scenes.stage import stage
@@ -18,6 +22,7 @@ _KINDS: dict[SceneKind, ModuleType] = {
     "timeline": timeline,
     "cause_effect": cause_effect,
     "kinetic": kinetic,
+    "photo": photo,
 }
 
 
@@ -28,9 +33,38 @@ def illustrate(plan: ScenePlan, canvas: Canvas) -> list[Layer]:
     the picture as it is.
 
     The first layer is the background and `fills` the canvas. Raises MediaError for names that are
-    not bundled: palette, illustration, country.
+    not bundled: palette, illustration, country; and for a photo, which `illustrate_photo` shows.
     """
+    if plan.kind == "photo":
+        raise MediaError(
+            "A photo scene has no picture.",
+            hint="Give it one, or choose another kind of scene.",
+            code="no_picture",
+        )
     return _KINDS[plan.kind].illustrate(plan, stage(canvas))
+
+
+def illustrate_photo(
+    path: Path,
+    plan: ScenePlan,
+    canvas: Canvas,
+    *,
+    focus: tuple[float, float] = FOCUS,
+) -> list[Layer]:
+    """The same for a scene of kind "photo", from its picture file.
+
+    `focus`: the point of the picture (fractions) that has to be seen. Of the plan only seed and
+    palette count. Raises MediaError for files that cannot be shown: codes "unreadable_picture",
+    "picture_too_large", "picture_too_small", "blank_picture".
+    """
+    picture = read_picture(path, cover_px=needed_px(canvas))
+    return photo.illustrate(picture, plan, stage(canvas), focus=focus)
+
+
+def colors_of(plan: ScenePlan) -> Palette:
+    """What the scene's text is written in, captions as well: over a photo it is always white."""
+    plain = palette(plan.palette)
+    return photo.colors_on(plain) if plan.kind == "photo" else plain
 
 
 def letter(plan: ScenePlan, canvas: Canvas, *, index: int, count: int) -> list[Layer]:
@@ -39,7 +73,7 @@ def letter(plan: ScenePlan, canvas: Canvas, *, index: int, count: int) -> list[L
     The very first scene's text stands from its first frame, for it is the video's first picture.
     Raises MediaError when a text cannot be drawn legibly or has characters no bundled font has.
     """
-    fitted, colors = stage(canvas), palette(plan.palette)
+    fitted, colors = stage(canvas), colors_of(plan)
     layers = [
         progress(fitted, colors, index=index, count=count),
         *_KINDS[plan.kind].letter(plan, fitted),

@@ -1,0 +1,138 @@
+"""A photograph or a painting over the whole canvas, slowly moving, with little text on it.
+
+The picture speaks and the captions say the words; so kicker and headline keep to the top quarter,
+smaller than on drawn scenes, and nothing but the picture stands in the middle.
+"""
+
+from dataclasses import replace
+
+import numpy as np
+import skia
+from numpy.typing import NDArray
+
+from mutoscope.errors import MediaError
+from mutoscope.media.layers import Layer
+from mutoscope.media.motion import Placement
+from mutoscope.media.palettes import Palette, Rgb, luminance, palette
+from mutoscope.media.scenes.ken_burns import FOCUS, background, way
+from mutoscope.media.scenes.lettering import KICKER_Y, PROGRESS_Y, RISE, kicker, kicker_size
+from mutoscope.media.scenes.paints import blurred, flat, mixed
+from mutoscope.media.scenes.plan import ScenePlan
+from mutoscope.media.scenes.scrim import Band, scrim, seen
+from mutoscope.media.scenes.stage import COLUMN, HEIGHT, MARGIN, Stage
+from mutoscope.media.typeset import TextBlock, draw_block, fit_text
+
+_DARKEST, _LEAST_RANGE = 40, 12
+"""Levels of a picture's bright parts, and between those and its dark ones, that show something."""
+
+_WHITE: Rgb = (255, 255, 255)
+_ROW = 71.0
+"""The height of a kicker of one line, and of what stands beside it."""
+_HEADLINE_GAP = 32.0
+_BANDS = (
+    Band("top", PROGRESS_Y, 462.0, edge=-1, fade=430.0),
+    Band("bottom", 1380.0, 1650.0, edge=1, fade=430.0, sure=0.85),
+)
+"""From the progress bar to the foot of a headline of two lines; captions, whose outline helps them
+over a single highlight."""
+_SIZES = ((88.0, 56.0, 170.0), (54.0, 44.0, 106.0), (44.0, 40.0, HEIGHT / 6))
+"""Largest and smallest size of the headline, and the height it may take: the first two hold two
+lines, the last one whatever a drawn scene would hold."""
+
+
+def colors_on(plain: Palette) -> Palette:
+    """The palette as it is written with on pictures: white, and always on a dark shade.
+
+    The accent is so light that on a ground for white text (4.5 to 1) it has the 3 to 1 that large
+    letters need, or the shade would have to be darker for the sake of one word.
+    """
+    base = plain.base if plain.dark else mixed(plain.ink, (0, 0, 0), 0.45)
+    accent = plain.accent if plain.dark else plain.light
+    while luminance(accent) < 0.66:
+        accent = mixed(accent, _WHITE, 0.1)
+    return replace(plain, base=base, ink=_WHITE, muted=_WHITE, accent=accent, on_accent=base)
+
+
+def _refuse_blank(picture: Layer, at: Placement, stage: Stage) -> None:
+    levels = seen(picture, at, stage, 0, HEIGHT).astype(float) @ np.array([0.2126, 0.7152, 0.0722])
+    dark, bright = np.percentile(levels, (2, 98))
+    if bright < _DARKEST or bright - dark < _LEAST_RANGE:
+        raise MediaError(
+            "The picture shows nothing: it is black or of one colour.",
+            hint="Choose another picture.",
+            code="blank_picture",
+        )
+
+
+def illustrate(
+    picture: NDArray[np.uint8],
+    plan: ScenePlan,
+    stage: Stage,
+    *,
+    focus: tuple[float, float] = FOCUS,
+) -> list[Layer]:
+    """The picture (sRGB [height, width, 3]) and the shade that text needs on it, back to front.
+
+    `focus`: what has to stay in sight, in fractions of the picture. Raises MediaError: codes
+    "picture_too_small" and "blank_picture".
+    """
+    layer = background(picture, stage.canvas, seed=plan.seed, focus=focus)
+    path = way(layer, stage.canvas)
+    _refuse_blank(layer, path[0], stage)
+    colors = colors_on(palette(plan.palette))
+    shade = mixed(colors.base, (0, 0, 0), 0.6)  # little of a hue: it must not tint the picture
+    shades = [each for band in _BANDS for each in scrim(stage, layer, path, band, shade)]
+    return [layer, *shades]
+
+
+def letter(plan: ScenePlan, stage: Stage) -> list[Layer]:
+    """Kicker and headline, close together at the top."""
+    colors = colors_on(palette(plan.palette))
+    return [*kicker(stage, colors, plan), *_headline(stage, colors, plan)]
+
+
+def _headline(stage: Stage, colors: Palette, plan: ScenePlan) -> list[Layer]:
+    """At most two lines, unless the words are too many for that; a soft shadow under them."""
+    if not plan.headline:
+        return []
+    block, y = _fitted(plan.headline), _headline_y(plan)
+    pad = 0.45 * block.size_px
+
+    def draw(canvas: skia.Canvas) -> None:
+        shadow = blurred(colors.base, 0.09 * block.size_px, 150)
+        draw_block(canvas, block, MARGIN, y + 0.03 * block.size_px, ink=shadow)
+        ink, accent = flat(colors.ink), flat(colors.accent)
+        draw_block(canvas, block, MARGIN, y, ink=ink, accent=accent, accents=plan.accents)
+
+    box = (MARGIN - pad, y - pad, block.width_px + 2 * pad, block.height_px + 2 * pad)
+    return [stage.paint("headline", box, draw, RISE)]
+
+
+def _headline_y(plan: ScenePlan) -> float:
+    """Under the row of kicker and credit, or in it where both are missing."""
+    if not (plan.kicker or plan.credit):
+        return KICKER_Y + 20
+    return KICKER_Y + max(_ROW, kicker_size(plan)[1]) + _HEADLINE_GAP
+
+
+def _fitted(text: str) -> TextBlock:
+    *few, last = _SIZES
+    for largest_px, smallest_px, height in few:
+        try:
+            return _set(text, largest_px, smallest_px, height)
+        except MediaError as error:
+            if error.code != "text_too_long":
+                raise
+    return _set(text, *last)
+
+
+def _set(text: str, largest_px: float, smallest_px: float, height: float) -> TextBlock:
+    return fit_text(
+        text,
+        "display",
+        (COLUMN, height),
+        largest_px=largest_px,
+        smallest_px=smallest_px,
+        leading=1.06,
+        spacing_em=-0.01,
+    )
