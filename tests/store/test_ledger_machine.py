@@ -71,6 +71,13 @@ class Row:
     def resumable(self) -> bool:
         return self.resumes_by == "key" or (self.resumes_by == "id" and self.vendor)
 
+    def doubt(self) -> None:
+        """Nobody has its answer: it is unknown, but a free one has failed."""
+        if self.cents:
+            self.status, self.holder = "unknown", None
+        else:
+            self.end("failed")
+
     def end(self, ending: str, cents: int | None = None) -> None:
         self.status, self.holder = ending, None
         self.charged = 0 if ending == "failed" else self.cents if cents is None else cents
@@ -193,9 +200,12 @@ class LedgerMachine(RuleBasedStateMachine):
         buyer, met = self.buyers[who], self._open(thing)
         purchase = self._purchase(buyer, thing, cents, way)
         entry = self.store.do(self._entered, buyer, purchase)
-        if met is None:
+        given_up = met is not None and self._is_given_up(met, buyer)
+        if met is None or given_up:
             assert (entry is not None) == self._affordable(buyer, cents)
             if entry is not None:
+                if met is not None:
+                    met.doubt()
                 assert entry.met == "entered"
                 self._note(buyer, purchase, entry)
             return
@@ -210,13 +220,16 @@ class LedgerMachine(RuleBasedStateMachine):
             met.holder = buyer.worker_id
             buyer.in_hand.add(met.id)
         elif entry.met == "unknown":
-            met.status, met.holder = "unknown", None
+            met.doubt()
 
     def _expected(self, met: Row, buyer: Buyer) -> str:
         dropped = met.holder == buyer.worker_id and met.id not in buyer.in_hand
         if met.holder is not None and not dropped:
             return "held"
         return "resumed" if met.resumable and met.status != "unknown" else "unknown"
+
+    def _is_given_up(self, met: Row, buyer: Buyer) -> bool:
+        return not met.cents and self._expected(met, buyer) == "unknown"
 
     @rule(who=BUYERS, cents=st.integers(1, 30))
     def enter_many_at_once(self, who: int, cents: int) -> None:
@@ -270,8 +283,10 @@ class LedgerMachine(RuleBasedStateMachine):
             if entry is not None:  # else the doubtful row stays as it was
                 row.end("written_off")
                 self._note(buyer, purchase, entry)
-        elif met is None:
+        elif met is None or self._is_given_up(met, buyer):
             assert entry == Entry("held")
+            if met is not None:
+                met.doubt()
         else:
             self._meets(buyer, met, entry)
 
@@ -316,7 +331,7 @@ class LedgerMachine(RuleBasedStateMachine):
         call = ledger.OpenCall(row.id, row.key, row.job_id, "step", "shop", row.cents / 100)
         self.store.do(ledger.doubt, call, job.id, job.attempt)
         if row.status in ("intended", "submitted"):
-            row.status, row.holder = "unknown", None
+            row.doubt()
 
     @precondition(lambda self: self.rows)
     @rule(data=st.data())
@@ -367,9 +382,9 @@ class LedgerMachine(RuleBasedStateMachine):
             and row.job_id not in at_work
             and not row.resumable
         ]
-        assert self.store.do(ledger.doubt_abandoned) == len(abandoned)
+        assert self.store.do(ledger.doubt_abandoned) == sum(row.cents > 0 for row in abandoned)
         for row in abandoned:
-            row.status = "unknown"
+            row.doubt()
 
     @rule(who=BUYERS)
     def cancel(self, who: int) -> None:

@@ -24,6 +24,7 @@ from mutoscope.jobs.resources import free_disk_mb
 from mutoscope.models import FINAL, QueueState, Status
 from mutoscope.store.census import Census, census
 from mutoscope.store.database import DatabaseGone
+from mutoscope.store.vendors import VendorHealth
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 LIVE = tuple(status for status in get_args(Status) if status not in FINAL)
@@ -46,6 +47,7 @@ class Readings:
 
     status: SystemStatus
     queues: tuple[QueueState, ...]
+    vendors: tuple[VendorHealth, ...]
     census: Census
 
 
@@ -56,6 +58,7 @@ async def metrics(operations: Operations) -> str:
         readings = Readings(
             await operations.status(),
             tuple(await operations.queues()),
+            tuple(await operations.vendor_health()),
             await census(operations.engine.database),
         )
     except DatabaseGone:
@@ -98,6 +101,7 @@ def _told(readings: Readings) -> Iterator[Metric]:
     yield from _of_queues(readings)
     yield from _of_steps(readings.census)
     yield from _of_money(readings.census)
+    yield from _of_vendors(readings.vendors)
     for name, (what, labels) in COUNTERS.items():
         yield _counter(name, what, labels, readings.census)
 
@@ -228,6 +232,23 @@ def _of_money(census: Census) -> Iterator[Metric]:
         paid.add_metric([provider], usd)
         doubt.add_metric([provider], census.calls_in_doubt.get(provider, 0))
     yield from (paid, doubt)
+
+
+def _of_vendors(vendors: Iterable[VendorHealth]) -> Iterator[Metric]:
+    open_ = GaugeMetricFamily(
+        "mutoscope_vendor_open",
+        "Whether the vendor's circuit breaker is open: it has failed, and nobody asks it for now.",
+        labels=["provider"],
+    )
+    faults = CounterMetricFamily(
+        "mutoscope_vendor_faults",
+        "Tries that the vendor let fail by being silent or broken.",
+        labels=["provider"],
+    )
+    for vendor in vendors:
+        open_.add_metric([vendor.name], int(vendor.state == "open"))
+        faults.add_metric([vendor.name], vendor.faults)
+    yield from (open_, faults)
 
 
 def _counter(name: str, what: str, labels: tuple[str, ...], census: Census) -> Metric:

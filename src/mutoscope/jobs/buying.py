@@ -2,6 +2,7 @@
 
 import asyncio
 
+from mutoscope.jobs.breaker import Visit
 from mutoscope.jobs.finding import Found, Wanted
 from mutoscope.jobs.limits import Place
 from mutoscope.jobs.patience import heeding, patiently
@@ -14,7 +15,7 @@ from mutoscope.store import ledger
 from mutoscope.store.database import DatabaseGone
 
 
-async def buy(run: Run, want: Wanted, slot: Slot, place: Place) -> Found:
+async def buy(run: Run, want: Wanted, slot: Slot, place: Place, visit: Visit) -> Found:
     """The step's result. With a call in flight it goes on, in its `place`, when the job is stopped:
     then `Stopped`, and the result is recorded when it comes. TypeError: a blocking function cannot
     buy."""
@@ -23,7 +24,7 @@ async def buy(run: Run, want: Wanted, slot: Slot, place: Place) -> Found:
     own = StopSignal(strict=run.stop.strict)
     till = StepTill(run.engine, run.job, want, stop=run.stop, own=own)
     return await run.engine.purchases.outcome(
-        place.during(_perform(run, want, slot, own, till)),
+        place.during(visit.during(_perform(run, want, slot, own, till))),
         till,
         worker_id=run.job.worker_id,
         stop=run.stop,

@@ -8,7 +8,7 @@ from mutoscope.jobs.collecting import Failure, results, results_and_failures
 from mutoscope.jobs.execution import Call, Execution, Product
 from mutoscope.jobs.step import spec_of
 from mutoscope.models import Artifact, Item, StepStatus
-from mutoscope.providers.protocols import Providers
+from mutoscope.providers.protocols import Providers, Wish
 
 T = TypeVar("T")
 
@@ -42,11 +42,11 @@ class Context:
     @property
     def providers(self) -> Providers:
         """The providers for the request's `language` field (English when it has none)."""
-        return self._execution.providers_for(self._language, "auto")
+        return self._execution.providers_for(Wish(self._language))
 
-    def providers_for(self, language: str, *, voice: str = "auto") -> Providers:
-        """The providers for a language found out on the way, and for a voice if one is named."""
-        return self._execution.providers_for(language, voice)
+    def providers_for(self, wish: Wish) -> Providers:
+        """The providers for a language found out on the way, and for whom the request names."""
+        return self._execution.providers_for(wish)
 
     @overload
     async def step(

@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 from mutoscope.jobs.step import StepSpec
 from mutoscope.models import Artifact, Item
-from mutoscope.providers.protocols import Providers
+from mutoscope.providers.protocols import Providers, Wish
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class Execution(Protocol):
     @property
     def allow_private_urls(self) -> bool: ...
 
-    def providers_for(self, language: str, voice: str) -> Providers: ...
+    def providers_for(self, wish: Wish) -> Providers: ...
 
     async def result_of(self, call: Call) -> Any: ...
 

@@ -2,11 +2,13 @@
 
 import asyncio
 import traceback
+from contextlib import AbstractAsyncContextManager
 from dataclasses import asdict
 
 import structlog
 
 from mutoscope.errors import MutoscopeError
+from mutoscope.jobs.breaker import Shut, Visit
 from mutoscope.jobs.buying import after_others, buy
 from mutoscope.jobs.doubts import decide_lost
 from mutoscope.jobs.failures import explain
@@ -18,9 +20,10 @@ from mutoscope.jobs.performing import Run, perform
 from mutoscope.jobs.purchasing import InOtherHands
 from mutoscope.jobs.retrying import Retries, Retry
 from mutoscope.jobs.slots import Slot
+from mutoscope.jobs.step import Kind
 from mutoscope.jobs.stopping import Stopped, StopSignal, Withheld
 from mutoscope.jobs.waiting import pause_until
-from mutoscope.providers.paying import Paid
+from mutoscope.providers.paying import Limited, Paid
 from mutoscope.store import steps
 from mutoscope.store.events import Superseded
 
@@ -33,7 +36,8 @@ async def make(run: Run, want: Wanted) -> Found:
     A transient error is tried again after a pause, in which the step holds no slot. A step that had
     to be abandoned is not: its thread goes on, holds the slot, and the same work is not begun
     beside it. A coroutine that was withheld is begun again when the fence is up, which is no failed
-    try. What is raised in the end is recorded as the step's failure.
+    try; nor is waiting for a vendor that is down. What is raised in the end is recorded as the
+    step's failure.
     """
     settings, work = run.engine.settings, (want.owner, want.row.digest)
     retries = Retries(gap_s=settings.retry_gap_s, busy_gap_s=settings.busy_gap_s)
@@ -41,14 +45,16 @@ async def make(run: Run, want: Wanted) -> Found:
         if isinstance(want.call.provider, Paid):
             await after_others(run, want)
         try:
+            await run.engine.breaker.until_admitted(want.call.provider, retries, run.stop)
             async with (
                 run.engine.turns.turn(want.call.provider, run.job.worker_id, run.stop) as place,
-                run.engine.slots.slot(want.spec.kind, work, run.stop) as slot,
+                _visit(run, want) as visit,
+                run.engine.slots.slot(_kind(want), work, run.stop) as slot,
             ):
-                return await _try(run, want, slot, place)
+                return await _try(run, want, slot, place, visit)
         except Superseded:
             raise
-        except InOtherHands:
+        except (InOtherHands, Shut):
             continue
         except Withheld:
             log.info("step_withheld", job=run.job.id, key=want.call.key)
@@ -72,7 +78,18 @@ async def make(run: Run, want: Wanted) -> Found:
         await _pause(run.stop, retry.pause_s)
 
 
-async def _try(run: Run, want: Wanted, slot: Slot, place: Place) -> Found:
+def _kind(want: Wanted) -> Kind:
+    """A vendor's work keeps another machine busy, whatever the step is used to."""
+    return "net" if isinstance(want.call.provider, Limited) else want.spec.kind
+
+
+def _visit(run: Run, want: Wanted) -> AbstractAsyncContextManager[Visit]:
+    return run.engine.breaker.visit(
+        want.call.provider, worker_id=run.job.worker_id, lease_s=want.spec.time_limit_s
+    )
+
+
+async def _try(run: Run, want: Wanted, slot: Slot, place: Place, visit: Visit) -> Found:
     run.begin(want)
     run.counts.begun(want.spec.stage)
     used = run.engine.meter.sample().body()
@@ -83,11 +100,11 @@ async def _try(run: Run, want: Wanted, slot: Slot, place: Place) -> Found:
         run.reuse(want, found)
         return found
     if not isinstance(want.call.provider, Paid):
-        made = await perform(run, want, slot, run.stop)
+        made = await visit.during(perform(run, want, slot, run.stop))
     else:
         if recorded:
             await decide_lost(run.engine, run.job, want)
-        made = await buy(run, want, slot, place)
+        made = await buy(run, want, slot, place, visit)
     run.counts.made(want.spec.stage)
     return made
 

@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from mutoscope.config import Settings, prepare_data_dir
 from mutoscope.jobs.awake import awake_s
 from mutoscope.jobs.background import Background
+from mutoscope.jobs.breaker import Breaker
 from mutoscope.jobs.counting import Counts, written
 from mutoscope.jobs.engine import Engine
 from mutoscope.jobs.limits import Turns
@@ -20,7 +21,7 @@ from mutoscope.jobs.revival import Revival
 from mutoscope.jobs.slots import Slots
 from mutoscope.jobs.unsaid import Unsaid
 from mutoscope.providers.catalog import make_providers
-from mutoscope.providers.protocols import Providers
+from mutoscope.providers.protocols import Providers, Wish
 from mutoscope.store.blobs import Blobs
 from mutoscope.store.clock import Clock
 from mutoscope.store.database import Database, enduring
@@ -45,7 +46,7 @@ async def opened(
     ConfigError, ResourceExhausted: the data folder or the database cannot be used.
     """
     await asyncio.to_thread(prepare_data_dir, settings)
-    server, counts = choose_server(settings), Counts()
+    server, counts, redact = choose_server(settings), Counts(), Redactor(settings)
     try:
         conninfo = await briefly(_up_to_date, server)
         async with (
@@ -60,9 +61,10 @@ async def opened(
                 listener=listener,
                 clock=Clock(database, awake_s),
                 meter=Meter(settings),
-                redact=Redactor(settings),
+                redact=redact,
                 slots=Slots(settings.parallel),
                 turns=Turns(settings, unsaid, database, listener),
+                breaker=Breaker(unsaid, database, listener, redact),
                 unsaid=unsaid,
                 purchases=purchases,
                 pipeline=pipeline,
@@ -107,10 +109,8 @@ async def _bought(
         yield unsaid, purchases
 
 
-def _providers(settings: Settings, given: Providers | None) -> Callable[[str, str], Providers]:
-    """One set for each language, made when it is first asked for: models are slow to load."""
+def _providers(settings: Settings, given: Providers | None) -> Callable[[Wish], Providers]:
+    """One set for each wish, made when it is first asked for: models are slow to load."""
     if given is not None:
-        return lambda _language, _voice: given
-    return functools.cache(
-        lambda language, voice: make_providers(settings, language=language, voice=voice)
-    )
+        return lambda _wish: given
+    return functools.cache(lambda wish: make_providers(settings, wish))

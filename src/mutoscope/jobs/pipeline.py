@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel
 
+from mutoscope.config import Settings
 from mutoscope.jobs.context import Context
 
 WhenBusy = Literal["queue", "refuse"]
@@ -41,8 +42,10 @@ class Pipeline:
 
     `request` is what users may ask for: its fields become flags, form fields and questions.
     `run` gets the context and a valid request; it calls steps and returns nothing: what it made is
-    told by `ctx.produce`. `document` is the key of the step whose result `edit` changes.
-    `version` is for people; what is reused is decided by the steps' own versions.
+    told by `ctx.produce`. `settle` decides what a request leaves open ("auto"), once, when it is
+    handed in, and refuses what cannot be made here; it may look at the machine, but not for long.
+    `document` is the key of the step whose result `edit` changes. `version` is for people; what is
+    reused is decided by the steps' own versions.
     """
 
     name: str
@@ -52,6 +55,7 @@ class Pipeline:
     request: type[BaseModel]
     stages: tuple[Stage, ...]
     run: Callable[[Context, Any], Awaitable[None]]
+    settle: Callable[[Settings, Any], Any] | None = None
     document: str = ""
     queue: Queue = Queue()
 

@@ -16,11 +16,12 @@ from mutoscope.jobs.execution import Call, Product
 from mutoscope.jobs.finding import Wanted, find, wanted
 from mutoscope.jobs.overrides import overridden
 from mutoscope.jobs.pipeline import Pipeline
+from mutoscope.jobs.quoting import quote_usd
 from mutoscope.jobs.runner import checked
 from mutoscope.jobs.running import Paused
 from mutoscope.jobs.step import result_type
 from mutoscope.models import Item, Job, Plan
-from mutoscope.providers.protocols import Providers
+from mutoscope.providers.protocols import Providers, Wish
 from mutoscope.store import results, steps
 
 
@@ -42,6 +43,7 @@ class Planning:
         self._pipeline = pipeline
         self._keys: list[str] = []
         self._seconds: dict[str, float | None] = {}
+        self._cost_usd = 0.0
         self.saw_document = False
         self.document_type: TypeAdapter[Any] | None = None
 
@@ -57,8 +59,8 @@ class Planning:
     def allow_private_urls(self) -> bool:
         return self._engine.settings.allow_private_urls
 
-    def providers_for(self, language: str, voice: str) -> Providers:
-        return self._engine.providers(language, voice)
+    def providers_for(self, wish: Wish) -> Providers:
+        return self._engine.providers(wish)
 
     async def result_of(self, call: Call) -> Any:
         self._keys.append(call.key)
@@ -67,6 +69,8 @@ class Planning:
             self.document_type = type_
         want = wanted(call, self._job, shared=self._engine.settings.share_results)
         found = await find(self._engine, want, for_job=None)
+        if found is None:
+            self._cost_usd += await quote_usd(call, self._engine.blobs)
         document = found.document if found else await self._foreseen(want)
         if call.key != self._pipeline.document:
             return type_.validate_json(document)
@@ -94,6 +98,7 @@ class Planning:
             kept=tuple(key for key in self._keys if key not in self._seconds),
             to_run=tuple(key for key in self._keys if key in self._seconds),
             seconds=self._estimate(),
+            cost=round(self._cost_usd, 6),
             unknown=unknown,
         )
 

@@ -94,10 +94,11 @@ class StepTill:
 
     @asynccontextmanager
     async def call(
-        self, *, usd: float, resumes_by: ResumesBy | None = None
+        self, *, usd: float, likely_usd: float | None = None, resumes_by: ResumesBy | None = None
     ) -> AsyncGenerator[Call]:
         """See `providers.paying.Till`."""
-        purchase = self._purchase(_price(usd), resumes_by)
+        likely_usd = None if likely_usd is None else _price(likely_usd)
+        purchase = replace(self._purchase(_price(usd), resumes_by), likely_usd=likely_usd)
         await self._may_leave()
         self._check_order()
         self._entering = True

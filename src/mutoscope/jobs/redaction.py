@@ -1,5 +1,6 @@
 """Keeping keys, tokens and passwords out of what is told, stored and logged."""
 
+import json
 import re
 from collections.abc import Iterable, Iterator, MutableMapping
 from typing import Any
@@ -12,8 +13,8 @@ SHORTEST = 6
 
 
 class Redactor:
-    """Masks the settings' secret values, also as they stand in addresses; of a database's address
-    its password too."""
+    """Masks the settings' secret values, also as they stand in addresses, in JSON and in what an
+    exception quotes; of a database's address its password too."""
 
     def __init__(self, settings: Settings) -> None:
         forms = {form for secret in secrets_of(settings) for form in _forms(secret)}
@@ -52,6 +53,8 @@ def _forms(secret: str) -> Iterator[str]:
     yield secret
     yield quote(secret)
     yield quote(secret, safe="")
+    yield json.dumps(secret)[1:-1]
+    yield repr(secret)[1:-1]
     password = _password(secret)
     if password:
         yield password

@@ -25,7 +25,7 @@ from mutoscope.jobs.step import result_type
 from mutoscope.jobs.stopping import StopSignal
 from mutoscope.jobs.waiting import pause_until
 from mutoscope.models import Item, Job, JobWarning
-from mutoscope.providers.protocols import Providers
+from mutoscope.providers.protocols import Providers, Wish
 from mutoscope.store import jobs, results
 from mutoscope.store.database import DatabaseGone
 from mutoscope.store.events import Superseded
@@ -74,8 +74,8 @@ class Running:
     def allow_private_urls(self) -> bool:
         return self.engine.settings.allow_private_urls
 
-    def providers_for(self, language: str, voice: str) -> Providers:
-        return self.engine.providers(language, voice)
+    def providers_for(self, wish: Wish) -> Providers:
+        return self.engine.providers(wish)
 
     async def result_of(self, call: Call) -> Any:
         self._claim_key(call.key)

@@ -77,11 +77,12 @@ def _over(whose: str, row: Row, usd: float, hint: str, *, retry_after_s: float =
 
 
 async def costs(connection: Connection, job_ids: Sequence[str]) -> dict[str, Cost]:
-    """What each of these jobs has cost, and what is reserved for calls that are still open."""
+    """What each of these jobs was likely to cost, has cost, and what is reserved for calls that are
+    still open."""
     found = await rows(
         connection,
         """
-        SELECT job_id, sum(estimated_usd)::float AS estimated,
+        SELECT job_id, sum(coalesce(likely_usd, estimated_usd))::float AS estimated,
             coalesce(sum(estimated_usd) FILTER (WHERE charged_usd IS NULL), 0)::float AS reserved,
             coalesce(sum(charged_usd), 0)::float AS actual
         FROM calls WHERE job_id = ANY(%(jobs)s) GROUP BY job_id

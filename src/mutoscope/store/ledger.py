@@ -3,105 +3,33 @@
 A row is open (`intended`, `submitted`, `unknown`) until one guarded UPDATE makes it final
 (`settled`, `failed`, `written_off`): whoever dies and whoever races, none is settled twice. A call
 whose answer nobody has stays open: it is taken up, or a person decides, and it is told as maybe
-charged until then. Of one
-purchase (scope, digest, take and which call of its step) one row at a time is open; whoever meets
-it takes it up, waits for it, or asks a person. Nobody buys beside it. The scope is that of the
-result: where results are shared, so are the calls for them; the owner is who pays.
+charged until then; a free one has failed. Of one purchase (scope, digest, take and which call of
+its step) one row at a time is open; whoever meets it takes it up, waits for it, or asks a person.
+Nobody buys beside it. The scope is that of the result: where results are shared, so are the calls
+for them; the owner is who pays.
 """
 
 import contextlib
 from collections.abc import Callable, Collection
-from dataclasses import asdict, dataclass
-from typing import Literal, LiteralString
+from dataclasses import asdict
+from typing import LiteralString
 
 from mutoscope.models import FINAL
 from mutoscope.store.budgets import Budget, reserve
+from mutoscope.store.calls import Bought as Bought
+from mutoscope.store.calls import Ending as Ending
+from mutoscope.store.calls import Entry as Entry
+from mutoscope.store.calls import OpenCall as OpenCall
+from mutoscope.store.calls import Payment as Payment
+from mutoscope.store.calls import Purchase as Purchase
 from mutoscope.store.database import Connection, Database, Row, first, rows
 from mutoscope.store.events import Fact, Superseded, append, superseded
 
-Ending = Literal["settled", "failed"]
-Met = Literal["entered", "resumed", "held", "unknown", "cancelling"]
 InHand = Callable[[], Collection[int]]
 """Asked in each try: what a process has in hand changes while it waits for the database."""
 
-
 _OF_THIS: LiteralString = "(scope = %(scope)s OR owner = %(owner)s) AND digest = %(digest)s"
 """Sharing may be switched on and off: an owner's own calls count in either case."""
-
-
-@dataclass(frozen=True)
-class Bought:
-    """A result that costs money: who pays for it, and whose it will be."""
-
-    owner: str
-    scope: str
-    digest: str
-
-
-@dataclass(frozen=True)
-class Purchase:
-    """A call that is about to be made: what it is for, who makes it, and what it costs at most.
-
-    `key` is new for every purchase; a row that carries it was written by this very attempt to
-    enter it.
-    """
-
-    key: str
-    owner: str
-    scope: str
-    digest: str
-    take: int
-    ordinal: int
-    job_id: str
-    attempt: int
-    worker_id: int | None
-    step: str
-    provider: str
-    model: str
-    usd: float
-    resumes_by: str | None
-
-
-@dataclass(frozen=True)
-class OpenCall:
-    """A row of the ledger that is not final. `job_id` is the job that pays for it."""
-
-    id: int
-    key: str
-    job_id: str
-    step: str
-    provider: str
-    estimated_usd: float
-    resumes_by: str | None = None
-    vendor_id: str | None = None
-
-    @property
-    def resumable(self) -> bool:
-        """Whether somebody else could take it up without paying again."""
-        return self.resumes_by == "key" or (self.resumes_by == "id" and self.vendor_id is not None)
-
-
-@dataclass(frozen=True)
-class Entry:
-    """What came of entering a purchase.
-
-    `entered`: a new row, nothing has been sent. `resumed`: an earlier row of it, to be taken up by
-    `vendor_id` or sent again under its key. `held`: a living worker has it in hand, or its answer
-    has just come: look for the result. `unknown`: nobody can tell whether it was charged.
-    `cancelling`: the job is to stop, nothing was written.
-    """
-
-    met: Met
-    call: OpenCall | None = None
-
-
-@dataclass(frozen=True)
-class Payment:
-    """How a call ended. `usd`: what it has cost; None: its estimate."""
-
-    call_id: int
-    usd: float | None = None
-    ending: Ending = "settled"
 
 
 async def enter(
@@ -200,7 +128,7 @@ _ABANDONED: LiteralString = """
 
 IN_DOUBT: LiteralString = f"""
 SELECT count(*)::int AS calls, coalesce(sum(estimated_usd), 0)::float AS usd FROM calls
-WHERE status = 'unknown' OR ({_ABANDONED})
+WHERE estimated_usd > 0 AND (status = 'unknown' OR ({_ABANDONED}))
 """
 """How many calls may have been charged although nothing came of them, and how much that is."""
 
@@ -210,14 +138,17 @@ async def doubt_abandoned(database: Database) -> int:
     that can be taken up again stays as it is, to be taken up. How many they were."""
     doubted = await database.all(
         f"""
-        UPDATE calls SET status = 'unknown', worker_id = NULL WHERE id IN (
+        UPDATE calls SET worker_id = NULL, settled_at = CASE estimated_usd WHEN 0 THEN now() END,
+            status = CASE estimated_usd WHEN 0 THEN 'failed' ELSE 'unknown' END,
+            charged_usd = CASE estimated_usd WHEN 0 THEN 0 END
+        WHERE id IN (
             SELECT id FROM calls WHERE {_ABANDONED} AND resumes_by IS DISTINCT FROM 'key'
                 AND (resumes_by IS NULL OR vendor_id IS NULL)
             FOR UPDATE SKIP LOCKED
-        ) AND {_ABANDONED} RETURNING id
+        ) AND {_ABANDONED} RETURNING status
         """
     )
-    return len(doubted)
+    return sum(row["status"] == "unknown" for row in doubted)
 
 
 async def holder(
@@ -283,8 +214,9 @@ async def _enter(
 ) -> Entry:
     was_unknown = write_off is None or await _write_off(connection, write_off)
     row = await _open_row(connection, purchase)
-    if row is not None:
-        return await _meet(connection, purchase, row, in_hand)
+    met = await _meet(connection, purchase, row, in_hand) if row else None
+    if met is not None:
+        return met
     if not was_unknown:
         return Entry("held")
     await reserve(connection, purchase.job_id, purchase.owner, purchase.usd, budget)
@@ -336,9 +268,10 @@ async def _insert(connection: Connection, purchase: Purchase) -> OpenCall | None
         connection,
         """
         INSERT INTO calls (key, owner, scope, digest, take, ordinal, job_id, attempt, worker_id,
-            step, provider, model, estimated_usd, resumes_by)
+            step, provider, model, estimated_usd, resumes_by, likely_usd)
         VALUES (%(key)s, %(owner)s, %(scope)s, %(digest)s, %(take)s, %(ordinal)s, %(job_id)s,
-            %(attempt)s, %(worker_id)s, %(step)s, %(provider)s, %(model)s, %(usd)s, %(resumes_by)s)
+            %(attempt)s, %(worker_id)s, %(step)s, %(provider)s, %(model)s, %(usd)s, %(resumes_by)s,
+            %(likely_usd)s)
         ON CONFLICT DO NOTHING RETURNING *, estimated_usd::float AS usd
         """,
         asdict(purchase),
@@ -346,16 +279,17 @@ async def _insert(connection: Connection, purchase: Purchase) -> OpenCall | None
     return _call(row) if row else None
 
 
-async def _meet(connection: Connection, purchase: Purchase, row: Row, in_hand: InHand) -> Entry:
+async def _meet(
+    connection: Connection, purchase: Purchase, row: Row, in_hand: InHand
+) -> Entry | None:
+    """None: it is free and nobody's, and is given up."""
     call = _call(row)
     if row["key"] == purchase.key:  # ours: the answer to our first try to enter it was lost
         return Entry("entered", call)
     dropped = row["worker_id"] == purchase.worker_id and row["id"] not in in_hand()
     if row["held"] and not dropped:
         return Entry("held", call)
-    if row["status"] == "unknown":
-        return Entry("unknown", call)
-    if call.resumable:
+    if call.resumable and row["status"] != "unknown":
         await rows(
             connection,
             "UPDATE calls SET worker_id = %(worker)s WHERE id = %(id)s",
@@ -363,10 +297,12 @@ async def _meet(connection: Connection, purchase: Purchase, row: Row, in_hand: I
         )
         return Entry("resumed", call)
     await _doubt(connection, call, purchase.job_id, purchase.attempt)
-    return Entry("unknown", call)
+    return Entry("unknown", call) if call.estimated_usd else None
 
 
 async def _doubt(connection: Connection, call: OpenCall, job_id: str, attempt: int) -> None:
+    if not call.estimated_usd and await settle(connection, Payment(call.id, ending="failed")):
+        return
     row = await first(
         connection,
         "UPDATE calls SET status = 'unknown', worker_id = NULL"

@@ -1,0 +1,71 @@
+"""What a paid step would cost: its function is begun, and stopped at the till, before anything is
+sent. So the quote is what the call itself says, and there is no second way to reckon it."""
+
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Never
+
+from mutoscope.errors import MutoscopeError
+from mutoscope.jobs.execution import Call
+from mutoscope.models import Artifact
+from mutoscope.providers.paying import Paid, PaidCall, ResumesBy
+from mutoscope.store.blobs import Blobs
+
+
+class _AtTheTill(BaseException):
+    """Far enough. Not an `Exception`, so that no adapter takes it for a vendor's fault."""
+
+    def __init__(self, usd: float) -> None:
+        super().__init__()
+        self.usd = usd
+
+
+class _QuotingTill:
+    """`providers.paying.Till` where nobody pays."""
+
+    @asynccontextmanager
+    async def call(
+        self, *, usd: float, likely_usd: float | None = None, resumes_by: ResumesBy | None = None
+    ) -> AsyncGenerator[PaidCall]:
+        raise _AtTheTill(usd if likely_usd is None else likely_usd)
+        yield  # pragma: no cover  (what makes it a generator)
+
+
+class _QuotingWork:
+    """`models.Work` of a step that makes nothing: it may look at files."""
+
+    seed = 0
+
+    def __init__(self, blobs: Blobs) -> None:
+        self._blobs = blobs
+
+    def path(self, artifact: Artifact) -> Path:
+        return self._blobs.path(artifact)
+
+    def scratch(self, name: str) -> Never:
+        raise _AtTheTill(0.0)
+
+    def keep(self, path: Path, mime_type: str) -> Never:
+        raise _AtTheTill(0.0)
+
+    def tick(self, current: int, total: int) -> None: ...
+
+    def warn(self, code: str, message: str) -> None: ...
+
+
+async def quote_usd(call: Call, blobs: Blobs) -> float:
+    """What the step's first paid call will probably cost; 0 for one that costs nothing, or of which
+    nothing can be told yet: its files are not there, or its provider would refuse it."""
+    if not (isinstance(call.provider, Paid) and call.spec.is_async):
+        return 0.0
+    name = call.spec.provider_parameter
+    provider = call.provider.paying(_QuotingTill())
+    given, named = (call.args, {name: provider}) if name else ((*call.args, provider), {})
+    try:
+        await call.function(_QuotingWork(blobs), *given, **named)
+    except _AtTheTill as reached:
+        return reached.usd
+    except MutoscopeError:
+        return 0.0
+    return 0.0
