@@ -14,6 +14,15 @@
     [truncated]      sends the first half of the picture
     [wrong_type]     sends a page of HTML and calls it a picture
 
+The fakes of real vendors (`fakes`) know some more, and heed marks anywhere in a text:
+
+    [refuse_late]    begins, and then refuses what it has made
+    [no_quota]       says that the account has nothing left
+    [html_error]     a gateway in between speaks: 502 and a page of HTML
+    [late_error]     a 200 with an error in it (OpenRouter; elsewhere as [500])
+    [echo_key]       repeats the key in its complaint
+    [half_base64]    whole JSON, but each picture or sound in it is cut off halfway
+
 "x2" after the word: only the first two times that this prompt is sent. Marks follow each other:
 "[500 x1][slow 0.2] a cat". Whatever is not such a mark belongs to the prompt.
 """
@@ -21,7 +30,7 @@
 import re
 from collections import Counter
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 ORDERING = frozenset({"429", "500", "503", "refuse", "denied", "hang", "redirect"})
 """Instead of taking the order: nothing is charged."""
@@ -30,7 +39,11 @@ WAITING = frozenset({"slow"})
 DELIVERING = frozenset({"drip", "truncated", "wrong_type"})
 """In place of the whole picture, which is charged all the same."""
 
-_KINDS = "|".join(sorted(ORDERING | LOSING | WAITING | DELIVERING))
+OF_FAKES = frozenset(
+    {"refuse_late", "no_quota", "html_error", "late_error", "echo_key", "half_base64"}
+)
+
+_KINDS = "|".join(sorted(ORDERING | LOSING | WAITING | DELIVERING | OF_FAKES))
 _MARK = re.compile(rf"\s*\[({_KINDS})(?: (\d+(?:\.\d+)?))?(?: x(\d+))?\]\s*")
 
 
@@ -60,6 +73,25 @@ def plain(prompt: str) -> str:
     while (found := _MARK.match(prompt)) is not None:
         prompt = prompt[found.end() :]
     return prompt
+
+
+def from_first_mark(text: str) -> str:
+    """The text from the first mark in it on; empty where it has none."""
+    found = _MARK.search(text)
+    return text[found.start() :] if found else ""
+
+
+def unmarked(text: str) -> str:
+    """The text without the marks anywhere in it."""
+    return _MARK.sub(" ", text).strip() if _MARK.search(text) else text
+
+
+def read_mark(mark: str, times: int | None = None) -> Misbehaviour:
+    """A mark without its brackets, as in "429 0.1". ValueError: there is no such mark."""
+    found = script(f"[{mark}]")
+    if not found:
+        raise ValueError(f"no such misbehaviour: {mark}")
+    return replace(found[0], times=times) if times is not None else found[0]
 
 
 class Moods:

@@ -18,15 +18,14 @@ import io
 import signal
 import sys
 import time
-from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 import numpy as np
 from PIL import Image
 
+from mutoscope.testing.loopback import Exchange, LoopbackServer
 from mutoscope.testing.misbehaviour import (
     DELIVERING,
     LOSING,
@@ -37,18 +36,13 @@ from mutoscope.testing.misbehaviour import (
     plain,
 )
 from mutoscope.testing.purchases import Purchase, PurchaseBook
-from mutoscope.testing.wire import HTML, PNG, Asked, answer, document, fault, head, read_request
+from mutoscope.testing.wire import HTML, PAGE, PNG, Asked, answer, document, fault, head
 
 SIZES_PX = range(16, 2049)
 DRIP_EVERY_S = 60.0
-PAGE = b"<!doctype html><html><title>Sign in</title><p>Please sign in.</p></html>"
 
 
-class CallerGone(Exception):
-    """Whoever asked has closed the connection."""
-
-
-class FakeVendor:
+class FakeVendor(LoopbackServer):
     """The server, within `async with`.
 
     `ledger`: the file of its purchases. `api_key`: what it wants as a bearer token; empty: nothing.
@@ -64,68 +58,29 @@ class FakeVendor:
         making_s: float = 0.0,
         port: int = 0,
     ) -> None:
-        self.url = ""
-        self.requests: list[Asked] = []
+        super().__init__(port)
         self.most_at_once = 0
-        self.left = 0
         self._book = PurchaseBook(ledger)
         self._api_key = api_key
         self._honours_keys = honours_keys
         self._making_s = making_s
-        self._port = port
         self._moods = Moods()
         self._ready_at: dict[str, float] = {}
         self._in_flight = 0
-        self._changed = asyncio.Condition()
-        self._callers: set[asyncio.Task[Any]] = set()
-        self._server: asyncio.Server | None = None
+
+    @property
+    def url(self) -> str:
+        """Where it answers."""
+        return self.origin
 
     @property
     def purchases(self) -> list[Purchase]:
         """What was charged, in order."""
         return self._book.purchases
 
-    async def __aenter__(self) -> Self:
-        self._server = await asyncio.start_server(self._serve, "127.0.0.1", self._port)
-        self.url = f"http://127.0.0.1:{self._server.sockets[0].getsockname()[1]}"
-        return self
-
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        if self._server is not None:
-            self._server.close()
-        callers = tuple(self._callers)
-        for caller in callers:
-            caller.cancel()
-        await asyncio.gather(*callers, return_exceptions=True)
-
-    async def until(self, happened: Callable[[Self], bool]) -> None:
-        """Wait until `happened(self)`; looked at after each request, answer and lost caller."""
-        async with self._changed:
-            await self._changed.wait_for(lambda: happened(self))
-
-    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        caller = asyncio.current_task()
-        if caller is not None:
-            self._callers.add(caller)
-            caller.add_done_callback(self._callers.discard)
-        try:
-            with contextlib.suppress(ConnectionError, asyncio.IncompleteReadError):
-                await self._answer(_Exchange(await read_request(reader), reader, writer))
-        except CallerGone:
-            self.left += 1
-        finally:
-            writer.close()
-            await self._tell()
-
-    async def _answer(self, exchange: "_Exchange") -> None:
+    async def respond(self, exchange: Exchange) -> None:
         asked = exchange.asked
-        self.requests.append(asked)
-        await self._tell()
+        await self._heard(asked)
         if self._api_key and asked.headers.get("authorization") != f"Bearer {self._api_key}":
             return await exchange.send(fault(401, "invalid_api_key", "The key is not valid."))
         if asked.method == "POST" and asked.path in ("/v1/pictures", "/v1/pictures:now"):
@@ -136,7 +91,7 @@ class FakeVendor:
             return await exchange.send(document(200, self._told()))
         return await self._fetch(exchange, asked.path.removeprefix("/v1/pictures/"))
 
-    async def _order(self, exchange: "_Exchange") -> None:
+    async def _order(self, exchange: Exchange) -> None:
         asked = exchange.asked.document
         prompt, sizes_px = str(asked.get("prompt", "")), (asked.get("width"), asked.get("height"))
         if not all(size in SIZES_PX for size in sizes_px):
@@ -145,7 +100,7 @@ class FakeVendor:
             return await self._turn_away(exchange, mood)
         purchase = self._charge(exchange.asked)
         if lost := self._moods.next(prompt, LOSING):
-            return await exchange.lose(lost.kind)
+            return await self._lose(exchange, lost.kind)
         slow = self._moods.next(prompt, WAITING)
         making_s = (slow.amount_s or 0.0) if slow else self._making_s
         if exchange.asked.path == "/v1/pictures":
@@ -162,7 +117,13 @@ class FakeVendor:
         order = asked.document
         return known or self._book.enter(order["prompt"], order["width"], order["height"], key=key)
 
-    async def _turn_away(self, exchange: "_Exchange", mood: Misbehaviour) -> None:
+    async def _lose(self, exchange: Exchange, how: str) -> None:
+        """Leave them without what they paid for."""
+        if how == "no_id":
+            return await exchange.send(document(202, {"status": "accepted"}))
+        return exchange.abort()
+
+    async def _turn_away(self, exchange: Exchange, mood: Misbehaviour) -> None:
         if mood.kind == "hang":
             return await exchange.wait(None)
         after = {"Retry_After": f"{mood.amount_s:g}"} if mood.amount_s is not None else {}
@@ -176,7 +137,7 @@ class FakeVendor:
         }[mood.kind]
         return await exchange.send(reply())
 
-    async def _fetch(self, exchange: "_Exchange", id_: str) -> None:
+    async def _fetch(self, exchange: Exchange, id_: str) -> None:
         purchase = self._book.named(id_)
         if purchase is None:
             return await exchange.send(fault(404, "not_found", "There is no such picture."))
@@ -184,12 +145,12 @@ class FakeVendor:
             return await exchange.send(document(202, {"id": id_}))
         return await self._deliver(exchange, purchase)
 
-    async def _deliver(self, exchange: "_Exchange", purchase: Purchase) -> None:
+    async def _deliver(self, exchange: Exchange, purchase: Purchase) -> None:
         data = drawn(plain(purchase.prompt), purchase.width_px, purchase.height_px)
         mood = self._moods.next(purchase.prompt, DELIVERING)
         kind = mood.kind if mood else "well"
         if mood and kind == "drip":
-            return await exchange.drip(data, mood.amount_s or DRIP_EVERY_S)
+            return await exchange.drip(data, PNG, mood.amount_s or DRIP_EVERY_S)
         whole = head(200, PNG, len(data))
         replies = {
             "truncated": whole + data[: len(data) // 2],
@@ -217,46 +178,6 @@ class FakeVendor:
             "requests": len(self.requests),
             "most_at_once": self.most_at_once,
         }
-
-    async def _tell(self) -> None:
-        async with self._changed:
-            self._changed.notify_all()
-
-
-class _Exchange:
-    """A request and the connection to answer it on."""
-
-    def __init__(
-        self, asked: Asked, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
-    ) -> None:
-        self.asked = asked
-        self.reader = reader
-        self.writer = writer
-
-    async def send(self, data: bytes) -> None:
-        """ConnectionError: the caller is gone."""
-        self.writer.write(data)
-        await self.writer.drain()
-
-    async def lose(self, how: str) -> None:
-        """Leave them without what they paid for."""
-        if how == "no_id":
-            return await self.send(document(202, {"status": "accepted"}))
-        return self.writer.transport.abort()
-
-    async def wait(self, seconds: float | None) -> None:
-        """CallerGone: they left before `seconds` (None: ever) were over."""
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(seconds):
-                await self.reader.read()
-                raise CallerGone
-
-    async def drip(self, data: bytes, every_s: float) -> None:
-        """A byte at a time."""
-        await self.send(head(200, PNG, len(data)))
-        for byte in data:
-            await self.wait(every_s)
-            await self.send(bytes([byte]))
 
 
 def drawn(prompt: str, width_px: int, height_px: int) -> bytes:

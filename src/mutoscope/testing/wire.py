@@ -4,22 +4,27 @@ import asyncio
 import http
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import parse_qsl, unquote
 
 HTML = "text/html; charset=utf-8"
 JSON = "application/json"
 PNG = "image/png"
+PAGE = b"<!doctype html><html><title>Sign in</title><p>Please sign in.</p></html>"
 
 
 @dataclass(frozen=True)
 class Asked:
-    """One request. Names of headers are in lower case."""
+    """One request. Names of headers are in lower case; `path` is decoded and without its query, of
+    which the last value of each name is kept. `vendor`: which of several fakes was asked."""
 
     method: str
     path: str
     headers: Mapping[str, str]
     body: bytes = b""
+    query: Mapping[str, str] = field(default_factory=dict[str, str])
+    vendor: str = ""
 
     @property
     def document(self) -> Mapping[str, Any]:
@@ -37,9 +42,24 @@ async def read_request(reader: asyncio.StreamReader) -> Asked:
     first, *lines = head.rstrip().split("\r\n")
     fields = (line.partition(":") for line in lines)
     headers = {name.strip().lower(): value.strip() for name, _, value in fields}
-    method, path, _ = first.split(" ", 2)
-    body = await reader.readexactly(int(headers.get("content-length", "0")))
-    return Asked(method, path, headers, body)
+    method, target, _ = first.split(" ", 2)
+    path, _, query = target.partition("?")
+    body = await _body(reader, headers)
+    pairs = dict(parse_qsl(query, keep_blank_values=True))
+    return Asked(method, unquote(path), headers, body, pairs)
+
+
+async def _body(reader: asyncio.StreamReader, headers: Mapping[str, str]) -> bytes:
+    """RFC 9112, 6 and 7.1; extensions and trailers of chunks are read over."""
+    if headers.get("transfer-encoding", "").lower() != "chunked":
+        return await reader.readexactly(int(headers.get("content-length", "0")))
+    parts = list[bytes]()
+    while size := int((await reader.readuntil(b"\r\n")).partition(b";")[0], 16):
+        parts.append(await reader.readexactly(size))
+        await reader.readexactly(2)
+    while await reader.readuntil(b"\r\n") != b"\r\n":
+        pass
+    return b"".join(parts)
 
 
 def head(status: int, content_type: str, length: int, **headers: str) -> bytes:

@@ -1,0 +1,98 @@
+"""Documents by schema: each fits what was asked, and is as long as that."""
+
+import re
+from typing import Any, Literal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import BaseModel, Field, TypeAdapter
+
+from mutoscope.testing.fakes.schema import instance
+from mutoscope.testing.fakes.wording import Pen, wish
+
+
+class Line(BaseModel):
+    text: str = Field(min_length=1)
+    emotion: Literal["calm", "warm"]
+    picture_prompt: str = Field(max_length=200)
+    weight: float = Field(gt=0, lt=1)
+
+
+class Person(BaseModel):
+    name: str
+    description: str | None
+
+
+class Script(BaseModel):
+    title: str = Field(min_length=1, max_length=12)
+    lines: list[Line] = Field(min_length=3, max_length=20)
+    people: list[Person] = Field(max_length=2)
+    seconds: int = Field(ge=5, le=60, multiple_of=5)
+    final: bool
+
+
+@given(prompt=st.text())
+def test_a_document_fits_its_schema(prompt: str) -> None:
+    made = instance(Script.model_json_schema(), Pen(prompt))
+    Script.model_validate(made, strict=True)
+    assert made == instance(Script.model_json_schema(), Pen(prompt))
+
+
+@pytest.mark.parametrize("words", [30, 75, 140])
+@pytest.mark.parametrize("asked", ["about {} words", "около {} слов"])
+def test_it_is_about_as_long_as_asked(words: int, asked: str) -> None:
+    script = Script.model_validate(
+        instance(Script.model_json_schema(), Pen(f"Write {asked.format(words)}"))
+    )
+    said = sum(len(line.text.split()) for line in script.lines)
+    assert words * 0.7 <= said <= words * 1.35
+
+
+class Few(BaseModel):
+    lines: list[Line] = Field(min_length=3, max_length=3)
+
+
+def test_few_lines_are_long_ones() -> None:
+    made = Few.model_validate(instance(Few.model_json_schema(), Pen("about 120 words")))
+    assert sum(len(line.text.split()) for line in made.lines) >= 85
+
+
+@pytest.mark.parametrize(
+    ("prompt", "language"),
+    [
+        ("Write about coffee", "en"),
+        ("Напиши про кофе", "ru"),
+        ("Write about coffee in Russian", "ru"),
+        ("Write a script. Кофе", "en"),
+    ],
+)
+def test_the_language_is_that_of_the_prompt(prompt: str, language: str) -> None:
+    assert wish(prompt).language == language
+    text = Pen(prompt).text(40)
+    assert bool(re.search("[а-яё]", text)) == (language == "ru")
+
+
+@pytest.mark.parametrize(
+    ("schema", "kind"),
+    [
+        ({"type": ["null", "integer"], "minimum": 3, "maximum": 4}, int),
+        ({"anyOf": [{"type": "null"}, {"type": "number"}]}, float),
+        ({"oneOf": [{"const": "x"}]}, Literal["x"]),
+        ({"type": "STRING", "enum": ["A", None]}, Literal["A"]),
+        ({"type": "string", "minLength": 100, "maxLength": 120}, str),
+        ({"type": "string", "format": "date"}, str),
+        ({"allOf": [{"properties": {"a": {"type": "integer"}}}], "type": "object"}, dict[str, int]),
+        ({"type": "array", "items": {"type": "boolean"}, "minItems": 5}, list[bool]),
+        ({"type": "null"}, None),
+    ],
+    ids=str,
+)
+def test_kinds_of_schemas(schema: dict[str, Any], kind: Any) -> None:
+    TypeAdapter(kind).validate_python(instance(schema, Pen("a")))
+
+
+@pytest.mark.parametrize("schema", [{"$ref": "#/$defs/A"}, {"type": "tuple"}], ids=str)
+def test_a_schema_that_is_none(schema: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match=r"leads nowhere|is not a type"):
+        instance(schema, Pen("a"))
