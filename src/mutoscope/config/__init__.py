@@ -17,8 +17,9 @@ from typing import Any
 
 from pydantic import SecretStr
 
+from mutoscope.config.addresses import credentials_of, without_credentials
 from mutoscope.config.kinds import ProviderLimit as ProviderLimit
-from mutoscope.config.kinds import absolute, default_data_dir, text_of
+from mutoscope.config.kinds import absolute, default_data_dir, plain_of, text_of
 from mutoscope.config.settings import MASK as MASK
 from mutoscope.config.settings import Settings as Settings
 from mutoscope.config.settings import Value, is_secret, near_setting, unknown_setting
@@ -76,10 +77,10 @@ def effective(settings: Settings) -> list[EffectiveSetting]:
     return [
         EffectiveSetting(
             name,
-            _shown(getattr(settings, name)),
+            _shown(value := _public(getattr(settings, name))),
             settings.source(name),
             field.description or "",
-            _plain(getattr(settings, name)),
+            _plain(value),
         )
         for name, field in Settings.model_fields.items()
     ]
@@ -201,6 +202,13 @@ def _from_file(name: str, value: Any, folder: Path) -> Any:
     return value
 
 
+def _public(value: Any) -> Any:
+    """The value without passwords and keys in its addresses."""
+    if isinstance(value, Mapping):
+        return {name: _public(each) for name, each in value.items()}
+    return without_credentials(value) if isinstance(value, str) else value
+
+
 def _shown(value: object) -> str:
     if isinstance(value, SecretStr):
         return MASK
@@ -208,9 +216,8 @@ def _shown(value: object) -> str:
 
 
 def _plain(value: object) -> Any:
-    if isinstance(value, Mapping):
-        limits: Mapping[str, ProviderLimit] = value
-        return {name: limit.model_dump(exclude_none=True) for name, limit in limits.items()}
+    if isinstance(value, Mapping | tuple):
+        return plain_of(value)
     return value if isinstance(value, int | float | str | None) else _shown(value)
 
 
@@ -224,6 +231,8 @@ def secrets_of(settings: Settings) -> Iterator[str]:
         value = getattr(settings, name)
         if isinstance(value, SecretStr):
             yield value.get_secret_value()
+    for address in (settings.openai_base_url or "", *settings.base_urls.values()):
+        yield from credentials_of(address)
 
 
 def environment_of(settings: Settings) -> dict[str, str]:

@@ -7,7 +7,15 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import platformdirs
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SecretStr,
+    TypeAdapter,
+)
 
 
 def printable(path: Path) -> Path:
@@ -44,6 +52,17 @@ def read_json(value: Any) -> Any:
         raise ValueError("It is not valid JSON") from None
 
 
+def read_names(value: Any) -> Any:
+    """Names as the environment holds them: "gemini, drawn", or a JSON list."""
+    if not isinstance(value, str):
+        return value
+    return read_json(value) if value.startswith("[") else filter(None, _stripped(value))
+
+
+def _stripped(names: str) -> list[str]:
+    return [name.strip() for name in names.split(",")]
+
+
 class ProviderLimit(BaseModel):
     """How much of a provider is used at once. None: as much as comes."""
 
@@ -53,13 +72,18 @@ class ProviderLimit(BaseModel):
     per_minute: float | None = Field(None, gt=0)
 
 
+Names = Annotated[tuple[str, ...], BeforeValidator(read_names)]
 LocalPath = Annotated[Path, AfterValidator(printable), AfterValidator(absolute)]
 Secret = SecretStr | None
 
 
+def plain_of(value: Any) -> Any:
+    """The value as JSON has it."""
+    return TypeAdapter(Any).dump_python(value, mode="json", exclude_none=True)
+
+
 def text_of(value: object) -> str:
     """The value as the environment would hold it."""
-    if isinstance(value, Mapping):
-        plain = {name: limit.model_dump(exclude_none=True) for name, limit in value.items()}
-        return json.dumps(plain) if plain else ""
+    if isinstance(value, Mapping | tuple):
+        return json.dumps(plain_of(value), ensure_ascii=False) if value else ""
     return str(value)

@@ -18,8 +18,11 @@ from pydantic import (
     field_validator,
 )
 
+from mutoscope.config.addresses import MASK as MASK
+from mutoscope.config.addresses import without_credentials
 from mutoscope.config.kinds import (
     LocalPath,
+    Names,
     ProviderLimit,
     Secret,
     default_data_dir,
@@ -29,7 +32,6 @@ from mutoscope.config.kinds import (
 from mutoscope.config.wording import in_words
 from mutoscope.errors import ConfigError
 
-MASK = "********"
 DAY_S = 86_400
 YEAR_S = 366 * DAY_S
 """No time is without end: clocks and databases have their own."""
@@ -122,6 +124,50 @@ class Settings(BaseModel):
         description="What providers bear over all workers, by name, where it is not what they say"
         ' of themselves: `{"openai": {"parallel": 2, "per_minute": 30}}`, a table in the file. What'
         " is counted are steps; one that asks again and again whether its order is done is one.",
+    )
+    writers: Names = Field(
+        (),
+        description='Who writes scripts, by name, the first that works here: `["openai",'
+        ' "extractive"]`. Those after it stand in when it fails, with a warning. Empty: a vendor'
+        " whose key is set, a language model found on this machine, else the source's own"
+        " sentences; none stands in for one that was asked for.",
+    )
+    pictures: Names = Field(
+        (),
+        description='Who makes pictures, in the same way: `["gemini", "pexels", "drawn"]`. Empty: a'
+        " vendor whose key is set, else drawn scenes.",
+    )
+    speech: Names = Field(
+        (),
+        description='Who speaks, in the same way: `["elevenlabs", "hibari", "espeak"]`. Empty: a'
+        " vendor whose key is set, else the best voice at home.",
+    )
+    models: Annotated[Mapping[str, str], BeforeValidator(read_json)] = Field(
+        default={},
+        description="Models in place of the usual ones, by vendor and capability:"
+        ' `{"gemini.pictures": "…"}`, a table in the file. `mutoscope providers` shows those in'
+        " use.",
+    )
+    prices: Annotated[Mapping[str, float], BeforeValidator(read_json)] = Field(
+        default={},
+        description="Prices in place of the known ones, in US dollars, by vendor, capability and"
+        ' unit: `{"gemini.pictures.picture": 0.05}`; units: picture, input_mtok and output_mtok'
+        " (a million tokens), kchar (a thousand characters).",
+    )
+    base_urls: Annotated[Mapping[str, str], BeforeValidator(read_json)] = Field(
+        default={},
+        description='Where vendors answer, in place of their usual addresses: `{"voicevox":'
+        ' "http://127.0.0.1:50021"}`.',
+    )
+    find_local_models: bool = Field(
+        True,
+        description="Whether a language model server on this machine (Ollama, llama.cpp, LM Studio,"
+        " vLLM) is looked for at its usual port.",
+    )
+    readings: Annotated[Mapping[str, str], BeforeValidator(read_json)] = Field(
+        default={},
+        description="How VOICEVOX is to read a word, in katakana, by the word:"
+        ' `{"東京": "トウキョウ"}`.',
     )
     share_results: bool = Field(
         False,
@@ -246,7 +292,7 @@ def _bad_value(error: ValidationError, values: Mapping[str, Value]) -> ConfigErr
     if first["type"] == "extra_forbidden" and not inside:
         return unknown_setting(name, "The call")
     value = values.get(name) or Value(Settings.model_fields[name].default, "default")
-    shown = MASK if is_secret(name) else repr(value.raw)
+    shown = MASK if is_secret(name) else without_credentials(repr(value.raw))
     if first["type"] == "extra_forbidden":
         near = get_close_matches(inside.rpartition(".")[2], ProviderLimit.model_fields, n=1)
         wanted = f"did you mean {near[0]}?" if near else "there is no such thing to limit."

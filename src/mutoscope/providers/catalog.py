@@ -1,163 +1,97 @@
-"""Which provider serves which capability, and whether it can work on this machine.
-
-Providers are named by import path and loaded when they are asked for: a catalogue that is listed
-loads no model.
-"""
+"""The providers that a recipe is given: chosen by what was asked for and what works here."""
 
 from dataclasses import dataclass
-from importlib import import_module
-from pathlib import Path
-from typing import Any, Literal
 
 from mutoscope.config import Settings
 from mutoscope.errors import ConfigError, InvalidRequest
-from mutoscope.providers.program import ESPEAK_NG, FESTIVAL_RU, Program
-from mutoscope.providers.protocols import Providers, SpeechModel, Voice
-from mutoscope.providers.voices import voices_of
+from mutoscope.providers.chains import AUTO, Chain, chain
+from mutoscope.providers.entries import CATALOG, Entry, Lack, entries
+from mutoscope.providers.program import FESTIVAL_RU
+from mutoscope.providers.protocols import Providers, SpeechModel, Voice, Wish
 
-Capability = Literal["writer", "speech", "illustrations"]
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One provider. `factory` is "module:name", called with `path` where it runs a program.
-
-    `languages` is empty where it serves any.
-    """
-
-    name: str
-    capability: Capability
-    title: str
-    factory: str
-    licence: str
-    languages: frozenset[str] = frozenset()
-    program: Program | None = None
-    path_setting: str = ""
-
-    def make(self, settings: Settings) -> Any:
-        """A new instance."""
-        module, _, name = self.factory.partition(":")
-        arguments = {"path": self._path(settings)} if self.path_setting else {}
-        return getattr(import_module(module), name)(**arguments)
-
-    def works(self, settings: Settings) -> bool:
-        """Whether all that it needs is on this machine."""
-        return self.program is None or self.program.find(self._path(settings)) is not None
-
-    def _path(self, settings: Settings) -> Path | None:
-        return getattr(settings, self.path_setting) if self.path_setting else None
+FACTORIES = tuple(entry.factory for entry in CATALOG if entry.factory)
+_BETTER_VOICES = {"ru": FESTIVAL_RU}
 
 
 @dataclass(frozen=True)
 class SpeechChoice:
-    """Who speaks a language here. `warning`: a sentence to show when the voice is a makeshift."""
+    """Who speaks a language here: the first, or those after it. `warning`: a sentence to show when
+    the voice is a makeshift."""
 
-    entry: Entry
+    entries: tuple[Entry, ...]
     warning: str | None
+    passed_over: tuple[str, ...] = ()
+
+    @property
+    def entry(self) -> Entry:
+        """The preferred one."""
+        return self.entries[0]
 
 
-CATALOG: tuple[Entry, ...] = (
-    Entry(
-        name="extractive",
-        capability="writer",
-        title="The source's own sentences",
-        factory="mutoscope.providers.extractive:ExtractiveWriter",
-        licence="MIT; embeddings all-MiniLM-L6-v2, Apache-2.0",
-    ),
-    Entry(
-        name="hibari",
-        capability="speech",
-        title="Hibari, a neural English voice",
-        factory="mutoscope.providers.hibari:HibariSpeech",
-        licence="Apache-2.0",
-        languages=frozenset({"en"}),
-    ),
-    Entry(
-        name="festival",
-        capability="speech",
-        title="Festival, a recorded Russian voice",
-        factory="mutoscope.providers.festival:FestivalSpeech",
-        licence="BSD-like, a program of its own",
-        languages=frozenset({"ru"}),
-        program=FESTIVAL_RU,
-    ),
-    Entry(
-        name="espeak",
-        capability="speech",
-        title="eSpeak NG, a robotic voice for many languages",
-        factory="mutoscope.providers.espeak:EspeakSpeech",
-        licence="GPL-3.0, a program of its own",
-        languages=frozenset(voice.language for voice in voices_of("espeak")),
-        program=ESPEAK_NG,
-        path_setting="espeak_path",
-    ),
-    Entry(
-        name="noto",
-        capability="illustrations",
-        title="Noto illustrations, found by meaning",
-        factory="mutoscope.providers.illustrations:NotoSearch",
-        licence="Apache-2.0",
-    ),
-)
-"""In order of preference within a capability."""
+def make_providers(settings: Settings, wish: Wish) -> Providers:
+    """Those that work here for a wish, the stand-ins behind them.
 
-FACTORIES = {entry.name: entry.factory for entry in CATALOG}
-
-_BETTER_VOICES = {"ru": FESTIVAL_RU}
-
-
-def make_providers(settings: Settings, *, language: str, voice: str = "auto") -> Providers:
-    """The preferred providers that work here for a language (ISO 639-1), or for a certain voice.
-
-    Raises `ConfigError` with the command that installs a voice when none speaks the language.
+    Raises `ConfigError` with the command that installs a voice when none speaks the language, and
+    what `chains.chain` raises.
     """
-    speech: SpeechModel = choose_speech(settings, language, voice=voice).entry.make(settings)
+    speech = choose_speech(settings, wish.language, voice=wish.voice, strict=wish.strict)
+    writers = chain(settings, "writer", wish.writer, strict=wish.strict)
+    pictures = chain(settings, "pictures", wish.pictures, strict=wish.strict)
+    painters, drawn = _until_drawn(pictures)
     return Providers(
-        writer=_first("writer").make(settings),
-        speech=speech,
-        illustrations=_first("illustrations").make(settings),
+        writer=writers.entries[0].make(settings),
+        other_writers=tuple(entry.make(settings) for entry in writers.entries[1:]),
+        speech=_speaker(settings, speech.entry, wish.language),
+        other_speech=tuple(_speaker(settings, e, wish.language) for e in speech.entries[1:]),
+        illustrations=entries("illustrations")[0].make(settings),
+        pictures=tuple(entry.make(settings) for entry in painters),
+        drawn=drawn,
+        passed_over=(*writers.passed_over, *speech.passed_over, *pictures.passed_over),
     )
 
 
-def choose_speech(settings: Settings, language: str, *, voice: str = "auto") -> SpeechChoice:
+def choose_speech(
+    settings: Settings, language: str, *, voice: str = AUTO, strict: bool = False
+) -> SpeechChoice:
     """The best speech provider that works here; of those that have `voice` if one is named.
 
     Raises `ConfigError`, and `InvalidRequest` for a voice that does not speak the language.
     """
-    speakers = [e for e in CATALOG if e.capability == "speech" and language in e.languages]
-    if not speakers:
+    if not any(_speaks(entry, language) for entry in entries("speech")):
         raise ConfigError(
             f"No voice here speaks the language “{language}”.",
             hint="`mutoscope voices` lists the languages that can be spoken.",
         )
-    if voice != "auto":
-        speakers = [entry for entry in speakers if _has_voice(entry, voice, language)]
-    if not speakers:
-        known = [each.id for each in available_voices(settings, language)]
-        raise InvalidRequest(
-            f"There is no voice “{voice}” for the language “{language}”.",
-            hint=f"There is: {', '.join(known) or 'none yet; see `mutoscope doctor`'}.",
-        )
-    working = next((entry for entry in speakers if entry.works(settings)), None)
-    if working is None:
-        programs = [entry.program for entry in speakers if entry.program]
-        raise ConfigError(
-            f"The voice for the language “{language}” is not installed.",
-            hint=next((p.hint() for p in programs if p.hint()), ""),
-            code="missing_program",
-        )
-    own = next(each for each in voices_of(working.name) if each.language == language)
-    return SpeechChoice(working, voice_warning(own))
+    if voice != AUTO:
+        entry = _with_voice(settings, language, voice)
+        if lack := entry.lack(settings, language):
+            raise _unspoken(entry, lack, language)
+        return SpeechChoice((entry,), _warning_of(settings, entry, language, voice))
+    try:
+        found = chain(settings, "speech", language=language, strict=strict)
+    except ConfigError as error:
+        message = f"The voice for the language “{language}” is not installed."
+        raise ConfigError(message, hint=error.hint, code=error.code) from None
+    warning = _warning_of(settings, found.entries[0], language, voice)
+    return SpeechChoice(found.entries, warning, found.passed_over)
+
+
+def check_voice_named(settings: Settings, voice: str) -> None:
+    """InvalidRequest: the voice is one of a provider that cannot work here at all."""
+    for entry in entries("speech"):
+        if voice != AUTO and _has_voice(settings, entry, voice) and (lack := entry.lack(settings)):
+            raise _unspoken(entry, lack, "")
 
 
 def available_voices(settings: Settings, language: str | None = None) -> list[Voice]:
     """The voices that can speak here, natural ones first; of one language if it is named."""
     return [
         voice
-        for entry in CATALOG
-        if entry.capability == "speech" and entry.works(settings)
-        for voice in voices_of(entry.name)
-        if language in {None, voice.language}
+        for entry in entries("speech")
+        if entry.works(settings)
+        for voice in entry.voices(settings)
+        if language in {None, voice.language} or not voice.language
+        if entry.works(settings, voice.language)
     ]
 
 
@@ -166,14 +100,72 @@ def voice_warning(voice: Voice) -> str | None:
     if voice.quality != "basic":
         return None
     warning = f"Spoken by a basic robotic voice ({voice.name})."
-    better = _BETTER_VOICES.get(voice.language)
-    hint = better.hint().replace("Install it with", "A better one") if better else ""
-    return f"{warning} {hint}".strip()
+    better = _better_voice(voice.language)
+    return f"{warning} {better.replace('Install it with', 'A better one')}".strip()
 
 
-def _has_voice(entry: Entry, voice: str, language: str) -> bool:
-    return any(each.id == voice and each.language == language for each in voices_of(entry.name))
+def _better_voice(language: str) -> str:
+    if language in _BETTER_VOICES:
+        return _BETTER_VOICES[language].hint()
+    neural = next((e for e in entries("speech") if e.parts and language in e.languages), None)
+    if neural is None:
+        return ""
+    from mutoscope.providers import kokoro_parts
+
+    return kokoro_parts.hint(language)
 
 
-def _first(capability: Capability) -> Entry:
-    return next(entry for entry in CATALOG if entry.capability == capability)
+def _speaker(settings: Settings, entry: Entry, language: str) -> SpeechModel:
+    """A provider of voices; one that tells no times gets a voice at home to compare with."""
+    if not entry.untimed:
+        return entry.make(settings)
+    home = (each for each in entries("speech") if not each.vendor and each.name != "espeak")
+    fitting = (e for e in home if _speaks(e, language) and e.works(settings, language))
+    beside = next(fitting, None)
+    return entry.make(settings, reference=beside.make(settings) if beside else None)
+
+
+def _until_drawn(found: Chain) -> tuple[tuple[Entry, ...], bool]:
+    """Who is asked before scenes are drawn, and whether drawn ones are then as good."""
+    names = [entry.name for entry in found.entries]
+    if "drawn" not in names:
+        return found.entries, False
+    return found.entries[: names.index("drawn")], True
+
+
+def _with_voice(settings: Settings, language: str, voice: str) -> Entry:
+    for entry in entries("speech"):
+        if _speaks(entry, language) and _has_voice(settings, entry, voice, language):
+            return entry
+    known = [each.id for each in available_voices(settings, language)]
+    raise InvalidRequest(
+        f"There is no voice “{voice}” for the language “{language}”.",
+        hint=f"There is: {', '.join(known) or 'none yet; see `mutoscope doctor`'}.",
+    )
+
+
+def _unspoken(entry: Entry, lack: Lack, language: str) -> InvalidRequest | ConfigError:
+    if lack.code == "missing_key":
+        return InvalidRequest(f"{entry.title} {lack.what}.", hint=lack.hint, code=lack.code)
+    what = f"The voice for the language “{language}”" if language else entry.title
+    return ConfigError(f"{what} {lack.what}.", hint=lack.hint, code=lack.code)
+
+
+def _speaks(entry: Entry, language: str) -> bool:
+    return not entry.languages or language in entry.languages
+
+
+def _has_voice(settings: Settings, entry: Entry, voice: str, language: str = "") -> bool:
+    """A vendor's account may have voices that no list of ours knows."""
+    if entry.vendor and voice.startswith(f"{entry.name}-"):
+        return True
+    return any(
+        each.id == voice and (not language or each.language in ("", language))
+        for each in entry.voices(settings)
+    )
+
+
+def _warning_of(settings: Settings, entry: Entry, language: str, voice: str) -> str | None:
+    ours = [each for each in entry.voices(settings) if each.language in ("", language)]
+    own = next((each for each in ours if voice in (AUTO, each.id)), None)
+    return voice_warning(own) if own else None

@@ -41,6 +41,8 @@ class ExtractiveWriter:
     """Implements `Writer`. `pause_s`: the silence that the caller puts around each line;
     `ending_s`: what it adds after the last."""
 
+    needs_source = True
+
     def __init__(
         self,
         embedder: Embedder | None = None,

@@ -71,6 +71,7 @@ class FakeWriter:
     """The first sentences that fill the time."""
 
     identity = Identity("fake", "first-sentences", "1")
+    needs_source = True
 
     async def write(
         self, article: Article, *, title: str, duration_s: float, words_per_minute: float

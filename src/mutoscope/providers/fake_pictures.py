@@ -6,7 +6,7 @@ call that was cut off is taken up again.
 
 import asyncio
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Self
 
@@ -44,10 +44,16 @@ class FakePictures:
         """The same for all kinds: they sell the same pictures."""
         return Identity(_NAME, "pictures", "1")
 
+    @property
+    def takes_references(self) -> bool:
+        return False
+
     def paying(self, till: Till) -> Self:
         return replace(self, till=till)
 
-    async def paint(self, prompt: str, *, width: int, height: int) -> Picture:
+    async def paint(
+        self, prompt: str, *, width: int, height: int, references: Sequence[Picture] = ()
+    ) -> Picture:
         """Buy one picture. RuntimeError: not bound to a till. Else as `http.call`."""
         if self.till is None:
             raise RuntimeError("pictures cost money: bind the provider with paying(till)")

@@ -46,9 +46,10 @@ class Till(Protocol):
     """Where the calls of one step are paid."""
 
     def call(
-        self, *, usd: float, resumes_by: ResumesBy | None = None
+        self, *, usd: float, likely_usd: float | None = None, resumes_by: ResumesBy | None = None
     ) -> AbstractAsyncContextManager[PaidCall]:
         """Enter a call that costs at most `usd`, reserve that, and settle it on leaving the block.
+        `likely_usd`: what it will probably cost, for those who want to know beforehand.
 
         The calls of a step follow each other, and all but the last must be such as can be taken up
         again: after an error of a later one they are, and not paid again. ValueError: they do not.

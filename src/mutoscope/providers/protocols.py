@@ -1,8 +1,8 @@
 """One protocol per capability, one method each; requests and answers are values."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,11 +46,19 @@ class Article:
 
 @dataclass(frozen=True)
 class DraftSegment:
-    """What is said in one scene, in its written spelling."""
+    """What is said in one scene, in its written spelling.
+
+    `picture`: what is to be seen, in words for whoever paints it; empty where the writer leaves it
+    open. `shows`: the names of the draft's characters and places that are in it. `search`: two or
+    three words in English to look a photograph up by.
+    """
 
     text: str
     kind: SegmentKind
     emotion: Emotion = "neutral"
+    picture: str = ""
+    shows: tuple[str, ...] = ()
+    search: str = ""
 
 
 @dataclass(frozen=True)
@@ -75,10 +83,14 @@ class Draft:
 
 
 class Writer(Protocol):
-    """Turns a source into a script."""
+    """Turns a source into a script. `needs_source`: it knows nothing by itself; else an article
+    without paragraphs, but with a title, is enough."""
 
     @property
     def identity(self) -> Identity: ...
+
+    @property
+    def needs_source(self) -> bool: ...
 
     async def write(
         self, article: Article, *, title: str, duration_s: float, words_per_minute: float
@@ -89,7 +101,7 @@ class Writer(Protocol):
 
 @dataclass(frozen=True)
 class Voice:
-    """One entry of the voice catalogue."""
+    """One entry of the voice catalogue. `language` is empty where it speaks any."""
 
     id: str
     name: str
@@ -104,11 +116,12 @@ class Voice:
 class Speech:
     """A spoken line. `samples`: float32 mono in −1..1. Word times cover it whole: the first word
     starts at 0 or later, each starts where the one before ended or later, the last ends at or
-    before the end of the sound."""
+    before the end of the sound. `credit`: the line that the voice's terms ask to be shown."""
 
     samples: NDArray[np.float32]
     sample_rate: int
     words: tuple[Word, ...]
+    credit: str = ""
 
 
 class SpeechModel(Protocol):
@@ -155,7 +168,7 @@ class IllustrationSearch(Protocol):
 
 @dataclass(frozen=True)
 class Picture:
-    """A painted picture as a file's bytes, in a format that Pillow reads."""
+    """A picture as a file's bytes, in a format that Pillow reads."""
 
     data: bytes
     mime_type: str
@@ -163,21 +176,135 @@ class Picture:
     height_px: int
 
 
+@runtime_checkable
 class PictureModel(Protocol):
-    """Paints a picture from words."""
+    """Paints a picture from words, or makes one from others."""
 
     @property
     def identity(self) -> Identity: ...
 
-    async def paint(self, prompt: str, *, width: int, height: int) -> Picture:
-        """A picture of about `width` x `height` pixels; its true size is in the answer."""
+    @property
+    def takes_references(self) -> bool:
+        """Whether it heeds `references`."""
+        ...
+
+    async def paint(
+        self, prompt: str, *, width: int, height: int, references: Sequence[Picture] = ()
+    ) -> Picture:
+        """A picture of about `width` x `height` pixels; its true size is in the answer.
+
+        `references` are shown to it beside the prompt, which says what to do with them: to keep a
+        character's looks, or to change the picture itself. InvalidRequest: it takes none.
+        """
+        ...
+
+
+StockKind = Literal["photo", "video"]
+
+
+@dataclass(frozen=True)
+class StockItem:
+    """A photograph or clip from a library. `credit` is the line to show with it ("Photo: Jane Doe /
+    Pexels"), `page_url` where it stands, `id` its number there."""
+
+    id: str
+    kind: StockKind
+    data: bytes
+    mime_type: str
+    width_px: int
+    height_px: int
+    credit: str
+    author: str
+    page_url: str
+    licence: str
+    duration_s: float = 0.0
+
+
+@runtime_checkable
+class StockLibrary(Protocol):
+    """Looks photographs and clips up."""
+
+    @property
+    def identity(self) -> Identity: ...
+
+    async def find(
+        self,
+        query: str,
+        *,
+        kind: StockKind,
+        width: int,
+        height: int,
+        avoid: Sequence[str] = (),
+    ) -> StockItem:
+        """The best one for `query` that is about as upright or wide as `width` x `height`, and none
+        of the ids to `avoid`. ProviderError (code "nothing_found"): there is none."""
         ...
 
 
 @dataclass(frozen=True)
+class Message:
+    """One turn of a conversation with a language model."""
+
+    role: Literal["system", "user", "assistant"]
+    text: str
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What a language model answered, and how much was counted, in tokens."""
+
+    text: str
+    input_tokens: int
+    output_tokens: int
+
+
+class ChatModel(Protocol):
+    """A language model that is talked to."""
+
+    @property
+    def identity(self) -> Identity: ...
+
+    async def complete(
+        self,
+        messages: Sequence[Message],
+        *,
+        schema: Mapping[str, Any] | None = None,
+        max_tokens: int,
+        likely_tokens: int | None = None,
+    ) -> Reply:
+        """The next turn, of at most `max_tokens`; how many there will probably be is for those who
+        want to know the price beforehand. With a JSON `schema` its text is meant to be a document
+        that fits it; how well it does depends on the model: whoever asks checks."""
+        ...
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What a request says about who should work for it: names of the catalogue, or "auto".
+    `language` is an ISO 639-1 code; with `strict` nobody stands in for another."""
+
+    language: str = "en"
+    voice: str = "auto"
+    writer: str = "auto"
+    pictures: str = "drawn"
+    strict: bool = False
+
+
+@dataclass(frozen=True)
 class Providers:
-    """One attribute per capability; a recipe takes what it needs."""
+    """One attribute per capability; a recipe takes what it needs.
+
+    `other_writers` and `other_speech` stand in, in this order, when the first fails. `pictures`:
+    who is asked for pictures, in this order; empty where scenes are drawn. `drawn`: a drawn scene
+    is welcome in place of a picture that nobody could make. `passed_over`: what to tell about those
+    who were to be asked and cannot work here.
+    """
 
     writer: Writer
     speech: SpeechModel
     illustrations: IllustrationSearch
+    other_writers: tuple[Writer, ...] = ()
+    other_speech: tuple[SpeechModel, ...] = ()
+    pictures: tuple[PictureModel | StockLibrary, ...] = ()
+    drawn: bool = True
+    passed_over: tuple[str, ...] = ()

@@ -83,7 +83,7 @@ async def _follow(request: Request, url: httpx2.URL, progress: _Progress) -> Ans
                 method,
                 url,
                 headers={**_AGENT, **request.headers},
-                json=request.document if method == "POST" else None,
+                **(_content(request) if method == "POST" else {}),
                 extensions={"trace": progress.note},
             )
             response = await client.send(sending, stream=True)
@@ -180,6 +180,17 @@ def _faults(request: Request, progress: _Progress) -> Generator[None]:
         raise unusable(request, "broke the connection off", sent=progress.sent) from error
 
 
+def _content(request: Request) -> dict[str, Any]:
+    """What is sent, in the client's words."""
+    if not request.form:
+        return {"json": request.document}
+    files = [
+        (part.name, (part.filename or None, part.data, part.content_type or None))
+        for part in request.form
+    ]
+    return {"files": files}
+
+
 def _address(request: Request) -> httpx2.URL:
     try:
         url = httpx2.URL(request.url)
@@ -194,14 +205,19 @@ def _address(request: Request) -> httpx2.URL:
 
 
 def _check_headers(request: Request) -> None:
-    """A key that was copied with a line's end, or typed in another alphabet, fits in no header."""
-    if not all(value.isascii() and value.isprintable() for value in request.headers.values()):
+    """A key that was copied with a line's end or a space, or typed in another alphabet, fits in no
+    header."""
+    if not all(map(_fits, request.headers.values())):
         setting = f"the setting `{request.key_setting}`" if request.key_setting else "its key"
         raise ProviderDenied(
             f"The key for {request.provider} holds a character that no key has.",
             provider=request.provider,
             hint=f"Copy {setting} once more.",
         )
+
+
+def _fits(value: str) -> bool:
+    return value.isascii() and value.isprintable() and value == value.strip()
 
 
 def _elsewhere(

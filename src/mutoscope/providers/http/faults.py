@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
+from mutoscope.config.addresses import credentials_of
 from mutoscope.errors import (
     ProviderDenied,
     ProviderError,
@@ -28,8 +29,24 @@ _LATER = "Try again later."
 _SECONDS = re.compile(r"\d{1,9}(\.\d+)?")
 """Fractions stand in no standard but in some vendors' answers."""
 _POLICY = re.compile(
-    r"content[ _-]?(policy|filter)|moderation|safety|usage polic|prohibited[ _-]?content", re.I
+    r"content[ _-]?(management[ _-]?)?(policy|filter)|against[ _-](our[ _-])?policy|moderation"
+    r"|safety(?![ _]?settings)|usage (polic|guideline)|prohibited[ _-]?(content|use)"
+    r"|responsible[ _-]?ai",
+    re.I,
 )
+"""The words of OpenAI, Azure, Google (whose `safetySettings` is a field of the request) and
+ElevenLabs."""
+_SPENT = re.compile(rb'"(insufficient_quota|quota_exceeded|billing_hard_limit_reached)"')
+"""How OpenAI and ElevenLabs say that waiting does not help. Google's "exceeded your current quota"
+is a rate like any other."""
+_NO_KEY = re.compile(rb"API_KEY_INVALID|API[ _]key not valid|API[ _]key expired", re.I)
+"""Google's, with a 400."""
+_RETRY_INFO = re.compile(rb'"retryDelay"\s*:\s*"(\d{1,9}(?:\.\d+)?)s"')
+"""google.rpc.RetryInfo, a google.protobuf.Duration in its JSON form."""
+_SPOKEN = ("error", "message", "detail", "msg", "code", "status")
+"""Where vendors put their words, the most telling first: `error.message` (OpenAI, Gemini),
+`detail.message` and `detail[0].msg` (ElevenLabs), `error`, or `code` alone (Pexels)."""
+_DEEPEST = 5
 
 
 @dataclass(frozen=True)
@@ -56,12 +73,14 @@ def unusable(request: Request, what: str, *, sent: bool) -> ProviderUnavailable:
 
 def from_status(request: Request, head: Head, body: bytes) -> ProviderError:
     """The error that an answer with a status of 300 or more is."""
-    status, after_s = head.status, retry_after_s(head.headers.get("retry-after", ""))
+    status, after_s = head.status, _after_s(head, body)
+    if status == 402 or (status < 500 and _SPENT.search(body)):
+        return _denied(request, status, is_spent=True)
     if status == 429 or (status == 503 and after_s is not None):
         return _limited(request, status, after_s)
     if (request.refuses or says_policy)(status, body):
         return _refused(request, body)
-    if status in {401, 402, 403}:
+    if status in {401, 403} or (status == 400 and _NO_KEY.search(body)):
         return _denied(request, status)
     if status == 408 or status >= 500:
         return unusable(
@@ -85,6 +104,13 @@ def retry_after_s(header: str, now: datetime | None = None) -> float | None:
         return None
     until = until if until.tzinfo else until.replace(tzinfo=UTC)
     return max(0.0, (until - (now or datetime.now(UTC))).total_seconds())
+
+
+def _after_s(head: Head, body: bytes) -> float | None:
+    named_s = retry_after_s(head.headers.get("retry-after", ""))
+    if named_s is None and (found := _RETRY_INFO.search(body)) is not None:
+        named_s = float(found[1])
+    return named_s
 
 
 def masked(request: Request, text: str) -> str:
@@ -112,11 +138,11 @@ def _refused(request: Request, body: bytes) -> ProviderRefused:
     )
 
 
-def _denied(request: Request, status: int) -> ProviderDenied:
+def _denied(request: Request, status: int, *, is_spent: bool = False) -> ProviderDenied:
     setting = request.key_setting
     key = f"the setting `{setting}`" if setting else "its key"
     hint = f"Check {key} and what the account may do."
-    if status == 402:
+    if is_spent:
         hint = f"The account behind {key} has nothing left to pay with."
     return ProviderDenied(
         f"{request.provider} does not let us in ({status}).", provider=request.provider, hint=hint
@@ -136,15 +162,24 @@ def _message(body: bytes) -> str:
         document: Any = parsed(body)
     except ValueError:
         return ""
-    for name in ("error", "message", "detail"):
-        if isinstance(document, dict) and name in document:
-            document = document[name]
-    return document if isinstance(document, str) else ""
+    return _words(document, _DEEPEST)
+
+
+def _words(said: Any, depth: int) -> str:
+    """The first text in the places where vendors speak."""
+    if isinstance(said, str):
+        return said
+    places: list[Any] = []
+    if isinstance(said, dict) and depth:
+        places = [said.get(name) for name in _SPOKEN]
+    elif isinstance(said, list) and depth:
+        places = said[:1]
+    return next((text for place in places if (text := _words(place, depth - 1))), "")
 
 
 def _secrets(request: Request) -> set[str]:
     values = [word for value in request.headers.values() for word in (value, *value.split())]
     parts = urlsplit(request.url)
     values += [value for _, value in parse_qsl(parts.query)] + parts.query.split("&")
-    values += [unquote(part) for part in (parts.username, parts.password) if part]
+    values += [parts.username or "", *credentials_of(request.url)]
     return {value for value in values if len(value) >= SHORTEST_SECRET}

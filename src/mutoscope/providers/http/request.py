@@ -1,6 +1,6 @@
 """What is asked of a vendor, and how long its answer may take."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -27,13 +27,24 @@ class Patience:
 
 
 @dataclass(frozen=True)
+class Part:
+    """One field of a form (RFC 7578); a file where it has a `filename`."""
+
+    name: str
+    data: bytes
+    filename: str = ""
+    content_type: str = ""
+
+
+@dataclass(frozen=True)
 class Request:
     """One call of a vendor.
 
     `provider` names it in messages. `headers` may hold its key: they are never shown, nor is the
-    address. `document` is sent as JSON. `wanted`: what the answer must be. `key_setting`: which
-    setting holds the key. `paid`: it is charged for once it is sent. `refuses(status, body)`:
-    whether an answer refuses the content itself; as most vendors word it, where it is not given.
+    address. `document` is sent as JSON, or `form` as multipart/form-data. `wanted`: what the answer
+    must be. `key_setting`: which setting holds the key. `paid`: it is charged for once it is sent.
+    `refuses(status, body)`: whether an answer refuses the content itself; as most vendors word it,
+    where it is not given.
     """
 
     provider: str
@@ -41,6 +52,7 @@ class Request:
     method: Literal["GET", "POST"] = "GET"
     headers: Mapping[str, str] = field(default_factory=dict[str, str], repr=False)
     document: Any = None
+    form: Sequence[Part] = ()
     wanted: Wanted = "json"
     key_setting: str = ""
     paid: bool = False

@@ -1,8 +1,9 @@
 """The words of a line, each in its written and its spoken form."""
 
 import re
+import unicodedata
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mutoscope.errors import InvalidRequest
 from mutoscope.providers.spoken import english, other, russian
@@ -19,6 +20,7 @@ _READABLE_SCRIPTS = {
     "ru": frozenset({"LATIN", "CYRILLIC", "GREEK", "MICRO"}),
 }
 _SENTENCE_END = re.compile(r"[.!?…]$")
+_PAUSES_OF_OTHERS = str.maketrans("।॥۔؟،؛", "...?,;")  # of Hindi and Arabic
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,16 @@ class _Reader:
     read: Callable[[Nearby], str]
     abbreviations: Mapping[str, str]
     unspeakable: re.Pattern[str]
+    reads_marks: bool = False
+
+    def speakable(self, heard: str) -> str:
+        """Without what the engine cannot read; a letter with an unknown accent loses that."""
+        return self.unspeakable.sub(lambda odd: self._closest(odd[0]), heard)
+
+    def _closest(self, odd: str) -> str:
+        if self.reads_marks and _is_vowel_sign(odd):
+            return odd
+        return self.unspeakable.sub("", plain(odd))
 
 
 _LATIN = r"A-Za-zÀ-ÖØ-öø-ÿĀ-ž"
@@ -47,7 +59,14 @@ _READERS = {
     "en": _Reader(english.read, ENGLISH_ABBREVIATIONS, re.compile(rf"[^{_LATIN}'., \-—;:!?…]")),
     "ru": _Reader(russian.read, RUSSIAN_ABBREVIATIONS, re.compile(r"[^А-Яа-яЁё., \-—;:!?…]")),
 }
-_OTHER = _Reader(other.read, {}, re.compile(r"[^\w'., \-—;:!?…%&+=@/$€£°]"))
+# Marks are the vowels of Hindi, and may be those of Arabic: a part of the word like its letters.
+_OTHER = _Reader(other.read, {}, re.compile(r"[^\w'., \-—;:!?…%&+=@/$€£°]"), reads_marks=True)
+
+
+def _is_vowel_sign(character: str) -> bool:
+    """Whether it is a mark, but none of Hebrew's: espeak-ng spells a word out, letter by letter,
+    where it does not know one of its points, and reads it without them."""
+    return unicodedata.category(character).startswith("M") and not "\u0591" <= character <= "\u05c7"
 
 
 def spoken_tokens(text: str, language: str) -> list[Token]:
@@ -60,7 +79,7 @@ def spoken_tokens(text: str, language: str) -> list[Token]:
     cleaned = clean_text(text)
     _check_scripts(cleaned, language)
     reader = _READERS.get(language, _OTHER)
-    parts = take_apart(split_words(cleaned), reader.abbreviations)
+    parts = _parts(split_words(cleaned), reader)
     if _is_shouting(cleaned, language):
         parts = [Written(p.caption, p.lead, p.core.lower(), p.tail) for p in parts]
     tokens = _join_silent([_token(parts, i, reader) for i in range(len(parts))])
@@ -69,6 +88,12 @@ def spoken_tokens(text: str, language: str) -> list[Token]:
             "There is nothing to say in this line.", hint="Give a text with at least one word."
         )
     return tokens
+
+
+def _parts(words: list[str], reader: _Reader) -> list[Written]:
+    known = [word.translate(_PAUSES_OF_OTHERS) for word in words]
+    parts = take_apart(known, reader.abbreviations)
+    return [replace(part, caption=word) for part, word in zip(parts, words, strict=True)]
 
 
 def _token(parts: list[Written], index: int, reader: _Reader) -> Token:
@@ -83,9 +108,8 @@ def _token(parts: list[Written], index: int, reader: _Reader) -> Token:
         after=after.core if after else "",
         pause=part.pause,
     )
-    heard = reader.read(nearby).replace("’", "'")
-    words = reader.unspeakable.sub(lambda odd: reader.unspeakable.sub("", plain(odd[0])), heard)
-    words = " ".join(words.split()).strip("-—;:!?…, ")
+    heard = reader.speakable(reader.read(nearby).replace("’", "'"))
+    words = " ".join(heard.split()).strip("-—;:!?…, ")
     opens_aside = after is not None and after.lead.startswith(("(", "["))
     return Token(part.caption, words and words + (part.pause or ("," if opens_aside else "")))
 

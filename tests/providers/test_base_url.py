@@ -1,0 +1,19 @@
+import pytest
+
+from mutoscope.providers.base_url import missing_path
+
+
+@pytest.mark.parametrize(
+    ("base_url", "path", "missing"),
+    [
+        ("https://api.openai.com", "v1", "v1"),
+        ("https://api.openai.com/v1", "v1", ""),
+        ("https://g.example/v1beta", "v1beta/openai", "openai"),
+        ("http://localhost:11434/v1", "v1beta/openai", ""),
+        ("http://localhost:8000/openai", "v1", "v1"),
+        ("http://proxy/api/v1", "api/v1", ""),
+        ("http://v1", "v1", "v1"),
+    ],
+)
+def test_the_version_stands_there_once(base_url: str, path: str, missing: str) -> None:
+    assert missing_path(base_url, path) == missing
