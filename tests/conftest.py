@@ -16,6 +16,7 @@ from hypothesis import HealthCheck, settings
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
+from mutoscope.config import USUAL_NAMES
 from mutoscope.store.server import EmbeddedPostgres
 
 WORKER = Path(__file__).parent / "worker_process.py"
@@ -51,6 +52,16 @@ def _is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host.partition("%")[0]).is_loopback
     except ValueError:
         return host == "localhost"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_keys() -> Iterator[None]:
+    """Whoever runs the tests may have accounts, and a language model on the machine."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in [n for names in USUAL_NAMES.values() for n in names if n != "DATABASE_URL"]:
+            patch.delenv(name, raising=False)
+        patch.setenv("MUTOSCOPE_FIND_LOCAL_MODELS", "false")
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -17,7 +17,7 @@ PACKAGE = Path(mutoscope.__file__).parent
 ROOT = PACKAGE.parent.parent
 SOURCES = sorted(PACKAGE.rglob("*.py"))
 BANNED_NAMES = {"utils", "helpers", "common", "core", "services", "managers", "base"}
-CAPABILITIES = ("speak", "write", "find")
+CAPABILITIES = ("speak", "write", "find", "paint")
 """The one method of each provider protocol."""
 
 
@@ -69,9 +69,9 @@ def test_every_setting_is_documented() -> None:
 
 
 def test_every_provider_is_in_the_catalogue() -> None:
-    made = {factory.partition(":")[0] for factory in catalog.FACTORIES.values()}
+    made = {factory.partition(":")[0] for factory in catalog.FACTORIES}
     for path in sorted((PACKAGE / "providers").glob("*.py")):
-        if path.stem not in ("protocols", "fake") and _is_provider(path):
+        if path.stem not in ("protocols", "fake", "fake_pictures") and _is_provider(path):
             assert f"mutoscope.providers.{path.stem}" in made, path.name
 
 

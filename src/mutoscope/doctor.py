@@ -149,7 +149,7 @@ def _audio_codec(settings: Settings) -> Iterator[Check]:
 
 
 def _english(settings: Settings) -> Iterator[Check]:
-    yield Check("voice English", "ok", _spoken(settings, "en", "Yes.").entry.title)
+    yield Check("voice English", "ok", _who(_spoken(settings, "en", "Yes.")))
 
 
 def _russian(settings: Settings) -> Iterator[Check]:
@@ -170,18 +170,27 @@ def _by_program(name: str, settings: Settings, code: str, word: str) -> Check:
     except ConfigError as error:
         return Check(name, "missing", _sentence(error))
     warning = choice.warning if code == "ru" else None  # its words name the one language
-    return Check(name, "ok", f"{choice.entry.title}. {warning or ''}".strip(". "))
+    return Check(name, "ok", f"{_who(choice)}. {warning or ''}".strip(". "))
 
 
 def _spoken(settings: Settings, code: str, word: str) -> "SpeechChoice":
-    """Who speaks a language here, after it has spoken a word."""
+    """Who speaks a language here, after it has spoken a word; a vendor, who may want money for it,
+    is not asked."""
     from mutoscope.providers.catalog import choose_speech
     from mutoscope.providers.protocols import SpeechModel
 
     choice = choose_speech(settings, code)
+    if choice.entry.vendor:
+        return choice
     speech: SpeechModel = choice.entry.make(settings)
     asyncio.run(speech.speak(word, voice="auto", language=code, speed=1.0))
     return choice
+
+
+def _who(choice: "SpeechChoice") -> str:
+    entry = choice.entry
+    asks = f" (not asked here; `mutoscope providers --test {entry.name}` does)"
+    return entry.title + asks if entry.vendor else entry.title
 
 
 def _illustrations(settings: Settings) -> Iterator[Check]:

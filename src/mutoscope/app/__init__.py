@@ -14,6 +14,7 @@ from mutoscope.app.moving import restore as restore
 from mutoscope.app.operations import Readiness as Readiness
 from mutoscope.app.operations import SystemStatus as SystemStatus
 from mutoscope.app.studio import Studio as Studio
+from mutoscope.app.voice_samples import voice_sample as voice_sample
 from mutoscope.config import Settings
 from mutoscope.errors import NotFound
 from mutoscope.jobs.opening import opened
@@ -24,6 +25,7 @@ from mutoscope.providers.protocols import Providers, Voice
 from mutoscope.store.backup_format import Contents as Contents
 from mutoscope.store.backup_format import Tell as Tell
 from mutoscope.store.event_loop import run as run
+from mutoscope.store.vendors import VendorHealth as VendorHealth
 
 
 @asynccontextmanager

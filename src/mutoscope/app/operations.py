@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from mutoscope.app import moving
+from mutoscope.app.providers import ProviderState, provider_states
 from mutoscope.config import Settings, prepare_data_dir
 from mutoscope.errors import ConfigError, NotFound
 from mutoscope.jobs import takeover
@@ -16,10 +17,11 @@ from mutoscope.jobs.memory_limit import MB, limited_by, own_groups
 from mutoscope.jobs.resources import HARD_SHARE, free_disk_mb
 from mutoscope.jobs.serving import known_queues
 from mutoscope.models import Job, QueueState
-from mutoscope.store import queues, reading, retention, stops, workers
+from mutoscope.store import queues, reading, retention, stops, vendors, workers
 from mutoscope.store.backup_format import Contents, Tell
 from mutoscope.store.database import DatabaseGone
 from mutoscope.store.overview import overview
+from mutoscope.store.vendors import VendorHealth
 
 FULL_DISK_MB = 17
 """With less, the embedded database cannot write on: a segment of its log takes 16 MiB."""
@@ -140,6 +142,14 @@ class Operations:
     async def acknowledge(self) -> int:
         """Take note of every stop so far: `status` tells them no more. How many were new."""
         return await stops.acknowledge(self.engine.database)
+
+    def providers(self) -> list[ProviderState]:
+        """Who can be asked here, for what, and at which price. Calls nobody."""
+        return provider_states(self.engine.settings)
+
+    async def vendor_health(self) -> list[VendorHealth]:
+        """How each vendor that was ever asked is doing, as all workers find it; by name."""
+        return await vendors.health(self.engine.database)
 
     async def queues(self) -> list[QueueState]:
         """The queues of the installed pipelines, and others that jobs wait in, by name."""

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import structlog
+from pydantic import BaseModel
 
 from mutoscope.app.operations import Operations
 from mutoscope.errors import InvalidRequest
@@ -66,7 +67,7 @@ class Studio(Operations):
         _check_priority(priority)
         _check_budget(max_cost)
         chosen = await self._loaded(pipeline)
-        valid = checked(chosen, dict(request))
+        valid = await self._settled(chosen, checked(chosen, dict(request)))
         new = NewJob(
             pipeline=chosen.name,
             request=valid.model_dump(mode="json"),
@@ -162,10 +163,12 @@ class Studio(Operations):
             await planning.plan(self.engine, draft, parent)  # refuses what does not fit
         chosen = await self._loaded(draft.pipeline)
         request = checked(chosen, draft.request)
+        if draft.request != parent.request:
+            request = await self._settled(chosen, request)
         return await self._persist(
             NewJob(
                 pipeline=draft.pipeline,
-                request=draft.request,
+                request=request.model_dump(mode="json"),
                 seed=draft.seed,
                 priority=draft.priority,
                 owner=draft.owner,
@@ -262,6 +265,12 @@ class Studio(Operations):
     async def _loaded(self, pipeline: str) -> Pipeline:
         # The first import of one takes seconds, in which the event loop must not stand still.
         return await asyncio.to_thread(self.pipeline, pipeline)
+
+    async def _settled(self, pipeline: Pipeline, request: BaseModel) -> BaseModel:
+        """The request with what it left open decided. InvalidRequest, ConfigError."""
+        if pipeline.settle is None:
+            return request
+        return await asyncio.to_thread(pipeline.settle, self.engine.settings, request)
 
     async def _persist(self, new: NewJob) -> Job:
         try:

@@ -34,7 +34,9 @@ CHANGING = {
 SYSTEM = {
     "status": "Workers, queue, memory, disk, database, and why the last worker stopped (--ack).",
     "doctor": "Check keys, fonts, codecs, voices, database and disk; with a pipeline, a test job.",
-    "voices": "The voices that can speak here.",
+    "voices": "The voices that can speak here (--sample: hear one).",
+    "providers": "Who writes, paints and speaks here, at what price, and who lacks a key (--test).",
+    "fake-providers": "Answer on this machine as the vendors would; nothing is charged.",
     "config": "Print the effective settings, secrets masked.",
     "queues": "List the queues; pause or resume one.",
     "worker": "Work the queue until stopped; started again after a crash.",
@@ -45,7 +47,8 @@ SYSTEM = {
 }
 _PLACES = {
     **dict.fromkeys(("pin", "backup", "restore"), "keeping"),
-    **{name: name for name in ("queues", "worker", "serve", "metrics")},
+    **{name: name for name in ("queues", "worker", "serve", "metrics", "providers", "voices")},
+    "fake-providers": "providers",
 }
 """Commands in modules of their own."""
 
@@ -73,7 +76,8 @@ def make_app() -> App:
     ):
         for name, summary in commands.items():
             place = _PLACES.get(name, module)
-            app.command(f"{_HERE}.{place}:{name}", name=name, help=summary, group=group)
+            function = name.replace("-", "_")
+            app.command(f"{_HERE}.{place}:{function}", name=name, help=summary, group=group)
     return app
 
 

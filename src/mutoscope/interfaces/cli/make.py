@@ -16,6 +16,8 @@ from mutoscope.interfaces.cli.follow import follow, leave
 Asked = dict[str, Any]
 DEMO_TOPIC = "How coffee conquered the world"
 DEMO_SEED = 7
+AT_HOME = {"writer": "extractive", "voice": "heart", "image_provider": "drawn"}
+"""The demo costs nothing and looks the same, whatever keys are set."""
 Inline = Annotated[
     bool,
     Parameter(name="--inline", negative=(), help="Run the job in this process, for a debugger."),
@@ -71,7 +73,7 @@ def demo(
     json: Json = False,
 ) -> int:
     """Make a short from a bundled article. The same words, voice and pictures every time."""
-    asked = {"topic": DEMO_TOPIC, "quality": "draft" if draft else "standard"}
+    asked = {"topic": DEMO_TOPIC, "quality": "draft" if draft else "standard", **AT_HOME}
     return make("short", asked, json=json, no_wait=no_wait, inline=inline, seed=DEMO_SEED)
 
 

@@ -13,11 +13,11 @@ from mutoscope.doctor import Check
 from mutoscope.interfaces.cli import Json, session
 from mutoscope.interfaces.cli.documents import plain, status_rows
 from mutoscope.interfaces.cli.follow import follow, rest
-from mutoscope.interfaces.cli.make import DEMO_SEED, DEMO_TOPIC
+from mutoscope.interfaces.cli.make import AT_HOME, DEMO_SEED, DEMO_TOPIC
 from mutoscope.interfaces.cli.terminal import cell, err, exit_code_of, out, print_json
 
 _MARKS = {"ok": "[green]OK[/]", "missing": "[yellow]MISSING[/]", "failed": "[red]FAILED[/]"}
-_TEST_JOB = {"duration": 5, "quality": "draft", "music": "none"}
+_TEST_JOB = {"topic": DEMO_TOPIC, "duration": 5, "quality": "draft", "music": "none", **AT_HOME}
 
 
 def status(
@@ -91,32 +91,6 @@ def config(*, json: Json = False) -> int:
     return session.guarded(command, as_json=json)
 
 
-def voices(*, language: str | None = None, json: Json = False) -> int:
-    """The voices that can speak here, for --voice; `doctor` says what others need.
-
-    Parameters
-    ----------
-    language
-        Only those of this language (ISO 639-1).
-    """
-
-    def command() -> int:
-        found = app.voices(load_settings(), language)
-        if json:
-            print_json({"data": [plain(voice) for voice in found]})
-            return 0
-        table = Table(box=None, pad_edge=False)
-        for name in ("voice", "language", "name", "quality", "licence"):
-            table.add_column(name, no_wrap=True, overflow="ellipsis")
-        for voice in found:
-            row = (voice.id, voice.language, voice.name, voice.quality, voice.licence)
-            table.add_row(*map(cell, row))
-        out.print(table if found else f"No voice here speaks the language “{language}”.")
-        return 0
-
-    return session.guarded(command, as_json=json)
-
-
 def _print_checks(checks: Sequence[Check]) -> None:
     table = Table(box=None, show_header=False, pad_edge=False)
     table.add_column(no_wrap=True)
@@ -129,7 +103,7 @@ def _print_checks(checks: Sequence[Check]) -> None:
 
 def _test_job(pipeline: str, checks: Sequence[Check], *, json: bool) -> int:
     async def command(studio: app.Studio) -> int:
-        request = {"topic": DEMO_TOPIC, **_TEST_JOB}
+        request = _TEST_JOB
         job = await studio.submit(pipeline, request, seed=DEMO_SEED)
         err.print(f"A test job: {job.id}", markup=False)
         if not json:

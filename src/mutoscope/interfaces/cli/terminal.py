@@ -44,7 +44,7 @@ INTERRUPTED = 130
 PIPE_CLOSED = 141
 """128 + SIGPIPE, as the shell counts a program whose reader has gone."""
 
-_USERS_FAULT = frozenset({"invalid_request", "config", "missing_program"})
+_USERS_FAULT = frozenset({"invalid_request", "config", "missing_program", "missing_key"})
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _UNBOUNDED = ConsoleDimensions(10_000, 25)
 

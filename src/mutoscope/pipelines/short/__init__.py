@@ -3,6 +3,7 @@
 from mutoscope.jobs.pipeline import Pipeline, Stage
 from mutoscope.pipelines.short.recipe import DOCUMENT, run
 from mutoscope.pipelines.short.request import ShortRequest
+from mutoscope.pipelines.short.staffing import settle
 
 PIPELINE = Pipeline(
     name="short",
@@ -18,5 +19,6 @@ PIPELINE = Pipeline(
         Stage("rendering", 80, 100),
     ),
     run=run,
+    settle=settle,
     document=DOCUMENT,
 )

@@ -7,10 +7,9 @@ from mutoscope.media.caption_styles import CaptionStyle
 from mutoscope.media.captions import caption_layers
 from mutoscope.media.layer_file import read_layers, write_layers
 from mutoscope.media.layers import Layer
-from mutoscope.media.palettes import palette
 from mutoscope.media.render import Scene, render_body, render_transition
 from mutoscope.media.scenes.plan import ScenePlan
-from mutoscope.media.scenes.stack import illustrate, letter
+from mutoscope.media.scenes.stack import colors_of, illustrate, illustrate_photo, letter
 from mutoscope.media.timeline import Canvas, CaptionBox
 from mutoscope.models import Artifact, Work
 from mutoscope.pipelines.short.values import Clip, SceneSpec
@@ -23,6 +22,14 @@ def draw_picture(work: Work, plan: ScenePlan, canvas: Canvas) -> Artifact:
     """The illustration of a scene as a stack of layers, without any lettering."""
     path = work.scratch("picture.layers")
     write_layers(path, illustrate(plan, canvas))
+    return work.keep(path, "application/x-mutoscope-layers")
+
+
+@step(version="1", stage="generating_images", time_limit_s=120)
+def frame_picture(work: Work, plan: ScenePlan, picture: Artifact, canvas: Canvas) -> Artifact:
+    """Somebody else's picture as a stack of layers: filling the frame, and slowly moving."""
+    path = work.scratch("picture.layers")
+    write_layers(path, illustrate_photo(work.path(picture), plan, canvas))
     return work.keep(path, "application/x-mutoscope-layers")
 
 
@@ -62,7 +69,7 @@ def stage_scene(work: Work, spec: SceneSpec) -> tuple[Scene, tuple[CaptionBox, .
 def _captions(spec: SceneSpec) -> tuple[list[Layer], list[CaptionBox]]:
     if spec.captions == "none":
         return [], []
-    colors = palette(spec.plan.palette)
+    colors = colors_of(spec.plan)
     return caption_layers(
         spec.words,
         spec.canvas,

@@ -18,7 +18,7 @@ from mutoscope.media.timeline import CaptionBox, Timeline
 from mutoscope.models import Artifact, Word, Work
 from mutoscope.pipelines.short.publish import publish_json, sources_json
 from mutoscope.pipelines.short.script import Script, as_shown, write_yaml
-from mutoscope.pipelines.short.values import Clip, Papers, SoundTrack, Stills
+from mutoscope.pipelines.short.values import Clip, Credited, Found, Papers, SoundTrack, Stills
 from mutoscope.providers.protocols import Voice
 
 STAGE = "rendering"
@@ -67,9 +67,9 @@ def draw_stills(work: Work, video: Artifact, timeline: Timeline) -> Stills:
     return Stills(work.keep(cover, "image/jpeg"), work.keep(sheet, "image/jpeg"))
 
 
-@step(version="2", stage=STAGE)
+@step(version="3", stage=STAGE)
 def write_papers(
-    work: Work, script: Script, voice: Voice, music: str, words: tuple[tuple[Word, ...], ...]
+    work: Work, script: Script, made: Credited, words: tuple[tuple[Word, ...], ...]
 ) -> Papers:
     """Script, captions, and what goes with the video to where it is shown. `words`: by scene, timed
     from the start of the video."""
@@ -78,10 +78,8 @@ def write_papers(
         script=_write(work, "script.yaml", write_yaml(script), "application/yaml"),
         srt=_write(work, "captions.srt", srt(words), "application/x-subrip"),
         vtt=_write(work, "captions.vtt", vtt(words), "text/vtt"),
-        publish=_write(work, "publish.json", publish_json(script, voice=voice), "application/json"),
-        sources=_write(
-            work, "sources.json", sources_json(script, voice=voice, music=music), "application/json"
-        ),
+        publish=_write(work, "publish.json", publish_json(script, made), "application/json"),
+        sources=_write(work, "sources.json", sources_json(script, made), "application/json"),
     )
 
 
@@ -93,9 +91,11 @@ def in_order(bodies: Sequence[Clip], transitions: Sequence[Clip]) -> list[Artifa
     return ordered
 
 
-def source_type_of(voice: Voice) -> str:
-    """Drawn scenes alone are algorithmic, with a voice from a trained model a composite."""
-    return COMPOSITE_SYNTHETIC if voice.quality == "natural" else ALGORITHMIC_MEDIA
+def source_type_of(voice: Voice, pictures: Sequence[Found | None] = ()) -> str:
+    """Drawn scenes alone are algorithmic; with a voice or picture from a trained model, or with
+    photographs, a composite."""
+    composite = voice.quality == "natural" or any(pictures)
+    return COMPOSITE_SYNTHETIC if composite else ALGORITHMIC_MEDIA
 
 
 def expected_release(

@@ -16,6 +16,12 @@ from mutoscope.providers.control_characters import has_controls
 def with_known_names(plan: ScenePlan) -> ScenePlan:
     """The plan, whose palette, illustrations and country are bundled ones. PydanticCustomError
     names the first that is not, and in its `hint` what is near it."""
+    if plan.kind == "photo":
+        raise PydanticCustomError(
+            "no_picture",
+            "a scene is of kind photo by its provider",
+            {"hint": "Choose another kind here, and ask for pictures with image_provider."},
+        )
     if plan.palette not in PALETTES:
         raise _unknown("palette", plan.palette, PALETTES, f"Palettes: {', '.join(PALETTES)}.")
     for icon in icons_of(plan):

@@ -3,10 +3,11 @@
 import json
 import re
 from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 from mutoscope.pipelines.short.script import Script
-from mutoscope.providers.protocols import Voice
+from mutoscope.pipelines.short.values import Credited, Found
 from mutoscope.providers.stems import stem
 
 TITLE_MAX = 100
@@ -24,12 +25,12 @@ _COMMON = {
 }
 
 
-def publish_json(script: Script, *, voice: Voice) -> str:
+def publish_json(script: Script, made: Credited) -> str:
     """The fields an upload form asks for; the title is at most 100 characters."""
     hashtags = make_hashtags(script)
     document = {
         "title": shorten(script.title, TITLE_MAX),
-        "description": describe(script, voice=voice, hashtags=hashtags),
+        "description": describe(script, made, hashtags=hashtags),
         "hashtags": hashtags,
         "language": script.language,
         "ai_generated": True,
@@ -37,19 +38,22 @@ def publish_json(script: Script, *, voice: Voice) -> str:
     return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
 
 
-def sources_json(script: Script, *, voice: Voice, music: str) -> str:
+def sources_json(script: Script, made: Credited) -> str:
     """Who made each part, and under which licence it may be used."""
+    voice = {"id": made.voice.id, "name": made.voice.name, "licence": made.voice.licence}
     document: dict[str, Any] = {
         "text": {
             "writer": script.writer,
             "verbatim": script.verbatim_source,
             **script.source.model_dump(exclude_defaults=True),
         },
-        "voice": {"id": voice.id, "name": voice.name, "licence": voice.licence},
+        "voice": voice | ({"credits": made.voice_credits} if made.voice_credits else {}),
         "pictures": {"drawn_by": "Mutoscope", "illustrations": "Noto Emoji", **_NOTO, **_MAPS},
-        "music": {"made_by": "Mutoscope", "licence": "CC0-1.0"} if music != "none" else None,
+        "music": {"made_by": "Mutoscope", "licence": "CC0-1.0"} if made.music != "none" else None,
         "fonts": {"families": _FONTS, "licence": "OFL-1.1"},
     }
+    if any(made.pictures):
+        document["scenes"] = [_picture(index, each) for index, each in enumerate(made.pictures)]
     return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
 
 
@@ -58,16 +62,42 @@ _NOTO = {"licence": "Apache-2.0"}
 _MAPS = {"maps": "Natural Earth, public domain"}
 
 
-def describe(script: Script, *, voice: Voice, hashtags: list[str]) -> str:
+def describe(script: Script, made: Credited, *, hashtags: list[str]) -> str:
     """The hook, the credits and the hashtags."""
     lines = [script.hook or script.segments[0].text, ""]
     if script.source.attribution:
         lines.append(script.source.attribution)
     if script.source.url:
         lines.append(script.source.url)
-    lines.append(f"Voice: {voice.name} ({voice.licence}). Illustrations: Noto Emoji (Apache-2.0).")
+    voice = f"Voice: {made.voice.name} ({made.voice.licence})."
+    drawn = "" if all(made.pictures) else "Illustrations: Noto Emoji (Apache-2.0)."
+    lines.append(f"{voice} {drawn}".strip())
+    lines += [*made.voice_credits, *picture_credits(made.pictures)]
     lines += ["", " ".join(hashtags)]
     return "\n".join(lines).strip() + "\n"
+
+
+def picture_credits(pictures: Sequence[Found | None]) -> list[str]:
+    """A line for each author of a photograph, and one for each model that painted."""
+    shown = [each for each in pictures if each is not None]
+    photos = [f"{each.credit} {each.page_url}".strip() for each in shown if each.credit]
+    painted = [f"Pictures: {each.model}, AI-made." for each in shown if each.how == "painted"]
+    return list(dict.fromkeys([*photos, *painted]))
+
+
+def _picture(index: int, found: Found | None) -> dict[str, Any]:
+    if found is None:
+        return {"scene": index + 1, "made_by": "Mutoscope", "how": "drawn"}
+    told = {
+        "scene": index + 1,
+        "made_by": found.provider,
+        "model": found.model,
+        "how": found.how,
+        "credit": found.credit,
+        "page_url": found.page_url,
+        "licence": found.licence,
+    }
+    return {name: value for name, value in told.items() if value}
 
 
 def make_hashtags(script: Script) -> list[str]:

@@ -1,19 +1,13 @@
-"""The recipe: read, write, speak, draw, film, join, check."""
+"""The recipe: read, write, speak, picture, film, join, check."""
 
 from collections.abc import Sequence
 from itertools import pairwise
 
-from mutoscope.errors import InvalidRequest
 from mutoscope.jobs.context import Context
 from mutoscope.media.codec.audio import audio_identity
 from mutoscope.media.codec.video import encoder_identity
 from mutoscope.media.timeline import Timeline, plan_timeline
-from mutoscope.pipelines.short.filming import (
-    draw_picture,
-    film_scene,
-    film_transition,
-    picture_part,
-)
+from mutoscope.pipelines.short.filming import film_scene, film_transition
 from mutoscope.pipelines.short.finishing import (
     assemble,
     check_video,
@@ -23,17 +17,13 @@ from mutoscope.pipelines.short.finishing import (
     source_type_of,
     write_papers,
 )
-from mutoscope.pipelines.short.pace import pace_of
 from mutoscope.pipelines.short.pictures import drawable_title
+from mutoscope.pipelines.short.picturing import Found, picture_all, stage_all
 from mutoscope.pipelines.short.request import ShortRequest
-from mutoscope.pipelines.short.script import Script, scene_of
-from mutoscope.pipelines.short.sounding import (
-    line_starts_s,
-    mix_sound,
-    plan_sound,
-    shift,
-    speak_line,
-)
+from mutoscope.pipelines.short.script import Script
+from mutoscope.pipelines.short.sounding import line_starts_s, mix_sound, plan_sound, shift
+from mutoscope.pipelines.short.speaking import choose_voice, speak_all
+from mutoscope.pipelines.short.staffing import wish
 from mutoscope.pipelines.short.values import (
     CANVASES,
     END_S,
@@ -41,14 +31,13 @@ from mutoscope.pipelines.short.values import (
     TAIL_S,
     TRANSITION_S,
     Clip,
-    Line,
+    Credited,
     SceneSpec,
     SourceQuery,
     SpokenLine,
 )
 from mutoscope.pipelines.short.writing import plan_script, read_source, take_script, write_draft
-from mutoscope.providers.catalog import voice_warning
-from mutoscope.providers.protocols import Voice
+from mutoscope.providers.protocols import Draft, Writer
 from mutoscope.providers.reader import library_build
 
 DOCUMENT = "script"
@@ -60,12 +49,12 @@ async def run(ctx: Context, request: ShortRequest) -> None:
     """Make one short. Every `await` is a step: found by what goes into it, or made."""
     ctx.expect("rendering", 5)
     script = await get_script(ctx, request)
-    voice = choose_voice(ctx, request, script.language)
-    lines = await speak_all(ctx, request, script, voice)
+    voice, lines = await speak_all(ctx, request, script)
     lengths_s = scene_lengths_s(lines)
     tell_length(ctx, request, sum(lengths_s))
     timeline = plan_timeline(CANVASES[request.quality], lengths_s, TRANSITION_S)
-    specs = await draw_all(ctx, request, script, lines, timeline)
+    found = await get_pictures(ctx, request, script)
+    specs = await draw_all(ctx, request, script, lines, timeline, found)
     bodies, transitions = await film_all(ctx, specs, timeline)
     plan = plan_sound(
         lines,
@@ -76,7 +65,7 @@ async def run(ctx: Context, request: ShortRequest) -> None:
     )
     sound = await ctx.step(mix_sound, plan, key="sound")
     segments = in_order(bodies, transitions)
-    source_type = source_type_of(voice)
+    source_type = source_type_of(voice, found)
     video = await ctx.step(
         assemble, segments, sound, timeline, script.title, source_type, key="video"
     )
@@ -88,7 +77,9 @@ async def run(ctx: Context, request: ShortRequest) -> None:
         shift(line.words, start_s)
         for line, start_s in zip(lines, line_starts_s(timeline), strict=True)
     )
-    papers = await ctx.step(write_papers, script, voice, plan.mood, words, key="papers")
+    spoken_credits = tuple(dict.fromkeys(line.credit for line in lines if line.credit))
+    made = Credited(voice, spoken_credits, plan.mood, tuple(found))
+    papers = await ctx.step(write_papers, script, made, words, key="papers")
 
     canvas = timeline.canvas
     ctx.produce(
@@ -117,38 +108,54 @@ async def get_script(ctx: Context, request: ShortRequest) -> Script:
     if request.script:
         return await ctx.step(take_script, request.script, key=DOCUMENT)
     ctx.expect("generating_script", 3)
-    article = await ctx.step(read_source, source_query(ctx, request), key="source")
-    providers = ctx.providers_for(article.language, voice=request.voice)
-    draft = await ctx.step(
-        write_draft,
-        article,
-        drawable_title(request.topic),
-        float(request.duration),
-        choose_voice(ctx, request, article.language).words_per_minute * request.speed,
-        key="draft",
-        provider=providers.writer,
+    query = source_query(ctx, request)
+    article = await ctx.step(read_source, query, key="source")
+    providers = ctx.providers_for(wish(request, article.language))
+    for sentence in providers.passed_over:
+        ctx.warn("passed_over", sentence)
+    voice = choose_voice(ctx, request, providers.speech, article.language)
+    writer, draft = await write_in_turn(
+        ctx,
+        (providers.writer, *providers.other_writers),
+        (
+            article,
+            drawable_title(request.topic),
+            float(request.duration),
+            voice.words_per_minute * request.speed,
+        ),
     )
     return await ctx.step(
         plan_script,
         draft,
         article,
-        providers.writer.identity.provider,
+        writer.identity.provider,
         request.palette,
         key=DOCUMENT,
         provider=providers.illustrations,
     )
 
 
-async def speak_all(
-    ctx: Context, request: ShortRequest, script: Script, voice: Voice
-) -> list[SpokenLine]:
-    """Every segment's line, spoken."""
-    calls = [
-        (Line(segment.text, voice.id, script.language, pace_of(segment.emotion, request.speed)),)
-        for segment in script.segments
-    ]
-    speech = ctx.providers_for(script.language, voice=request.voice).speech
-    return await ctx.map(speak_line, calls, keys=_keys(calls, "voice"), provider=speech)
+async def write_in_turn(
+    ctx: Context, writers: Sequence[Writer], asked: tuple[object, ...]
+) -> tuple[Writer, Draft]:
+    """A draft, and who wrote it: the first, or whoever stands in for it."""
+    for place, writer in enumerate(writers):
+        key = "draft" if not place else f"draft.{writer.identity.provider}"
+        if place + 1 == len(writers):
+            return writer, await ctx.step(write_draft, *asked, key=key, provider=writer)
+        (draft,) = await ctx.collect(write_draft, [asked], keys=[key], provider=writer)
+        if isinstance(draft, Draft):
+            return writer, draft
+        ctx.warn("writer_fallback", f"Another writer wrote: {draft.message} {draft.hint}".strip())
+    raise AssertionError("the last writer writes or raises")
+
+
+async def get_pictures(ctx: Context, request: ShortRequest, script: Script) -> list[Found | None]:
+    """Every scene's picture from the providers that were asked for; None where it is drawn."""
+    providers = ctx.providers_for(wish(request, script.language))
+    return await picture_all(
+        ctx, script, providers.pictures, drawn=providers.drawn, strict=request.strict
+    )
 
 
 async def draw_all(
@@ -157,11 +164,12 @@ async def draw_all(
     script: Script,
     lines: Sequence[SpokenLine],
     timeline: Timeline,
+    found: Sequence[Found | None],
 ) -> list[SceneSpec]:
-    """Every scene's picture, and with it all that its frames are made from."""
-    plans = [scene_of(segment, script.language) for segment in script.segments]
-    calls = [(picture_part(plan), timeline.canvas) for plan in plans]
-    pictures = await ctx.map(draw_picture, calls, keys=_keys(calls, "picture"))
+    """Every scene's layers, and with them all that its frames are made from."""
+    canvas = timeline.canvas
+    staged = await stage_all(ctx, script, found, canvas, strict=request.strict)
+    plans, pictures = [plan for plan, _ in staged], [picture for _, picture in staged]
     parts = zip(plans, pictures, lines, timeline.scenes, strict=True)
     return [
         SceneSpec(
@@ -172,7 +180,7 @@ async def draw_all(
             index=index,
             count=len(plans),
             captions=request.captions,
-            canvas=timeline.canvas,
+            canvas=canvas,
             encoder=encoder_identity(),
         )
         for index, (plan, picture, line, span) in enumerate(parts)
@@ -191,25 +199,6 @@ async def film_all(
     crossings = [(before, after, frames) for before, after in pairs]
     crossed = await ctx.map(film_transition, crossings, keys=_keys(crossings, "transition"))
     return filmed, crossed
-
-
-def choose_voice(ctx: Context, request: ShortRequest, language: str) -> Voice:
-    """The asked voice, or the best of the language; a makeshift is told, or refused if `strict`."""
-    speech = ctx.providers_for(language, voice=request.voice).speech
-    voices = [each for each in speech.voices if each.language == language]
-    wanted = [each for each in voices if request.voice in ("auto", each.id)]
-    if not wanted:
-        names = ", ".join(each.id for each in voices)
-        raise InvalidRequest(
-            f"There is no voice “{request.voice}” for the language “{language}”.",
-            hint=f"There is: {names or 'none'}. `mutoscope doctor` lists what works here.",
-        )
-    warning = voice_warning(wanted[0])
-    if warning and request.strict:
-        raise InvalidRequest(warning, hint="Leave out --strict to accept this voice.")
-    if warning:
-        ctx.warn("basic_voice", warning)
-    return wanted[0]
 
 
 def tell_length(ctx: Context, request: ShortRequest, length_s: float) -> None:
@@ -241,6 +230,7 @@ def source_query(ctx: Context, request: ShortRequest) -> SourceQuery:
         as_of=request.as_of,
         library="" if given else library_build(),
         private=ctx.allow_private_urls and bool(request.url),
+        bare=not given and request.writer not in ("auto", "extractive"),
     )
 
 

@@ -95,6 +95,24 @@ class ShortRequest(BaseModel):
     speed: Annotated[
         float, Field(ge=SLOWEST, le=FASTEST, description="Speech rate, 1 is natural")
     ] = 1.0
+    writer: Annotated[
+        str,
+        Field(
+            max_length=40,
+            description="Who writes: extractive, openai, gemini, openrouter, local; auto: as the"
+            " settings say",
+        ),
+        _IS_ONE_LINE,
+    ] = "auto"
+    image_provider: Annotated[
+        str,
+        Field(
+            max_length=40,
+            description="Who makes pictures: gemini (nanobanana), openai (dalle), pexels, drawn;"
+            " auto: as the settings say",
+        ),
+        _IS_ONE_LINE,
+    ] = "auto"
     palette: Annotated[PaletteName, Field(description="Colours of the whole video")] = "auto"
     captions: Annotated[
         Literal["box", "outline", "none"], Field(description="Karaoke caption style")
@@ -119,9 +137,7 @@ class ShortRequest(BaseModel):
             json_schema_extra={"cli": "hidden"},
         ),
     ] = ""
-    strict: Annotated[bool, Field(description="Fail instead of falling back to a basic voice")] = (
-        False
-    )
+    strict: Annotated[bool, Field(description="Fail instead of letting others stand in")] = False
 
     @field_validator("url")
     @classmethod

@@ -42,7 +42,11 @@ class Planned(BaseModel):
 
 
 class Segment(BaseModel):
-    """One scene: a spoken line and its picture."""
+    """One scene: a spoken line and its picture.
+
+    `prompt` is what is to be seen, for whoever paints it (empty: the text it was planned for),
+    `shows` names the characters and places in it, `search` is what a photograph is looked up by.
+    """
 
     model_config = _PLAIN
     text: Annotated[Clean, Field(min_length=1, max_length=600)]
@@ -51,6 +55,9 @@ class Segment(BaseModel):
     kind: SegmentKind = "build"
     emotion: Emotion = "neutral"
     picture: Annotated[ScenePlan, AfterValidator(with_known_names)]
+    prompt: Annotated[Clean, Field(max_length=2_000)] = ""
+    shows: tuple[Clean, ...] = ()
+    search: Annotated[Clean, Field(max_length=100)] = ""
     planned: Planned | None = None
 
 
@@ -86,9 +93,9 @@ def make_script(
 ) -> Script:
     """Join what the writer wrote and what the planner chose; the last scene carries the credit."""
     segments = [_segment(*pair) for pair in zip(draft.segments, plans, strict=True)]
-    credit = article.attribution if draft.verbatim else ""
     last = segments[-1]
-    segments[-1] = last.model_copy(update={"picture": replace(last.picture, credit=credit)})
+    credited = replace(last.picture, credit=article.attribution)
+    segments[-1] = last.model_copy(update={"picture": credited})
     return Script(
         title=draft.title,
         language=article.language,
@@ -117,6 +124,9 @@ def _segment(draft: DraftSegment, plan: ScenePlan) -> Segment:
         kind=draft.kind,
         emotion=draft.emotion,
         picture=replace(plan, headline="", kicker=""),
+        prompt=draft.picture,
+        shows=draft.shows,
+        search=draft.search,
         planned=Planned(text=draft.text, headline=plan.headline),
     )
 

@@ -24,7 +24,7 @@ Mood = Literal["none", "calm", "warm", "bright", "tense"]
 _NATURAL_VOLUME = 0.5
 
 
-@step(version="1", stage="generating_audio", time_limit_s=300)
+@step(version="2", stage="generating_audio", time_limit_s=300, stall_limit_s=240)
 async def speak_line(work: Work, line: Line, *, speech: SpeechModel) -> SpokenLine:
     """One line as a WAV file with the time of every caption word."""
     spoken = await speech.speak(
@@ -33,7 +33,7 @@ async def speak_line(work: Work, line: Line, *, speech: SpeechModel) -> SpokenLi
     path = work.scratch("line.wav")
     write_wav(path, spoken.samples, spoken.sample_rate)
     duration_s = len(spoken.samples) / spoken.sample_rate
-    return SpokenLine(work.keep(path, "audio/wav"), duration_s, spoken.words)
+    return SpokenLine(work.keep(path, "audio/wav"), duration_s, spoken.words, spoken.credit)
 
 
 @step(version="1", stage="rendering", seeded=True, time_limit_s=900)

@@ -7,6 +7,7 @@ from typing import Literal
 from mutoscope.media.scenes.plan import ScenePlan
 from mutoscope.media.timeline import Canvas, CaptionBox
 from mutoscope.models import Artifact, Word
+from mutoscope.providers.protocols import Voice
 
 CANVASES = {
     "standard": Canvas(1080, 1920, Fraction(30)),
@@ -28,7 +29,8 @@ class SourceQuery:
 
     `language` is empty where it is to be found out. `as_of`: the day of the page, with a mark of
     its own when it is fetched anew. `library`: which articles there are, for a topic.
-    `private`: the page may be one of a private network.
+    `private`: the page may be one of a private network. `bare`: a topic without an article is
+    enough, for a writer who knows things by itself.
     """
 
     topic: str
@@ -39,6 +41,7 @@ class SourceQuery:
     as_of: str = ""
     library: str = ""
     private: bool = False
+    bare: bool = False
 
 
 @dataclass(frozen=True)
@@ -53,11 +56,13 @@ class Line:
 
 @dataclass(frozen=True)
 class SpokenLine:
-    """A line as sound (WAV), its length, and when each caption word is spoken."""
+    """A line as sound (WAV), its length, when each caption word is spoken, and the line that the
+    voice's terms ask to be shown."""
 
     sound: Artifact
     duration_s: float
     words: tuple[Word, ...]
+    credit: str = ""
 
 
 @dataclass(frozen=True)
@@ -111,6 +116,31 @@ class SoundTrack:
     sound: Artifact
     integrated_lufs: float
     true_peak_dbtp: float
+
+
+@dataclass(frozen=True)
+class Found:
+    """A picture that somebody else made, and what to say of it. `id`: its number in a library."""
+
+    file: Artifact
+    how: Literal["painted", "photographed"]
+    provider: str
+    model: str
+    credit: str = ""
+    page_url: str = ""
+    licence: str = ""
+    id: str = ""
+
+
+@dataclass(frozen=True)
+class Credited:
+    """Who made the parts of a video: its voice with the lines that its terms ask for, the mood of
+    its music, and each scene's picture (None where it is drawn)."""
+
+    voice: Voice
+    voice_credits: tuple[str, ...]
+    music: str
+    pictures: tuple[Found | None, ...]
 
 
 @dataclass(frozen=True)

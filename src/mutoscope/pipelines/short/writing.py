@@ -12,12 +12,13 @@ from mutoscope.pipelines.short.planner import plan_scenes
 from mutoscope.pipelines.short.script import Script, make_script, read_yaml, scene_of
 from mutoscope.pipelines.short.values import SourceQuery
 from mutoscope.providers import reader
+from mutoscope.providers.language import detect_language
 from mutoscope.providers.protocols import Article, Draft, IllustrationSearch, Writer
 
 STAGE = "generating_script"
 
 
-@step(version="4", stage=STAGE, kind="net", time_limit_s=120)
+@step(version="5", stage=STAGE, kind="net", time_limit_s=120)
 async def read_source(work: Work, query: SourceQuery) -> Article:
     """The text to tell, cleaned of markup. InvalidRequest when a topic finds none."""
     if query.url:
@@ -35,6 +36,8 @@ def _read_here(work: Work, query: SourceQuery) -> Article:
         path = work.path(query.file)
         return reader.read_file(path, query.topic, name="The file", language=query.language)
     article = reader.bundled(query.topic, query.language)
+    if article is None and query.bare:
+        return Article(query.topic, (), query.language or detect_language(query.topic))
     if article is None:
         raise InvalidRequest(
             f"There is no text about “{query.topic}” to tell.",
@@ -46,7 +49,7 @@ def _read_here(work: Work, query: SourceQuery) -> Article:
     return article
 
 
-@step(version="2", stage=STAGE, time_limit_s=300)
+@step(version="3", stage=STAGE, time_limit_s=1300, stall_limit_s=650)
 async def write_draft(
     work: Work,
     article: Article,
@@ -65,7 +68,7 @@ async def write_draft(
     )
 
 
-@step(version="1", stage=STAGE, seeded=True)
+@step(version="2", stage=STAGE, seeded=True)
 def plan_script(
     work: Work,
     draft: Draft,

@@ -1,0 +1,192 @@
+"""Shorts with pictures of vendors, who are fakes behind real sockets."""
+
+import json
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from tea_short import REQUEST, file_of, made
+from vendors_at_home import ADA, make, studio_with
+
+from mutoscope.app import Studio
+from mutoscope.errors import InvalidRequest
+from mutoscope.media.codec.playback import decode_frames
+from mutoscope.models import Job
+from mutoscope.testing.fakes import FakeVendors
+
+SCENES = 3
+
+
+@pytest.fixture
+async def fakes() -> AsyncIterator[FakeVendors]:
+    async with FakeVendors(api_key="planted-secret-0123456789") as running:
+        yield running
+
+
+def told(studio: Studio, job: Job, name: str) -> dict[str, list[dict[str, object]]]:
+    return json.loads(file_of(studio, job, name).read_text("utf-8"))
+
+
+def likeness(frame: np.ndarray, picture: Image.Image) -> float:
+    """How alike the middles of a frame and of a picture are, -1..1."""
+    shown = Image.fromarray(frame).convert("L")
+    painted = picture.convert("L").resize(shown.size)
+    box = (0, round(shown.height * 0.35), shown.width, round(shown.height * 0.65))
+    one, other = (
+        np.asarray(each.crop(box).resize((24, 24)), float).ravel() for each in (shown, painted)
+    )
+    return float(np.corrcoef(one, other)[0, 1])
+
+
+async def test_geminis_pictures_are_in_the_video(
+    fakes: FakeVendors, tmp_path: Path, database: str
+) -> None:
+    async with studio_with(fakes, tmp_path, database, "gemini") as studio:
+        job = await make(studio, image_provider="nanobanana")
+        assert (job.status, job.warnings, job.error) == ("completed", (), None)
+        assert job.request["image_provider"] == "gemini"
+        bought = fakes.purchases("gemini")
+        assert len(bought) == SCENES
+        pictures = [step for step in job.steps if step.key.endswith(".photo")]
+        assert [step.provider for step in pictures] == ["gemini"] * SCENES
+        assert job.cost.actual == pytest.approx(job.cost.estimated, rel=0.01)
+        scenes = told(studio, job, "sources.json")["scenes"]
+        assert [each["how"] for each in scenes] == ["painted"] * SCENES
+        assert [item.status for item in job.items] == ["completed"] * SCENES
+        assert_shown(studio, job, tmp_path)
+
+
+def assert_shown(studio: Studio, job: Job, folder: Path) -> None:
+    """Each scene's middle is that of one of the pictures that were painted."""
+    painted = list[Image.Image]()
+    for path in (folder / "blobs").rglob("*.png"):
+        with Image.open(path) as picture:
+            painted.append(picture.convert("L"))
+    frames = [frame.planes.y for frame in decode_frames(file_of(studio, job, "video.mp4"))]
+    for place in (0.15, 0.5, 0.85):
+        frame = frames[int(place * len(frames))]
+        assert max(likeness(frame, each) for each in painted) > 0.6
+
+
+async def test_a_picture_that_was_bought_is_not_bought_again(
+    fakes: FakeVendors, tmp_path: Path, database: str
+) -> None:
+    async with studio_with(fakes, tmp_path, database, "gemini") as studio:
+        first = await make(studio, image_provider="gemini")
+        again = await make(studio, image_provider="gemini", captions="outline")
+        assert (first.status, again.status) == ("completed", "completed")
+        assert len(fakes.purchases("gemini")) == SCENES
+        plan = await studio.plan_edit(first.id, {}, takes=["segments.1.photo"])
+        assert "segments.1.photo" in plan.to_run
+        edited = await studio.edit(first.id, {}, takes=["segments.1.photo"])
+        edited = await studio.work_job(edited.id)
+        assert len(fakes.purchases("gemini")) == SCENES + 1
+        assert edited.cost.actual == pytest.approx(plan.cost, rel=0.01)
+
+
+async def test_who_is_named_without_a_key_is_refused_at_once(
+    fakes: FakeVendors, tmp_path: Path, database: str
+) -> None:
+    async with studio_with(fakes, tmp_path, database) as studio:
+        with pytest.raises(InvalidRequest) as refused:
+            await make(studio, image_provider="nanobanana")
+        assert refused.value.code == "missing_key"
+        assert "GEMINI_API_KEY" in refused.value.hint
+        assert await studio.jobs() == []
+
+
+async def test_a_chain_allows_a_step_down_with_a_warning(
+    fakes: FakeVendors, tmp_path: Path, database: str
+) -> None:
+    chain = ("gemini", "pexels", "drawn")
+    async with studio_with(fakes, tmp_path, database, "pexels", pictures=chain) as studio:
+        job = await make(studio, image_provider="gemini")
+        assert job.status == "completed"
+        (warning,) = [each for each in job.warnings if each.code == "picture_fallback"]
+        assert "scenes 1, 2, 3" in warning.message
+        assert "GEMINI_API_KEY" in warning.message
+        scenes = told(studio, job, "sources.json")["scenes"]
+        assert [each["how"] for each in scenes] == ["photographed"] * SCENES
+        assert len({each["page_url"] for each in scenes}) == SCENES  # none twice
+        description = str(told(studio, job, "publish.json")["description"])
+        assert "/ Pexels" in description
+        with pytest.raises(InvalidRequest, match="has no key"):
+            await make(studio, image_provider="gemini", strict=True)
+
+
+async def test_without_a_chain_a_missing_picture_makes_the_job_partial_and_a_retry_whole(
+    fakes: FakeVendors, tmp_path: Path, database: str
+) -> None:
+    async with studio_with(fakes, tmp_path, database, "gemini") as studio:
+        fakes.behave("gemini", "refuse", times=1)
+        job = await make(studio, image_provider="gemini")
+        assert job.status == "partial"
+        assert [item.status for item in job.items].count("failed") == 1
+        assert any("refuses this content" in each.message for each in job.warnings)
+        assert file_of(studio, job, "video.mp4").stat().st_size > 10_000
+
+        await studio.retry(job.id, only="failed")
+        job = await studio.work_job(job.id)
+        assert (job.status, [item.status for item in job.items]) == (
+            "completed",
+            ["completed"] * SCENES,
+        )
+        assert len([each for each in fakes.purchases("gemini") if each.usd]) == SCENES
+
+
+async def test_strict_makes_it_a_failure(fakes: FakeVendors, tmp_path: Path, database: str) -> None:
+    async with studio_with(fakes, tmp_path, database, "gemini") as studio:
+        fakes.behave("gemini", "refuse", times=1)
+        job = await make(studio, image_provider="gemini", strict=True)
+        assert job.status == "failed"
+        assert job.error is not None
+        assert job.error.code == "provider_refused"
+
+
+async def test_a_character_has_one_description_and_one_face(
+    fakes: FakeVendors, tmp_path: Path, database: str
+) -> None:
+    async with studio_with(fakes, tmp_path, database, "gemini") as studio:
+        job = await make(studio, shows=("Ada",), image_provider="gemini")
+        assert job.status == "completed"
+        asked = [
+            each.document["contents"][0]["parts"]
+            for each in fakes.asked("gemini")
+            if "contents" in each.document
+        ]
+        portrait, *scenes = sorted(asked, key=lambda parts: "portrait" not in parts[0]["text"])
+        assert len(scenes) == SCENES
+        for parts in scenes:
+            shows = "Scene 2" not in parts[0]["text"]
+            assert (ADA.description in parts[0]["text"]) == shows
+            assert len(parts) == (2 if shows else 1)
+        assert ADA.description in portrait[0]["text"]
+        shown = {parts[1]["inlineData"]["data"] for parts in scenes if len(parts) > 1}
+        assert len(shown) == 1  # the portrait, to both
+
+
+async def test_a_language_model_writes_the_script(
+    fakes: FakeVendors, tmp_path: Path, database: str
+) -> None:
+    async with studio_with(fakes, tmp_path, database, "gemini") as studio:
+        job = await studio.submit("short", {**REQUEST, "image_provider": "drawn"}, seed=7)
+        job = await studio.work_job(job.id)
+        assert (job.status, job.request["writer"]) == ("completed", "gemini"), job.error
+        assert len([each for each in fakes.requests if "chat" in each.path]) in (1, 2)  # a repair
+        assert 0 < job.cost.actual < 0.05
+
+
+async def test_a_prompt_of_ones_own_paints_one_scene_anew(
+    fakes: FakeVendors, tmp_path: Path, database: str
+) -> None:
+    async with studio_with(fakes, tmp_path, database, "gemini") as studio:
+        first = await make(studio, image_provider="gemini")
+        job = await studio.edit(first.id, {"segments.2.prompt": "A teapot made of glass."})
+        job = await studio.work_job(job.id)
+        assert job.status == "completed"
+        painted = {key for key in made(job) if "segments" in key and "photo" in key}
+        assert painted == {"segments.2.photo"}
+        assert "A teapot made of glass." in str(fakes.asked("gemini")[-1].document)
+        assert "segments.2.voice" not in made(job)

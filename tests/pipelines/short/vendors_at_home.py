@@ -1,0 +1,60 @@
+"""A studio that calls the fakes, over real sockets, as if they were the vendors."""
+
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from mutoscope.app import Studio
+from mutoscope.media.scenes.plan import ScenePlan
+from mutoscope.models import Job
+from mutoscope.pipelines.short.script import Script, Segment, write_yaml
+from mutoscope.providers.protocols import NamedDescription
+from mutoscope.testing import temporary_studio
+from mutoscope.testing.fakes import FakeVendors
+
+KEY = "planted-secret-0123456789"
+LINES = ("Monks drank tea early.", "Traders carried it west.", "Now billions drink it.")
+ADA = NamedDescription("Ada", "a woman of thirty with short red hair and a green coat")
+
+
+def story(*, shows: tuple[str, ...] = ()) -> str:
+    """A script of three scenes; the first two show `shows`."""
+    segments = tuple(
+        Segment(
+            text=text,
+            headline=text.split()[0],
+            picture=ScenePlan("kinetic", "espresso", index, hero="hot-beverage"),
+            prompt=f"Scene {index}: {text}",
+            shows=shows if index < 2 else (),
+        )
+        for index, text in enumerate(LINES)
+    )
+    return write_yaml(Script(title="Tea", language="en", segments=segments, characters=(ADA,)))
+
+
+async def make(studio: Studio, *, shows: tuple[str, ...] = (), **asked: Any) -> Job:
+    """A small short of the story, worked to its end."""
+    request = {"script": story(shows=shows), "quality": "draft", **asked}
+    job = await studio.submit("short", request, seed=7)
+    return await studio.work_job(job.id)
+
+
+@asynccontextmanager
+async def studio_with(
+    fakes: FakeVendors, folder: Path, database: str, *keys: str, **settings: Any
+) -> AsyncGenerator[Studio]:
+    """A studio with the named keys; every vendor's address is that of its fake."""
+    given = {f"{name}_api_key": KEY for name in keys}
+    addresses = {name: fakes.url(name) for name in ("gemini", "openai", "pexels", "elevenlabs")}
+    async with temporary_studio(
+        folder,
+        database_url=database,
+        base_urls=addresses,
+        find_local_models=False,
+        retry_gap_s=0.01,
+        busy_gap_s=0.01,
+        **given,
+        **settings,
+    ) as studio:
+        yield studio
