@@ -7,7 +7,7 @@ INSTALLED_DEV := $(VENV)/.installed-dev
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check fix run bench chaos slow docs pins clean
+.PHONY: help setup demo test check fix run bench chaos slow live docs pins clean
 
 help: ## list the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -52,6 +52,9 @@ chaos: setup ## workers killed, frozen, starved: what is promised, proven in a t
 
 slow: setup ## the slow tests: kills in each stage, limits, a second user
 	$(BIN)/python -m pytest -n 2 -m slow
+
+live: $(INSTALLED) ## small real runs with whatever keys are set: costs at most MAX_COST (0.50 USD)
+	$(BIN)/python scripts/live.py $(if $(MAX_COST),--max-cost $(MAX_COST))
 
 docs: setup ## write the reference pages anew
 	$(BIN)/python scripts/make_reference.py

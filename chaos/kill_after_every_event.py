@@ -85,6 +85,7 @@ class Disturbed:
 
 
 REQUESTS: Mapping[str, Mapping[str, Any]] = {
+    "probe": {"provider": "extractive"},
     "short": {"topic": "Tea", "text": TEA, "duration": 5, "quality": "draft", "music": "none"},
 }
 """The smallest thing to ask of each installed pipeline."""

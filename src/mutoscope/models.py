@@ -231,6 +231,7 @@ class Job:
     overrides: Mapping[str, Any] = field(default_factory=dict)
     takes: Mapping[str, int] = field(default_factory=dict)
     answers: Mapping[str, Any] = field(default_factory=dict)
+    choices: Mapping[str, Any] = field(default_factory=dict)
     question: Mapping[str, Any] | None = None
     steps: tuple[StepRun, ...] = ()
     items: tuple[Item, ...] = ()

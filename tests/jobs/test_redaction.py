@@ -112,3 +112,14 @@ def test_logs_are_masked(capsys: pytest.CaptureFixture[str]) -> None:
     assert KEY not in str(written)
     assert (written["error"], written["many"], written["count"]) == (MASK, [{"a": MASK}], 3)
     assert MASK in written["exception"]
+
+
+def test_a_secret_is_masked_as_exceptions_and_json_write_it() -> None:
+    secret = "sk\\a\"b'c-123"
+    redact = redactor(openai_api_key=secret)
+    assert "c-123" not in redact(f"{ValueError(secret)!r} {json.dumps([secret])}")
+
+
+def test_a_password_in_a_vendor_s_address_is_masked_also_as_it_is_sent() -> None:
+    redact = redactor(openai_base_url="https://me:pa%2Fssword@proxy.example/v1")
+    assert redact("pa/ssword, Basic bWU6cGEvc3N3b3Jk") == f"{MASK}, Basic {MASK}"

@@ -176,6 +176,7 @@ class Studio(Operations):
                 overrides=draft.overrides,
                 takes=draft.takes,
                 answers=draft.answers,
+                choices=draft.choices,
                 files=tuple(artifacts_in(request)),
                 queue=chosen.queue.name,
                 lock=chosen.queue.lock,

@@ -22,6 +22,7 @@ from mutoscope.jobs.retrying import VENDOR_DOWN, Retries
 from mutoscope.jobs.stopping import StopSignal
 from mutoscope.jobs.unsaid import Unsaid
 from mutoscope.jobs.waiting import pause_until
+from mutoscope.providers.hosted import Hosted
 from mutoscope.providers.paying import Limited, Paid
 from mutoscope.providers.protocols import Identity
 from mutoscope.store import vendors
@@ -40,7 +41,9 @@ class Shut(Exception):
 
 def vendor_of(provider: object) -> str | None:
     """The name of somebody else's machine; None: it is ours. Whoever takes money or bears only so
-    much is somebody else."""
+    much is somebody else, unless he answers on this machine."""
+    if isinstance(provider, Hosted) and provider.is_here:
+        return None
     identity = getattr(provider, "identity", None)
     if not (isinstance(provider, Paid | Limited) and isinstance(identity, Identity)):
         return None

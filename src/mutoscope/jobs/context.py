@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, TypeVar, overload
 
+from mutoscope.jobs.choices import Warned
 from mutoscope.jobs.collecting import Failure, results, results_and_failures
 from mutoscope.jobs.execution import Call, Execution, Product
 from mutoscope.jobs.step import spec_of
@@ -20,9 +21,8 @@ class Context:
     from its request and from step results alone, never from a clock, a random number or a file.
     """
 
-    def __init__(self, execution: Execution, *, language: str = "en") -> None:
+    def __init__(self, execution: Execution) -> None:
         self._execution = execution
-        self._language = language
 
     @property
     def job_id(self) -> str:
@@ -39,14 +39,22 @@ class Context:
         """Whether the operator lets jobs read pages of private and local addresses."""
         return self._execution.allow_private_urls
 
-    @property
-    def providers(self) -> Providers:
-        """The providers for the request's `language` field (English when it has none)."""
-        return self._execution.providers_for(Wish(self._language))
-
-    def providers_for(self, wish: Wish) -> Providers:
+    async def providers_for(self, wish: Wish) -> Providers:
         """The providers for a language found out on the way, and for whom the request names."""
-        return self._execution.providers_for(wish)
+        return await self._execution.providers_for(wish)
+
+    def chosen(self, name: str, asked: str) -> str | None:
+        """What was chosen under this name, by an earlier start of the job or by the job that it
+        edits, if the same was `asked` for then."""
+        return self._execution.chosen(name, asked)
+
+    async def choose(
+        self, name: str, asked: str, chosen: str, *, warning: Warned | None = None
+    ) -> None:
+        """Keep a choice that would fall out otherwise another time, when a vendor answers again or
+        a key is set: whatever hangs on it stays as it is made. `warning` (code, message) tells of a
+        makeshift, now and whenever the choice is looked up."""
+        await self._execution.choose(name, asked, chosen, warning)
 
     @overload
     async def step(

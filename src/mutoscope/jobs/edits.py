@@ -47,6 +47,7 @@ def edited(
         overrides={**parent.overrides, **overrides},
         takes={**parent.takes, **_next_takes(parent, takes)},
         answers=parent.answers,
+        choices=parent.choices,
         max_cost=parent.max_cost,
     )
 

@@ -110,7 +110,6 @@ async def _bought(
 
 
 def _providers(settings: Settings, given: Providers | None) -> Callable[[Wish], Providers]:
-    """One set for each wish, made when it is first asked for: models are slow to load."""
     if given is not None:
         return lambda _wish: given
-    return functools.cache(lambda wish: make_providers(settings, wish))
+    return functools.partial(make_providers, settings)

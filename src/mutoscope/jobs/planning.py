@@ -9,6 +9,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from mutoscope.errors import InvalidRequest, MutoscopeError
+from mutoscope.jobs.choices import Choices, Warned
 from mutoscope.jobs.context import Context
 from mutoscope.jobs.digest import artifacts_in
 from mutoscope.jobs.engine import Engine
@@ -44,6 +45,7 @@ class Planning:
         self._keys: list[str] = []
         self._seconds: dict[str, float | None] = {}
         self._cost_usd = 0.0
+        self._choices = Choices(job.choices, self.warn)
         self.saw_document = False
         self.document_type: TypeAdapter[Any] | None = None
 
@@ -59,8 +61,8 @@ class Planning:
     def allow_private_urls(self) -> bool:
         return self._engine.settings.allow_private_urls
 
-    def providers_for(self, wish: Wish) -> Providers:
-        return self._engine.providers(wish)
+    async def providers_for(self, wish: Wish) -> Providers:
+        return await asyncio.to_thread(self._engine.providers, wish)
 
     async def result_of(self, call: Call) -> Any:
         self._keys.append(call.key)
@@ -86,6 +88,11 @@ class Planning:
     def item(self, item: Item) -> None: ...
 
     def warn(self, code: str, message: str) -> None: ...
+
+    def chosen(self, name: str, asked: str) -> str | None:
+        return self._choices.chosen(name, asked)
+
+    async def choose(self, name: str, asked: str, chosen: str, warning: Warned | None) -> None: ...
 
     async def ask(self, name: str, question: str, options: tuple[str, ...]) -> Any:
         if name in self._job.answers:
@@ -160,7 +167,7 @@ async def plan(engine: Engine, job: Job, parent: Job | None = None) -> Plan:
     planning = Planning(engine, job, pipeline)
     unknown = False
     try:
-        await pipeline.run(Context(planning, language=getattr(request, "language", "en")), request)
+        await pipeline.run(Context(planning), request)
     except InvalidRequest:
         raise
     except (PlanEnds, Paused, MutoscopeError):

@@ -9,6 +9,7 @@ from typing import Never
 from mutoscope.errors import MutoscopeError
 from mutoscope.jobs.execution import Call
 from mutoscope.models import Artifact
+from mutoscope.providers.hosted import Hosted
 from mutoscope.providers.paying import Paid, PaidCall, ResumesBy
 from mutoscope.store.blobs import Blobs
 
@@ -54,10 +55,15 @@ class _QuotingWork:
     def warn(self, code: str, message: str) -> None: ...
 
 
+def _is_free(provider: object) -> bool:
+    """A free vendor's adapter has no till to be stopped at: it would really be called."""
+    return isinstance(provider, Hosted) and not provider.account.prices
+
+
 async def quote_usd(call: Call, blobs: Blobs) -> float:
     """What the step's first paid call will probably cost; 0 for one that costs nothing, or of which
     nothing can be told yet: its files are not there, or its provider would refuse it."""
-    if not (isinstance(call.provider, Paid) and call.spec.is_async):
+    if not (isinstance(call.provider, Paid) and call.spec.is_async) or _is_free(call.provider):
         return 0.0
     name = call.spec.provider_parameter
     provider = call.provider.paying(_QuotingTill())

@@ -124,7 +124,7 @@ async def _run_and_judge(running: Running, request: BaseModel) -> Callable[[], A
 
 
 async def _run(running: Running, request: BaseModel) -> None:
-    context = Context(running, language=getattr(request, "language", "en"))
+    context = Context(running)
     left_s = await patiently(
         deadlines.seconds_left,
         running.engine.database,

@@ -9,6 +9,7 @@ from typing import Any
 import structlog
 
 from mutoscope.jobs.black_box import JobInHand, RunningStep
+from mutoscope.jobs.choices import Choices, Warned
 from mutoscope.jobs.counting import RunCounts
 from mutoscope.jobs.engine import Engine
 from mutoscope.jobs.execution import Call, Product
@@ -61,6 +62,7 @@ class Running:
         self._failures: list[tuple[Exception, str]] = []
         self._noticed = asyncio.Event()
         self._steps: set[asyncio.Task[Any]] = set()
+        self._choices = Choices(job.choices, self.warn)
 
     @property
     def job_id(self) -> str:
@@ -74,8 +76,8 @@ class Running:
     def allow_private_urls(self) -> bool:
         return self.engine.settings.allow_private_urls
 
-    def providers_for(self, wish: Wish) -> Providers:
-        return self.engine.providers(wish)
+    async def providers_for(self, wish: Wish) -> Providers:
+        return await asyncio.to_thread(self.engine.providers, wish)
 
     async def result_of(self, call: Call) -> Any:
         self._claim_key(call.key)
@@ -128,6 +130,14 @@ class Running:
 
     def warn(self, code: str, message: str) -> None:
         self.journal.warning(JobWarning(code, self.engine.redact(message)))
+
+    def chosen(self, name: str, asked: str) -> str | None:
+        return self._choices.chosen(name, asked)
+
+    async def choose(self, name: str, asked: str, chosen: str, warning: Warned | None) -> None:
+        choice = self._choices.changed(name, asked, chosen, warning)
+        if choice is not None:
+            await patiently(jobs.choose, self.engine.database, self.job, name, choice)
 
     async def ask(self, name: str, question: str, options: tuple[str, ...]) -> Any:
         if name in self.job.answers:

@@ -1,5 +1,6 @@
 """The providers that a recipe is given: chosen by what was asked for and what works here."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from mutoscope.config import Settings
@@ -34,11 +35,14 @@ def make_providers(settings: Settings, wish: Wish) -> Providers:
     Raises `ConfigError` with the command that installs a voice when none speaks the language, and
     what `chains.chain` raises.
     """
-    speech = choose_speech(settings, wish.language, voice=wish.voice, strict=wish.strict)
+    settings = _with_models(settings, wish.models)
+    speech = choose_speech(
+        settings, wish.language, voice=wish.voice, provider=wish.speech, strict=wish.strict
+    )
     writers = chain(settings, "writer", wish.writer, strict=wish.strict)
     pictures = chain(settings, "pictures", wish.pictures, strict=wish.strict)
     painters, drawn = _until_drawn(pictures)
-    return Providers(
+    made = Providers(
         writer=writers.entries[0].make(settings),
         other_writers=tuple(entry.make(settings) for entry in writers.entries[1:]),
         speech=_speaker(settings, speech.entry, wish.language),
@@ -48,12 +52,26 @@ def make_providers(settings: Settings, wish: Wish) -> Providers:
         drawn=drawn,
         passed_over=(*writers.passed_over, *speech.passed_over, *pictures.passed_over),
     )
+    _ = made.speech.identity, made.writer.identity  # they may take a second: here it blocks nobody
+    return made
+
+
+def models_here(settings: Settings) -> dict[str, str]:
+    """The models of the vendors that can be asked here, by vendor and service."""
+    accounts = [e.account(settings) for e in CATALOG if e.vendor and e.works(settings)]
+    return {f"{each.vendor}.{each.kind}": each.model for each in accounts if each.model}
 
 
 def choose_speech(
-    settings: Settings, language: str, *, voice: str = AUTO, strict: bool = False
+    settings: Settings,
+    language: str,
+    *,
+    voice: str = AUTO,
+    provider: str = AUTO,
+    strict: bool = False,
 ) -> SpeechChoice:
-    """The best speech provider that works here; of those that have `voice` if one is named.
+    """The best speech provider that works here; of those that have `voice` if one is named, else
+    `provider` if that is.
 
     Raises `ConfigError`, and `InvalidRequest` for a voice that does not speak the language.
     """
@@ -68,7 +86,7 @@ def choose_speech(
             raise _unspoken(entry, lack, language)
         return SpeechChoice((entry,), _warning_of(settings, entry, language, voice))
     try:
-        found = chain(settings, "speech", language=language, strict=strict)
+        found = chain(settings, "speech", provider, language=language, strict=strict)
     except ConfigError as error:
         message = f"The voice for the language “{language}” is not installed."
         raise ConfigError(message, hint=error.hint, code=error.code) from None
@@ -123,6 +141,13 @@ def _speaker(settings: Settings, entry: Entry, language: str) -> SpeechModel:
     fitting = (e for e in home if _speaks(e, language) and e.works(settings, language))
     beside = next(fitting, None)
     return entry.make(settings, reference=beside.make(settings) if beside else None)
+
+
+def _with_models(settings: Settings, models: Sequence[tuple[str, str]]) -> Settings:
+    """The settings with the models that a job began with."""
+    if not models:
+        return settings
+    return settings.model_copy(update={"models": {**settings.models, **dict(models)}})
 
 
 def _until_drawn(found: Chain) -> tuple[tuple[Entry, ...], bool]:

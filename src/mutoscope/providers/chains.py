@@ -19,9 +19,10 @@ SETTINGS: Mapping[Capability, str] = {
 
 @dataclass(frozen=True)
 class Chain:
-    """`entries`: who is asked, the first first; those after it stand in when it fails. One without
-    its key fails when it is called, so that what it has made before is found all the same.
-    `passed_over`: a sentence on each who was to be asked and is not on this machine."""
+    """`entries`: who is asked, the first first; those after it stand in when it fails. A vendor
+    without its key, or an engine that does not run, fails when it is called, so that what it has
+    made before is found all the same. `passed_over`: a sentence on each who was to be asked and is
+    not on this machine."""
 
     entries: tuple[Entry, ...]
     passed_over: tuple[str, ...] = ()
@@ -44,11 +45,15 @@ def chain(
     wanted = _wanted(settings, capability, asked, language)
     wanted = wanted[:1] if strict else wanted
     lacks = [(entry, entry.lack(settings, language)) for entry in wanted]
-    here = tuple(each for each, lack in lacks if lack is None or lack.code == "missing_key")
+    here = tuple(each for each, lack in lacks if lack is None or _may_come(each, lack))
     if not here:
         raise _nobody(settings, capability, wanted, language)
     away = tuple(unusable(each, lack) for each, lack in lacks if lack and each not in here)
     return Chain(here, away)
+
+
+def _may_come(entry: Entry, lack: Lack) -> bool:
+    return bool(entry.vendor) and lack.code != "missing_language"
 
 
 def settled(settings: Settings, capability: Capability, asked: str, *, strict: bool) -> str:
@@ -86,7 +91,22 @@ def _configured(settings: Settings, capability: Capability) -> list[Entry]:
                 f"The setting {setting} names {name!r}, which is unknown.",
                 hint=f"There is: {', '.join(each.name for each in entries(capability))}.",
             )
-    return [entry for _, entry in found if entry is not None]
+    wanted = [entry for _, entry in found if entry is not None]
+    _check_order(setting, wanted)
+    return wanted
+
+
+def _check_order(setting: str, wanted: list[Entry]) -> None:
+    """ConfigError: somebody stands there who is never asked."""
+    twice = next((each.name for i, each in enumerate(wanted) if each in wanted[:i]), None)
+    drawn = [place for place, each in enumerate(wanted) if not each.factory]
+    if twice is not None:
+        raise ConfigError(f"The setting {setting} names {twice} twice.", hint="Keep the first.")
+    if drawn and drawn[0] + 1 < len(wanted):
+        raise ConfigError(
+            f"The setting {setting} goes on behind {wanted[drawn[0]].name}, which never fails.",
+            hint=f"Put {wanted[drawn[0]].name} last, or leave out what follows it.",
+        )
 
 
 def _known(capability: Capability, name: str) -> Entry:

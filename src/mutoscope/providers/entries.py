@@ -4,6 +4,7 @@ Providers are named by import path and loaded when they are asked for: a catalog
 loads no model.
 """
 
+import functools
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from importlib import import_module
@@ -26,7 +27,7 @@ class Lack:
 
     what: str
     hint: str
-    code: Literal["missing_key", "missing_program"]
+    code: Literal["missing_key", "missing_program", "missing_language"]
 
 
 @dataclass(frozen=True)
@@ -60,12 +61,12 @@ class Entry:
         return _KINDS.get((self.name, self.capability)) or _KIND_OF[self.capability]
 
     def make(self, settings: Settings, **more: Any) -> Any:
-        """A new instance; `more` is what only its caller knows."""
-        module, _, name = self.factory.partition(":")
+        """An instance; `more` is what only its caller knows. What works at home is made once: its
+        models are slow to load, and large."""
         given = {key: getattr(settings, setting) for key, setting in self.takes.items()}
-        if self.vendor:
-            given["account"] = self.account(settings)
-        return getattr(import_module(module), name)(**given, **more)
+        if not self.vendor:
+            return _made_once(self.factory, tuple(given.items()))
+        return _factory(self.factory)(account=self.account(settings), **given, **more)
 
     def account(self, settings: Settings) -> Account:
         """How its vendor is reached and what it costs."""
@@ -78,7 +79,7 @@ class Entry:
     def lack(self, settings: Settings, language: str = "") -> Lack | None:
         """What keeps it from working here."""
         if self.vendor:
-            return self._lacks_account(settings)
+            return self._lacks_account(settings) or self._lacks_language(settings, language)
         if self.program is not None and self.program.find(self._path(settings)) is None:
             return Lack("is not installed", self.program.hint(), "missing_program")
         if self.parts and not self._speaks_here(settings, language):
@@ -110,6 +111,17 @@ class Entry:
             return None
         return Lack("has no key here", vendors.how_to_set(vendor.key_setting), "missing_key")
 
+    def _lacks_language(self, settings: Settings, language: str) -> Lack | None:
+        if self.capability != "speech" or not language:
+            return None
+        from mutoscope.providers.hosted_voices import languages_of
+
+        spoken = languages_of(self.account(settings))
+        if not spoken or language in spoken:
+            return None
+        hint = "Name another voice: `mutoscope voices` lists them."
+        return Lack(f"does not speak “{language}” with this model", hint, "missing_language")
+
     def _speaks_here(self, settings: Settings, language: str) -> bool:
         here: frozenset[str] = import_module(self.parts).languages_here(self._path(settings))
         return language in here if language else bool(here)
@@ -119,6 +131,18 @@ class Entry:
 
 
 _START_VOICEVOX = "Start VOICEVOX or its engine, or set its address in `base_urls`."
+
+
+@functools.cache
+def _made_once(factory: str, given: tuple[tuple[str, Any], ...]) -> Any:
+    return _factory(factory)(**dict(given))
+
+
+def _factory(path: str) -> Any:
+    module, _, name = path.partition(":")
+    return getattr(import_module(module), name)
+
+
 _KIND_OF: Mapping[Capability, Kind] = {"writer": "chat", "pictures": "pictures", "speech": "speech"}
 _KINDS: Mapping[tuple[str, Capability], Kind] = {("pexels", "pictures"): "stock"}
 

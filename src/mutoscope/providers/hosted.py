@@ -10,7 +10,7 @@ from mutoscope.providers.base_url import below
 from mutoscope.providers.http.request import Patience, Request
 from mutoscope.providers.paying import Limits, PaidCall, ResumesBy, Till
 from mutoscope.providers.protocols import Identity
-from mutoscope.providers.vendors import Account, how_to_set
+from mutoscope.providers.vendors import LOOPBACK, Account, host_of, how_to_set
 
 
 @dataclass(frozen=True)
@@ -23,8 +23,17 @@ class Hosted:
 
     @property
     def identity(self) -> Identity:
-        """Vendor and model: where it answers is no part of what it makes."""
-        return Identity(self.account.vendor, self.account.model)
+        """Vendor and model, and the version of what else is asked for. Where it answers is no part
+        of what it makes, but where another server takes the vendor's place."""
+        version, elsewhere = self.account.facts.get("version", 1), self.account.elsewhere
+        build = f"{version}@{host_of(self.account.base_url)}" if elsewhere else str(version)
+        return Identity(self.account.vendor, self.account.model, build)
+
+    @property
+    def is_here(self) -> bool:
+        """Whether it answers on this machine because the user runs it here, not as a stand-in for
+        a vendor."""
+        return not self.account.key_setting and host_of(self.account.base_url) in LOOPBACK
 
     @property
     def limits(self) -> Limits:

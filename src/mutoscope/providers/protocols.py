@@ -281,12 +281,15 @@ class ChatModel(Protocol):
 @dataclass(frozen=True)
 class Wish:
     """What a request says about who should work for it: names of the catalogue, or "auto".
-    `language` is an ISO 639-1 code; with `strict` nobody stands in for another."""
+    `language` is an ISO 639-1 code, `models` are those that the job began with ("gemini.pictures",
+    …); with `strict` nobody stands in for another."""
 
     language: str = "en"
     voice: str = "auto"
+    speech: str = "auto"
     writer: str = "auto"
     pictures: str = "drawn"
+    models: tuple[tuple[str, str], ...] = ()
     strict: bool = False
 
 

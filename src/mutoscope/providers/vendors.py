@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any, Literal
+from urllib.parse import urlsplit
 
 from mutoscope.config import USUAL_NAMES, Settings
 from mutoscope.errors import ConfigError
@@ -22,6 +23,7 @@ Unit = Literal["picture", "input_mtok", "output_mtok", "kchar"]
 ANY_MODEL = "*"
 """The price of a model that no other row names: the dearest known one."""
 
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 _FOLDER = Path(__file__).parent / "data" / "vendors"
 
 
@@ -69,6 +71,8 @@ class Account:
     limits: Limits
     prices: Mapping[str, float]
     facts: Mapping[str, Any]
+    elsewhere: bool = False
+    """Another server answers, that speaks like the vendor."""
 
     def usd(self, **units: float) -> float:
         """What so much costs: `usd(picture=2)`, `usd(input_mtok=0.001, output_mtok=0.0002)`."""
@@ -101,7 +105,7 @@ def account(settings: Settings, name: str, kind: Kind) -> Account:
     service = vendor.services[kind]
     model = settings.models.get(f"{name}.{kind}", service.model)
     key, elsewhere = _key(settings, vendor), is_elsewhere(settings, name)
-    known = {} if elsewhere else service.prices  # what another server asks is not known
+    known = _known_prices(settings, vendor, service)
     return Account(
         vendor=name,
         title=vendor.title,
@@ -113,6 +117,7 @@ def account(settings: Settings, name: str, kind: Kind) -> Account:
         limits=vendor.limits,
         prices={**(known.get(model) or known.get(ANY_MODEL, {})), **_given(settings, name, kind)},
         facts=service.facts,
+        elsewhere=elsewhere,
     )
 
 
@@ -124,10 +129,29 @@ def how_to_set(key_setting: str) -> str:
 
 def is_elsewhere(settings: Settings, name: str) -> bool:
     """Whether `openai_base_url` names another server that speaks like OpenAI."""
-    if name != "openai" or name in settings.base_urls:
+    if name != "openai" or name in settings.base_urls or settings.openai_base_url is None:
         return False
-    given = settings.openai_base_url
-    return given is not None and not given.startswith(vendors()[name].base_url)
+    return host_of(settings.openai_base_url) != host_of(vendors()[name].base_url)
+
+
+def host_of(url: str) -> str:
+    """The host that an address names, in lower case; empty where it is none."""
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
+
+
+def _known_prices(
+    settings: Settings, vendor: Vendor, service: Service
+) -> Mapping[str, Mapping[str, float]]:
+    """What another server on this machine asks is nothing; what one elsewhere asks is not known,
+    and reckoned as the vendor's dearest until `prices` says otherwise."""
+    if not is_elsewhere(settings, vendor.name):
+        return service.prices
+    if host_of(_base_url(settings, vendor)) in LOOPBACK:
+        return {}
+    return {ANY_MODEL: service.prices.get(ANY_MODEL, {})}
 
 
 def check_names(settings: Settings) -> None:
@@ -144,6 +168,17 @@ def check_names(settings: Settings) -> None:
                 f"The setting prices cannot have {usd:g} for {name}.",
                 hint="A price is 0 or more, in US dollars.",
             )
+    for name, url in settings.base_urls.items():
+        if not url.startswith(("http://", "https://")) or not host_of(url):
+            raise ConfigError(
+                f"The setting base_urls has no web address for {name}.",
+                hint="It looks like https://api.example.org/v1.",
+            )
+    for name, model in settings.models.items():
+        if not model.strip():
+            raise ConfigError(
+                f"The setting models names no model for {name}.", hint="Leave it out."
+            )
 
 
 def _named(settings: Settings) -> Iterator[tuple[str, str, Collection[str]]]:
@@ -152,7 +187,8 @@ def _named(settings: Settings) -> Iterator[tuple[str, str, Collection[str]]]:
     }
     units = {f"{name}.{unit}" for name, each in services.items() for unit in each.units}
     yield from (("base_urls", name, vendors()) for name in settings.base_urls)
-    yield from (("models", name, services) for name in settings.models)
+    modelled = {name for name, each in services.items() if each.model or name == "local.chat"}
+    yield from (("models", name, modelled) for name in settings.models)
     yield from (("prices", name, units) for name in settings.prices)
 
 

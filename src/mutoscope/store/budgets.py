@@ -22,6 +22,8 @@ async def reserve(
 ) -> None:
     """Make sure that `usd` more stays within the job's budget and the owner's of the day, until
     the transaction ends; the job's row is locked. An open call counts as its estimate. Busy."""
+    if not usd:
+        return
     job = await first(
         connection,
         """

@@ -248,6 +248,17 @@ async def retry(database: Database, job_id: str, *, max_cost_usd: float | None =
         await queue.enqueue(connection, job_id)
 
 
+async def choose(database: Database, job: Job, name: str, choice: Mapping[str, Any]) -> None:
+    """Keep what the recipe has chosen, for its later starts and for edits. Superseded."""
+    row = await database.one(
+        "UPDATE jobs SET choices = choices || %(choices)s"
+        " WHERE id = %(job)s AND attempt = %(attempt)s RETURNING id",
+        {"job": job.id, "attempt": job.attempt, "choices": Jsonb({name: dict(choice)})},
+    )
+    if row is None:
+        raise superseded(job.id, job.attempt)
+
+
 async def answer(database: Database, job_id: str, answers: Mapping[str, Any]) -> None:
     """Record what the person said and queue the job again. WrongState."""
     async with database.transaction() as connection:

@@ -31,6 +31,10 @@ InHand = Callable[[], Collection[int]]
 _OF_THIS: LiteralString = "(scope = %(scope)s OR owner = %(owner)s) AND digest = %(digest)s"
 """Sharing may be switched on and off: an owner's own calls count in either case."""
 
+_ID_ALONE: LiteralString = "CASE WHEN length(vendor_id) <= 200 THEN vendor_id END"
+"""What is longer than any vendor's id is the whole answer, kept for whoever takes the call up. Of a
+final row nobody does, and it may be what somebody has written in confidence."""
+
 
 async def enter(
     database: Database,
@@ -62,8 +66,9 @@ async def settle(connection: Connection, payment: Payment) -> bool:
     """Close an open call: the one statement that does. False: it was closed before."""
     row = await first(
         connection,
-        """
+        f"""
         UPDATE calls SET status = %(ending)s, worker_id = NULL, settled_at = now(),
+            vendor_id = {_ID_ALONE},
             charged_usd = CASE WHEN %(ending)s = 'failed' THEN 0
                 ELSE coalesce(%(usd)s::numeric, estimated_usd) END
         WHERE id = %(id)s AND status IN ('intended', 'submitted', 'unknown') RETURNING id
@@ -227,9 +232,9 @@ async def _enter(
 async def _write_off(connection: Connection, call_id: int) -> bool:
     row = await first(
         connection,
-        """
+        f"""
         UPDATE calls SET status = 'written_off', worker_id = NULL, settled_at = now(),
-            charged_usd = estimated_usd
+            vendor_id = {_ID_ALONE}, charged_usd = estimated_usd
         WHERE id = %(id)s AND status = 'unknown' RETURNING id
         """,
         {"id": call_id},

@@ -271,6 +271,7 @@ def _job(row: Row, **parts: Any) -> Job:
         overrides=row["overrides"],
         takes=row["takes"],
         answers=row["answers"],
+        choices=row["choices"],
         question=row["question"],
         error=error_info(row["error"]),
         last_seq=row["seq"],

@@ -42,6 +42,7 @@ class NewJob:
     overrides: Mapping[str, Any] = field(default_factory=dict)
     takes: Mapping[str, int] = field(default_factory=dict)
     answers: Mapping[str, Any] = field(default_factory=dict)
+    choices: Mapping[str, Any] = field(default_factory=dict)
     files: tuple[Artifact, ...] = ()
     queue: str = "default"
     lock: str | None = None
@@ -64,9 +65,9 @@ async def submit(database: Database, new: NewJob, blobs: Blobs) -> Job:
             connection,
             """
             INSERT INTO jobs (id, pipeline, status, owner, parent_id, request, overrides, takes,
-                answers, seed, priority, queue, lock, max_cost_usd)
+                answers, choices, seed, priority, queue, lock, max_cost_usd)
             VALUES (%(id)s, %(pipeline)s, 'queued', %(owner)s, %(parent_id)s, %(request)s,
-                %(overrides)s, %(takes)s, %(answers)s, %(seed)s, %(priority)s,
+                %(overrides)s, %(takes)s, %(answers)s, %(choices)s, %(seed)s, %(priority)s,
                 %(queue)s, %(lock)s, %(max_cost_usd)s)
             ON CONFLICT (id) DO NOTHING RETURNING id
             """,

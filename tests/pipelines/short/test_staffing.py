@@ -8,7 +8,7 @@ import pytest
 from mutoscope.config import Settings
 from mutoscope.errors import InvalidRequest
 from mutoscope.pipelines.short.request import ShortRequest
-from mutoscope.pipelines.short.staffing import settle, wish
+from mutoscope.pipelines.short.staffing import settle
 
 
 def settings(folder: Path, **given: Any) -> Settings:
@@ -28,7 +28,7 @@ def test_auto_and_aliases_become_names(tmp_path: Path) -> None:
 def test_what_is_settled_stays_when_keys_come_and_go(tmp_path: Path) -> None:
     first = settle(settings(tmp_path), ShortRequest(topic="tea"))
     again = settle(settings(tmp_path, gemini_api_key="k"), first)
-    assert again == first
+    assert (again.writer, again.image_provider) == (first.writer, first.image_provider)
 
 
 @pytest.mark.parametrize("voice", ["elevenlabs-abc", "openai-nova"])
@@ -38,11 +38,12 @@ def test_a_voice_without_its_key_is_refused(tmp_path: Path, voice: str) -> None:
     assert refused.value.code == "missing_key"
 
 
-def test_a_wish_names_all_of_them(tmp_path: Path) -> None:
-    request = settle(
-        settings(tmp_path, gemini_api_key="k"),
-        ShortRequest(topic="tea", image_provider="gemini", strict=True, writer="extractive"),
-    )
-    asked = wish(request, "ru")
-    assert (asked.language, asked.writer, asked.pictures) == ("ru", "extractive", "gemini")
-    assert asked.strict
+def test_the_models_of_today_are_kept(tmp_path: Path) -> None:
+    keyed = settings(tmp_path, gemini_api_key="k")
+    first = settle(keyed, ShortRequest(topic="tea"))
+    assert first.models["gemini.pictures"]
+    later = settings(tmp_path, gemini_api_key="k", models={"gemini.pictures": "another"})
+    assert settle(later, first).models == first.models
+    fresh = settle(later, ShortRequest(topic="tea"))
+    assert fresh.models["gemini.pictures"] == "another"
+    assert settle(settings(tmp_path), ShortRequest(topic="tea")).models == {}

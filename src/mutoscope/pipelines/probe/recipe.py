@@ -11,7 +11,7 @@ from mutoscope.providers.protocols import PictureModel, Providers, Wish
 async def run(ctx: Context, request: ProbeRequest) -> None:
     """One step for each thing that the provider does; the first that fails fails the job."""
     ctx.expect("asking", len(request.capabilities))
-    providers = ctx.providers_for(_wish(request))
+    providers = await ctx.providers_for(_wish(request))
     for capability in request.capabilities:
         artifact = await _ask(ctx, request, capability, providers)
         ctx.produce(capability, artifact, name=f"{capability}{artifact.suffix}")

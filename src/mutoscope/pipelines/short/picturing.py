@@ -1,15 +1,12 @@
 """Pictures from somebody else: painted or looked up, one step each, and who stands in for whom."""
 
-from collections.abc import Sequence
-from dataclasses import replace
+import hashlib
+from collections.abc import Mapping, Sequence
 
 from mutoscope.jobs.collecting import Failure
 from mutoscope.jobs.context import Context
 from mutoscope.jobs.step import step
-from mutoscope.media.scenes.plan import ScenePlan
-from mutoscope.media.timeline import Canvas
 from mutoscope.models import Artifact, Work
-from mutoscope.pipelines.short.filming import draw_picture, frame_picture, picture_part
 from mutoscope.pipelines.short.prompts import (
     characters_in,
     picture_prompt,
@@ -17,12 +14,15 @@ from mutoscope.pipelines.short.prompts import (
     reference_note,
     search_words,
 )
-from mutoscope.pipelines.short.script import Script, scene_of
+from mutoscope.pipelines.short.script import Script, Segment
 from mutoscope.pipelines.short.values import CANVASES, Found
 from mutoscope.providers.protocols import NamedDescription, Picture, PictureModel, StockLibrary
 
 STAGE = "generating_images"
 CALL_LIMIT_S = 240.0
+DRAWN, NONE = "drawn", "none"
+FALLBACK = "pictures.fallback"
+MOST_REASONS = 5
 SIZE = (CANVASES["standard"].width_px, CANVASES["standard"].height_px)
 """Asked for at full size whatever the video's: another quality keeps the pictures."""
 _SUFFIXES = {"image/png": ".png", "image/jpeg": ".jpg", "image/webp": ".webp", "image/gif": ".gif"}
@@ -68,78 +68,84 @@ async def picture_all(
     drawn: bool,
     strict: bool,
 ) -> list[Found | None]:
-    """Every scene's picture; None where a drawn scene stands in.
+    """Every scene's picture; None where it is drawn.
 
-    Each scene asks the providers in order. Whoever stands in for another is told as a warning; a
-    drawn scene that nobody has asked for (`drawn`) makes its scene a failed item, so that the job
-    is `partial` and a retry asks again. With `strict` the first failure is raised.
+    Each scene asks the providers in order. Whoever stands in for another is told as a warning, and
+    stays: a vendor that answers again changes no finished scene. With `strict` the first failure is
+    raised. A scene that is drawn although nobody asked for that (not `drawn`) is left to the next
+    start of the job.
     """
-    found: list[Found | None] = [None] * len(script.segments)
+    asked = [_asked_for(script, segment, providers) for segment in script.segments]
+    kept = [ctx.chosen(f"segments.{i}.photo", each) for i, each in enumerate(asked)]
+    if any(kept):
+        _retell(ctx, providers)
+    found: list[Found | None] = [None] * len(asked)
     for place, provider in enumerate(providers):
-        missing = [index for index, each in enumerate(found) if each is None]
-        outcomes = await _asked(ctx, script, missing, provider, first=not place, strict=strict)
+        name = provider.identity.provider
+        missing = [i for i, each in enumerate(found) if each is None and kept[i] in (None, name)]
+        outcomes = await _outcomes(ctx, script, missing, provider, first=not place, strict=strict)
+        failed = dict[int, Failure]()
         for index, outcome in zip(missing, outcomes, strict=True):
-            found[index] = outcome if isinstance(outcome, Found) else None
-        _warn(ctx, missing, outcomes)
-        if all(found):
-            break
-    if providers:
-        _tell_items(ctx, [each is not None or drawn for each in found])
+            if isinstance(outcome, Failure):
+                failed[index] = outcome
+            else:
+                found[index] = outcome
+        await _pass_on(ctx, asked, failed, name, providers[place + 1 :], drawn=drawn)
     return found
 
 
-async def stage_all(
+def _asked_for(
+    script: Script, segment: Segment, providers: Sequence[PictureModel | StockLibrary]
+) -> str:
+    """What a choice of who makes a picture depends on."""
+    names = ",".join(each.identity.provider for each in providers)
+    text = f"{names}\n{picture_prompt(script, segment)}\n{search_words(script, segment)}"
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+async def _pass_on(
     ctx: Context,
-    script: Script,
-    found: Sequence[Found | None],
-    canvas: Canvas,
+    asked: Sequence[str],
+    failed: Mapping[int, Failure],
+    provider: str,
+    others: Sequence[PictureModel | StockLibrary],
     *,
-    strict: bool,
-) -> list[tuple[ScenePlan, Artifact]]:
-    """Every scene's plan and layers: a picture of somebody else's in its frame, else the drawn
-    scene, also for a file that shows nothing."""
-    plans = [scene_of(segment, script.language) for segment in script.segments]
-    framed = await _frame(ctx, script, plans, found, canvas, strict=strict)
-    drawn = [index for index in range(len(plans)) if index not in framed]
-    layers = await ctx.map(
-        draw_picture,
-        [(picture_part(plans[index]), canvas) for index in drawn],
-        keys=[f"segments.{index}.picture" for index in drawn],
-    )
+    drawn: bool,
+) -> None:
+    """Tell at what a provider has failed, once for each reason; where somebody stands in, he is
+    chosen for good, and the warning stays with the job."""
+    next_one = others[0].identity.provider if others else DRAWN if drawn else None
+    if next_one is not None:
+        for index in failed:
+            await ctx.choose(f"segments.{index}.photo", asked[index], next_one)
+    for place, sentence in enumerate(_sentences(failed)):
+        warning = ("picture_fallback", sentence)
+        if next_one is None:
+            ctx.warn(*warning)
+        else:
+            await ctx.choose(f"{FALLBACK}.{provider}.{place}", provider, sentence, warning=warning)
+
+
+def _retell(ctx: Context, providers: Sequence[PictureModel | StockLibrary]) -> None:
+    """What was told of fallbacks that still hold."""
+    for provider in {each.identity.provider for each in providers}:
+        for place in range(MOST_REASONS):
+            ctx.chosen(f"{FALLBACK}.{provider}.{place}", provider)
+
+
+def _sentences(failed: Mapping[int, Failure]) -> list[str]:
+    """Which scenes have another picture, by reason."""
+    reasons = dict[str, list[int]]()
+    for index, failure in failed.items():
+        reasons.setdefault(f"{failure.message} {failure.hint}".strip(), []).append(index + 1)
     return [
-        framed.get(index) or (plan, layers[drawn.index(index)]) for index, plan in enumerate(plans)
+        f"Another picture stands in for that of scene{'s' * (len(numbers) > 1)}"
+        f" {', '.join(map(str, numbers))}: {why}"
+        for why, numbers in [*reasons.items()][:MOST_REASONS]
     ]
 
 
-async def _frame(
-    ctx: Context,
-    script: Script,
-    plans: Sequence[ScenePlan],
-    found: Sequence[Found | None],
-    canvas: Canvas,
-    *,
-    strict: bool,
-) -> dict[int, tuple[ScenePlan, Artifact]]:
-    there = {index: each for index, each in enumerate(found) if each is not None}
-    photos = {
-        index: replace(plans[index], kind="photo", credit=plans[index].credit or each.credit)
-        for index, each in there.items()
-    }
-    ask = ctx.map if strict else ctx.collect
-    outcomes = await ask(
-        frame_picture,
-        [(picture_part(photos[index]), each.file, canvas) for index, each in there.items()],
-        keys=[f"segments.{index}.frame" for index in there],
-    )
-    _warn(ctx, list(there), outcomes)
-    return {
-        index: (photos[index], layers)
-        for index, layers in zip(there, outcomes, strict=True)
-        if isinstance(layers, Artifact)
-    }
-
-
-async def _asked(
+async def _outcomes(
     ctx: Context,
     script: Script,
     scenes: Sequence[int],
@@ -152,7 +158,7 @@ async def _asked(
     keys = [f"segments.{i}.photo" if first else f"segments.{i}.photo.{name}" for i in scenes]
     ask = ctx.map if strict else ctx.collect
     if isinstance(provider, PictureModel):
-        portraits = await _portraits(ctx, script, provider, strict=strict)
+        portraits = await _portraits(ctx, script, scenes, provider, first=first, strict=strict)
         calls = [_painting(script, index, portraits) for index in scenes]
         return list(await ask(paint_picture, calls, keys=keys, provider=provider))
     queries = [(search_words(script, script.segments[index]), ()) for index in scenes]
@@ -161,23 +167,34 @@ async def _asked(
 
 
 async def _portraits(
-    ctx: Context, script: Script, painter: PictureModel, *, strict: bool
+    ctx: Context,
+    script: Script,
+    scenes: Sequence[int],
+    painter: PictureModel,
+    *,
+    first: bool,
+    strict: bool,
 ) -> dict[str, Artifact]:
-    """A portrait of each character that is seen more than once, by name. Without one the words
-    alone describe it."""
+    """A portrait of each character that is seen in more than one of these scenes, by name. Where
+    none could be made the words alone describe it, in later scenes and edits as well."""
     if not painter.takes_references:
         return {}
-    seen = [name for segment in script.segments for name in dict.fromkeys(segment.shows)]
-    wanted = [each for each in script.characters if seen.count(each.name) > 1]
-    calls = [(portrait_prompt(each), ()) for each in wanted]
-    keys = [f"characters.{script.characters.index(each)}.portrait" for each in wanted]
-    ask = ctx.map if strict else ctx.collect
-    made = await ask(paint_picture, calls, keys=keys, provider=painter)
-    return {
-        each.name: portrait.file
-        for each, portrait in zip(wanted, made, strict=True)
-        if isinstance(portrait, Found)
-    }
+    name, made = painter.identity.provider, dict[str, Artifact]()
+    seen = [who for index in scenes for who in dict.fromkeys(script.segments[index].shows)]
+    for place, character in enumerate(script.characters):
+        key = f"characters.{place}.portrait" if first else f"characters.{place}.portrait.{name}"
+        asked = f"{name}: {character.description}"[:200]
+        if seen.count(character.name) < 2 or ctx.chosen(key, asked) == NONE:
+            continue
+        ask = ctx.map if strict else ctx.collect
+        order = (portrait_prompt(character), ())
+        (portrait,) = await ask(paint_picture, [order], keys=[key], provider=painter)
+        if isinstance(portrait, Found):
+            made[character.name] = portrait.file
+        else:
+            why = f"{character.name} is painted without a portrait to go by: {portrait.message}"
+            await ctx.choose(key, asked, NONE, warning=("portrait_missing", why))
+    return made
 
 
 def _painting(
@@ -213,34 +230,6 @@ async def _no_photo_twice(
         kept = outcomes[place]
         used |= {kept.id} if isinstance(kept, Found) else set()
     return outcomes
-
-
-def _warn(ctx: Context, scenes: Sequence[int], outcomes: Sequence[object]) -> None:
-    """One warning for each reason why another picture stands in."""
-    reasons = dict[str, list[int]]()
-    for index, outcome in zip(scenes, outcomes, strict=True):
-        if isinstance(outcome, Failure):
-            why = f"{outcome.message} {outcome.hint}".strip()
-            reasons.setdefault(why, []).append(index + 1)
-    for why, numbers in reasons.items():
-        which = f"scene {numbers[0]}" if len(numbers) == 1 else f"scenes {_listed(numbers)}"
-        ctx.warn("picture_fallback", f"Another picture stands in for that of {which}: {why}")
-
-
-def _tell_items(ctx: Context, well: Sequence[bool]) -> None:
-    for index, is_well in enumerate(well):
-        ctx.item(
-            f"segments.{index}.photo",
-            title=f"Picture of scene {index + 1}",
-            status="completed" if is_well else "failed",
-            progress=1.0,
-            stage=STAGE,
-            message="" if is_well else "A drawn scene stands in.",
-        )
-
-
-def _listed(numbers: Sequence[int]) -> str:
-    return ", ".join(map(str, numbers))
 
 
 def _as_picture(work: Work, file: Artifact) -> Picture:

@@ -20,9 +20,8 @@ SEARCH_WORDS = 6
 
 def picture_prompt(script: Script, segment: Segment) -> str:
     """The whole description of a scene's picture, for a model that paints."""
-    about = f"A scene of a video about “{script.title}”."
-    parts = [LOOK, about, _ended(scene_words(segment)), *_descriptions(script, segment), FRAME]
-    return "\n".join(parts)
+    described = [*_descriptions(script, segment)]
+    return "\n".join([LOOK, _ended(scene_words(segment)), *described, FRAME])
 
 
 def portrait_prompt(character: NamedDescription) -> str:

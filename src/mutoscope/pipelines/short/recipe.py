@@ -18,12 +18,13 @@ from mutoscope.pipelines.short.finishing import (
     write_papers,
 )
 from mutoscope.pipelines.short.pictures import drawable_title
-from mutoscope.pipelines.short.picturing import Found, picture_all, stage_all
+from mutoscope.pipelines.short.picturing import picture_all
 from mutoscope.pipelines.short.request import ShortRequest
 from mutoscope.pipelines.short.script import Script
 from mutoscope.pipelines.short.sounding import line_starts_s, mix_sound, plan_sound, shift
 from mutoscope.pipelines.short.speaking import choose_voice, speak_all
-from mutoscope.pipelines.short.staffing import wish
+from mutoscope.pipelines.short.staffing import WRITER, staff
+from mutoscope.pipelines.short.staging import StagedScene, stage_all
 from mutoscope.pipelines.short.values import (
     CANVASES,
     END_S,
@@ -37,7 +38,7 @@ from mutoscope.pipelines.short.values import (
     SpokenLine,
 )
 from mutoscope.pipelines.short.writing import plan_script, read_source, take_script, write_draft
-from mutoscope.providers.protocols import Draft, Writer
+from mutoscope.providers.protocols import Article, Draft, Writer
 from mutoscope.providers.reader import library_build
 
 DOCUMENT = "script"
@@ -49,12 +50,20 @@ async def run(ctx: Context, request: ShortRequest) -> None:
     """Make one short. Every `await` is a step: found by what goes into it, or made."""
     ctx.expect("rendering", 5)
     script = await get_script(ctx, request)
-    voice, lines = await speak_all(ctx, request, script)
+    providers = await staff(ctx, request, script.language)
+    for sentence in providers.passed_over:
+        ctx.warn("passed_over", sentence)
+    voice, lines = await speak_all(ctx, request, script, providers)
     lengths_s = scene_lengths_s(lines)
     tell_length(ctx, request, sum(lengths_s))
     timeline = plan_timeline(CANVASES[request.quality], lengths_s, TRANSITION_S)
-    found = await get_pictures(ctx, request, script)
-    specs = await draw_all(ctx, request, script, lines, timeline, found)
+    found = await picture_all(
+        ctx, script, providers.pictures, drawn=providers.drawn, strict=request.strict
+    )
+    scenes = await stage_all(
+        ctx, script, found, timeline.canvas, drawn=providers.drawn, strict=request.strict
+    )
+    specs = scene_specs(request, scenes, lines, timeline)
     bodies, transitions = await film_all(ctx, specs, timeline)
     plan = plan_sound(
         lines,
@@ -65,7 +74,8 @@ async def run(ctx: Context, request: ShortRequest) -> None:
     )
     sound = await ctx.step(mix_sound, plan, key="sound")
     segments = in_order(bodies, transitions)
-    source_type = source_type_of(voice, found)
+    shown = [scene.found for scene in scenes]
+    source_type = source_type_of(voice, shown)
     video = await ctx.step(
         assemble, segments, sound, timeline, script.title, source_type, key="video"
     )
@@ -78,7 +88,7 @@ async def run(ctx: Context, request: ShortRequest) -> None:
         for line, start_s in zip(lines, line_starts_s(timeline), strict=True)
     )
     spoken_credits = tuple(dict.fromkeys(line.credit for line in lines if line.credit))
-    made = Credited(voice, spoken_credits, plan.mood, tuple(found))
+    made = Credited(voice, spoken_credits, plan.mood, tuple(shown))
     papers = await ctx.step(write_papers, script, made, words, key="papers")
 
     canvas = timeline.canvas
@@ -110,9 +120,7 @@ async def get_script(ctx: Context, request: ShortRequest) -> Script:
     ctx.expect("generating_script", 3)
     query = source_query(ctx, request)
     article = await ctx.step(read_source, query, key="source")
-    providers = ctx.providers_for(wish(request, article.language))
-    for sentence in providers.passed_over:
-        ctx.warn("passed_over", sentence)
+    providers = await staff(ctx, request, article.language)
     voice = choose_voice(ctx, request, providers.speech, article.language)
     writer, draft = await write_in_turn(
         ctx,
@@ -136,54 +144,50 @@ async def get_script(ctx: Context, request: ShortRequest) -> Script:
 
 
 async def write_in_turn(
-    ctx: Context, writers: Sequence[Writer], asked: tuple[object, ...]
+    ctx: Context, writers: Sequence[Writer], asked: tuple[Article, str, float, float]
 ) -> tuple[Writer, Draft]:
-    """A draft, and who wrote it: the first, or whoever stands in for it."""
-    for place, writer in enumerate(writers):
-        key = "draft" if not place else f"draft.{writer.identity.provider}"
-        if place + 1 == len(writers):
-            return writer, await ctx.step(write_draft, *asked, key=key, provider=writer)
-        (draft,) = await ctx.collect(write_draft, [asked], keys=[key], provider=writer)
+    """A draft, and who wrote it: the first, or whoever stands in for it. Who has written once is
+    asked first the next time, so that a script stays when an earlier one answers again."""
+    names = [writer.identity.provider for writer in writers]
+    able = [each for each in writers if asked[0].paragraphs or not each.needs_source] or writers
+    wrote, why = ctx.chosen(WRITER, ",".join(names)), None
+    turns = sorted(able, key=lambda each: each.identity.provider != wrote)
+    for place, writer in enumerate(turns):
+        name = writer.identity.provider
+        key = "draft" if name == names[0] else f"draft.{name}"
+        if place + 1 == len(turns):
+            draft = await ctx.step(write_draft, *asked, key=key, provider=writer)
+        else:
+            (draft,) = await ctx.collect(write_draft, [asked], keys=[key], provider=writer)
         if isinstance(draft, Draft):
+            await ctx.choose(WRITER, ",".join(names), name, warning=why)
             return writer, draft
-        ctx.warn("writer_fallback", f"Another writer wrote: {draft.message} {draft.hint}".strip())
+        why = ("writer_fallback", f"Another writer wrote: {draft.message} {draft.hint}".strip())
     raise AssertionError("the last writer writes or raises")
 
 
-async def get_pictures(ctx: Context, request: ShortRequest, script: Script) -> list[Found | None]:
-    """Every scene's picture from the providers that were asked for; None where it is drawn."""
-    providers = ctx.providers_for(wish(request, script.language))
-    return await picture_all(
-        ctx, script, providers.pictures, drawn=providers.drawn, strict=request.strict
-    )
-
-
-async def draw_all(
-    ctx: Context,
+def scene_specs(
     request: ShortRequest,
-    script: Script,
+    scenes: Sequence[StagedScene],
     lines: Sequence[SpokenLine],
     timeline: Timeline,
-    found: Sequence[Found | None],
 ) -> list[SceneSpec]:
-    """Every scene's layers, and with them all that its frames are made from."""
-    canvas = timeline.canvas
-    staged = await stage_all(ctx, script, found, canvas, strict=request.strict)
-    plans, pictures = [plan for plan, _ in staged], [picture for _, picture in staged]
-    parts = zip(plans, pictures, lines, timeline.scenes, strict=True)
+    """All that each scene's frames are made from."""
     return [
         SceneSpec(
-            plan=plan,
-            picture=picture,
+            plan=scene.plan,
+            picture=scene.layers,
             words=shift(line.words, LEAD_S),
             frames=span.frames,
             index=index,
-            count=len(plans),
+            count=len(scenes),
             captions=request.captions,
-            canvas=canvas,
+            canvas=timeline.canvas,
             encoder=encoder_identity(),
         )
-        for index, (plan, picture, line, span) in enumerate(parts)
+        for index, (scene, line, span) in enumerate(
+            zip(scenes, lines, timeline.scenes, strict=True)
+        )
     ]
 
 

@@ -113,6 +113,14 @@ class ShortRequest(BaseModel):
         ),
         _IS_ONE_LINE,
     ] = "auto"
+    models: Annotated[
+        dict[str, str],
+        Field(
+            max_length=40,
+            description="The vendors' models, set when it is handed in; those of the settings",
+            json_schema_extra={"cli": "hidden"},
+        ),
+    ] = {}
     palette: Annotated[PaletteName, Field(description="Colours of the whole video")] = "auto"
     captions: Annotated[
         Literal["box", "outline", "none"], Field(description="Karaoke caption style")

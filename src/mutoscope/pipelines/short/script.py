@@ -6,10 +6,18 @@ The plan of pictures is frozen with the script. A segment whose text was edited 
 
 import re
 from dataclasses import replace
-from typing import Annotated
+from typing import Annotated, Self
 
 import yaml
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError
 
 from mutoscope.errors import InvalidRequest
 from mutoscope.media.scenes.plan import ScenePlan
@@ -86,6 +94,23 @@ class Script(BaseModel):
     verbatim_source: bool = False
     writer: str = ""
     source: Source = Source()
+
+    @model_validator(mode="after")
+    def _shows_who_there_is(self) -> Self:
+        names = [each.name for each in (*self.characters, *self.places)]
+        for index, segment in enumerate(self.segments):
+            unknown = next((name for name in segment.shows if name not in names), None)
+            if unknown is not None:
+                raise PydanticCustomError(
+                    "unknown_name",
+                    "segments.{index} shows “{name}”, who is no character or place",
+                    {
+                        "index": index,
+                        "name": unknown,
+                        "hint": f"There is: {', '.join(names) or 'none'}.",
+                    },
+                )
+        return self
 
 
 def make_script(

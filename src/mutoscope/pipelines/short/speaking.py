@@ -9,46 +9,41 @@ from mutoscope.pipelines.short.pace import pace_of
 from mutoscope.pipelines.short.request import ShortRequest
 from mutoscope.pipelines.short.script import Script
 from mutoscope.pipelines.short.sounding import speak_line
-from mutoscope.pipelines.short.staffing import wish
+from mutoscope.pipelines.short.staffing import SPEECH
 from mutoscope.pipelines.short.values import Line, SpokenLine
 from mutoscope.providers.catalog import voice_warning
-from mutoscope.providers.protocols import SpeechModel, Voice
+from mutoscope.providers.protocols import Providers, SpeechModel, Voice
 
 
 async def speak_all(
-    ctx: Context, request: ShortRequest, script: Script
+    ctx: Context, request: ShortRequest, script: Script, providers: Providers
 ) -> tuple[Voice, list[SpokenLine]]:
     """Every segment's line, spoken by one voice: who stands in says the whole text."""
-    providers = ctx.providers_for(wish(request, script.language))
-    speakers = (providers.speech, *providers.other_speech)
+    asked = f"{request.voice}/{script.language}"
+    speakers, why = (providers.speech, *providers.other_speech), None
     for place, speech in enumerate(speakers):
-        voice = choose_voice(ctx, request, speech, script.language, named=not place)
+        name = speech.identity.provider
+        voice = choose_voice(ctx, request, speech, script.language)
         calls = [
             (Line(each.text, voice.id, script.language, pace_of(each.emotion, request.speed)),)
             for each in script.segments
         ]
-        keys = _keys(script, "voice" if not place else f"voice.{speech.identity.provider}")
+        keys = _keys(script, "voice" if not place else f"voice.{name}")
         if place + 1 == len(speakers):
-            return voice, await ctx.map(speak_line, calls, keys=keys, provider=speech)
-        lines = await ctx.collect(speak_line, calls, keys=keys, provider=speech)
+            lines = await ctx.map(speak_line, calls, keys=keys, provider=speech)
+        else:
+            lines = await ctx.collect(speak_line, calls, keys=keys, provider=speech)
         failed = next((each for each in lines if isinstance(each, Failure)), None)
         if failed is None:
+            await ctx.choose(SPEECH, asked, name, warning=why)
             return voice, [each for each in lines if isinstance(each, SpokenLine)]
-        ctx.warn("voice_fallback", f"Another voice speaks: {failed.message} {failed.hint}".strip())
+        why = ("voice_fallback", f"Another voice speaks: {failed.message} {failed.hint}".strip())
     raise AssertionError("the last speaker speaks or raises")
 
 
-def choose_voice(
-    ctx: Context,
-    request: ShortRequest,
-    speech: SpeechModel,
-    language: str,
-    *,
-    named: bool = True,
-) -> Voice:
-    """The asked voice (if it was this provider's that was `named`), or the best of the language; a
-    makeshift is told, or refused if `strict`."""
-    voice = voice_of(speech, language, request.voice if named else "auto")
+def choose_voice(ctx: Context, request: ShortRequest, speech: SpeechModel, language: str) -> Voice:
+    """The asked voice, or the best of the language; a makeshift is told, or refused if `strict`."""
+    voice = voice_of(speech, language, request.voice)
     warning = voice_warning(voice)
     if warning and request.strict:
         raise InvalidRequest(warning, hint="Leave out --strict to accept this voice.")

@@ -1,37 +1,49 @@
-"""Who works for a request: decided once, when it is handed in."""
+"""Who works for a request: decided once, when it is handed in, and kept."""
 
 from mutoscope.config import Settings
+from mutoscope.jobs.context import Context
 from mutoscope.pipelines.short.request import ShortRequest
-from mutoscope.providers.catalog import check_voice_named
+from mutoscope.providers.catalog import check_voice_named, models_here
 from mutoscope.providers.chains import check_settings, settled
-from mutoscope.providers.protocols import Wish
+from mutoscope.providers.protocols import Providers, Wish
+
+SPEECH, WRITER = "speech", "writer"
+"""What is chosen on the way: whose voice, when the language is known, and who wrote in the end."""
 
 
 def settle(settings: Settings, request: ShortRequest) -> ShortRequest:
-    """The request with its "auto" and aliases replaced by providers' names, so that a job keeps
-    them whatever is installed or set while it is under way.
+    """The request with its "auto" and aliases replaced by providers' names, and the vendors' models
+    of today, so that a job keeps them whatever is installed or set while it is under way.
 
     InvalidRequest: somebody is named who cannot work here, and nobody may stand in. ConfigError.
     """
     check_settings(settings)
     check_voice_named(settings, request.voice)
-    chosen = {"image_provider": settled_pictures(settings, request)}
-    if not request.script:
-        chosen["writer"] = settled(settings, "writer", request.writer, strict=request.strict)
-    return request.model_copy(update=chosen)
+    asked = "extractive" if request.script else request.writer  # it has nothing to write
+    return request.model_copy(
+        update={
+            "writer": settled(settings, "writer", asked, strict=request.strict),
+            "image_provider": settled(
+                settings, "pictures", request.image_provider, strict=request.strict
+            ),
+            "models": {**models_here(settings), **request.models},
+        }
+    )
 
 
-def settled_pictures(settings: Settings, request: ShortRequest) -> str:
-    """Who makes the pictures."""
-    return settled(settings, "pictures", request.image_provider, strict=request.strict)
-
-
-def wish(request: ShortRequest, language: str) -> Wish:
-    """Whom a request asks for, in the language of its text."""
-    return Wish(
+async def staff(ctx: Context, request: ShortRequest, language: str) -> Providers:
+    """Those who work for a request, in the language of its text. Whose voice it is stays as it was
+    when the job, or the one that it edits, first asked."""
+    asked = f"{request.voice}/{language}"
+    wish = Wish(
         language=language,
         voice=request.voice,
+        speech=ctx.chosen(SPEECH, asked) or "auto",
         writer=request.writer,
         pictures=request.image_provider,
+        models=tuple(request.models.items()),
         strict=request.strict,
     )
+    providers = await ctx.providers_for(wish)
+    await ctx.choose(SPEECH, asked, providers.speech.identity.provider)
+    return providers
