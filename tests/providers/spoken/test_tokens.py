@@ -83,6 +83,41 @@ def test_other_languages_leave_figures_to_their_engine() -> None:
     assert [t.spoken for t in tokens] == ["Im", "Jahr", "1652", "tranken", "33", "%", "Kaffee."]
 
 
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("hi", "कॉफ़ी यमन से आई"),
+        ("ar", "كِتَابٌ جَمِيلٌ"),
+        ("th", "น้ำ ดี"),
+        ("bn", "কফি খাই"),
+        ("uk", "кни́га ї"),
+        ("fr", "Noël où ñ x̂"),
+    ],
+)
+def test_marks_on_letters_are_a_part_of_the_word(language: str, text: str) -> None:
+    assert [t.spoken for t in spoken_tokens(text, language)] == text.split()
+
+
+def test_hebrew_is_read_without_its_points() -> None:
+    assert [t.spoken for t in spoken_tokens("שָׁלוֹם לַיֶּלֶד", "he")] == ["שלום", "לילד"]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "spoken"),
+    [
+        ("hi", "चाय आई। कॉफ़ी भी ॥", ["चाय", "आई.", "कॉफ़ी", "भी."]),
+        ("ar", "نعم، لماذا؟ لا؛ شكرا.", ["نعم,", "لماذا?", "لا;", "شكرا."]),
+    ],
+)
+def test_marks_of_other_scripts_are_heard_as_pauses(
+    language: str, text: str, spoken: list[str]
+) -> None:
+    tokens = spoken_tokens(text, language)
+    assert [token.spoken for token in tokens] == spoken
+    assert " ".join(token.caption for token in tokens) == text
+    assert len(sentences(tokens)) == 2
+
+
 def test_a_text_in_capitals_is_read_as_words() -> None:
     assert [t.spoken for t in spoken_tokens("WHO ATE MY CAKE?", "en")] == [
         *("who", "ate", "my", "cake?")
