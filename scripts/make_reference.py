@@ -90,6 +90,8 @@ def _field(key: str, field: FieldInfo) -> str:
 def _default(field: FieldInfo) -> str:
     if field.default_factory is not None:
         return "of the machine"
+    if field.is_required():
+        return "required"
     return "" if field.default in (None, "") else f"`{field.default}`"
 
 

@@ -52,6 +52,7 @@ def live(fakes: FakesProcess, *arguments: str, key: str = "planted-secret-012345
     return Done(done.returncode, {what: (how, float(usd)) for what, how, _, usd in cells}, last)
 
 
+@pytest.mark.slow
 def test_all_with_a_key_is_tried_and_the_rest_named(fakes: FakesProcess, tmp_path: Path) -> None:
     done = live(fakes, "--keep", str(tmp_path / "kept"))
     assert done.code == 0
@@ -74,6 +75,7 @@ def test_all_with_a_key_is_tried_and_the_rest_named(fakes: FakesProcess, tmp_pat
     assert list((tmp_path / "kept" / "blobs").rglob("*.mp4"))
 
 
+@pytest.mark.slow
 def test_without_money_nothing_is_bought(fakes: FakesProcess) -> None:
     done = live(fakes, "--max-cost", "0")
     assert done.code == 0

@@ -2,6 +2,7 @@
 
 import asyncio
 import itertools
+import tracemalloc
 from collections.abc import Sequence
 
 import numpy as np
@@ -10,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mutoscope.models import Word
-from mutoscope.providers.alignment import align, in_captions
+from mutoscope.providers.alignment import align, in_captions, longest_s
 from mutoscope.providers.hibari import HibariSpeech
 from mutoscope.providers.protocols import Speech
 from mutoscope.providers.speech_line import Phrase, join_line
@@ -157,6 +158,36 @@ def test_the_way_through_two_sounds_goes_on_in_both() -> None:
     assert (np.diff(others) >= 0).all()
     same = np.abs(one[ones] - other[others]).max(axis=1) < 1e-9
     assert same.mean() > 0.75
+
+
+@pytest.mark.parametrize("count", [2, 280])
+@pytest.mark.parametrize("beside", [False, True])
+def test_long_sounds_take_little_memory(count: int, beside: bool) -> None:
+    """Two minutes of noise, silent for a fifth of a second in three: for a few words, and for seven
+    between two silences."""
+    dice, rate = np.random.default_rng(3), 8_000
+    samples = dice.normal(0, 0.1, rate * 120).astype(np.float32)
+    samples.reshape(-1, rate)[::3, : rate // 5] = 0
+    starts_s = (np.arange(count) // 7 * 3 + np.arange(count) % 7 * 0.4 + 0.2).tolist()
+    true = [Word(f"word{i}", start_s, start_s + 0.4) for i, start_s in enumerate(starts_s)]
+    tokens = [Token(word.text, "word") for word in true]
+    reference = join_line([Phrase(samples, tuple(true))], rate) if beside else None
+    tracemalloc.start()
+    words = align(samples, rate, tokens, reference)
+    peak_bytes = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak_bytes < 120_000_000
+    assert in_order(words, 120)
+    assert count == 2 or max(off_s(words, true)) < 0.1
+
+
+def test_a_voice_may_be_slow_and_not_endless() -> None:
+    text = "Hello there, my friend."
+    words = spoken_tokens(text, "en")
+    assert 10 < longest_s(words, 1.0) < 30
+    assert longest_s(words, 0.5) - 10 == pytest.approx(2 * (longest_s(words, 1.0) - 10))
+    assert longest_s(words, 2.0) == longest_s(words, 1.0)
+    assert longest_s(spoken_tokens(LINE, "en"), 1.0) > 4 * 6  # as long as hibari takes
 
 
 def test_what_nobody_wants_is_given_up(reference: Speech) -> None:

@@ -236,9 +236,9 @@ async def test_an_error_in_a_choice_is_one() -> None:
         document(200, {"choices": ["x"]}),
         document(200, {"choices": [{"message": "x"}]}),
         document(200, {"choices": [{"message": {"content": 7}}]}),
-        said(""),
-        said(" \n"),
-        said([{"text": 7}]),
+        said("", usage={}),
+        said(" \n", usage={}),
+        said([{"text": 7}], usage={}),
     ],
 )
 async def test_what_nobody_can_use_may_have_been_charged(answer: bytes) -> None:
@@ -248,6 +248,61 @@ async def test_what_nobody_can_use_may_have_been_charged(answer: bytes) -> None:
             await ask(server, till)
     assert caught.value.maybe_charged
     assert till.calls[0].charged_usd is None
+
+
+@pytest.mark.parametrize("content", ["", " \n", [{"text": 7}]])
+async def test_an_empty_answer_costs_what_it_says_it_used(content: Any) -> None:
+    till = RecordingTill()
+    async with Scripted(said(content)) as server:
+        with pytest.raises(ProviderUnavailable, match="without a text") as caught:
+            await ask(server, till)
+    assert not caught.value.maybe_charged
+    assert till.calls[0].charged_usd == pytest.approx(100 * 10e-6 + 20 * 50e-6)
+
+
+@pytest.mark.parametrize(
+    "answer", [said("Beca", "length", usage={}), said(None, "content_filter", usage={})]
+)
+async def test_a_broken_answer_that_does_not_say_what_it_used_costs_the_estimate(
+    answer: bytes,
+) -> None:
+    till = RecordingTill()
+    async with Scripted(answer) as server:
+        with pytest.raises(ProviderError):
+            await ask(server, till, schema=SCHEMA)
+    assert till.calls[0].charged_usd == till.calls[0].usd > 0
+
+
+async def test_half_a_surrogate_is_neither_kept_nor_sent_back() -> None:
+    till = RecordingTill()
+    async with Scripted(said("Be\ud83dcause \ud83d\ude00.")) as server:
+        reply = await ask(server, till)
+        assert reply.text == "Because 😀."
+        kept = till.calls[0].vendor_id
+        assert kept is not None
+        cut = KnowingTill(answered=[kept.replace("Because", "Because\\ud83d")])
+        assert await ask(server, cut) == reply
+        await model(server, till).complete([Message("user", "So\udc4d?")], max_tokens=9)
+        assert server.documents[-1]["messages"] == [{"role": "user", "content": "So?"}]
+
+
+async def test_an_answer_without_end_is_cut_before_it_is_kept() -> None:
+    till = RecordingTill()
+    async with Scripted(said("so " * 600_000)) as server:
+        assert len((await ask(server, till)).text) == 200_000
+    assert len(till.calls[0].vendor_id or "") < 201_000
+
+
+async def test_nobody_is_asked_for_a_model_without_a_name() -> None:
+    till = RecordingTill()
+    async with Scripted(said("Because.")) as server:
+        nameless = model(server, till, "local")
+        nameless = replace(nameless, account=replace(nameless.account, model=""))
+        with pytest.raises(ProviderError, match="does not tell") as caught:
+            await nameless.complete(ASKED, max_tokens=9)
+        assert server.requests == []
+    assert (caught.value.code, till.calls) == ("no_model", [])
+    assert 'models."local.chat"' in caught.value.hint
 
 
 async def test_what_costs_is_not_bought_without_a_till() -> None:

@@ -50,6 +50,44 @@ def test_the_length_fits(writer, topic, duration_s):
     assert spoken_s(found) == pytest.approx(duration_s, rel=0.08)
 
 
+JAPANESE = (
+    "コーヒーはエチオピアで最初に栽培されました。",
+    "そこからイエメンに伝わり、僧侶たちは夜に眠らないようにそれを飲みました。",
+    "やがて世界中に広がり、今では毎日二十億杯以上が飲まれています。",
+    "港の商人たちは、袋に詰めた豆を遠い国へ船で運びました。",
+    "豆を煎ると、色が変わり、深い香りが生まれます。",
+    "一杯のために、およそ七十粒の豆が必要です。",
+    "高い山で育った木は、ゆっくりと実を熟させます。",
+    "農家の人々は、赤くなった実だけを手で摘み取ります。",
+    "その実の中には、向かい合った二つの種が入っています。",
+    "朝の静かな台所で、湯気は細く立ちのぼります。",
+)
+CHINESE = (
+    "咖啡最早在埃塞俄比亚种植。",
+    "它从那里传到也门，僧侣们喝它来保持清醒。",
+    "后来它传遍了世界，如今人们每天喝掉二十多亿杯。",
+    "港口的商人把装满豆子的麻袋运往遥远的国家。",
+    "烘焙的时候，豆子的颜色会变深，香味也随之出现。",
+    "一杯咖啡大约需要七十粒豆子。",
+    "生长在高山上的树，果实成熟得很慢。",
+    "农民只用手摘下已经变红的果实。",
+)
+
+
+@pytest.mark.parametrize(
+    ("language", "sentences", "pace", "letters_a_s"),
+    [("ja", JAPANESE, 87.0, 328 / 60), ("zh", CHINESE, 159.0, 291 / 60)],
+)
+def test_the_length_fits_where_no_spaces_part_words(writer, language, sentences, pace, letters_a_s):
+    """By the letters a second that Kokoro's first voice of the language was heard to speak."""
+    article = Article("珈琲", ("".join(sentences),), language)
+    found = asyncio.run(writer.write(article, title="", duration_s=24, words_per_minute=pace))
+    letters = sum(c.isalnum() for segment in found.segments for c in segment.text)
+    seconds = letters / letters_a_s + len(found.segments) * LINE_PAUSE_S + ENDING_S
+    assert seconds == pytest.approx(24, rel=0.2)
+    assert len(found.segments) >= 3
+
+
 @pytest.mark.parametrize(("duration_s", "fewest", "most"), [(30, 5, 7), (60, 9, 14)])
 @pytest.mark.parametrize("topic", ["coffee", "chocolate", "искусственный интеллект"])
 def test_about_one_sentence_a_segment(writer, topic, duration_s, fewest, most):

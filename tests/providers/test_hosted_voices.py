@@ -12,6 +12,7 @@ from mutoscope.providers.hosted_voices import (
     check_length,
     chosen_voice,
     is_among,
+    languages_of,
     voices_of,
 )
 from mutoscope.providers.vendors import Account, account
@@ -72,6 +73,13 @@ def test_facts_hold_by_model() -> None:
     assert by_model(known("elevenlabs", elevenlabs="new"), "max_characters") == 5000
     assert is_among(known("openai", openai="tts-1-hd"), "takes_speed")
     assert not is_among(known("openai"), "takes_speed")
+
+
+def test_the_languages_of_a_model_are_told() -> None:
+    assert "hu" not in languages_of(known("elevenlabs"))
+    assert "hu" in languages_of(known("elevenlabs", elevenlabs="eleven_flash_v2_5"))
+    assert languages_of(known("elevenlabs", elevenlabs="eleven_v3")) == frozenset()
+    assert languages_of(known("openai")) == frozenset()
 
 
 def test_bounds_of_a_model_are_told() -> None:

@@ -3,12 +3,14 @@
 import asyncio
 import socket
 from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from mutoscope.config import Settings
 from mutoscope.providers import local_models
+from mutoscope.providers.entries import named
 from mutoscope.providers.local_models import LocalModel, at_ports, located, model_at
 from mutoscope.providers.vendors import account, vendors
 from mutoscope.testing.loopback import Exchange, LoopbackServer
@@ -161,9 +163,47 @@ async def test_nobody_is_looked_for_who_is_not_wanted(
 def test_a_named_address_is_used_unasked() -> None:
     given = Settings(base_urls={"local": "http://10.0.0.9:8000/v1/"}, models={"local.chat": "phi"})
     assert local_models.find(given) == LocalModel("http://10.0.0.9:8000/v1", "phi")
-    assert local_models.find(Settings(base_urls={"local": "http://10.0.0.9:8000"})) == LocalModel(
-        "http://10.0.0.9:8000", ""
-    )
+
+
+def test_a_server_that_nobody_names_a_model_of_is_none() -> None:
+    assert local_models.find(Settings(base_urls={"local": "http://10.0.0.9:8000"})) is None
+
+
+async def test_a_named_server_that_is_silent_is_none_and_lacks() -> None:
+    entry = named("writer", "local")
+    assert entry is not None
+    async with Server(None) as server:
+        given = Settings(base_urls={"local": server.origin})
+        assert await asyncio.to_thread(local_models.find, given) is None
+        lack = await asyncio.to_thread(entry.lack, given)
+        assert lack is not None
+        assert 'models."local.chat"' in lack.hint
+
+
+@pytest.mark.parametrize(
+    ("vendor", "base_url", "words"),
+    [
+        ("openai", "http://127.0.0.1:11434/v1", 1500),
+        ("openai", "http://localhost:4000/proxy/v1", 1500),
+        ("openai", "http://127.8.8.8", 1500),
+        ("gemini", "http://[::1]:80/", 1500),
+        ("openai", "http://10.0.0.9:11434", None),
+        ("openai", "https://localhost.example.org/v1", None),
+        ("openai", "http://[broken/v1", None),
+    ],
+)
+def test_what_answers_here_is_given_as_much_of_a_source_as_a_local_server(
+    vendor: str, base_url: str, words: int | None
+) -> None:
+    given = account(Settings(base_urls={vendor: base_url}), vendor, "chat")
+    assert located(Settings(), given).facts.get("source_words") == words
+    assert located(Settings(), replace(given, kind="pictures")).facts == given.facts
+
+
+def test_one_that_bears_less_is_given_less() -> None:
+    given = account(Settings(base_urls={"openai": "http://127.0.0.1:1"}), "openai", "chat")
+    given = replace(given, facts={**given.facts, "source_words": 300})
+    assert located(Settings(), given).facts["source_words"] == 300
 
 
 def test_the_usual_servers_are_known() -> None:

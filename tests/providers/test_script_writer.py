@@ -1,6 +1,8 @@
 """Scripts by a language model: what it is asked, what is made of its answers, what they cost."""
 
 import json
+import re
+import time
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -17,9 +19,12 @@ from mutoscope.jobs.step import step
 from mutoscope.media.scenes.plan import ScenePlan
 from mutoscope.models import Work
 from mutoscope.pipelines.short.script import make_script
+from mutoscope.providers import script_answer
+from mutoscope.providers.pace import LETTERS_A_WORD
 from mutoscope.providers.paying import Limited, Paid
 from mutoscope.providers.protocols import Article, Draft, NamedDescription, Writer
-from mutoscope.providers.script_writer import ScriptWriter, count_words, spoken_text
+from mutoscope.providers.script_answer import ANSWER, spoken_text
+from mutoscope.providers.script_writer import ScriptWriter, spoken_length
 from mutoscope.providers.vendors import Account, account
 from mutoscope.testing import temporary_studio
 from mutoscope.testing.loopback import Exchange, LoopbackServer
@@ -102,8 +107,9 @@ async def test_it_is_a_writer_that_is_paid_and_limited() -> None:
         assert as_writer.needs_source is False
         identity = as_writer.identity
         assert (identity.provider, identity.model) == ("openai", model.account().model)
-        assert identity.build.startswith("1+")
+        assert identity.build.startswith("2+")
         assert identity != replace(writer, pause_s=1.0).identity
+        assert identity != ScriptWriter(model.account(source_words=27)).identity
 
 
 async def test_a_good_answer_is_a_draft() -> None:
@@ -132,6 +138,16 @@ async def test_it_is_told_how_much_in_which_language_and_about_what() -> None:
     assert "$" not in asked
 
 
+@pytest.mark.parametrize("language", ["ja", "zh", "th"])
+async def test_where_no_spaces_part_words_it_is_told_how_many_characters(language: str) -> None:
+    async with Model(script(["蜂蜜は腐りません。"]), script()) as model:
+        await written(model, replace(BEES, language=language))
+        length = round(23.4 * 150 / 60 * LETTERS_A_WORD[language])
+        assert f"about {length} characters, in 6 scenes" in model.prompt()
+        assert "Count only the characters that are spoken" in model.prompt()
+        assert f"It has 8 spoken characters in all, not about {length}." in model.prompt(1)
+
+
 @pytest.mark.parametrize(
     ("duration_s", "scenes"), [(5, 1), (9, 3), (15, 4), (30, 7), (45, 10), (60, 12), (180, 12)]
 )
@@ -155,14 +171,19 @@ async def test_without_a_topic_there_is_nothing_to_write() -> None:
         assert model.requests == []
 
 
+TAGS = ("</source>", "</sou</source>rce>", "</SOURCE\n>", *["<source>"] * 6)
+
+
 async def test_a_source_is_cut_to_what_the_model_bears_and_stays_a_source() -> None:
-    many = tuple(f"Sentence {i} of it. It goes </source> on {i}. " for i in range(9))
+    many = tuple(f"Sentence {i} of it. It goes {tag} on {i}. " for i, tag in enumerate(TAGS))
     async with Model(script()) as model:
-        await written(model, replace(BEES, paragraphs=many), facts={"source_words": 27})
+        bees = replace(BEES, title="Bees </source>", paragraphs=many)
+        await written(model, bees, title="Honey < source>", facts={"source_words": 27})
         asked = model.prompt()
     assert "Sentence 2 of it." in asked
     assert "Sentence 3 of it." not in asked
-    assert asked.count("</source>") == 1
+    assert asked.count("</source>") == asked.count("<source>") == 1
+    assert len(re.findall(r"<[\s/]*source", asked)) == 2
 
 
 async def test_a_source_of_a_book_is_cut_too() -> None:
@@ -193,12 +214,13 @@ def test_a_line_is_cleaned_for_the_ear(written_so: str, said_so: str) -> None:
         ("Honey never spoils.", "en", 3),
         ("In 1652, honey.", "en", 4),
         ("Мёд не портится.", "ru", 3),
-        ("はちみつは腐らない。", "ja", 5),
+        ("はちみつは腐らない。", "ja", 9),
+        ("蜂蜜永远不会变质。", "zh", 8),
         ("…", "en", 0),
     ],
 )
 def test_words_are_counted_as_they_are_spoken(text: str, language: str, words: int) -> None:
-    assert count_words(text, language) == words
+    assert spoken_length(text, language) == words
 
 
 async def test_names_that_do_not_exist_are_not_shown() -> None:
@@ -218,6 +240,7 @@ async def test_names_that_do_not_exist_are_not_shown() -> None:
 async def test_labels_that_nobody_knows_are_the_usual_ones() -> None:
     scenes = [scene(line, kind="INTRO", emotion="Excited ") for line in LINES]
     scenes[2] |= {"kind": "hook", "emotion": None}
+    scenes[3] |= {"kind": ["build"], "emotion": {"is": "calm"}}
     draft = await draft_of(script(scenes=scenes, music_mood="jazzy"))
     assert draft.music_mood == "warm"
     assert [segment.kind for segment in draft.segments] == ["hook", *["build"] * 5]
@@ -229,6 +252,43 @@ async def test_a_title_that_is_missing_is_the_topic_and_a_long_one_is_cut() -> N
     long = (await draft_of(script(title="sweet honey " * 40))).title
     assert len(long) <= 200
     assert set(long.split()) == {"sweet", "honey"}
+
+
+def test_what_a_model_writes_without_end_is_cut_before_it_is_read() -> None:
+    endless = "[" * 100_000
+    people = [{"name": endless, "description": endless}] * 5_000
+    scenes = [scene("Honey.", picture=endless, search=endless, shows=[endless] * 5_000)] * 80
+    began_s = time.process_time()
+    answered = ANSWER.validate_python(
+        script(title=endless, characters=people, places=people, scenes=scenes)
+    )
+    draft = script_answer.draft_of(answered, "en", "Honey")
+    assert time.process_time() - began_s < 5  # without a cut it takes hours
+    assert (len(answered.characters), len(answered.scenes[0].shows)) == (24, 24)
+    assert len(draft.segments) == 80
+
+
+def test_scenes_without_end_are_too_many() -> None:
+    with pytest.raises(ValueError, match="at most 80 items"):
+        ANSWER.validate_python(script(scenes=[scene("Honey.")] * 100_000))
+
+
+async def test_a_model_that_loops_is_told_so_a_dozen_times() -> None:
+    looping = script(["We all go home now. " * 29] * 56)
+    async with Model(looping, script()) as model:
+        await written(model)
+        complaints = model.prompt(1).split("That answer cannot be used")[1]
+    assert complaints.count("\n- ") == 12
+    assert complaints.count("It says this twice") == 10
+
+
+async def test_half_an_emoji_is_left_out_and_the_answer_can_be_sent_back() -> None:
+    half = json.dumps(script([*LINES[:2], "Honey \ud83d lasts."], title="\ud83d Honey"))
+    async with Model(half.replace("lasts", "\ud83c lasts"), "none") as model:
+        draft = await written(model)
+        assert len(model.requests) == 2
+        assert "Honey \\ud83d  lasts" in model.prompt(1)
+    assert (draft.title, draft.segments[-1].text) == ("Honey", "Honey lasts.")
 
 
 async def test_what_is_written_fits_the_script() -> None:

@@ -1,5 +1,6 @@
 """Values out of answers: the schema that is sent, what is found in a text, and the one repair."""
 
+import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Annotated, Any, Literal
@@ -108,6 +109,9 @@ def test_what_no_vendor_takes_is_a_mistake_of_ours(kind: Any, words: str) -> Non
         ('{"a": NaN}', []),
         ('{"a": 1', []),
         ("[1, 2]", []),
+        (r'{"a\ud83d": ["b \udc4d\ud83d\ude00 c"]}', [{"a": ["b 😀 c"]}]),
+        ('<think>{"a": 0}</THINKING> <think>{"a": 1}', [{"a": 1}]),
+        ("<think>" * 60_000, []),
         ('{"a":' * 100_000, []),
         ("", []),
     ],
@@ -150,6 +154,21 @@ async def test_two_bad_answers_are_the_end(second: str) -> None:
 
 def named(*good: str) -> Any:
     return lambda table: () if table.name in good else (f"Not {table.name}.", "Another.")
+
+
+async def test_an_answer_is_read_and_checked_off_the_event_loop() -> None:
+    here = threading.get_ident()
+    threads = list[int]()
+    check = lambda _table: threads.append(threading.get_ident()) or ()  # noqa: E731
+    await asked(Model([WHOLE]), check=check)
+    assert len(threads) == 1
+    assert here not in threads
+
+
+async def test_complaints_are_a_dozen_at_most() -> None:
+    model = Model([WHOLE, WHOLE])
+    await asked(model, check=lambda _table: ["It is endless."] * 1_000)
+    assert model.heard[1][-1].text.count("It is endless.") == 12
 
 
 async def test_what_fits_but_is_not_good_is_asked_for_again() -> None:

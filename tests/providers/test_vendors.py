@@ -150,7 +150,7 @@ def test_who_can_be_asked() -> None:
     [
         ("base_urls", {"gemnii": "http://127.0.0.1:9"}, "gemini"),
         ("models", {"gemini": "x"}, "gemini.pictures"),
-        ("models", {"pexels.pictures": "x"}, "pexels.stock"),
+        ("models", {"pexels.pictures": "x"}, "gemini.pictures"),
         ("prices", {"gemini.pictures": 1.0}, "gemini.pictures.picture"),
         ("prices", {"gemini.pictures.pictures": 1.0}, "gemini.pictures.picture"),
         ("prices", {"gemini.pictures.kchar": 1.0}, "gemini.pictures.picture"),
@@ -173,7 +173,7 @@ def test_what_vendors_have_may_be_set() -> None:
     check_names(
         Settings(
             base_urls={"gemini": "http://127.0.0.1:9"},
-            models={"pexels.stock": "", "openai.pictures": "x"},
+            models={"gemini.pictures": "y", "openai.pictures": "x"},
             prices={"gemini.pictures.picture": 0.0, "openai.chat.output_mtok": 3},
         )
     )

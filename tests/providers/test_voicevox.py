@@ -49,10 +49,23 @@ def query(**changed: Any) -> dict[str, Any]:
 
 
 class Engine(LoopbackServer):
-    """Answers with one query, and a sound of so many frames: silence, a tone, silence, …"""
+    """Answers with one query, and a sound of so many frames: silence, a tone, silence, …
 
-    def __init__(self, told: Mapping[str, Any] | list[Any], frames: list[int]) -> None:
+    `speakers`: who it says that speaks. `meddler`: somebody else puts the same words of ours into
+    its dictionary while it thinks."""
+
+    def __init__(
+        self,
+        told: Mapping[str, Any] | list[Any],
+        frames: list[int],
+        *,
+        speakers: Any = SPEAKERS,
+        meddler: Mapping[str, Any] | None = None,
+    ) -> None:
         super().__init__()
+        self._speakers = speakers
+        self._meddler = meddler or {}
+        self._words: dict[str, Any] = {}
         self._told = told
         parts = [
             tone("a", count * FRAME) if i % 2 else np.zeros(count * FRAME, np.float32)
@@ -64,13 +77,20 @@ class Engine(LoopbackServer):
         await self._heard(exchange.asked)
         if exchange.asked.path == "/synthesis":
             return await exchange.send(answer(200, self._sound, "audio/wav"))
-        reply = {"/speakers": SPEAKERS, "/user_dict": {}}.get(exchange.asked.path, self._told)
+        if exchange.asked.path == "/import_user_dict":
+            self._words |= exchange.asked.document
+        own = {"/speakers": self._speakers, "/user_dict": dict(self._words)}
+        reply = own.get(exchange.asked.path, self._told)
+        if exchange.asked.path == "/audio_query":
+            self._words |= {id_: word | self._meddler for id_, word in self._words.items()}
         return await exchange.send(answer(200, json.dumps(reply).encode(), JSON))
 
 
-async def speak(engine: Engine, *, speed: float = 1.0) -> Speech:
+async def speak(
+    engine: Engine, *, speed: float = 1.0, readings: Mapping[str, str] | None = None
+) -> Speech:
     given = Settings(base_urls={"voicevox": engine.origin})
-    model = VoicevoxSpeech(account(given, "voicevox", "speech"))
+    model = VoicevoxSpeech(account(given, "voicevox", "speech"), readings=readings or {})
     return await model.speak("はい、そう？", voice="voicevox-11", language="ja", speed=speed)
 
 
@@ -119,6 +139,9 @@ async def test_the_speed_is_the_engines() -> None:
         query(accent_phrases=[{"moras": [mora("ハ", -1.0)]}]),
         query(accent_phrases=[{"moras": [mora("ハ", 1e9)]}]),
         query(accent_phrases=[{"moras": [mora("ハ", float("nan"))]}]),
+        query(accent_phrases=[{"moras": [mora("ハ", 10**400)]}]),
+        query(prePhonemeLength=10**400),
+        query(pauseLengthScale=10**400),
         query(accent_phrases=[{"moras": [{"text": "ハ", "vowel_length": "0.1"}]}]),
         query(prePhonemeLength=None),
         query(accent_phrases=[]),
@@ -130,3 +153,23 @@ async def test_a_query_that_is_none_is_turned_away(told: Any) -> None:
             await speak(engine)
     assert refused.value.hint
     assert not refused.value.maybe_charged
+
+
+@pytest.mark.parametrize(
+    "speakers",
+    [{}, [], None, [{"name": "x", "styles": 5}], [{"name": "x", "styles": [{"id": True}]}]],
+)
+async def test_speakers_that_are_none_are_turned_away(speakers: Any) -> None:
+    async with Engine(query(), QUESTION, speakers=speakers) as engine:
+        with pytest.raises(ProviderUnavailable, match="VOICEVOX names no voices") as refused:
+            await speak(engine)
+    assert "docker run" in refused.value.hint
+
+
+async def test_readings_that_change_while_it_thinks_are_not_believed() -> None:
+    meddler = {"pronunciation": "ハイハイ"}
+    async with Engine(query(), QUESTION, meddler=meddler) as engine:
+        with pytest.raises(ProviderUnavailable, match="readings changed meanwhile") as refused:
+            await speak(engine, readings={"はい": "ハーイ"})
+        assert refused.value.hint
+        assert "/synthesis" not in [asked.path for asked in engine.requests]

@@ -12,7 +12,7 @@ from mutoscope.store.blobs import Blobs
 from mutoscope.store.budgets import Budget
 from mutoscope.store.database import Database
 from mutoscope.store.events import Superseded, since
-from mutoscope.store.ledger import Bought, Entry, OpenCall, Payment, Purchase
+from mutoscope.store.ledger import Bought, Ending, Entry, OpenCall, Payment, Purchase
 from mutoscope.store.overview import overview
 from mutoscope.store.processes import Process
 from mutoscope.store.results import Made
@@ -139,6 +139,37 @@ async def test_what_was_entered_unheard_is_withdrawn_when_the_job_is_to_stop(
     with pytest.raises(Superseded):
         await ledger.enter(store, purchase(over, "key 2", digest="d2"), Budget())
     assert await statuses(store) == [("failed", 0.0), ("failed", 0.0)]
+
+
+ANSWER = '["What somebody asked for in confidence.", 10, 20, 0.01]' * 10
+
+
+async def kept(store: Database) -> list[str | None]:
+    return [row["vendor_id"] for row in await store.all("SELECT vendor_id FROM calls ORDER BY id")]
+
+
+@pytest.mark.parametrize("ending", ["settled", "failed"])
+async def test_an_answer_is_kept_until_its_call_is_final_and_an_id_for_good(
+    store: Database, blobs: Blobs, ending: Ending
+) -> None:
+    job = await running(store, blobs)
+    calls = [await entered(store, job, key, digest=key) for key in ("answer", "id")]
+    for call, vendor_id in zip(calls, (ANSWER, "order 1"), strict=True):
+        await ledger.submitted(store, call.id, vendor_id)
+    assert await kept(store) == [ANSWER, "order 1"]
+    for call in calls:
+        assert await ledger.close(store, Payment(call.id, 0.03, ending))
+    assert await kept(store) == [None, "order 1"]
+
+
+async def test_an_answer_that_is_given_up_is_dropped(store: Database, blobs: Blobs) -> None:
+    job = await running(store, blobs)
+    call = await entered(store, job)
+    await ledger.submitted(store, call.id, ANSWER)
+    await ledger.doubt(store, call, job.id, job.attempt)
+    assert await kept(store) == [ANSWER]
+    assert await ledger.write_off(store, call.id)
+    assert await kept(store) == [None]
 
 
 async def test_only_what_was_not_sent_is_withdrawn(store: Database, blobs: Blobs) -> None:

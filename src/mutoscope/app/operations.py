@@ -143,9 +143,10 @@ class Operations:
         """Take note of every stop so far: `status` tells them no more. How many were new."""
         return await stops.acknowledge(self.engine.database)
 
-    def providers(self) -> list[ProviderState]:
-        """Who can be asked here, for what, and at which price. Calls nobody."""
-        return provider_states(self.engine.settings)
+    def providers(self, *, named: str | None = None) -> list[ProviderState]:
+        """Who can be asked here, for what, and at which price; of one name, or nickname, if it is
+        given. Calls nobody."""
+        return provider_states(self.engine.settings, named)
 
     async def vendor_health(self) -> list[VendorHealth]:
         """How each vendor that was ever asked is doing, as all workers find it; by name."""

@@ -31,12 +31,16 @@ class ProviderState:
     checked: date | None = None
 
 
-def provider_states(settings: Settings) -> list[ProviderState]:
-    """All of the catalogue, in its order. Looks at the machine, calls nobody."""
+def provider_states(settings: Settings, name: str | None = None) -> list[ProviderState]:
+    """All of the catalogue, or those of one name or nickname, in its order. Looks at the machine,
+    calls nobody."""
+    vendor = vendors.named(name) if name else None
+    wanted = {None, name, vendor.name if vendor else name}
     chosen: dict[Capability, str] = {
         capability: _chosen(settings, capability) for capability in SETTINGS
     }
-    return [_state(settings, entry, chosen) for entry in CATALOG]
+    shown = [entry for entry in CATALOG if name is None or entry.name in wanted]
+    return [_state(settings, entry, chosen) for entry in shown]
 
 
 def price_hint(account: Account) -> str:

@@ -1,6 +1,8 @@
 """A sentence by each voice, spoken when it is first asked for."""
 
 import asyncio
+import hashlib
+import re
 from pathlib import Path
 
 from mutoscope.config import Settings, prepare_data_dir
@@ -14,6 +16,10 @@ from mutoscope.providers.sample_sentences import sentence
 def voice_sample(settings: Settings, voice_id: str, language: str | None = None) -> Path:
     """A WAV file of the voice, in the data folder. NotFound: there is no such voice here;
     InvalidRequest: it would be charged for; ConfigError."""
+    if language is not None and not re.fullmatch("[a-z]{2}", language):
+        raise InvalidRequest(
+            f"“{language}” is no language.", hint="Give its ISO 639-1 code, such as en."
+        )
     voice = _named(settings, voice_id, language)
     spoken = voice.language or language or "en"
     entry = choose_speech(settings, spoken, voice=voice_id).entry
@@ -22,9 +28,11 @@ def voice_sample(settings: Settings, voice_id: str, language: str | None = None)
             f"{entry.title} charges for every sentence.",
             hint=f"`mutoscope providers --test {entry.name}` asks it for one.",
         )
-    path = prepare_data_dir(settings) / "samples" / f"{voice_id}-{spoken}.wav"
+    speech: SpeechModel = entry.make(settings)
+    mark = hashlib.sha256(repr(speech.identity).encode()).hexdigest()[:8]  # of its model
+    path = prepare_data_dir(settings) / "samples" / f"{voice_id}-{spoken}-{mark}.wav"
     if not path.is_file():
-        _speak(entry.make(settings), voice_id, spoken, path)
+        _speak(speech, voice_id, spoken, path)
     return path
 
 

@@ -6,10 +6,10 @@ import numpy as np
 
 from mutoscope.errors import InvalidRequest
 from mutoscope.providers import cues
+from mutoscope.providers.caption_units import captioned
 from mutoscope.providers.protocols import Article
 from mutoscope.providers.salience import Vectors, relevance
 from mutoscope.providers.sentences import split_sentences
-from mutoscope.providers.spoken import spoken_tokens
 
 SHORTEST_WORDS, LONGEST_WORDS = 5, 26
 _QUOTES = ("“”", "«»", "„“", "()")
@@ -61,10 +61,10 @@ def score(sentences: list[Sentence], vectors: Vectors, focus: Vectors, language:
 
 
 def said(text: str, language: str) -> str:
-    """The words that a voice says for `text`: figures written out. Empty where it has none for it,
-    as for letters of another alphabet."""
+    """The words that a voice says for `text`: figures written out; pieces as they are shown, where
+    no spaces part the words. Empty where it has none for it, as for letters of another alphabet."""
     try:
-        return " ".join(token.spoken for token in spoken_tokens(text, language))
+        return " ".join(token.spoken for token in captioned(text, language)[1])
     except InvalidRequest:
         return ""
 

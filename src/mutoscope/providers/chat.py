@@ -30,6 +30,10 @@ processor writes for minutes. OpenAI's own client waits as long."""
 _BYTES_A_TOKEN = 2
 """Low on purpose: English has 4 or more, other scripts and figures 2 to 3."""
 _MESSAGE_TOKENS = 16
+_MOST_BYTES = 4_000_000
+_LONGEST_TEXT = 200_000
+"""Characters of an answer that are read, and kept in the ledger with its call. The longest script
+has a tenth of that; the rest is of a model that cannot end."""
 _MOST_TOKENS, _MOST_USD = 10**9, 10_000.0
 """What is counted beyond that is no count."""
 _LIMITS = ("max_tokens", "max_completion_tokens")
@@ -86,7 +90,7 @@ class _Manner:
         elif order.schema:
             messages = _told_schema(messages, order.schema)
             more = {"response_format": {"type": self.form}} if self.form != "text" else {}
-        turns = [{"role": message.role, "content": message.text} for message in messages]
+        turns = [{"role": message.role, "content": _whole(message.text)} for message in messages]
         return {"model": model, "messages": turns, self.limit: order.max_tokens, **more}
 
 
@@ -137,7 +141,9 @@ class ChatCompletions(Hosted):
         likely_tokens: int | None = None,
     ) -> Reply:
         """The next turn. ProviderRefused: it declines. ProviderError (code "cut_off"): it has used
-        the tokens up before it was done. Else as `http.call`."""
+        the tokens up before it was done; (code "no_model"): nobody has named one. Else as
+        `http.call`."""
+        self._check_model()
         order = _Order(messages, schema, max_tokens)
         likely_usd = self._usd(order.tokens // 2, likely_tokens or max_tokens)
         async with self._bought_to_keep(order, likely_usd) as paid:
@@ -150,6 +156,16 @@ class ChatCompletions(Hosted):
             if answer.trouble is not None:
                 raise answer.trouble
         return answer.reply
+
+    def _check_model(self) -> None:
+        account = self.account
+        if not account.model:
+            raise ProviderError(
+                f"{account.title} does not tell which models it has.",
+                provider=account.title,
+                hint=f'Name one in the setting `models`, as `models."{account.vendor}.chat"`.',
+                code="no_model",
+            )
 
     @asynccontextmanager
     async def _bought_to_keep(self, order: _Order, likely_usd: float) -> AsyncGenerator[PaidCall]:
@@ -193,6 +209,7 @@ class ChatCompletions(Hosted):
             document=manner.document(self.account.model, order),
             paid=bool(self._usd(order.tokens, order.max_tokens)),
             refuses=seen.refuses,
+            max_bytes=_MOST_BYTES,
         )
 
     def _explain(self, error: ProviderError, seen: _Seen) -> None:
@@ -202,27 +219,28 @@ class ChatCompletions(Hosted):
             error.hint = f"Name a model that is offered there in the setting `models`, as {name!r}."
 
     def _read(self, request: Request, order: _Order, document: Any) -> _Answer:
-        """ProviderUnavailable: there is nothing in it that anybody could use."""
+        """An answer that is none to work with and does not say what it used costs the estimate; it
+        may be free where it holds nothing at all."""
         choice = _choice(request, document)
-        text, finish = _text(choice.get("message")), choice.get("finish_reason")
-        counted = _counted(document)
+        text, counted = _text(choice.get("message")), _counted(document)
+        usd = self._cost(document, counted)
+        trouble = self._trouble(request, order, choice, text, told=counted is not None)
+        if usd is None and trouble is not None and not trouble.maybe_charged:
+            usd = self._usd(order.tokens, order.max_tokens)
         used = counted or (order.tokens, _tokens(text))
-        return _Answer(
-            Reply(text, *used),
-            self._cost(document, counted),
-            self._trouble(request, order, choice, finish, text),
-        )
+        return _Answer(Reply(text, *used), usd, trouble)
 
     def _trouble(
-        self, request: Request, order: _Order, choice: Mapping[str, Any], finish: Any, text: str
+        self, request: Request, order: _Order, choice: Mapping[str, Any], text: str, *, told: bool
     ) -> ProviderError | None:
-        words = _refusal(choice.get("message"))
+        """`told`: the answer says what it used."""
+        words, finish = _refusal(choice.get("message")), choice.get("finish_reason")
         if words or finish == "content_filter":
             return _refused(request, words)
         if finish == "length" and (order.schema or not text.strip()):
             return _cut_off(request, order, begun=bool(text.strip()))
         if not text.strip():
-            raise unusable(request, "sent an answer without a text", sent=True)
+            return unusable(request, "sent an answer without a text", sent=not told)
         return None
 
     def _cost(self, document: Any, counted: tuple[int, int] | None) -> float | None:
@@ -242,6 +260,12 @@ def _tokens(text: str) -> int:
     return len(text.encode("utf-8", "replace")) // _BYTES_A_TOKEN + 1
 
 
+def _whole(text: str) -> str:
+    """The text without half a surrogate, which a model that escapes an emoji leaves where its
+    tokens end, and which can be neither sent nor kept."""
+    return text.encode("utf-8", "ignore").decode()
+
+
 def _told_schema(messages: Sequence[Message], schema: Mapping[str, Any]) -> list[Message]:
     """The messages with the schema in words, in the one system message that all models bear."""
     words = _FITTING + json.dumps(schema, ensure_ascii=False)
@@ -253,7 +277,7 @@ def _told_schema(messages: Sequence[Message], schema: Mapping[str, Any]) -> list
 
 def _read_kept(kept: str) -> _Answer:
     text, input_tokens, output_tokens, usd = json.loads(kept)
-    return _Answer(Reply(text, input_tokens, output_tokens), usd)
+    return _Answer(Reply(_whole(text), input_tokens, output_tokens), usd)
 
 
 def _choice(request: Request, document: Any) -> Mapping[str, Any]:
@@ -268,11 +292,6 @@ def _choice(request: Request, document: Any) -> Mapping[str, Any]:
         code = error.get("code")
         status = code if isinstance(code, int) and 300 <= code < 600 else 500
         raise from_status(request, Head(status, {}), json.dumps({"error": error}).encode())
-    if (
-        not isinstance(choice.get("message"), dict)
-        and choice.get("finish_reason") != "content_filter"
-    ):
-        raise unusable(request, "sent an answer without a message", sent=True)
     return choice
 
 
@@ -281,18 +300,18 @@ def _text(message: Any) -> str:
     content = message.get("content") if isinstance(message, dict) else None
     if isinstance(content, list):
         parts = [part.get("text") for part in content if isinstance(part, dict)]
-        return "".join(part for part in parts if isinstance(part, str))
-    return content if isinstance(content, str) else ""
+        content = "".join(part for part in parts if isinstance(part, str))
+    return _whole(content[:_LONGEST_TEXT]) if isinstance(content, str) else ""
 
 
 def _refusal(message: Any) -> str:
     words = message.get("refusal") if isinstance(message, dict) else None
-    return words if isinstance(words, str) else ""
+    return _whole(words[:_LONGEST_TEXT]) if isinstance(words, str) else ""
 
 
-def _counted(document: Mapping[str, Any]) -> tuple[int, int] | None:
+def _counted(document: Any) -> tuple[int, int] | None:
     """Tokens in and out, all that was thought included: Google counts that in the total alone."""
-    usage = document.get("usage")
+    usage = document.get("usage") if isinstance(document, dict) else None
     if not isinstance(usage, dict):
         return None
     given, said, total = (

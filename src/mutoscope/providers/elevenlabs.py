@@ -5,7 +5,6 @@ https://elevenlabs.io/docs/api-reference/text-to-speech/convert-with-timestamps:
 characters) and `normalized_alignment` (those of what is read: figures in words).
 """
 
-import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,7 +14,7 @@ from numpy.typing import NDArray
 
 from mutoscope.models import Word
 from mutoscope.providers import character_times
-from mutoscope.providers.alignment import align
+from mutoscope.providers.alignment import align, longest_s
 from mutoscope.providers.caption_units import captioned
 from mutoscope.providers.character_times import Characters, in_words
 from mutoscope.providers.hosted import Hosted
@@ -32,7 +31,7 @@ from mutoscope.providers.http.call import call
 from mutoscope.providers.http.faults import says_policy, unusable
 from mutoscope.providers.http.request import Request
 from mutoscope.providers.protocols import Identity, Speech, Voice
-from mutoscope.providers.sound_answer import pcm_samples
+from mutoscope.providers.sound_answer import check_ends, pcm_samples
 from mutoscope.providers.speech_line import VERSION, Phrase, settle_words
 from mutoscope.providers.spoken import Token
 from mutoscope.providers.threads import on_thread
@@ -41,6 +40,7 @@ SAMPLE_RATE = 24_000
 _FORMAT = f"pcm_{SAMPLE_RATE}"
 _BEYOND_S = 0.3
 """So far past the sound a time may lie; further, and a part of the sound is missing."""
+_DAY_S = 86_400.0
 _REFUSAL = re.compile(rb"content_against_policy|terms of (service|use)|against our", re.I)
 
 
@@ -50,7 +50,7 @@ class ElevenLabsSpeech(Hosted):
 
     @property
     def identity(self) -> Identity:
-        build = f"characters {character_times.VERSION}+{VERSION}"
+        build = f"{self.build}+characters {character_times.VERSION}+{VERSION}"
         return Identity(self.account.vendor, self.account.model, build)
 
     @property
@@ -75,6 +75,7 @@ class ElevenLabsSpeech(Hosted):
             answer = document if isinstance(document, dict) else {}
             samples = pcm_samples(request, answer.get("audio_base64"), SAMPLE_RATE)
             timed = _characters(request, answer, len(samples) / SAMPLE_RATE)
+            check_ends(request, len(samples) / SAMPLE_RATE, longest_s(tokens, asked))
             paid.charged(usd)
         words = await on_thread(_words, tokens, timed, samples)
         return await on_thread(finished, Phrase(samples, words), SAMPLE_RATE, speed / asked)
@@ -148,4 +149,7 @@ def _listed(told: object, name: str) -> list[Any]:
 
 
 def _is_time(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    """Of seconds that may be meant; not-a-number is below nothing."""
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        return False
+    return -_DAY_S < value < _DAY_S

@@ -11,7 +11,7 @@ from importlib import import_module
 from typing import Any, Literal
 
 from mutoscope.config import Settings
-from mutoscope.providers import local_models, vendors
+from mutoscope.providers import kokoro_parts, local_models, vendors
 from mutoscope.providers.local_engine import is_running
 from mutoscope.providers.program import ESPEAK_NG, FESTIVAL_RU, Program
 from mutoscope.providers.protocols import Voice
@@ -103,7 +103,11 @@ class Entry:
     def _lacks_account(self, settings: Settings) -> Lack | None:
         if self.vendor == "local":
             found = local_models.find(settings) is not None
-            return None if found else Lack("is not running", local_models.HINT, "missing_program")
+            return (
+                None
+                if found
+                else Lack("is not running, or tells no model", local_models.HINT, "missing_program")
+            )
         vendor = vendors.vendors()[self.vendor]
         if self.vendor == "voicevox" and not is_running(settings, vendor):
             return Lack("is not running", _START_VOICEVOX, "missing_program")
@@ -245,7 +249,7 @@ CATALOG: tuple[Entry, ...] = (
         title="Kokoro, neural voices in eight languages",
         factory="mutoscope.providers.kokoro:KokoroSpeech",
         licence="Apache-2.0",
-        languages=frozenset({"en", "es", "fr", "hi", "it", "ja", "pt", "zh"}),
+        languages=kokoro_parts.LANGUAGES,
         parts="mutoscope.providers.kokoro_parts",
         takes={"path": "espeak_path"},
     ),

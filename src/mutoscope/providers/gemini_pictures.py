@@ -70,7 +70,7 @@ class GeminiPictures(Hosted):
                 paid.charged(self._counted_usd(answer, 0.0))
                 raise refused(request, _reason(answer))
             picture = await picture_in(request, found)
-            paid.charged(self._counted_usd(answer, size["times"]))
+            paid.charged(self._counted_usd(answer, size["times"] * len(_pictures(answer))))
         return picture
 
     def _order(self, prompt: str, config: Mapping[str, str], shown: Sequence[Picture]) -> Request:
@@ -111,8 +111,8 @@ class GeminiPictures(Hosted):
         return likely_usd + self.account.usd(output_mtok=thinking), likely_usd
 
     def _counted_usd(self, answer: Any, pictures: float) -> float:
-        """The pictures at their price, and by its own count what was sent and thought. What was
-        blocked before it began is not charged."""
+        """All of its pictures at their price, though one is kept, and by its own count what was
+        sent and thought. What was blocked before it began is not charged."""
         if at(answer, "candidates") is None:
             return 0.0
         return self.account.usd(
@@ -124,14 +124,20 @@ class GeminiPictures(Hosted):
 
 def _parts(answer: Any) -> list[Any]:
     """What it shows; what it thought is left out."""
-    parts = list_at(answer, "candidates", 0, "content", "parts")
+    shown = list_at(answer, "candidates")
+    parts = [part for each in shown for part in list_at(each, "content", "parts")]
     return [part for part in parts if at(part, "thought") is not True]
 
 
+def _pictures(answer: Any) -> list[str]:
+    """All that it shows, in base64."""
+    texts = (words_at(part, "inlineData", "data") for part in _parts(answer))
+    return list(filter(None, texts))
+
+
 def _picture_text(answer: Any) -> str:
-    """The last picture, in base64; empty where there is none."""
-    texts = [words_at(part, "inlineData", "data") for part in _parts(answer)]
-    return next(filter(None, reversed(texts)), "")
+    """The last of them; empty where there is none."""
+    return next(reversed(_pictures(answer)), "")
 
 
 def _verdict(answer: Any) -> str:

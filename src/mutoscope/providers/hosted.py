@@ -23,11 +23,16 @@ class Hosted:
 
     @property
     def identity(self) -> Identity:
-        """Vendor and model, and the version of what else is asked for. Where it answers is no part
-        of what it makes, but where another server takes the vendor's place."""
-        version, elsewhere = self.account.facts.get("version", 1), self.account.elsewhere
-        build = f"{version}@{host_of(self.account.base_url)}" if elsewhere else str(version)
-        return Identity(self.account.vendor, self.account.model, build)
+        return Identity(self.account.vendor, self.account.model, self.build)
+
+    @property
+    def build(self) -> str:
+        """The version of what else is asked for. Where it answers is no part of what it makes, but
+        where another server takes the vendor's place."""
+        version = str(self.account.facts.get("version", 1))
+        if not self.account.elsewhere:
+            return version
+        return f"{version}@{host_of(self.account.base_url)}"
 
     @property
     def is_here(self) -> bool:

@@ -72,10 +72,15 @@ def check_length(account: Account, text: str) -> None:
         )
 
 
+def languages_of(account: Account) -> frozenset[str]:
+    """The languages that the account's model speaks (ISO 639); empty: any."""
+    return frozenset(by_model(account, "languages") or ())
+
+
 def check_language(account: Account, language: str) -> None:
     """InvalidRequest: the model does not speak it."""
-    spoken = by_model(account, "languages")
-    if spoken is not None and language not in spoken:
+    spoken = languages_of(account)
+    if spoken and language not in spoken:
         raise InvalidRequest(
             f"{account.title}'s model {account.model} does not speak the language “{language}”.",
             hint=f"Set another model for {account.vendor}.{account.kind} in `models`.",

@@ -1,4 +1,4 @@
-"""Speech in nine languages by Kokoro-82M, on this machine (extra `voices`).
+"""Speech in eight languages by Kokoro-82M, on this machine (extra `voices`).
 
 Source: https://huggingface.co/hexgrad/Kokoro-82M (Apache-2.0). Word times are read from the model
 itself: it computes the length of every phoneme before it draws the sound. A second of speech takes

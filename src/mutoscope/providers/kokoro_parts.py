@@ -14,6 +14,7 @@ PROGRAM_VOICES = {"es": "es", "fr": "fr-fr", "hi": "hi", "it": "it", "pt": "pt-b
 INSTALL = "pip install 'mutoscope[voices]'"
 _READERS = {"en": (), "ja": ("lindera",), "zh": ("pypinyin", "rjieba")}
 LANGUAGES = frozenset({*_READERS, *PROGRAM_VOICES})
+"""All that it speaks where nothing is missing (ISO 639-1)."""
 
 
 def languages_here(path: Path | None = None) -> frozenset[str]:

@@ -6,12 +6,14 @@ whoever looks may be on one. Nothing but 127.0.0.1 and ::1 is ever asked.
 
 import asyncio
 import functools
+import ipaddress
 import re
 import time
 from collections.abc import Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Any
+from urllib.parse import urlsplit
 
 from mutoscope.config import Settings
 from mutoscope.errors import MutoscopeError
@@ -19,7 +21,10 @@ from mutoscope.providers.http.request import Patience, Request
 from mutoscope.providers.vendors import Account, Service, is_elsewhere, vendors
 
 VENDOR = "local"
-HINT = "Start Ollama, LM Studio, llama.cpp's or vLLM's server with a model, or set `base_urls`."
+HINT = (
+    "Start Ollama, LM Studio, llama.cpp's or vLLM's server with a model, or set `base_urls`; where"
+    ' a server there does not list its models, also `models."local.chat"`.'
+)
 KEPT_S = 30.0
 _WITHIN_S = 0.3
 _HOSTS = ("127.0.0.1", "[::1]")
@@ -30,18 +35,20 @@ _PATIENCE = Patience(deadline_s=_WITHIN_S, connect_s=_WITHIN_S, silence_s=_WITHI
 
 @dataclass(frozen=True)
 class LocalModel:
-    """A server, and the first of its models that talks; empty where it does not say."""
+    """A server, and the first of its models that talks, or the one that the settings name."""
 
     base_url: str
     model: str
 
 
 def find(settings: Settings) -> LocalModel | None:
-    """The server that the settings name, else the first that answers. What was found, or not, holds
-    for half a minute. Takes up to a third of a second, on the caller's thread."""
+    """The server that the settings name, else the first that answers; None also where nobody tells
+    what to ask it for. What was found, or not, holds for half a minute. Takes up to a third of a
+    second, on the caller's thread."""
     chosen = settings.models.get(f"{VENDOR}.chat", "")
     if base_url := settings.base_urls.get(VENDOR, "").rstrip("/"):
-        return LocalModel(base_url, chosen or model_at(base_url))
+        model = chosen or model_at(base_url)
+        return LocalModel(base_url, model) if model else None
     if not settings.find_local_models:
         return None
     ports = tuple(server["port"] for server in _service().facts["servers"])
@@ -53,8 +60,13 @@ def located(settings: Settings, account: Account) -> Account:
     """The account with the server's address and model; as it is where there is no server.
 
     Another server that speaks like a vendor has models of its own: the first it lists, if it is on
-    this machine and the settings name none.
+    this machine and the settings name none. Whatever answers on this machine is given no more of a
+    source than a local server.
     """
+    return _on_this_machine(_of_server(settings, account))
+
+
+def _of_server(settings: Settings, account: Account) -> Account:
     if is_elsewhere(settings, account.vendor):
         named = f"{account.vendor}.{account.kind}" in settings.models
         model = "" if named else model_at(account.base_url)
@@ -64,7 +76,23 @@ def located(settings: Settings, account: Account) -> Account:
     found = find(settings)
     if found is None:
         return account
-    return replace(account, base_url=found.base_url, model=found.model or account.model)
+    return replace(account, base_url=found.base_url, model=found.model)
+
+
+def _on_this_machine(account: Account) -> Account:
+    if account.kind != "chat" or not _is_loopback(account.base_url):
+        return account
+    borne: int = _service().facts["source_words"]
+    words = min(borne, account.facts.get("source_words", borne))
+    return replace(account, facts={**account.facts, "source_words": words})
+
+
+def _is_loopback(base_url: str) -> bool:
+    try:
+        host = urlsplit(base_url).hostname or ""
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:  # no address, or a name
+        return False
 
 
 def at_ports(ports: Sequence[int], *, now_s: float | None = None) -> LocalModel | None:

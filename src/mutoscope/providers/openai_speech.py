@@ -9,9 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from mutoscope.errors import ConfigError, InvalidRequest, ProviderError
 from mutoscope.providers import alignment
-from mutoscope.providers.alignment import align
+from mutoscope.providers.alignment import align, longest_s
 from mutoscope.providers.base_url import missing_path
 from mutoscope.providers.caption_units import captioned
 from mutoscope.providers.hosted import Hosted
@@ -25,7 +24,7 @@ from mutoscope.providers.hosted_voices import (
 from mutoscope.providers.http.call import call
 from mutoscope.providers.http.request import Request
 from mutoscope.providers.protocols import Identity, Speech, SpeechModel, Voice
-from mutoscope.providers.sound_answer import wav_samples
+from mutoscope.providers.sound_answer import check_ends, wav_samples
 from mutoscope.providers.speech_line import VERSION, Phrase
 from mutoscope.providers.threads import on_thread
 
@@ -35,17 +34,16 @@ _CUSTOM = "voice_"
 
 @dataclass(frozen=True)
 class OpenAISpeech(Hosted):
-    """`reference`: a voice at home that reads the same text to time its words by; None: they are
-    timed by pauses."""
+    """`reference`: a voice at home that reads the same text to time its words by; None, or where it
+    fails: they are timed by pauses."""
 
     reference: SpeechModel | None = None
 
     @property
     def identity(self) -> Identity:
-        """`build`: what times the words, and how a line is finished."""
-        timed_by = self.reference.identity if self.reference else None
-        by = f"{timed_by.provider} {timed_by.build}" if timed_by else "pauses"
-        build = f"aligned {alignment.VERSION} by {by}+{VERSION}"
+        """`build`: how words are timed, and how a line is finished. The voice at home is no part of
+        it: what was paid for is not bought again where there is another one, or none."""
+        build = f"{self.build}+aligned {alignment.VERSION}+{VERSION}"
         return Identity(self.account.vendor, self.account.model, build)
 
     @property
@@ -57,14 +55,15 @@ class OpenAISpeech(Hosted):
         own_voice = chosen_voice(self.account, voice, language, speed=speed)
         written, tokens = captioned(text, language)
         check_length(self.account, written)
-        read = await self._read_at_home(text, language)
         asked, rest = (speed, 1.0) if is_among(self.account, "takes_speed") else (1.0, speed)
         request = self._request(written, own_voice, asked)
         usd = self.account.usd(kchar=len(written) / 1000)
         async with self.bought(usd) as paid:
             answer = await call(request)
             samples, rate = wav_samples(request, answer.body)
+            check_ends(request, len(samples) / rate, longest_s(tokens, asked))
             paid.charged(usd)
+        read = await self._read_at_home(text, language)
         words = await on_thread(align, samples, rate, tokens, read)
         return await on_thread(finished, Phrase(samples, words), rate, rest)
 
@@ -87,10 +86,11 @@ class OpenAISpeech(Hosted):
         )
 
     async def _read_at_home(self, text: str, language: str) -> Speech | None:
-        """The text by the reference; None where that voice cannot read it."""
+        """The text by the reference; None where that voice cannot read it, whatever the reason: the
+        sound that it is wanted for is paid."""
         if self.reference is None:
             return None
         try:
             return await self.reference.speak(text, voice="auto", language=language, speed=1.0)
-        except (InvalidRequest, ConfigError, ProviderError):
+        except Exception:
             return None

@@ -5,7 +5,6 @@ client. It says what a call has cost.
 """
 
 import json
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -96,7 +95,8 @@ def _picture_text(answer: Any) -> str:
 
 def _cost_usd(answer: Any, estimate: float) -> float:
     cost = at(answer, "usage", "cost")
-    known = isinstance(cost, int | float) and math.isfinite(cost) and 0 <= cost <= _MOST_USD
+    number = isinstance(cost, int | float) and not isinstance(cost, bool)
+    known = number and 0 <= cost <= _MOST_USD  # where not-a-number is not
     return float(cost) if known else estimate
 
 

@@ -4,6 +4,7 @@ Of all ways to lay the words upon the voice, the cheapest: each word takes time 
 mark of punctuation wants a pause, and no word wants one within.
 """
 
+import math
 import re
 from collections.abc import Sequence
 
@@ -24,6 +25,7 @@ _CLOSURE, _PAUSE_WITHIN = 0.05, 0.3  # for each frame within a word
 _LENIENCE = 0.25  # of a word's length
 _LENIENCE_FRAMES = 4.0
 _LONGEST = 3.0  # times what its letters want
+_MOST_WAYS, _MOST_LENGTHS = 4_000_000, 16_000_000  # numbers in one table: 32 MB each
 _WORD_LETTERS, _DIGIT_LETTERS, _IDEOGRAPH_LETTERS = 1.0, 4.0, 3.0
 _SOUNDS = re.compile(r"[^\W_]")
 _IDEOGRAPH = re.compile("[\u3400-\u9fff]")
@@ -35,7 +37,7 @@ def by_pauses(
 ) -> tuple[Word, ...]:
     """The captions with their times; the first begins and the last ends with `span_s`."""
     voiced = _Voiced(pauses, span_s)
-    count = max(voiced.count, len(tokens))
+    count = max(min(voiced.count, _most_frames(tokens)), len(tokens))
     ends = _ends(tokens, voiced.pause_frames(count), count)
     scale = voiced.count / count
     words, start = list[Word](), 0
@@ -54,6 +56,18 @@ def letters(token: Token) -> float:
         for c in heard
     ]
     return sum(weights) + _WORD_LETTERS
+
+
+def _most_frames(tokens: Sequence[Token]) -> int:
+    """Beyond that, each frame of a long sound stands for more time: tables grow with the square."""
+    widest = _LONGEST * float(_shares(tokens).max())
+    return int(min(math.sqrt(_MOST_WAYS / widest), _MOST_LENGTHS / len(tokens)))
+
+
+def _shares(tokens: Sequence[Token]) -> NDArray[np.float64]:
+    """How much of the time each word is thought to take."""
+    weights = np.array([letters(token) for token in tokens])
+    return weights / weights.sum()
 
 
 class _Voiced:
@@ -94,12 +108,11 @@ class _Voiced:
 
 def _ends(tokens: Sequence[Token], silent: NDArray[np.float64], count: int) -> list[int]:
     """After how many voiced frames each word ends."""
-    weights = np.array([letters(token) for token in tokens])
-    wanted = weights * count / weights.sum()
+    wanted = _shares(tokens) * count
     within = np.concatenate(([0.0], np.cumsum(_within(silent))))
     best = np.full(count + 1, np.inf)
     best[0] = 0.0
-    choices = list[NDArray[np.int64]]()
+    choices = list[NDArray[np.uint16]]()
     for index, token in enumerate(tokens):
         check_wanted()
         best, lengths = _next_word(best, float(wanted[index]), within)
@@ -113,7 +126,7 @@ def _ends(tokens: Sequence[Token], silent: NDArray[np.float64], count: int) -> l
 
 def _next_word(
     best: NDArray[np.float64], wanted: float, within: NDArray[np.float64]
-) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+) -> tuple[NDArray[np.float64], NDArray[np.uint16]]:
     """[v]: the least cost when the next word ends after v frames, and its length then."""
     count = len(best) - 1
     most = min(count, max(10, round(_LONGEST * wanted) + 10))
@@ -123,7 +136,7 @@ def _next_word(
     ways = np.lib.stride_tricks.sliding_window_view(begun, most)[: count + 1, ::-1] + own
     chosen = ways.argmin(axis=1)
     costs = np.take_along_axis(ways, chosen[:, None], axis=1)[:, 0] + within[:-1]
-    return costs, lengths[chosen]
+    return costs, lengths[chosen].astype(np.uint16)
 
 
 def _within(silent: NDArray[np.float64]) -> NDArray[np.float64]:

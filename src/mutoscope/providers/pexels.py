@@ -30,6 +30,7 @@ _PATHS: Mapping[StockKind, str] = {"photo": "v1/search", "video": "v1/videos/sea
 _SQUARE_WITHIN = 1.2
 """A picture whose sides differ by less is looked for among the square ones."""
 _LONGEST_NAME, _LONGEST_URL = 80, 2000
+_LONGEST_QUERY = 100  # letters; of more words than ten nothing is found
 
 
 @dataclass(frozen=True)
@@ -66,13 +67,17 @@ class Pexels(Hosted):
         avoid: Sequence[str] = (),
     ) -> StockItem:
         """The first that is large enough, else the largest. A photograph is fetched no larger than
-        it takes to cover `width` x `height`. Raises what `http.call` does besides."""
-        answer = (await call(self._search(query, kind, width, height))).document
+        it takes to cover `width` x `height`. ProviderError (code "nothing_found"); else what
+        `http.call` raises."""
+        words = _searchable(query)
+        if not words:
+            raise self._nothing(words)
+        answer = (await call(self._search(words, kind, width, height))).document
         read = self._photo if kind == "photo" else self._video
         results = [read(each, width, height) for each in list_at(answer, f"{kind}s")]
         found = _best([each for each in results if each], width, height, avoid)
         if found is None:
-            raise self._nothing(query)
+            raise self._nothing(words)
         return await (self._fetched_photo(found) if kind == "photo" else self._fetched_clip(found))
 
     def _search(self, query: str, kind: StockKind, width: int, height: int) -> Request:
@@ -161,9 +166,9 @@ class Pexels(Hosted):
             duration_s=found.duration_s,
         )
 
-    def _nothing(self, query: str) -> ProviderError:
+    def _nothing(self, words: str) -> ProviderError:
         return ProviderError(
-            f"{self.account.title} has nothing for “{query}”.",
+            f"{self.account.title} has nothing for “{words}”.",
             provider=self.account.title,
             hint="Look for something simpler: two or three words in English.",
             code="nothing_found",
@@ -180,6 +185,16 @@ def _found(
     name = " ".join(without_controls(author).split())[:_LONGEST_NAME]
     shown = page_url if page_url.startswith("https://") else ""
     return _Found(str(id_), name, shown, url, *size, duration_s)
+
+
+def _searchable(query: str) -> str:
+    """As much of a query as is looked for; empty where it holds no letter or figure."""
+    whole = query.encode("utf-8", "ignore").decode("utf-8")  # without halves of characters
+    words = " ".join(without_controls(whole).split())
+    if len(words) > _LONGEST_QUERY:
+        cut = words[: _LONGEST_QUERY + 1]
+        words = cut.rpartition(" ")[0] or cut[:_LONGEST_QUERY]
+    return words if any(c.isalnum() for c in words) else ""
 
 
 def _best(

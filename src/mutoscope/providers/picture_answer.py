@@ -24,6 +24,7 @@ _FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
 _UNREADABLE = (OSError, EOFError, SyntaxError, ValueError, IndexError, TypeError, struct.error)
 """What Pillow raises for damaged files, besides its own errors, which are OSErrors."""
 _BOMBS = (Image.DecompressionBombError, Image.DecompressionBombWarning)
+_TOO_MANY = 10**12
 _BYTES_PER_TOKEN = 3
 """English has four, most other scripts have three or less."""
 
@@ -51,9 +52,10 @@ def list_at(document: Any, *path: str | int) -> list[Any]:
 
 
 def positive_at(document: Any, *path: str | int) -> int:
-    """The whole number there, above 0; 0 where there is none."""
+    """The whole number there, above 0; 0 where there is none, or one that counts nothing."""
     found = at(document, *path)
-    return found if isinstance(found, int) and not isinstance(found, bool) and found > 0 else 0
+    number = isinstance(found, int) and not isinstance(found, bool)
+    return found if number and 0 < found < _TOO_MANY else 0
 
 
 def mtok_at(document: Any, *path: str | int) -> float:

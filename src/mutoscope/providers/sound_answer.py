@@ -30,9 +30,10 @@ def wav_samples(request: Request, data: bytes) -> tuple[NDArray[np.float32], int
     ProviderUnavailable: it is something else, or a part, or silent."""
     if media_type(data) != "audio/wav":
         raise unusable(request, f"sent {media_type(data) or 'something else'}, no WAV", sent=True)
-    chunks = dict(_chunks(data))
-    form, sound = chunks.get(b"fmt ", b""), chunks.get(b"data")
-    if len(form) < 16 or sound is None:
+    chunks = {name: (content, wanted) for name, content, wanted in _chunks(data)}
+    form, _ = chunks.get(b"fmt ", (b"", 0))
+    sound, wanted = chunks.get(b"data", (b"", 0))
+    if len(form) < 16 or b"data" not in chunks:
         raise unusable(request, "sent a damaged WAV", sent=True)
     kind, channels, rate, _, _, bits = struct.unpack_from("<HHIIHH", form)
     if kind == _EXTENSIBLE and len(form) >= 26:
@@ -40,8 +41,7 @@ def wav_samples(request: Request, data: bytes) -> tuple[NDArray[np.float32], int
     if (kind, bits) != (_PCM, 16) or not 1 <= channels <= 8 or rate not in _RATES:
         what = f"{_FORMATS.get(kind, f'format {kind}')}, {bits} bits, {rate} Hz"
         raise unusable(request, f"sent a WAV that we cannot read ({what})", sent=True)
-    wanted = _said_length(data)
-    if len(sound) % (2 * channels) or (wanted is not None and len(sound) < wanted):
+    if len(sound) % (2 * channels) or len(sound) < wanted:
         raise unusable(request, "sent only a part of the sound", sent=True)
     mixed = _floats(sound).reshape(-1, channels).mean(axis=1, dtype=np.float32)
     return _heard(request, mixed, rate), rate
@@ -59,6 +59,13 @@ def pcm_samples(request: Request, packed: object, rate: int) -> NDArray[np.float
     return _heard(request, _floats(data), rate)
 
 
+def check_ends(request: Request, duration_s: float, most_s: float) -> None:
+    """ProviderUnavailable: the sound goes on for longer than its text can be meant."""
+    if duration_s > most_s:
+        what = f"sent {duration_s:.0f} s of sound for a line of {most_s:.0f} s at most"
+        raise unusable(request, what, sent=True)
+
+
 def no_sound(request: Request) -> ProviderUnavailable:
     """It answered, and nothing is to be heard."""
     return unusable(request, "sent a sound in which nothing is to be heard", sent=True)
@@ -74,23 +81,13 @@ def _floats(data: bytes) -> NDArray[np.float32]:
     return np.frombuffer(data, "<i2").astype(np.float32) / np.float32(32768)
 
 
-def _chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
-    """Name and content of each chunk; the sound's as far as it goes."""
+def _chunks(data: bytes) -> Iterator[tuple[bytes, bytes, int]]:
+    """Name and content of each chunk, as far as it goes, and how long its head says that it is, in
+    bytes: 0 where that was not known."""
     at = 12
     while at + 8 <= len(data):
         name, length = data[at : at + 4], int.from_bytes(data[at + 4 : at + 8], "little")
         open_ended = name == b"data" and (length == 0 or length >= _LENGTH_UNKNOWN)
         end = len(data) if open_ended else at + 8 + length
-        yield name, data[at + 8 : end]
+        yield name, data[at + 8 : end], 0 if open_ended else length
         at = end + length % 2
-
-
-def _said_length(data: bytes) -> int | None:
-    """How long the head says that the sound is, in bytes; None where it does not know."""
-    at = 12
-    while at + 8 <= len(data):
-        length = int.from_bytes(data[at + 4 : at + 8], "little")
-        if data[at : at + 4] == b"data":
-            return None if length == 0 or length >= _LENGTH_UNKNOWN else length
-        at += 8 + length + length % 2
-    return None

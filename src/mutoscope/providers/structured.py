@@ -6,6 +6,7 @@ are not bounded. Bounds are checked here.
 """
 
 import functools
+import itertools
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -16,16 +17,19 @@ from pydantic import TypeAdapter, ValidationError
 
 from mutoscope.errors import ProviderError
 from mutoscope.providers.protocols import ChatModel, Message
+from mutoscope.providers.threads import on_thread
 
 T = TypeVar("T")
 Check = Callable[[T], Sequence[str]]
 
 MOST_COMPLAINTS = 12
 _LONGEST_TEXT = 400_000
+_LONGEST_COMPLAINT = 300
 _MOST_BROKEN = 50
 """So many braces that open no object are passed over: each costs a look at all that follows."""
+_MOST_OBJECTS = 50
 _KEPT = ("type", "enum", "description")
-_THOUGHTS = re.compile(r"<think(?:ing)?>.*?</think(?:ing)?>", re.S | re.I)
+_THOUGHT, _THOUGHT_OVER = (re.compile(rf"<{end}think(?:ing)?>", re.I) for end in ("", "/"))
 _HINT = "Retry it, name another model in the setting `models`, or another writer in `writers`."
 
 
@@ -50,15 +54,15 @@ async def ask(
     """A value of `type_`. `check` says what else is wrong with one, in words for the model.
 
     An answer with faults is asked for once more, with the complaints. What fits the schema then is
-    good enough: the one of which less was wrong, the later if it is the same. ProviderError (code
-    "unusable_answer"): neither fits.
+    good enough: the one of which less was wrong, the later if it is the same. Read and checked on
+    a thread. ProviderError (code "unusable_answer"): neither fits.
     """
     schema = strict_schema(type_)
     complete = functools.partial(
         chat.complete, schema=schema, max_tokens=max_tokens, likely_tokens=likely_tokens
     )
     reply = await complete(messages)
-    first = _read(reply.text, type_, check)
+    first = await on_thread(_read, reply.text, type_, check)
     if first.value is not None and not first.complaints:
         return first.value
     again = [
@@ -67,7 +71,7 @@ async def ask(
         Message("user", _mending(first.complaints, schema)),
     ]
     reply = await complete(again)
-    second = _read(reply.text, type_, check)
+    second = await on_thread(_read, reply.text, type_, check)
     fit = [each for each in (second, first) if each.value is not None]
     if not fit:
         raise _unusable(chat, second.complaints)
@@ -85,18 +89,37 @@ def strict_schema(type_: TypeAdapter[Any]) -> dict[str, Any]:
 
 def objects_in(text: str) -> Iterator[dict[str, Any]]:
     """The JSON objects in a text, in order, those within others left out: whatever stands around
-    them, a fence or prose."""
-    text = _THOUGHTS.sub("", text[:_LONGEST_TEXT])
+    them, a fence or prose. Their texts are whole: half a surrogate is left out, which a model that
+    escapes an emoji leaves where its tokens end."""
+    text = _without_thoughts(text[:_LONGEST_TEXT])
     decoder = json.JSONDecoder(parse_constant=_no_constant)
     at, failed = text.find("{"), 0
     while at >= 0 and failed < _MOST_BROKEN:
         try:
             found, end = decoder.raw_decode(text, at)
+            found = _whole(found)
         except (ValueError, RecursionError):
             at, failed = text.find("{", at + 1), failed + 1
         else:
             yield found
             at = text.find("{", end)
+
+
+def _without_thoughts(text: str) -> str:
+    """What is thought and never ended is left: nobody knows where it ends."""
+    kept, at = list[str](), 0
+    while opened := _THOUGHT.search(text, at):
+        over = _THOUGHT_OVER.search(text, opened.end())
+        if over is None:
+            break
+        kept.append(text[at : opened.start()])
+        at = over.end()
+    return "".join(kept) + text[at:]
+
+
+def _whole(document: Any) -> Any:
+    written = json.dumps(document, ensure_ascii=False)
+    return json.loads(written.encode("utf-8", "ignore"))
 
 
 def _no_constant(name: str) -> Any:
@@ -106,20 +129,22 @@ def _no_constant(name: str) -> Any:
 def _read(text: str, type_: TypeAdapter[T], check: Check[T]) -> _Read[T]:
     """The first object in the text that fits, else what is wrong with the first."""
     wrong: Sequence[str] = ()
-    for found in objects_in(text):
+    for found in itertools.islice(objects_in(text), _MOST_OBJECTS):
         try:
             value = type_.validate_python(found)
         except ValidationError as error:
             wrong = wrong or _complaints(error)
         else:
-            return _Read(value, check(value))
+            return _Read(value, check(value)[:MOST_COMPLAINTS])
     return _Read(None, wrong or ["It holds no JSON object that is whole."])
 
 
 def _complaints(error: ValidationError) -> list[str]:
     faults = error.errors(include_url=False, include_context=False, include_input=False)
     return [
-        f"{'.'.join(str(part) for part in fault['loc']) or 'all of it'}: {fault['msg']}"
+        f"{'.'.join(str(part) for part in fault['loc']) or 'all of it'}: {fault['msg']}"[
+            :_LONGEST_COMPLAINT
+        ]
         for fault in faults[:MOST_COMPLAINTS]
     ]
 

@@ -9,7 +9,6 @@ that the times below are exact. Each voice's terms ask for a credit.
 import asyncio
 import hashlib
 import json
-import math
 import weakref
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -30,7 +29,7 @@ from mutoscope.providers.protocols import Identity, Speech, Voice
 from mutoscope.providers.sound_answer import no_sound, wav_samples
 from mutoscope.providers.speech_line import VERSION, Phrase, settle_words
 from mutoscope.providers.threads import on_thread
-from mutoscope.providers.voicevox_dictionary import checked, register
+from mutoscope.providers.voicevox_dictionary import checked, holds, register
 
 LANGUAGE = "ja"
 SAMPLE_RATE = 24_000
@@ -42,9 +41,6 @@ _FRAME_S = 256 / SAMPLE_RATE
 _UPSPEAK_S = 0.15  # what the engine adds to the last mora of a question
 _LONGEST_S = 60.0  # of one phoneme: nobody says "a" for longer
 _OFF_S = 0.03
-_Readings = tuple[tuple[str, str], ...]
-_taken: dict[str, _Readings] = {}
-"""By the engine's address: the readings that it holds already."""
 _speakers: dict[str, Mapping[str, str]] = {}
 """By the engine's address: the name of whose voice each style is."""
 _locks: "weakref.WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Lock]" = (
@@ -60,10 +56,11 @@ class VoicevoxSpeech(Hosted):
 
     @property
     def identity(self) -> Identity:
-        """`build`: the readings as well."""
+        """`build`: the readings as well. Not in it, for the engine would have to be asked: its
+        version, and the words that somebody else has put into its dictionary."""
         readings = json.dumps(sorted(self.readings.items()), ensure_ascii=False).encode()
         read = hashlib.sha256(readings).hexdigest()[:12] if self.readings else "as written"
-        build = f"{read}+captions {mora_captions.VERSION}+{VERSION}"
+        build = f"{self.build}+{read}+captions {mora_captions.VERSION}+{VERSION}"
         return Identity(self.account.vendor, self.account.model, build)
 
     @property
@@ -81,8 +78,7 @@ class VoicevoxSpeech(Hosted):
             )
         style = chosen_voice(self.account, voice, language, speed=speed)
         written, _ = captioned(text, language)
-        name = await self._prepared(style)
-        query = await self._query(written, style, speed)
+        name, query = await self._asked(written, style, speed)
         request = self._request(f"synthesis?speaker={style}", document=query, wanted="sound")
         moras, length_s = _timeline(request, query)
         samples, rate = wav_samples(request, (await self._call(request)).body)
@@ -94,6 +90,18 @@ class VoicevoxSpeech(Hosted):
         line = await on_thread(finished, phrase, rate, 1.0)
         return replace(line, credit=f"VOICEVOX:{name}")
 
+    async def _asked(self, text: str, style: str, speed: float) -> tuple[str, dict[str, Any]]:
+        """Whose voice it is, and how it would say the text. The dictionary is everybody's: other
+        workers and the engine's own window may change it at any time."""
+        readings = checked(self.readings)
+        async with _lock():
+            name = await self._name(style)
+            await register(readings, self._ask)
+            query = await self._query(text, style, speed)
+            if await holds(readings, self._ask):
+                return name, query
+        raise unusable(self._request("user_dict"), "had its readings changed meanwhile", sent=False)
+
     async def _query(self, text: str, style: str, speed: float) -> dict[str, Any]:
         asked = urlencode({"speaker": style, "text": text})
         query = await self._ask(f"audio_query?{asked}", method="POST", document={})
@@ -103,23 +111,20 @@ class VoicevoxSpeech(Hosted):
         fixed = {"outputSamplingRate": SAMPLE_RATE, "outputStereo": False}
         return {**query, **fixed, "speedScale": speed}
 
-    async def _prepared(self, style: str) -> str:
-        """Whose voice it is; once for each engine, its readings are seen to."""
+    async def _name(self, style: str) -> str:
+        """Whose voice it is; each engine is asked once."""
         address = self.account.base_url
-        readings = checked(self.readings)
-        async with _lock():
-            if style not in _speakers.get(address, {}):
-                _speakers[address] = _names(await self._ask("speakers"))
-            if _taken.get(address, ()) != (wanted := tuple(readings.items())):
-                await register(readings, self._ask)
-                _taken[address] = wanted
-        name = _speakers[address].get(style)
-        if name is None:
+        if style not in _speakers.get(address, {}):
+            _speakers[address] = _names(await self._ask("speakers"))
+        known = _speakers[address]
+        if not known:
+            raise _with_hint(unusable(self._request("speakers"), "names no voices", sent=True))
+        if style not in known:
             raise InvalidRequest(
                 f"This VOICEVOX engine has no voice {style}.",
-                hint=f"It has: {', '.join(sorted(_speakers[address], key=int)[:20])} and others.",
+                hint=f"It has: {', '.join(sorted(known, key=int)[:20])} and others.",
             )
-        return name
+        return known[style]
 
     async def _ask(self, path: str, **more: Any) -> Any:
         return (await self._call(self._request(path, **more))).document
@@ -152,8 +157,9 @@ def _names(told: object) -> dict[str, str]:
         str(style["id"]): str(speaker["name"])
         for speaker in speakers
         if isinstance(speaker, dict) and isinstance(speaker.get("name"), str)
-        for style in speaker.get("styles") or ()
-        if isinstance(style, dict) and isinstance(style.get("id"), int)
+        if isinstance(styles := speaker.get("styles"), list)
+        for style in styles
+        if isinstance(style, dict) and type(style.get("id")) is int
     }
 
 
@@ -162,7 +168,7 @@ def _timeline(request: Request, query: Mapping[str, Any]) -> tuple[list[Mora], f
     ProviderUnavailable: it holds no such thing."""
     try:
         return _timed(query)
-    except (KeyError, TypeError, ValueError, AttributeError):
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError):
         raise _with_hint(unusable(request, "sent a query that cannot be read", sent=True)) from None
 
 
@@ -201,7 +207,7 @@ def _pause_s(pause: Mapping[str, Any], query: Mapping[str, Any]) -> float:
 
 def _frames(seconds: float, speed: float) -> int:
     """As the engine rounds: half to even. ValueError: no such length."""
-    if not (math.isfinite(seconds) and 0 <= seconds <= _LONGEST_S):
+    if not 0 <= seconds <= _LONGEST_S:  # nor is what is no number
         raise ValueError(seconds)
     return round(seconds / speed / _FRAME_S)
 

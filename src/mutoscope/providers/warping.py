@@ -5,6 +5,8 @@ Trans. ASSP 26(1), 1978: the symmetric form with slope constraint 1 (neither run
 as fast as the other for long), within a band around the diagonal.
 """
 
+from collections.abc import Iterator
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -21,38 +23,33 @@ def warp(
     """The rows of `one` and of `other` that belong together, in order, from the first of both to
     the last of both. They have equally many rows, at least one."""
     reach = min(max(round(_BAND_SHARE * len(one)), _LEAST_BAND), len(one))
-    apart = _distances(one, other, reach)
-    return _way_back(_ways(apart), reach)
+    return _way_back(_ways(_distances(one, other, reach), len(one), 2 * reach + 1), reach)
 
 
 def _distances(
     one: NDArray[np.float64], other: NDArray[np.float64], reach: int
-) -> NDArray[np.float64]:
-    """[i, k]: how unlike row i of `one` and row i + k − reach of `other` are; infinite outside."""
-    count, width = len(one), 2 * reach + 1
+) -> Iterator[NDArray[np.float64]]:
+    """One after the other, for they take eight times the room of the ways: [k] of the row i is how
+    unlike row i of `one` and row i + k − reach of `other` are; infinite outside."""
+    width = 2 * reach + 1
     padded = np.pad(other, ((reach, reach), (0, 0)))
     lengths = np.pad((other**2).sum(axis=1), reach, constant_values=np.inf)
     own = (one**2).sum(axis=1)
-    apart = np.empty((count, width))
-    for i in range(count):
+    for i in range(len(one)):
         if i % _ROWS_A_LOOK == 0:
             check_wanted()
-        apart[i] = lengths[i : i + width] + own[i] - 2 * (padded[i : i + width] @ one[i])
-    return np.sqrt(np.maximum(apart, 0.0))
+        apart = lengths[i : i + width] + own[i] - 2 * (padded[i : i + width] @ one[i])
+        yield np.sqrt(np.maximum(apart, 0.0))
 
 
-def _ways(apart: NDArray[np.float64]) -> NDArray[np.int8]:
+def _ways(distances: Iterator[NDArray[np.float64]], count: int, width: int) -> NDArray[np.int8]:
     """[i, k]: by which of three steps the shortest way comes there: 0 both go on by one, 1 the
     other by two, 2 the one by two."""
-    count, width = apart.shape
     ways = np.zeros((count, width), np.int8)
     nothing = np.full(width, np.inf)
     before, earlier = nothing, nothing
     previous = nothing
-    for i in range(count):
-        if i % _ROWS_A_LOOK == 0:
-            check_wanted()
-        here = apart[i]
+    for i, here in enumerate(distances):
         if i == 0:
             best = np.where(np.arange(width) == width // 2, 2 * here, np.inf)
         else:

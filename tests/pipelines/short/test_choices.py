@@ -5,44 +5,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from vendors_at_home import KEY, LINES, story
+from vendors_at_home import KEY, LINES, UNFILMED, story
 
 from mutoscope.app import Studio
-from mutoscope.jobs.context import Context
-from mutoscope.jobs.pipeline import Pipeline, Stage
 from mutoscope.models import Job
-from mutoscope.pipelines.short.picturing import picture_all
-from mutoscope.pipelines.short.recipe import DOCUMENT, get_script
-from mutoscope.pipelines.short.request import ShortRequest
-from mutoscope.pipelines.short.speaking import speak_all
-from mutoscope.pipelines.short.staffing import settle, staff
 from mutoscope.testing import temporary_studio
 from mutoscope.testing.fakes import FakeVendors
 
-
-async def run(ctx: Context, request: ShortRequest) -> None:
-    """All of the recipe that asks somebody, and no frame of a film."""
-    script = await get_script(ctx, request)
-    providers = await staff(ctx, request, script.language)
-    await speak_all(ctx, request, script, providers)
-    await picture_all(ctx, script, providers.pictures, drawn=providers.drawn, strict=request.strict)
-
-
-UNFILMED = Pipeline(
-    name="short",
-    title="Unfilmed",
-    summary="A short that is not filmed.",
-    version="1",
-    request=ShortRequest,
-    stages=(
-        Stage("generating_script", 0, 30),
-        Stage("generating_audio", 30, 60),
-        Stage("generating_images", 60, 100),
-    ),
-    run=run,
-    settle=settle,
-    document=DOCUMENT,
-)
 TEXT = " ".join(LINES)
 
 

@@ -93,7 +93,7 @@ def assert_shown(studio: Studio, job: Job, folder: Path) -> None:
 async def test_a_picture_that_was_bought_is_not_bought_again(
     fakes: FakeVendors, tmp_path: Path, database: str
 ) -> None:
-    async with studio_with(fakes, tmp_path, database, "gemini") as studio:
+    async with studio_with(fakes, tmp_path, database, "gemini", unfilmed=True) as studio:
         first = await make(studio, image_provider="gemini")
         again = await make(studio, image_provider="gemini", captions="outline")
         assert (first.status, again.status) == ("completed", "completed")
@@ -154,7 +154,7 @@ async def test_without_a_chain_a_missing_picture_makes_the_job_partial_and_a_ret
 
 
 async def test_strict_makes_it_a_failure(fakes: FakeVendors, tmp_path: Path, database: str) -> None:
-    async with studio_with(fakes, tmp_path, database, "gemini") as studio:
+    async with studio_with(fakes, tmp_path, database, "gemini", unfilmed=True) as studio:
         fakes.behave("gemini", "refuse", times=1)
         job = await make(studio, image_provider="gemini", strict=True)
         assert job.status == "failed"
@@ -165,7 +165,7 @@ async def test_strict_makes_it_a_failure(fakes: FakeVendors, tmp_path: Path, dat
 async def test_a_character_has_one_description_and_one_face(
     fakes: FakeVendors, tmp_path: Path, database: str
 ) -> None:
-    async with studio_with(fakes, tmp_path, database, "gemini") as studio:
+    async with studio_with(fakes, tmp_path, database, "gemini", unfilmed=True) as studio:
         job = await make(studio, shows=("Ada",), image_provider="gemini")
         assert job.status == "completed"
         asked = [
@@ -187,7 +187,7 @@ async def test_a_character_has_one_description_and_one_face(
 async def test_a_language_model_writes_the_script(
     fakes: FakeVendors, tmp_path: Path, database: str
 ) -> None:
-    async with studio_with(fakes, tmp_path, database, "gemini") as studio:
+    async with studio_with(fakes, tmp_path, database, "gemini", unfilmed=True) as studio:
         job = await studio.submit("short", {**REQUEST, "image_provider": "drawn"}, seed=7)
         job = await studio.work_job(job.id)
         assert (job.status, job.request["writer"]) == ("completed", "gemini"), job.error
@@ -198,7 +198,7 @@ async def test_a_language_model_writes_the_script(
 async def test_a_prompt_of_ones_own_paints_one_scene_anew(
     fakes: FakeVendors, tmp_path: Path, database: str
 ) -> None:
-    async with studio_with(fakes, tmp_path, database, "gemini") as studio:
+    async with studio_with(fakes, tmp_path, database, "gemini", unfilmed=True) as studio:
         first = await make(studio, image_provider="gemini")
         job = await studio.edit(first.id, {"segments.2.prompt": "A teapot made of glass."})
         job = await studio.work_job(job.id)

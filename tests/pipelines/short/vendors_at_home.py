@@ -6,9 +6,16 @@ from pathlib import Path
 from typing import Any
 
 from mutoscope.app import Studio
+from mutoscope.jobs.context import Context
+from mutoscope.jobs.pipeline import Pipeline, Stage
 from mutoscope.media.scenes.plan import ScenePlan
 from mutoscope.models import Job
+from mutoscope.pipelines.short.picturing import picture_all
+from mutoscope.pipelines.short.recipe import DOCUMENT, get_script
+from mutoscope.pipelines.short.request import ShortRequest
 from mutoscope.pipelines.short.script import Script, Segment, write_yaml
+from mutoscope.pipelines.short.speaking import speak_all
+from mutoscope.pipelines.short.staffing import settle, staff
 from mutoscope.providers.protocols import NamedDescription
 from mutoscope.testing import temporary_studio
 from mutoscope.testing.fakes import FakeVendors
@@ -40,9 +47,39 @@ async def make(studio: Studio, *, shows: tuple[str, ...] = (), **asked: Any) -> 
     return await studio.work_job(job.id)
 
 
+async def run(ctx: Context, request: ShortRequest) -> None:
+    """All of the recipe that asks somebody, and no frame of a film."""
+    script = await get_script(ctx, request)
+    providers = await staff(ctx, request, script.language)
+    await speak_all(ctx, request, script, providers)
+    await picture_all(ctx, script, providers.pictures, drawn=providers.drawn, strict=request.strict)
+
+
+UNFILMED = Pipeline(
+    name="short",
+    title="Unfilmed",
+    summary="A short that is not filmed.",
+    version="1",
+    request=ShortRequest,
+    stages=(
+        Stage("generating_script", 0, 30),
+        Stage("generating_audio", 30, 60),
+        Stage("generating_images", 60, 100),
+    ),
+    run=run,
+    settle=settle,
+    document=DOCUMENT,
+)
+
+
 @asynccontextmanager
 async def studio_with(
-    fakes: FakeVendors, folder: Path, database: str, *keys: str, **settings: Any
+    fakes: FakeVendors,
+    folder: Path,
+    database: str,
+    *keys: str,
+    unfilmed: bool = False,
+    **settings: Any,
 ) -> AsyncGenerator[Studio]:
     """A studio with the named keys; every vendor's address is that of its fake."""
     given = {f"{name}_api_key": KEY for name in keys}
@@ -50,6 +87,7 @@ async def studio_with(
     async with temporary_studio(
         folder,
         database_url=database,
+        pipelines=[UNFILMED] if unfilmed else None,
         base_urls=addresses,
         find_local_models=False,
         retry_gap_s=0.01,

@@ -486,7 +486,27 @@ async def test_openrouter_says_what_it_has_cost(told: dict[str, Any]) -> None:
     assert charged(till) == 0.0387
 
 
-async def test_gemini_shows_the_last_picture_and_not_what_it_thought(
+@pytest.mark.parametrize("cost", [10**400, -1, True, "0.1", None])
+async def test_a_cost_that_is_none_is_the_estimate(cost: Any, told: dict[str, Any]) -> None:
+    till = RecordingTill()
+    whole = {**carried(base64.b64encode(painted("a", 40, 40)).decode()), "usage": {"cost": cost}}
+    told["raw"] = answer(200, json.dumps(whole).encode(), "application/json")
+    await painter("openrouter", told["url"], till).paint("a kite", width=1080, height=1920)
+    assert charged(till) == till.calls[0].usd
+
+
+async def test_a_count_that_is_none_counts_nothing(told: dict[str, Any]) -> None:
+    data = base64.b64encode(painted("a", 40, 40)).decode()
+    parts = [{"inlineData": {"data": data}}]
+    usage = {"promptTokenCount": 10**400, "thoughtsTokenCount": -1}
+    whole = {"candidates": [{"content": {"parts": parts}}], "usageMetadata": usage}
+    told["raw"] = answer(200, json.dumps(whole).encode(), "application/json")
+    till = RecordingTill()
+    await painter("gemini", told["url"], till).paint("a kite", width=1080, height=1920)
+    assert charged(till) == pytest.approx(0.0336)
+
+
+async def test_gemini_shows_the_last_picture_and_all_but_what_it_thought_is_paid(
     told: dict[str, Any],
 ) -> None:
     first, last = (base64.b64encode(painted(which, 40, 40)).decode() for which in ("a", "b"))
@@ -502,7 +522,7 @@ async def test_gemini_shows_the_last_picture_and_not_what_it_thought(
     till = RecordingTill()
     picture = await painter("gemini", told["url"], till).paint("a", width=1080, height=1920)
     assert picture.data == base64.b64decode(last)
-    assert charged(till) == pytest.approx(0.0336 + 10 * 1.5e-6 + 400 * 7.5e-6)
+    assert charged(till) == pytest.approx(2 * 0.0336 + 10 * 1.5e-6 + 400 * 7.5e-6)
 
 
 @pytest.mark.parametrize(

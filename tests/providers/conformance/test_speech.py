@@ -1,10 +1,13 @@
 """Voices of vendors, over real sockets: each says what it was given, at the times that it tells."""
 
 import asyncio
+import base64
 import itertools
+import json
 import traceback
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -31,7 +34,9 @@ from mutoscope.providers.speech_line import LEVEL_DBFS, loud_span_s
 from mutoscope.providers.vendors import account
 from mutoscope.providers.voicevox import VoicevoxSpeech
 from mutoscope.testing.fakes import FakeVendors
-from mutoscope.testing.fakes.tones import spoken
+from mutoscope.testing.fakes.tones import pcm, spoken, tone, wav
+from mutoscope.testing.loopback import Exchange, LoopbackServer
+from mutoscope.testing.wire import JSON, answer
 from providers.conformance.till import RecordingTill
 
 KEY = "sk-not-to-be-seen-anywhere"
@@ -178,7 +183,19 @@ async def test_words_are_timed_beside_a_voice_at_home(
     model = OpenAISpeech(given, till, HASTY, reference=FakeSpeech())
     line = await model.speak(ENGLISH, voice="auto", language="en", speed=1.0)
     assert " ".join(word.text for word in line.words) == ENGLISH
-    assert model.identity != replace(model, reference=None).identity
+    assert model.identity == replace(model, reference=None).identity
+
+
+class Broken(FakeSpeech):
+    """A voice at home that fails, and counts how often it was asked."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked = 0
+
+    async def speak(self, text: str, *, voice: str, language: str, speed: float) -> Speech:
+        self.asked += 1
+        raise OSError("the model cannot be loaded")
 
 
 async def test_a_voice_at_home_that_cannot_read_the_text_is_done_without(
@@ -187,11 +204,49 @@ async def test_a_voice_at_home_that_cannot_read_the_text_is_done_without(
     given = account(settings(fakes), "openai", "speech")
     alone = OpenAISpeech(given, till, HASTY)
     beside = replace(alone, reference=EspeakSpeech())  # which speaks no English here
+    broken = replace(alone, reference=Broken())
     lines = [
         await model.speak(ENGLISH, voice="auto", language="en", speed=1.0)
-        for model in (alone, beside)
+        for model in (alone, beside, broken)
     ]
-    assert lines[0].words == lines[1].words
+    assert lines[0].words == lines[1].words == lines[2].words
+
+
+async def test_nothing_is_read_at_home_for_a_call_that_fails(
+    fakes: FakeVendors, till: RecordingTill
+) -> None:
+    home = Broken()
+    model = OpenAISpeech(account(settings(fakes), "openai", "speech"), till, HASTY, reference=home)
+    fakes.behave("openai", "500")
+    with pytest.raises(ProviderUnavailable):
+        await model.speak(ENGLISH, voice="auto", language="en", speed=1.0)
+    assert home.asked == 0
+    await model.speak(ENGLISH, voice="auto", language="en", speed=1.0)
+    assert home.asked == 1
+
+
+class Endless(LoopbackServer):
+    """Speaks a minute and a half, whatever the text."""
+
+    async def respond(self, exchange: Exchange) -> None:
+        await self._heard(exchange.asked)
+        sound = np.tile(tone("a", 24_000), 90)
+        if exchange.asked.path == "/v1/audio/speech":
+            return await exchange.send(answer(200, wav(sound), "audio/wav"))
+        told = {"audio_base64": base64.b64encode(pcm(sound)).decode()}
+        return await exchange.send(answer(200, json.dumps(told).encode(), JSON))
+
+
+@where_it_costs
+async def test_a_sound_without_an_end_is_not_taken(case: Case, till: RecordingTill) -> None:
+    async with Endless() as server:
+        given = Settings(
+            base_urls={case.vendor: server.origin}, openai_api_key=KEY, elevenlabs_api_key=KEY
+        )
+        with pytest.raises(ProviderUnavailable, match="sent 90 s of sound for a line of") as told:
+            await speak(case, given, till, text="Hello there.")
+    assert told.value.maybe_charged
+    assert till.calls[0].charged_usd is None
 
 
 @pytest.mark.parametrize("voice", ["openai-af_heart", "openai-voice_1234"])
@@ -236,12 +291,45 @@ async def test_readings_are_registered_once_and_heard(fakes: FakeVendors) -> Non
     for _ in range(2):
         line = await read.speak("これはNHKです。", voice="auto", language="ja", speed=1.0)
     assert "".join(word.text for word in line.words) == "これはNHKです。"
-    words = [asked.query for asked in fakes.asked("voicevox") if asked.path == "/user_dict_word"]
-    assert [word["pronunciation"] for word in words] == ["エヌエイチケー"]
+    (sent,) = [asked for asked in fakes.asked("voicevox") if asked.path == "/import_user_dict"]
+    assert [word["pronunciation"] for word in sent.document.values()] == ["エヌエイチケー"]
     assert read.identity != plain.identity
     wrong = replace(plain, readings={"NHK": "enu"})
     with pytest.raises(ConfigError, match="cannot be spoken"):
         await wrong.speak("これは。", voice="auto", language="ja", speed=1.0)
+
+
+async def test_a_reading_that_is_removed_is_not_heard_any_more(fakes: FakeVendors) -> None:
+    given = account(settings(fakes), "voicevox", "speech")
+    models = [
+        VoicevoxSpeech(given, patience=HASTY, readings=readings)
+        for readings in ({}, {"東京": "トウキョウトトトト"}, {})
+    ]
+    plain, read, again = [
+        await model.speak("東京は。", voice="auto", language="ja", speed=1.0) for model in models
+    ]
+    assert len(read.samples) > len(plain.samples)
+    assert (again.samples == plain.samples).all()
+    assert models[0].identity == models[2].identity
+
+
+async def test_two_studios_at_one_engine_each_hear_their_own(fakes: FakeVendors) -> None:
+    given = account(settings(fakes), "voicevox", "speech")
+    one, other = (
+        VoicevoxSpeech(given, patience=HASTY, readings={"東京": kana}) for kana in ("ト", "トトト")
+    )
+    alone = [
+        await model.speak("東京は。", voice="auto", language="ja", speed=1.0)
+        for model in (one, other)
+    ]
+    together = await asyncio.gather(
+        *(
+            model.speak("東京は。", voice="auto", language="ja", speed=1.0)
+            for model in (one, other) * 3
+        )
+    )
+    for line, wanted in zip(together, alone * 3, strict=True):
+        assert (line.samples.shape) == wanted.samples.shape
 
 
 @everywhere
@@ -326,6 +414,34 @@ async def test_half_of_the_sound_in_whole_json_is_not_taken(
         await speak(CASES[1], settings(fakes), till)
     assert failed.value.maybe_charged
     assert till.calls[0].charged_usd is None
+
+
+class Telling(LoopbackServer):
+    """Speaks "Honey" in half a second, and tells other times."""
+
+    def __init__(self, end_s: Any) -> None:
+        super().__init__()
+        self._end_s = end_s
+
+    async def respond(self, exchange: Exchange) -> None:
+        await self._heard(exchange.asked)
+        told = {
+            "audio_base64": base64.b64encode(pcm(tone("a", 12_000))).decode(),
+            "alignment": {
+                "characters": ["Honey"],
+                "character_start_times_seconds": [0],
+                "character_end_times_seconds": [self._end_s],
+            },
+        }
+        return await exchange.send(answer(200, json.dumps(told).encode(), JSON))
+
+
+@pytest.mark.parametrize("end_s", [10**400, -(10**400), float("nan"), float("inf"), True, "1"])
+async def test_times_that_are_none_are_turned_away(end_s: Any, till: RecordingTill) -> None:
+    async with Telling(end_s) as server:
+        given = Settings(base_urls={"elevenlabs": server.origin}, elevenlabs_api_key=KEY)
+        with pytest.raises(ProviderUnavailable, match="times that cannot be read"):
+            await speak(CASES[1], given, till, text="Honey")
 
 
 @everywhere

@@ -62,10 +62,10 @@ def fake_providers(
 
 
 async def _test(studio: app.Studio, name: str, max_cost: float | None, *, as_json: bool) -> int:
-    job = await studio.submit("probe", {"provider": name}, max_cost=max_cost)
-    priced = {e.price for e in studio.providers() if e.name == job.request["provider"]} - {"free"}
+    priced = {each.price for each in studio.providers(named=name)} - {"free"}
     if priced:
         err.print(f"This is charged for: {'; '.join(sorted(priced))}.", markup=False)
+    job = await studio.submit("probe", {"provider": name}, max_cost=max_cost)
     return await follow(studio, job.id, as_json=as_json)
 
 

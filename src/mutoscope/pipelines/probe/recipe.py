@@ -36,6 +36,7 @@ def _wish(request: ProbeRequest) -> Wish:
     return Wish(
         language=request.language,
         voice=request.voice,
+        speech="auto" if "speech" in request.capabilities else "hibari",
         writer=name if "writer" in request.capabilities else "extractive",
         pictures=name if "pictures" in request.capabilities else "drawn",
         strict=True,

@@ -24,7 +24,7 @@ _ARTICLE = (
 _SUFFIXES = {"image/png": ".png", "image/jpeg": ".jpg", "image/webp": ".webp"}
 
 
-@step(version="1", stage=STAGE, kind="net", time_limit_s=600, stall_limit_s=240)
+@step(version="1", stage=STAGE, kind="net", time_limit_s=1300, stall_limit_s=650)
 async def ask_writer(work: Work, mark: str, *, writer: Writer) -> Artifact:
     """A script of some ten seconds, as JSON."""
     article = Article("The Moon", (_ARTICLE,), "en")

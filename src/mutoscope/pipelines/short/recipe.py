@@ -6,7 +6,8 @@ from itertools import pairwise
 from mutoscope.jobs.context import Context
 from mutoscope.media.codec.audio import audio_identity
 from mutoscope.media.codec.video import encoder_identity
-from mutoscope.media.timeline import Timeline, plan_timeline
+from mutoscope.media.timeline import Canvas, Timeline, plan_timeline
+from mutoscope.models import Artifact
 from mutoscope.pipelines.short.filming import film_scene, film_transition
 from mutoscope.pipelines.short.finishing import (
     assemble,
@@ -38,6 +39,7 @@ from mutoscope.pipelines.short.values import (
     SpokenLine,
 )
 from mutoscope.pipelines.short.writing import plan_script, read_source, take_script, write_draft
+from mutoscope.providers.pace import pace_of
 from mutoscope.providers.protocols import Article, Draft, Writer
 from mutoscope.providers.reader import library_build
 
@@ -90,16 +92,7 @@ async def run(ctx: Context, request: ShortRequest) -> None:
     spoken_credits = tuple(dict.fromkeys(line.credit for line in lines if line.credit))
     made = Credited(voice, spoken_credits, plan.mood, tuple(shown))
     papers = await ctx.step(write_papers, script, made, words, key="papers")
-
-    canvas = timeline.canvas
-    ctx.produce(
-        "video",
-        video,
-        name="video.mp4",
-        duration_s=canvas.seconds(timeline.frames),
-        width=canvas.width_px,
-        height=canvas.height_px,
-    )
+    hand_over(ctx, timeline.canvas.seconds(timeline.frames), timeline.canvas, video)
     for kind, artifact, name in (
         ("script", papers.script, "script.yaml"),
         ("captions", papers.srt, "captions.srt"),
@@ -111,6 +104,18 @@ async def run(ctx: Context, request: ShortRequest) -> None:
         ("gate", report, "gate.json"),
     ):
         ctx.produce(kind, artifact, name=name)
+
+
+def hand_over(ctx: Context, duration_s: float, canvas: Canvas, video: Artifact) -> None:
+    """The video, which has a length and a size."""
+    ctx.produce(
+        "video",
+        video,
+        name="video.mp4",
+        duration_s=duration_s,
+        width=canvas.width_px,
+        height=canvas.height_px,
+    )
 
 
 async def get_script(ctx: Context, request: ShortRequest) -> Script:
@@ -129,7 +134,7 @@ async def get_script(ctx: Context, request: ShortRequest) -> Script:
             article,
             drawable_title(request.topic),
             float(request.duration),
-            voice.words_per_minute * request.speed,
+            pace_of(voice, article.language) * request.speed,
         ),
     )
     return await ctx.step(

@@ -49,7 +49,7 @@ class Request:
 
     provider: str
     url: str = field(repr=False)
-    method: Literal["GET", "POST"] = "GET"
+    method: Literal["GET", "POST", "DELETE"] = "GET"
     headers: Mapping[str, str] = field(default_factory=dict[str, str], repr=False)
     document: Any = None
     form: Sequence[Part] = ()

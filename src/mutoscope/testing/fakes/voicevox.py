@@ -23,6 +23,24 @@ SPEAKERS = (
     ("四国めたん", {2: "ノーマル", 0: "あまあま"}),
     ("ずんだもん", {3: "ノーマル", 1: "あまあま"}),
 )
+_WORD = (
+    "surface",
+    "priority",
+    "context_id",
+    "part_of_speech",
+    "part_of_speech_detail_1",
+    "part_of_speech_detail_2",
+    "part_of_speech_detail_3",
+    "inflectional_type",
+    "inflectional_form",
+    "stem",
+    "yomi",
+    "pronunciation",
+    "accent_type",
+    "accent_associative_rule",
+)
+_NO_ACCENT = "accent_type is larger than the count of moras"
+_NOTHING = Reply(b"", status=204)
 _FAULTS = {
     "invalid": Fault(422, "value_error", ""),
     "429": Fault(429, "busy", "Too many requests"),
@@ -53,6 +71,8 @@ class Voicevox(Service):
             route("GET", r"/version", lambda _asked: in_json("0.25.0")),
             route("GET", r"/user_dict", lambda _asked: in_json(self._words)),
             route("POST", r"/user_dict_word", self.add_word),
+            route("POST", r"/import_user_dict", self.import_words),
+            route("DELETE", r"/user_dict_word/([^/]+)", self.delete_word),
         )
 
     def is_open(self, asked: Asked) -> bool:
@@ -125,20 +145,38 @@ class Voicevox(Service):
         wrong = _missing(asked, "surface", "pronunciation", "accent_type")
         if wrong is not None:
             return wrong
-        moras = [mora for phrase in phrases(asked.query["pronunciation"]) for mora in phrase]
-        accent = int(asked.query["accent_type"])
-        if not 0 <= accent <= len(moras):
-            return self.invalid("accent_type is larger than the count of moras", asked, 422)
+        word = _kept(
+            {
+                **dict.fromkeys(_WORD, "*"),
+                "surface": asked.query["surface"],
+                "priority": int(asked.query.get("priority", 5)),
+                "part_of_speech": "名詞",
+                "pronunciation": asked.query["pronunciation"],
+                "accent_type": int(asked.query["accent_type"]),
+            }
+        )
+        if not _is_accented(word):
+            return self.invalid(_NO_ACCENT, asked, 422)
         id_ = str(uuid.uuid5(uuid.NAMESPACE_URL, asked.query["surface"]))
-        self._words[id_] = {
-            "surface": _full_width(asked.query["surface"]),
-            "priority": int(asked.query.get("priority", 5)),
-            "part_of_speech": "名詞",
-            "pronunciation": asked.query["pronunciation"],
-            "accent_type": accent,
-            "mora_count": len(moras),
-        }
+        self._words[id_] = word
         return in_json(id_)
+
+    def import_words(self, asked: Asked) -> Reply:
+        """Words by their ids, beside those that are there; `override`: or in their place."""
+        wrong = _missing(asked, "override")
+        if wrong is not None:
+            return wrong
+        words = {str(uuid.UUID(id_)): _kept(word) for id_, word in asked.document.items()}
+        if not all(map(_is_accented, words.values())):
+            return self.invalid(_NO_ACCENT, asked, 422)
+        known, new = self._words, words
+        self._words = known | new if asked.query["override"] == "true" else new | known
+        return _NOTHING
+
+    def delete_word(self, asked: Asked, id_: str) -> Reply:
+        if self._words.pop(id_, None) is None:
+            return self.invalid("IDに該当するワードが見つかりませんでした", asked, 422)
+        return _NOTHING
 
     def _read(self, text: str) -> str:
         """The text with the words of the dictionary as they are pronounced."""
@@ -162,6 +200,17 @@ class Voicevox(Service):
         if asked.query["speaker"] in known:
             return None
         return self.invalid("該当する話者が見つかりません", asked, 422)
+
+
+def _kept(word: Mapping[str, Any]) -> dict[str, Any]:
+    """A word as the engine keeps it. KeyError: it lacks something."""
+    asked = {name: word[name] for name in _WORD}
+    moras = sum(map(len, phrases(word["pronunciation"])))
+    return {**asked, "surface": _full_width(word["surface"]), "mora_count": moras}
+
+
+def _is_accented(word: Mapping[str, Any]) -> bool:
+    return 0 <= word["accent_type"] <= word["mora_count"]
 
 
 def _missing(asked: Asked, *names: str) -> Reply | None:
