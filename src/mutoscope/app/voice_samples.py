@@ -14,8 +14,8 @@ from mutoscope.providers.sample_sentences import sentence
 
 
 def voice_sample(settings: Settings, voice_id: str, language: str | None = None) -> Path:
-    """A WAV file of the voice, in the data folder. NotFound: there is no such voice here;
-    InvalidRequest: it would be charged for; ConfigError."""
+    """A WAV file of the voice, in the data folder; a new model speaks anew. NotFound: there is no
+    such voice here; InvalidRequest: it would be charged for; ConfigError."""
     if language is not None and not re.fullmatch("[a-z]{2}", language):
         raise InvalidRequest(
             f"“{language}” is no language.", hint="Give its ISO 639-1 code, such as en."

@@ -102,12 +102,10 @@ class Entry:
 
     def _lacks_account(self, settings: Settings) -> Lack | None:
         if self.vendor == "local":
-            found = local_models.find(settings) is not None
-            return (
-                None
-                if found
-                else Lack("is not running, or tells no model", local_models.HINT, "missing_program")
-            )
+            if local_models.find(settings) is not None:
+                return None
+            what = "is not running, or tells no model"
+            return Lack(what, local_models.HINT, "missing_program")
         vendor = vendors.vendors()[self.vendor]
         if self.vendor == "voicevox" and not is_running(settings, vendor):
             return Lack("is not running", _START_VOICEVOX, "missing_program")

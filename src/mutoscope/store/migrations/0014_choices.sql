@@ -3,7 +3,7 @@
 
 ALTER TABLE jobs ADD COLUMN choices jsonb NOT NULL DEFAULT '{}';
 
--- Shorts from before there was a choice were written and drawn here; their edits must be as well.
+-- Shorts from before there was a choice were written and drawn here, and so must their edits be.
 UPDATE jobs SET request = request || '{"writer": "extractive", "image_provider": "drawn"}'
 WHERE pipeline = 'short' AND NOT request ? 'image_provider';
 UPDATE jobs SET choices = jsonb_build_object('speech', jsonb_build_object(
