@@ -84,6 +84,7 @@ def test_without_money_nothing_is_bought(fakes: FakesProcess) -> None:
     assert fakes.ledger()["purchases"] == []
 
 
+@pytest.mark.slow
 def test_a_key_that_is_wrong_is_a_failure(fakes: FakesProcess) -> None:
     done = live(fakes, key="another-secret-9876543210")
     assert done.code == 1

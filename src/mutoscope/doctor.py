@@ -209,6 +209,13 @@ def _embedding(settings: Settings) -> Iterator[Check]:
     yield Check("embedding model", "ok", embedder.identity.model)
 
 
+def _providers(settings: Settings) -> Iterator[Check]:
+    from mutoscope.providers.chains import check_settings
+
+    check_settings(settings)
+    yield Check("providers", "ok", "`mutoscope providers` lists them, with their prices")
+
+
 def _keys(settings: Settings) -> Iterator[Check]:
     for key in vendor_keys(settings):
         name = f"key {key.vendor}"
@@ -243,5 +250,6 @@ _PARTS: tuple[tuple[str, Callable[[Settings], Iterator[Check]]], ...] = (
     ("voice of other languages", _other_languages),
     ("illustrations", _illustrations),
     ("embedding model", _embedding),
+    ("providers", _providers),
     ("keys", _keys),
 )

@@ -36,7 +36,7 @@ def files(tmp_path: Path) -> Path:
         (["--text", "binary.md"], "is not a text file."),
         (["--file", "film.mov"], "is of a kind that cannot be read: .mov"),
         (["--text", "brief.md"], "holds too little text: 1 whole sentence,"),
-        (["--text", "japanese.md"], "which the text shows."),
+        (["--text", "japanese.md"], "No bundled font can draw"),
         (["--text", "absent.md"], "There is no file absent.md."),
         (["--text", "."], ". is not a file."),
         (["--text", "kite.md", "--file", "brief.md"], "Give one source file, not two."),

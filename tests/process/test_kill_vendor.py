@@ -237,6 +237,7 @@ async def until_somebody_waits(connection: psycopg.AsyncConnection[Any]) -> None
         await connection.execute("SELECT pg_sleep(0.02)")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("policy", [{"unknown_calls": "rebuy"}], indirect=True)
 async def test_an_answer_that_is_being_mended_is_not_bought_again(
     studio: Studio, fakes: Vendors, worker: "subprocess.Popen[bytes]"

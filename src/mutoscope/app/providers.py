@@ -7,7 +7,7 @@ from datetime import date
 from mutoscope.config import Settings
 from mutoscope.errors import MutoscopeError
 from mutoscope.providers import vendors
-from mutoscope.providers.chains import AUTO, SETTINGS, chain
+from mutoscope.providers.chains import AUTO, SETTINGS, chain, check_settings
 from mutoscope.providers.entries import CATALOG, Capability, Entry
 from mutoscope.providers.vendors import Account
 
@@ -33,7 +33,8 @@ class ProviderState:
 
 def provider_states(settings: Settings, name: str | None = None) -> list[ProviderState]:
     """All of the catalogue, or those of one name or nickname, in its order. Looks at the machine,
-    calls nobody."""
+    calls nobody. ConfigError: a setting about providers makes no sense."""
+    check_settings(settings)
     vendor = vendors.named(name) if name else None
     wanted = {None, name, vendor.name if vendor else name}
     chosen: dict[Capability, str] = {

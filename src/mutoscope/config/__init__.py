@@ -129,6 +129,8 @@ def _read_environment() -> dict[str, Value]:
     for name in Settings.model_fields:
         for variable in names_of(name):
             value = os.environ.get(variable)
+            if value and is_secret(name):
+                value = value.strip()  # a key that was copied with its line's end
             if value:  # an empty variable is how compose files leave one out
                 found.setdefault(name, Value(value, variable))
             if is_secret(name) and os.environ.get(f"{variable}_FILE"):

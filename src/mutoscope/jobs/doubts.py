@@ -38,7 +38,8 @@ async def decide(engine: Engine, job: Job, call: OpenCall) -> None:
     raise ProviderError(
         f"{call.provider} may have charged {price} for {call.step}, and its answer is lost.",
         provider=call.provider,
-        hint="Look at your account with the vendor; then retry the job to buy it anew."
+        hint="Look at your account with the vendor. `mutoscope retry` of a job that is not"
+        f" complete, or `mutoscope edit … --take {call.step}`, buys it anew."
         if name in job.answers
         else 'Nothing is bought twice unasked; set `unknown_calls` to "ask" to decide.',
         code="maybe_charged",

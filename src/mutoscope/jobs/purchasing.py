@@ -20,6 +20,9 @@ from mutoscope.store import ledger
 from mutoscope.store.budgets import Budget
 from mutoscope.store.ledger import Ending, Entry, OpenCall, Payment, Purchase
 
+WORTH_A_WORD = 1.01
+"""A hundredth more than was reserved is how tokens are counted."""
+
 
 class InOtherHands(Exception):
     """A living worker is at this very purchase: wait for it, then look again."""
@@ -275,11 +278,11 @@ class StepTill:
 
     def _tell_price(self, call: Call) -> None:
         reserved = call.row.estimated_usd
-        if call.charged_usd is not None and call.charged_usd > reserved:
+        if call.charged_usd is not None and call.charged_usd > reserved * WORTH_A_WORD:
             self.warnings.append(
                 JobWarning(
                     "cost_above_estimate",
-                    f"The call cost ${call.charged_usd:g}, not the ${reserved:g} that"
+                    f"The call cost ${call.charged_usd:.4g}, not the ${reserved:.4g} that"
                     " were reserved for it.",
                     self._want.call.key,
                 )

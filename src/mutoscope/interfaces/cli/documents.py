@@ -126,7 +126,7 @@ def job_facts(job: Job, *, obstacle: str = "") -> Iterator[tuple[str, str]]:
 def subject(job: Job) -> str:
     """What a job is about, in a few words."""
     request = job.request
-    named = request.get("topic") or request.get("url")
+    named = request.get("topic") or request.get("url") or request.get("provider")
     return str(named or ("a script" if request.get("script") else "a text"))
 
 

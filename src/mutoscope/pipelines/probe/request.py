@@ -1,6 +1,7 @@
 """What can be asked of a test: which provider, and for what."""
 
 import secrets
+from collections.abc import Sequence
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -60,7 +61,7 @@ def settle(settings: Settings, request: ProbeRequest) -> ProbeRequest:
     if not found:
         raise InvalidRequest(
             f"There is no provider “{request.provider}” that can be asked for this.",
-            hint=f"There is: {', '.join(dict.fromkeys(e.name for e in CATALOG if e.factory))}.",
+            hint=f"There is: {', '.join(_names(asked))}.",
         )
     _check(settings, found[0])
     spoken = next((entry for entry in found if entry.capability == "speech"), None)
@@ -74,6 +75,11 @@ def settle(settings: Settings, request: ProbeRequest) -> ProbeRequest:
             "mark": secrets.token_hex(4),
         }
     )
+
+
+def _names(asked: Sequence[Capability]) -> list[str]:
+    """Who can be asked for any of these."""
+    return [*dict.fromkeys(e.name for e in CATALOG if e.factory and e.capability in asked)]
 
 
 def _check(settings: Settings, entry: Entry) -> None:

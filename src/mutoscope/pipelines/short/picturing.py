@@ -118,7 +118,7 @@ async def _pass_on(
     if next_one is not None:
         for index in failed:
             await ctx.choose(f"segments.{index}.photo", asked[index], next_one)
-    for place, sentence in enumerate(_sentences(failed)):
+    for place, sentence in enumerate(_sentences(failed, replaced=next_one is not None)):
         warning = ("picture_fallback", sentence)
         if next_one is None:
             ctx.warn(*warning)
@@ -133,14 +133,14 @@ def _retell(ctx: Context, providers: Sequence[PictureModel | StockLibrary]) -> N
             ctx.chosen(f"{FALLBACK}.{provider}.{place}", provider)
 
 
-def _sentences(failed: Mapping[int, Failure]) -> list[str]:
-    """Which scenes have another picture, by reason."""
+def _sentences(failed: Mapping[int, Failure], *, replaced: bool) -> list[str]:
+    """Which scenes have another picture, or are drawn although nobody wanted that, by reason."""
     reasons = dict[str, list[int]]()
     for index, failure in failed.items():
         reasons.setdefault(f"{failure.message} {failure.hint}".strip(), []).append(index + 1)
+    what = "Another picture stands in for that of scene" if replaced else "Drawn for want: scene"
     return [
-        f"Another picture stands in for that of scene{'s' * (len(numbers) > 1)}"
-        f" {', '.join(map(str, numbers))}: {why}"
+        f"{what}{'s' * (len(numbers) > 1)} {', '.join(map(str, numbers))}: {why}"
         for why, numbers in [*reasons.items()][:MOST_REASONS]
     ]
 

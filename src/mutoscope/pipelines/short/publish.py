@@ -48,7 +48,7 @@ def sources_json(script: Script, made: Credited) -> str:
             **script.source.model_dump(exclude_defaults=True),
         },
         "voice": voice | ({"credits": made.voice_credits} if made.voice_credits else {}),
-        "pictures": {"drawn_by": "Mutoscope", "illustrations": "Noto Emoji", **_NOTO, **_MAPS},
+        "pictures": _drawn(made.pictures),
         "music": {"made_by": "Mutoscope", "licence": "CC0-1.0"} if made.music != "none" else None,
         "fonts": {"families": _FONTS, "licence": "OFL-1.1"},
     }
@@ -83,6 +83,12 @@ def picture_credits(pictures: Sequence[Found | None]) -> list[str]:
     photos = [f"{each.credit} {each.page_url}".strip() for each in shown if each.credit]
     painted = [f"Pictures: {each.model}, AI-made." for each in shown if each.how == "painted"]
     return list(dict.fromkeys([*photos, *painted]))
+
+
+def _drawn(pictures: Sequence[Found | None]) -> dict[str, str]:
+    """Whose drawings are seen: on scenes of somebody else's pictures, the small signs alone."""
+    signs = {"illustrations": "Noto Emoji", **_NOTO}
+    return signs if pictures and all(pictures) else {"drawn_by": "Mutoscope", **signs, **_MAPS}
 
 
 def _picture(index: int, found: Found | None) -> dict[str, Any]:

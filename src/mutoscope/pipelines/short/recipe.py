@@ -38,7 +38,13 @@ from mutoscope.pipelines.short.values import (
     SourceQuery,
     SpokenLine,
 )
-from mutoscope.pipelines.short.writing import plan_script, read_source, take_script, write_draft
+from mutoscope.pipelines.short.writing import (
+    plan_script,
+    read_source,
+    refuse_unset,
+    take_script,
+    write_draft,
+)
 from mutoscope.providers.pace import pace_of
 from mutoscope.providers.protocols import Article, Draft, Writer
 from mutoscope.providers.reader import library_build
@@ -125,6 +131,7 @@ async def get_script(ctx: Context, request: ShortRequest) -> Script:
     ctx.expect("generating_script", 3)
     query = source_query(ctx, request)
     article = await ctx.step(read_source, query, key="source")
+    refuse_unset(article.language)
     providers = await staff(ctx, request, article.language)
     voice = choose_voice(ctx, request, providers.speech, article.language)
     writer, draft = await write_in_turn(

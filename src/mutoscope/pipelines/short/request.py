@@ -108,8 +108,8 @@ class ShortRequest(BaseModel):
         str,
         Field(
             max_length=40,
-            description="Who makes pictures: gemini (nanobanana), openai (dalle), pexels, drawn;"
-            " auto: as the settings say",
+            description="Who makes pictures: gemini (nanobanana), openai (dalle), openrouter,"
+            " pexels, drawn; auto: as the settings say",
         ),
         _IS_ONE_LINE,
     ] = "auto"

@@ -76,9 +76,12 @@ async def _frame_all(
 
 
 def _as_photo(plan: ScenePlan, picture: Found) -> ScenePlan:
-    """A scene of somebody's picture; who is owed a credit gets it beside the text's."""
+    """A scene of somebody's picture, which draws no figure or country: they become its headline.
+    Who is owed a credit gets it beside the text's."""
     credit = " · ".join(filter(None, (plan.credit, picture.credit)))
-    return replace(plan, kind="photo", credit=credit)
+    told = plan.headline or f"{plan.figure} {plan.figure_label}".strip() or plan.country_label
+    accents = plan.accents or tuple(plan.figure.split())
+    return replace(plan, kind="photo", headline=told, accents=accents, credit=credit)
 
 
 def _tell_items(ctx: Context, count: int, failed: Sequence[int]) -> None:

@@ -14,6 +14,7 @@ from mutoscope.pipelines.short.values import SourceQuery
 from mutoscope.providers import reader
 from mutoscope.providers.language import detect_language
 from mutoscope.providers.protocols import Article, Draft, IllustrationSearch, Writer
+from mutoscope.providers.sample_sentences import sentence
 
 STAGE = "generating_script"
 
@@ -97,6 +98,16 @@ def plan_script(
             hint="Give a title and a text in Latin, Cyrillic or Greek letters.",
         )
     return script
+
+
+def refuse_unset(language: str) -> None:
+    """InvalidRequest: no bundled font has the letters of a language; said before anything is bought
+    or spoken."""
+    if missing_glyphs("caption", sentence(language)):
+        raise InvalidRequest(
+            f"No bundled font can draw the letters of the language “{language}”.",
+            hint="Give a title and a text in Latin, Cyrillic or Greek letters.",
+        )
 
 
 def _missing(script: Script) -> Iterator[str]:
