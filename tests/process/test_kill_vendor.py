@@ -146,7 +146,12 @@ async def calls(studio: Studio) -> list[tuple[str, bool]]:
 
 
 @pytest.mark.parametrize(
-    ("mark", "charged"), [("hang", 0), ("slow 600", 1), ("die_after_accept", 1)]
+    ("mark", "charged"),
+    [
+        ("hang", 0),
+        pytest.param("slow 600", 1, marks=pytest.mark.slow),
+        pytest.param("die_after_accept", 1, marks=pytest.mark.slow),
+    ],
 )
 async def test_a_person_is_asked_and_nothing_is_bought_unasked(
     studio: Studio,
