@@ -200,9 +200,9 @@ def settings(fakes: FakesProcess) -> dict[str, str]:
 
 
 def unusable(fakes: FakesProcess) -> dict[str, str]:
-    """A key with a space too many, which no header takes."""
+    """A key with a control character in it, which no header takes."""
     return {
-        "OPENAI_API_KEY": KEYS["OPENAI_API_KEY"] + " ",
+        "OPENAI_API_KEY": KEYS["OPENAI_API_KEY"] + "\x01x",
         "MUTOSCOPE_BASE_URLS": json.dumps(fakes.addresses),
         "MUTOSCOPE_PICTURES": "openai",
     }
