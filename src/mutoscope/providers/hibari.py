@@ -9,7 +9,7 @@ import hashlib
 import json
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,7 @@ from hibari.g2p import G2P
 from numpy.typing import NDArray
 
 from mutoscope.errors import ProviderUnavailable
-from mutoscope.models import Word
+from mutoscope.providers.pronounced.laying import timed
 from mutoscope.providers.protocols import Identity, Speech, Voice
 from mutoscope.providers.speech_line import VERSION, Phrase, end_at_quiet, join_line
 from mutoscope.providers.spoken import Token, best_cut, sentences, spoken_tokens
@@ -118,7 +118,7 @@ class HibariSpeech:
         for place, owner in enumerate(line.owners, start=1):
             start = spans.get(owner, (float(ends[place - 1]), 0.0))[0]
             spans[owner] = (start, float(ends[place]))
-        words = end_at_quiet(_timed(line.tokens, spans), samples, SAMPLE_RATE)
+        words = end_at_quiet(timed(line.tokens, spans), samples, SAMPLE_RATE)
         return Phrase(samples, words, ends_sentence=line.tokens[-1].ends_sentence)
 
     def _synthesise(
@@ -186,18 +186,3 @@ def _varint(number: int) -> bytes:
         head.append(number & 127 | 128)
         number >>= 7
     return bytes([*head, number])
-
-
-def _timed(tokens: Sequence[Token], spans: dict[int, tuple[float, float]]) -> tuple[Word, ...]:
-    """A caption that has no sound of its own is shown with the one before it, or the next."""
-    words, waiting = list[Word](), ""
-    for index, token in enumerate(tokens):
-        caption = f"{waiting} {token.caption}".strip()
-        if index in spans:
-            words.append(Word(caption, *spans[index]))
-            waiting = ""
-        elif words:
-            words[-1] = replace(words[-1], text=f"{words[-1].text} {caption}")
-        else:
-            waiting = caption
-    return tuple(words)

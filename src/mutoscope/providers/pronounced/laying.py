@@ -50,7 +50,7 @@ class Line:
         spans = dict[int, tuple[float, float]]()
         for (_, owner), (start, end) in zip(self.sounds, pairwise(ends_s), strict=True):
             spans[owner] = (spans.get(owner, (start, 0.0))[0], end)
-        return _timed(self.tokens, spans)
+        return timed(self.tokens, spans)
 
 
 def lay_out(tokens: Sequence[Token], words: Sequence[Sequence[Sound]]) -> list[Sound]:
@@ -76,8 +76,9 @@ def is_pause(sound: str) -> bool:
     return sound in _PAUSES
 
 
-def _timed(tokens: Sequence[Token], spans: dict[int, tuple[float, float]]) -> tuple[Word, ...]:
-    """A caption that has no sound of its own is shown with the one before it, or the next."""
+def timed(tokens: Sequence[Token], spans: dict[int, tuple[float, float]]) -> tuple[Word, ...]:
+    """The words of a line, from when each token is said (index -> start and end, seconds). A
+    caption that has no sound of its own is shown with the one before it, or the next."""
     words, waiting = list[Word](), ""
     for index, token in enumerate(tokens):
         caption = f"{waiting} {token.caption}".strip()
