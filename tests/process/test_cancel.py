@@ -1,5 +1,7 @@
 """A short that a worker process makes, cancelled by a command in another one."""
 
+import asyncio
+import contextlib
 import json
 import os
 import subprocess
@@ -10,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from mutoscope.app import Studio
+from mutoscope.jobs.waiting import pause_until
 from mutoscope.models import Job
 from mutoscope.testing import temporary_studio
 
@@ -27,6 +30,7 @@ STAGES = {
 }
 QUICK = "animating"
 LIMIT_S = 120
+CLEAN_WITHIN_S = 2.0
 
 
 def command(data_dir: Path, *arguments: str) -> "subprocess.Popen[str]":
@@ -71,6 +75,15 @@ async def unknown(studio: Studio) -> list[str]:
     return sorted(stored - known) + [str(path) for path in others]
 
 
+async def until_clean(studio: Studio) -> None:
+    """The end is told when the work has stopped; its folders are closed right after that."""
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(CLEAN_WITHIN_S):
+            while await unknown(studio):
+                await pause_until(asyncio.Event(), 0.05)
+    assert await unknown(studio) == []
+
+
 @pytest.mark.parametrize(
     "stage",
     [
@@ -91,5 +104,5 @@ async def test_the_command_stops_the_work_and_leaves_nothing_behind(
     kinds = [event.kind for event in await studio.events(job.id)]
     assert kinds[-2:].count("job.cancelled") == 1
     assert kinds[-1] == "job.cancelled"  # nothing is told of it after its end
-    assert await unknown(studio) == []
+    await until_clean(studio)
     assert worker.poll() is None  # it lives, and has room for others
