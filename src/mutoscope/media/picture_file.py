@@ -33,6 +33,13 @@ _BROKEN = (OSError, EOFError, SyntaxError, ValueError, IndexError, TypeError, st
 """What Pillow raises for damaged files, besides its own errors, which are OSErrors."""
 _BOMBS = (Image.DecompressionBombError, Image.DecompressionBombWarning)
 
+_SUFFIXES = {"image/png": ".png", "image/jpeg": ".jpg", "image/webp": ".webp", "image/gif": ".gif"}
+
+
+def suffix_of(mime_type: str) -> str:
+    """What the name of a picture file of this type ends in, with its dot."""
+    return _SUFFIXES.get(mime_type, ".img")
+
 
 def read_picture(path: Path, *, cover_px: tuple[int, int] | None = None) -> NDArray[np.uint8]:
     """The picture as sRGB [height, width, 3].

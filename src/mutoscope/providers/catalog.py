@@ -10,7 +10,6 @@ from mutoscope.providers.entries import CATALOG, Entry, Lack, entries
 from mutoscope.providers.program import FESTIVAL_RU
 from mutoscope.providers.protocols import Providers, SpeechModel, Voice, Wish
 
-FACTORIES = tuple(entry.factory for entry in CATALOG if entry.factory)
 _BETTER_VOICES = {"ru": FESTIVAL_RU}
 
 

@@ -5,6 +5,7 @@ from dataclasses import asdict
 
 from mutoscope.errors import ProviderError
 from mutoscope.jobs.step import step
+from mutoscope.media.picture_file import suffix_of
 from mutoscope.media.wav import write_wav
 from mutoscope.models import Artifact, Work
 from mutoscope.providers.protocols import (
@@ -21,7 +22,6 @@ _ARTICLE = (
     "The Moon is the only natural satellite of the Earth. It keeps the same face turned to us. Its"
     " pull raises the tides of the oceans twice a day. Twelve people have walked on it so far."
 )
-_SUFFIXES = {"image/png": ".png", "image/jpeg": ".jpg", "image/webp": ".webp"}
 
 
 @step(version="1", stage=STAGE, kind="net", time_limit_s=1300, stall_limit_s=650)
@@ -64,6 +64,6 @@ async def ask_speaker(
 
 
 def _kept(work: Work, data: bytes, mime_type: str) -> Artifact:
-    path = work.scratch(f"picture{_SUFFIXES.get(mime_type, '.img')}")
+    path = work.scratch(f"picture{suffix_of(mime_type)}")
     path.write_bytes(data)
     return work.keep(path, mime_type)

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from mutoscope.jobs.collecting import Failure
 from mutoscope.jobs.context import Context
 from mutoscope.jobs.step import step
+from mutoscope.media.picture_file import suffix_of
 from mutoscope.models import Artifact, Work
 from mutoscope.pipelines.short.prompts import (
     characters_in,
@@ -25,7 +26,6 @@ FALLBACK = "pictures.fallback"
 MOST_REASONS = 5
 SIZE = (CANVASES["standard"].width_px, CANVASES["standard"].height_px)
 """Asked for at full size whatever the video's: another quality keeps the pictures."""
-_SUFFIXES = {"image/png": ".png", "image/jpeg": ".jpg", "image/webp": ".webp", "image/gif": ".gif"}
 
 
 @step(version="1", stage=STAGE, kind="net", time_limit_s=600, stall_limit_s=CALL_LIMIT_S)
@@ -237,6 +237,6 @@ def _as_picture(work: Work, file: Artifact) -> Picture:
 
 
 def _kept(work: Work, data: bytes, mime_type: str) -> Artifact:
-    path = work.scratch(f"picture{_SUFFIXES.get(mime_type, '.img')}")
+    path = work.scratch(f"picture{suffix_of(mime_type)}")
     path.write_bytes(data)
     return work.keep(path, mime_type)

@@ -23,7 +23,6 @@ _UNITS = {
     "m²": "平方米",
 }
 _CURRENCIES = {"$": "美元", "€": "欧元", "£": "英镑", "¥": "元", "￥": "元"}
-_MULTIPLES = frozenset({"万", "亿", "千", "百"})
 _TWO_OF = frozenset("个只杯位本次天年件条家种座张人项倍万亿千名块")
 _WITH_UNIT = "|".join(map(re.escape, sorted(_UNITS, key=len, reverse=True)))
 AMOUNT = re.compile(
