@@ -50,6 +50,13 @@ def test_an_overlong_word_is_parted_not_clipped() -> None:
     assert "".join(line.removesuffix("-") for line in block.lines) == word
 
 
+@pytest.mark.parametrize("word", ["1234567890" * 3, "http://a.b/?c=1&d=2&e=3&f=4", "Aé1" * 14])
+def test_a_word_without_letters_to_part_after_is_parted_anywhere(word: str) -> None:
+    block = fit_text(word, "strong", (220, 9_000), largest_px=90, smallest_px=60)
+    assert "".join(line.removesuffix("-") for line in block.lines) == word
+    assert block.width_px <= 220
+
+
 def test_what_cannot_be_legible_is_refused() -> None:
     with pytest.raises(MediaError, match="too long") as caught:
         fit("many words " * 60)

@@ -179,7 +179,8 @@ def _part_overlong(words: Sequence[str], face: str, room_em: float) -> list[str]
     pieces: list[str] = []
     for word in words:
         while measure(face, word, 1) > room_em and len(word) > 4:
-            cut = max(2, *(n for n in range(2, len(word) - 1) if _fits(face, word[:n], room_em)))
+            cuts = [n for n in range(2, len(word) - 1) if _fits(face, word[:n], room_em)]
+            cut = max([n for n in cuts if word[n - 1].isalpha()] or cuts, default=2)
             pieces.append(word[:cut] + "-")
             word = word[cut:]
         pieces.append(word)
@@ -187,7 +188,7 @@ def _part_overlong(words: Sequence[str], face: str, room_em: float) -> list[str]
 
 
 def _fits(face: str, piece: str, room_em: float) -> bool:
-    return piece[-1].isalpha() and measure(face, piece + "-", 1) <= room_em
+    return measure(face, piece + "-", 1) <= room_em
 
 
 def _has_lone_word(block: TextBlock, room_px: float) -> bool:
