@@ -26,6 +26,7 @@ LEAST_MEMORY_MB = 1500
 
 _MB = 1_000_000
 _LATIN = "ABCXYZ abcxyz ÀÉÎÕÜ çñßøž 0123456789 .,:;!?…—“”"
+_OTHER_SCRIPTS = ("Καφές", "قهوة", "कॉफ़ी", "コーヒー")
 _CYRILLIC = "АБВЭЮЯ абвэюя Ёё Її Єє Ґґ №«»"
 
 
@@ -122,9 +123,14 @@ def _fonts(settings: Settings) -> Iterator[Check]:
         if load_face(face) is None:  # pyright: ignore[reportUnnecessaryComparison]  # damaged file
             raise ConfigError(f"The typeface {face} cannot be read.", hint=_REINSTALL)
     for role in CHAINS:
-        if lacking := missing_glyphs(role, _LATIN + _CYRILLIC):
-            raise ConfigError(f"The typefaces for {role} lack {lacking}.", hint=_REINSTALL)
-    yield Check("fonts", "ok", f"{len(faces)} typefaces; Latin and Cyrillic are covered")
+        for text in (_LATIN + _CYRILLIC, *_OTHER_SCRIPTS):
+            if lacking := missing_glyphs(role, text):
+                raise ConfigError(f"The typefaces for {role} lack {lacking}.", hint=_REINSTALL)
+    yield Check(
+        "fonts",
+        "ok",
+        f"{len(faces)} typefaces; Latin, Cyrillic, Greek, Arabic, Devanagari, Japanese are covered",
+    )
 
 
 def _video_codec(settings: Settings) -> Iterator[Check]:

@@ -60,3 +60,28 @@ def test_pages_hold_all_words_in_order(text, most_words):
     pages = cut_pages(words, lambda page: len(page) <= 3, most_words=most_words)
     assert [word for page in pages for word in page] == words
     assert all(len(page) <= min(3, most_words) for page in pages)
+
+
+def japanese(text: str) -> list[Word]:
+    pieces = text.split("|")
+    return [Word(piece, 0.4 * i, 0.4 * (i + 1)) for i, piece in enumerate(pieces)]
+
+
+def test_japanese_pages_hold_as_much_as_can_be_read():
+    words = japanese(
+        "毎朝、|世界中で|二十億杯の|コーヒーが|飲まれて|いるのは、|"
+        "九世紀の|エチオピアに|始まると|言われて|います。|それは|山羊の|話です。"
+    )
+    pages = cut_pages(words, always, most_words=7)
+    lengths = [sum(len(word.text) for word in page) for page in pages]
+    assert [word for page in pages for word in page] == words
+    assert max(lengths) <= 28
+    assert min(lengths) >= 8
+    assert [page[-1].text for page in pages][-2:] == ["います。", "話です。"]
+
+
+def test_no_page_begins_with_a_mark_of_the_page_before():
+    words = japanese("毎朝|、|世界中で|二十億杯の|コーヒ|ーが|飲まれて|います|。")
+    for most_words in range(2, 6):
+        firsts = [page[0].text[0] for page in cut_pages(words, always, most_words=most_words)]
+        assert not {*firsts} & {"、", "ー", "。"}

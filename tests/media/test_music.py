@@ -1,4 +1,5 @@
 import hashlib
+from itertools import combinations, pairwise
 
 import numpy as np
 import pytest
@@ -7,7 +8,8 @@ from hypothesis import strategies as st
 
 from mutoscope.errors import MediaError
 from mutoscope.media.codec.audio import SAMPLE_RATE, measure
-from mutoscope.media.music import CHARACTERS, Mood, music_bed
+from mutoscope.media.moods import CHARACTERS, Mood
+from mutoscope.media.music import music_bed
 
 
 def whole(mood: Mood, seed: int, duration_s: float) -> np.ndarray:
@@ -16,7 +18,7 @@ def whole(mood: Mood, seed: int, duration_s: float) -> np.ndarray:
 
 @pytest.mark.parametrize("mood", CHARACTERS)
 def test_a_bed_has_one_loudness_and_headroom(mood: Mood):
-    heard = measure([whole(mood, 5, 20)])
+    heard = measure([whole(mood, 5, 14)])
     assert heard.integrated_lufs == pytest.approx(-23, abs=1.5)
     assert heard.true_peak_dbtp < -6
     body = heard.momentary_lufs[10:-25]
@@ -51,6 +53,46 @@ def test_same_wishes_same_music_other_seed_other_music():
     assert len({digest(seed) for seed in range(4)}) == 4
 
 
+def likeness(one: np.ndarray, other: np.ndarray) -> float:
+    """The correlation of how two beds sound, by loudness in bands over time; 1: alike."""
+    return float(np.corrcoef(picture(one).ravel(), picture(other).ravel())[0, 1])
+
+
+def picture(bed: np.ndarray) -> np.ndarray:
+    frames = bed.mean(axis=1)[: len(bed) // 4_800 * 4_800].reshape(-1, 4_800)
+    power = np.abs(np.fft.rfft(frames * np.hanning(4_800), axis=1)) ** 2
+    edges = np.round(60 * 2 ** (np.arange(21) / 3) / 10).astype(int)
+    bands = np.stack([power[:, a : max(b, a + 1)].sum(axis=1) for a, b in pairwise(edges)])
+    return np.log10(bands + 1e-6)
+
+
+@pytest.mark.parametrize("mood", CHARACTERS)
+def test_every_mood_has_several_pieces_that_differ(mood: Mood):
+    beds = [whole(mood, seed, 8) for seed in range(4)]
+    alike = [likeness(*pair) for pair in combinations(beds, 2)]
+    assert max(alike) < 0.93
+    assert likeness(beds[0], 0.5 * beds[0]) > 0.99, "louder is not another piece"
+
+
+def test_every_mood_has_a_character_of_its_own():
+    """Over several pieces: how bright, how busy and how rhythmic they are."""
+    facts = {mood: character_of(mood) for mood in CHARACTERS}
+    for one, other in combinations(facts, 2):
+        assert np.abs(facts[one] - facts[other]).max() > 0.1, (one, other)
+
+
+def character_of(mood: Mood) -> np.ndarray:
+    """Logarithms of: the centre of the spectrum, how much each 100 ms differs from the last, and
+    the share of the low end."""
+    told = []
+    for seed in range(2):
+        seen = picture(whole(mood, seed, 8))
+        share = 10**seen / (10**seen).sum()
+        centre = float(share.sum(axis=1) @ np.arange(len(seen))) / 3 * np.log10(2)
+        told.append([centre, float(np.abs(np.diff(seen, axis=1)).mean()), share[:4].sum()])
+    return np.mean(told, axis=0)
+
+
 @settings(max_examples=12, deadline=None)
 @given(
     mood=st.sampled_from(list(CHARACTERS)),
@@ -71,7 +113,7 @@ def test_blocks_stay_small_however_long_the_piece():
 
 def test_unknown_moods_and_no_length_are_refused():
     with pytest.raises(MediaError, match="mood 'angry'") as caught:
-        music_bed("angry", seed=0, duration_s=5)  # type: ignore[arg-type]
+        music_bed("angry", seed=0, duration_s=5)
     assert "calm" in caught.value.hint
     with pytest.raises(MediaError, match="0 seconds"):
         music_bed("calm", seed=0, duration_s=0)

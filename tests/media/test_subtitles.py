@@ -83,3 +83,36 @@ def test_cyrillic_and_quotes_survive():
     text = srt([spoken("«Искусственный интеллект» меняет мир.")])
     assert "«Искусственный интеллект» меняет мир." in text
     assert re.match(r"1\n00:00:00,000 --> ", text)
+
+
+def test_japanese_is_written_without_spaces_in_lines_of_fourteen_characters():
+    text = (
+        "毎朝、 世界中で 二十億杯の コーヒーが 飲まれて いるのは、 九世紀の エチオピアに 始まると"
+        " 言われて います。 それは 山羊の 話です。"
+    )
+    found = cues([spoken(text)])
+    assert "".join("".join(cue.lines) for cue in found) == text.replace(" ", "")
+    assert max(len(line) for cue in found for line in cue.lines) <= LINE_CHARACTERS / 3
+    assert all(len(cue.lines) <= 2 for cue in found)
+    assert found[-1].lines == ("それは山羊の話です。",)
+
+
+def test_no_japanese_line_begins_with_a_mark():
+    words = [
+        Word(piece, i * 0.2, i * 0.2 + 0.2) for i, piece in enumerate("毎朝世界中で飲む、ーー。")
+    ]
+    assert not any(line[0] in "、ー。" for cue in cues([words]) for line in cue.lines)
+
+
+def test_arabic_lines_say_that_they_run_from_right_to_left():
+    words = spoken("Starbucks تبيع القهوة في كل مكان. هل هذا صحيح؟")
+    for text in (srt([words]), vtt([words])):
+        lines = [line for line in text.splitlines() if "القهوة" in line or "صحيح" in line]
+        assert len(lines) == 2
+        assert all(line[0] == "\u202b" and line[-1] == "\u202c" for line in lines)
+    assert "\u202b" not in srt([spoken("Coffee began.")])
+
+
+def test_sentences_end_cues_in_every_script():
+    for text in ("القهوة جيدة؟ نعم جدا.", "कॉफी अच्छी है। हाँ बहुत।", "飲みます か。 はい、 毎朝。"):
+        assert len(cues([spoken(text, word_s=0.4)])) == 2

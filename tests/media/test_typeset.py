@@ -1,3 +1,5 @@
+from importlib.resources import as_file, files
+
 import numpy as np
 import pytest
 import skia
@@ -5,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mutoscope.errors import MediaError
+from mutoscope.media.fonts import use_face
 from mutoscope.media.typeset import TextBlock, draw_block, fit_text, measure, shape
 
 BOX = (936.0, 330.0)
@@ -82,8 +85,8 @@ def test_letter_spacing_widens_between_letters_only() -> None:
     assert spaced.width_px == pytest.approx(plain.width_px + 2 * 10)
 
 
-def _drawn(block: TextBlock, accents: tuple[str, ...] = ()) -> np.ndarray:
-    surface = skia.Surface(1080, 480)
+def _drawn(block: TextBlock, accents: tuple[str, ...] = (), *, height: int = 480) -> np.ndarray:
+    surface = skia.Surface(1080, height)
     canvas = surface.getCanvas()
     paint = skia.Paint(Color=skia.ColorWHITE, AntiAlias=True)
     accent = skia.Paint(Color=skia.ColorRED, AntiAlias=True)
@@ -110,3 +113,95 @@ def test_accent_words_are_matched_without_case_and_punctuation() -> None:
     assert (solid == [255, 0, 0, 255]).all(axis=1).any()
     assert (solid == [255, 255, 255, 255]).all(axis=1).any()
     assert not (_drawn(fit("Coffee"))[..., 1] != _drawn(fit("Coffee"))[..., 0]).any()
+
+
+ARABIC = "القهوة توقظ العالم كل صباح في 2024 (Google)"
+HINDI = "कॉफ़ी दुनिया को जगाती है और क्षत्रिय विद्यार्थी"
+JAPANESE = "コーヒーは世界を目覚めさせる。「一杯のお茶」と東京タワー、2024年！"
+NEVER_FIRST, NEVER_LAST = set("、。」！ーっ"), set("「")
+
+
+@pytest.mark.parametrize("text", [ARABIC, HINDI, JAPANESE])
+@pytest.mark.parametrize("width", [300, 500, 936])
+def test_other_scripts_are_set_whole(text: str, width: int) -> None:
+    block = fit(text, (width, 900.0))
+    assert block.width_px <= width
+    assert block.height_px <= 900
+    between = "" if text is JAPANESE else " "
+    assert between.join(block.lines).replace("\u00a0", " ") == text
+
+
+@pytest.mark.parametrize("width", [180, 260, 333, 420, 640])
+def test_japanese_lines_keep_kinsoku(width: int) -> None:
+    block = fit(JAPANESE, (width, 2_000.0))
+    assert len(block.lines) > 2
+    assert not {line[0] for line in block.lines} & NEVER_FIRST
+    assert not {line[-1] for line in block.lines} & NEVER_LAST
+    assert all("2024年" in line or "2024" not in line for line in block.lines)
+
+
+def test_a_long_japanese_word_is_parted_without_hyphens() -> None:
+    word = "スーパーカリフラジリスティックエクスピアリドーシャス"
+    block = fit(word, (300, 900.0))
+    assert "".join(block.lines) == word
+    assert not {line[0] for line in block.lines} & NEVER_FIRST
+
+
+def test_lines_with_marks_above_and_below_stand_apart() -> None:
+    for text in (ARABIC, HINDI):
+        assert fit(text).leading > 1.2
+    assert fit("Coffee").leading == 1.06
+
+
+def test_arabic_lines_end_at_the_right() -> None:
+    block = fit(ARABIC, (500, 900.0))
+    assert block.rtl
+    assert len(block.lines) > 2
+    alpha = _drawn(block, height=1000)[..., 3]
+    for baseline in block.baselines_px:
+        middle = round(60 + baseline - 0.25 * block.size_px)
+        columns = np.nonzero(alpha[middle - 20 : middle + 20].any(axis=0))[0]
+        assert columns.max() == pytest.approx(72 + block.width_px, abs=0.15 * block.size_px)
+
+
+def _colours(block: TextBlock, accents: tuple[str, ...]) -> tuple[list[int], list[int]]:
+    """The columns that have accent, and those that have ink."""
+    picture = _drawn(block, accents)
+    solid = picture[..., 3] == 255
+    accent = solid & (picture[..., 1] == 0)
+    ink = solid & (picture[..., 1] == 255)
+    return np.nonzero(accent.any(axis=0))[0].tolist(), np.nonzero(ink.any(axis=0))[0].tolist()
+
+
+def test_an_accent_in_arabic_stands_where_it_is_read() -> None:
+    accent, ink = _colours(fit("القهوة العالم"), ("القهوة",))
+    assert min(accent) > max(ink)  # the first word stands at the right
+
+
+def test_an_accent_in_japanese_is_cut_out_of_its_line() -> None:
+    accent, ink = _colours(fit("私は世界を"), ("世界",))
+    assert min(ink) < min(accent)
+    assert max(accent) < max(ink)
+    assert not _colours(fit("私は世界を"), ("宇宙",))[0]
+
+
+def test_a_hindi_accent_takes_its_vowel_signs_along() -> None:
+    accent, ink = _colours(fit("दुनिया में"), ("दुनिया",))
+    assert max(accent) < min(ink)
+    assert not _colours(fit("की में"), ("का",))[0]
+
+
+def test_a_bracket_at_the_start_of_a_line_stands_at_its_edge() -> None:
+    block = fit("「世界」")
+    columns = np.nonzero(_drawn(block)[..., 3].any(axis=0))[0]
+    assert columns.min() == pytest.approx(72, abs=0.2 * block.size_px)
+
+
+def test_a_users_font_sets_a_block() -> None:
+    with as_file(files("mutoscope.media").joinpath("data/fonts/Anton-Regular.ttf")) as font:
+        own = use_face(font)
+    block = fit_text("Coffee", "body", BOX, largest_px=90, smallest_px=36, own=own)
+    assert block.face == own
+    assert _drawn(block)[..., 3].any()
+    anton = measure("Anton-Regular", "Coffee", 90)
+    assert block.width_px == pytest.approx(anton, rel=0.03)

@@ -7,7 +7,8 @@ word when its neighbour could lend one.
 from collections.abc import Callable, Sequence
 from functools import cache
 
-from mutoscope.media.sentence_end import ends_sentence
+from mutoscope.media.caption_text import load, may_part, pauses, stops
+from mutoscope.media.scripts import is_unspaced
 from mutoscope.models import Word
 
 PAUSE_S = 0.3
@@ -15,10 +16,9 @@ PAUSE_S = 0.3
 LEAST_PAGE_S = 0.6
 """A sentence said faster than that shares its page with the next: nobody reads a flash."""
 
-_CLAUSE_END = (",", ";", ":", "—", "–", ")")
-_CLOSING = "\"'»”’)]"
-
 _ORPHAN = 14.0
+_ORPHAN_LOAD = 1.25
+_TORN = 40.0  # what belongs to the word before would begin a page
 _CUT_ANYWHERE = 6.0
 _CUT_AFTER_SHORT_WORD = 4.0
 _CUT_AT_CLAUSE = 1.0
@@ -28,6 +28,7 @@ def cut_pages(
     words: Sequence[Word], fits: Callable[[Sequence[Word]], bool], *, most_words: int
 ) -> list[tuple[Word, ...]]:
     """Pages of at most `most_words` words for which `fits` holds; a single word always may stand.
+    Of scripts without spaces a page has so many characters as are read like that many words.
 
     A page ends with a sentence, if that is not too short to be read; within a sentence cuts fall
     at commas and pauses if they can.
@@ -47,7 +48,7 @@ def _sentences(words: Sequence[Word]) -> list[list[Word]]:
         sentences[-1].append(word)
         following = words[number + 1].text if number + 1 < len(words) else ""
         readable = word.end_s - sentences[-1][0].start_s >= LEAST_PAGE_S
-        begun = not (readable and ends_sentence(word.text, following))
+        begun = not (readable and stops(word.text, following))
     return sentences
 
 
@@ -60,8 +61,9 @@ def _cut_sentence(
         if start == len(words):
             return 0.0, ()
         ways: list[tuple[float, tuple[int, ...]]] = []
-        for end in range(start + 1, min(start + most_words, len(words)) + 1):
-            if end > start + 1 and not fits(words[start:end]):
+        for end in range(start + 1, len(words) + 1):
+            page = words[start:end]
+            if len(page) > 1 and (_load(page) > most_words or not fits(page)):
                 break
             cost, ends = best(end)
             ways.append((cost + _page_cost(words, start, end, most_words), (end, *ends)))
@@ -72,17 +74,24 @@ def _cut_sentence(
     return [tuple(words[start:end]) for start, end in zip(starts, ends, strict=True)]
 
 
+def _load(words: Sequence[Word]) -> float:
+    return sum(load(word.text) for word in words)
+
+
 def _page_cost(words: list[Word], start: int, end: int, most_words: int) -> float:
-    count = end - start
+    taken = _load(words[start:end])
     wanted = (most_words + 3) / 2
-    cost = 0.4 * (count - wanted) ** 2 + (_ORPHAN if count == 1 else 0.0)
+    cost = 0.4 * (taken - wanted) ** 2 + (_ORPHAN if taken <= _ORPHAN_LOAD else 0.0)
     return cost + (_cut_cost(words[end - 1], words[end]) if end < len(words) else 0.0)
 
 
 def _cut_cost(last: Word, following: Word) -> float:
     """What it costs a reader when a page ends between these two."""
-    if last.text.rstrip(_CLOSING).endswith(_CLAUSE_END):
+    if not may_part(last.text, following.text):
+        return _TORN
+    if pauses(last.text):
         return _CUT_AT_CLAUSE
     silence_s = following.start_s - last.end_s
     cost = _CUT_ANYWHERE * max(0.0, 1 - silence_s / PAUSE_S)
-    return cost + (_CUT_AFTER_SHORT_WORD if len(last.text) <= 3 else 0.0)
+    short = len(last.text) <= 3 and not is_unspaced(last.text)
+    return cost + (_CUT_AFTER_SHORT_WORD if short else 0.0)

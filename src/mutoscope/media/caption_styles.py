@@ -1,97 +1,252 @@
-"""How captions look: sizes, colours that can be read on anything, and the drawing of a page."""
+"""How captions look, as data: letters, sizes, colours that can be read on anything, and motion."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import Literal
 
-import numpy as np
-import skia
-from numpy.typing import NDArray
-
-from mutoscope.media.palettes import Rgb, contrast
+from mutoscope.media.fonts import Role
+from mutoscope.media.layers import Entrance
+from mutoscope.media.layout import CaptionBand, fit, layout_of
+from mutoscope.media.palettes import Rgb, contrast, rgb
+from mutoscope.media.scenes.plan import SceneKind
 from mutoscope.media.timeline import Canvas
-from mutoscope.media.typeset import Run, cap_height, descent, draw_run, shape
 
 LEAST_CONTRAST = 4.5
 """WCAG 2.2, success criterion 1.4.3."""
 
 _BLACK, _WHITE = (0, 0, 0), (255, 255, 255)
+_MIDDLE = {"9:16": 0.58, "1:1": 0.56, "16:9": 0.56}
+"""The height of captions in the middle, as a share of the picture's."""
+_MIDDLE_TALLEST = 300.0
 
 
 class CaptionStyle(StrEnum):
-    """`BOX`: the word being spoken stands on a box of the accent colour. `OUTLINE`: heavy letters
-    in a thick outline, the word being spoken in the accent colour."""
+    """The names of the styles; what they look like is in `STYLES`."""
 
     BOX = "box"
     OUTLINE = "outline"
+    HORMOZI = "hormozi"
+    CLEAN = "clean"
+    NEON = "neon"
+    BOLD = "bold"
+
+
+@dataclass(frozen=True)
+class Inks:
+    """Colours settled so that all pairs can be read: `ink` and `accent` in an outline of `shade`,
+    `on_accent` on a box of `accent`. The halos are the lights about neon letters, plain and spoken,
+    dark enough to read the letters before them."""
+
+    ink: Rgb
+    accent: Rgb
+    shade: Rgb
+    on_accent: Rgb
+    halo: Rgb | None = None
+    accent_halo: Rgb | None = None
+
+
+@dataclass(frozen=True)
+class Look:
+    """One style. Lengths in pixels of a canvas whose shorter side is 1080.
+
+    `edge`: how far the outline reaches from the letters; `shade`: how far the soft shade does,
+    and its sigma; `glow`: the same of a halo; `pad`: from a word to the edge of its box, sideways
+    and up or down. `marks`: how the word being spoken is told from the others. `inks`: the style's
+    own colours; None: the scene's. `enters`: how a page comes. `middle`: it stands in the middle of
+    the picture, where that is free (`has_free_middle`).
+    """
+
+    name: str
+    about: str
+    role: Role
+    size: float
+    gap: float
+    leading: float
+    edge: float
+    shade: tuple[float, float]
+    most_words: int
+    glow: tuple[float, float] = (0.0, 0.0)
+    pad: tuple[float, float] = (0.0, 0.0)
+    marks: Literal["box", "colour", "nothing"] = "colour"
+    inks: Inks | None = None
+    enters: Entrance = "none"
+    pops: bool = False
+    middle: bool = False
+    capitals: bool = False
+
+
+def _inks(ink: str, accent: str, shade: str, halos: tuple[str, str] | None = None) -> Inks:
+    colors = Inks(rgb(ink), rgb(accent), rgb(shade), rgb(shade))
+    if halos is None:
+        return colors
+    return replace(colors, halo=rgb(halos[0]), accent_halo=rgb(halos[1]))
+
+
+STYLES: Mapping[CaptionStyle, Look] = {
+    CaptionStyle.BOX: Look(
+        "Box",
+        "The word being spoken stands on a box of the scene's accent colour.",
+        role="caption",
+        size=64,
+        gap=28,
+        leading=96,
+        edge=5,
+        shade=(7.5, 9),
+        most_words=7,
+        pad=(13, 11),
+        marks="box",
+    ),
+    CaptionStyle.OUTLINE: Look(
+        "Outline",
+        "Heavy letters in a thick outline; the word being spoken is of the scene's accent colour.",
+        role="caption",
+        size=82,
+        gap=26,
+        leading=104,
+        edge=9,
+        shade=(13.5, 8),
+        most_words=5,
+        pops=True,
+    ),
+    CaptionStyle.HORMOZI: Look(
+        "Punch",
+        "Heavy white capitals in the middle; the word being spoken leaps out in yellow.",
+        role="punch",
+        size=86,
+        gap=34,
+        leading=112,
+        edge=10,
+        shade=(15, 8),
+        most_words=4,
+        inks=_inks("#FFFFFF", "#FFE11A", "#000000"),
+        pops=True,
+        middle=True,
+        capitals=True,
+    ),
+    CaptionStyle.CLEAN: Look(
+        "Clean",
+        "Smaller white letters in a thin outline at the bottom; pages fade in, no word is marked.",
+        role="clean",
+        size=56,
+        gap=17,
+        leading=82,
+        edge=3,
+        shade=(11, 7),
+        most_words=8,
+        marks="nothing",
+        inks=_inks("#FFFFFF", "#FFFFFF", "#0B0D12"),
+        enters="fade",
+    ),
+    CaptionStyle.NEON: Look(
+        "Neon",
+        "Glowing cyan letters in the middle; the word being spoken glows magenta.",
+        role="neon",
+        size=76,
+        gap=26,
+        leading=106,
+        edge=6,
+        shade=(22, 14),
+        most_words=5,
+        glow=(12, 9),
+        inks=_inks("#35F3FF", "#FF66F0", "#070318", ("#00646E", "#64086A")),
+        middle=True,
+    ),
+    CaptionStyle.BOLD: Look(
+        "Bold",
+        "Large white letters in a thick outline in the middle, which grow into place; the word"
+        " being spoken is red.",
+        role="bold",
+        size=96,
+        gap=28,
+        leading=122,
+        edge=13,
+        shade=(17, 8),
+        most_words=4,
+        inks=_inks("#FFFFFF", "#FF4D42", "#000000"),
+        enters="spring",
+        middle=True,
+    ),
+}
 
 
 @dataclass(frozen=True)
 class Metrics:
-    """Lengths of a style, in pixels of the canvas.
+    """Lengths of a style, in pixels of the canvas; what each is, `Look` says.
 
-    `edge_px`: how far the outline reaches from the letters; `shadow_px`: the soft shade's sigma;
-    `pad_px`: from a word to the edge of its box, sideways and up or down.
+    A page is at most `room_px` wide and `tallest_px` tall, with outline and boxes, about
+    `middle_px`.
     """
 
     size_px: float
     gap_px: float
     leading_px: float
     edge_px: float
-    shadow_px: float
+    shade_px: tuple[float, float]
+    glow_px: tuple[float, float]
     pad_px: tuple[float, float]
     room_px: float
+    tallest_px: float
     middle_px: float
     most_words: int
 
     def shrunk(self, factor: float) -> "Metrics":
         """The same style with smaller letters."""
-        return Metrics(
-            self.size_px * factor,
-            self.gap_px * factor,
-            self.leading_px * factor,
-            self.edge_px * factor,
-            self.shadow_px * factor,
-            (self.pad_px[0] * factor, self.pad_px[1] * factor),
-            self.room_px,
-            self.middle_px,
-            self.most_words,
+        return replace(
+            self,
+            size_px=self.size_px * factor,
+            gap_px=self.gap_px * factor,
+            leading_px=self.leading_px * factor,
+            edge_px=self.edge_px * factor,
+            shade_px=_times(self.shade_px, factor),
+            glow_px=_times(self.glow_px, factor),
+            pad_px=_times(self.pad_px, factor),
         )
 
 
-@dataclass(frozen=True)
-class Inks:
-    """Colours settled so that all pairs can be read: `ink` and `accent` in an outline of `shade`,
-    `on_accent` on a box of `accent`."""
+def metrics(style: CaptionStyle, canvas: Canvas, *, centre: bool = False) -> Metrics:
+    """The style's lengths on this canvas. `centre`: the middle of the picture is free, and a style
+    that stands there may."""
+    look, place = STYLES[style], fit(canvas)
+    unit = place.scale
+    band = _band(look, canvas, centre=centre)
+    return Metrics(
+        look.size * unit,
+        look.gap * unit,
+        look.leading * unit,
+        look.edge * unit,
+        _times(look.shade, unit),
+        _times(look.glow, unit),
+        _times(look.pad, unit),
+        band.width * unit,
+        band.tallest * unit,
+        place.top + band.middle_y * unit,
+        look.most_words,
+    )
 
-    ink: Rgb
-    accent: Rgb
-    shade: Rgb
-    on_accent: Rgb
+
+def _band(look: Look, canvas: Canvas, *, centre: bool) -> CaptionBand:
+    layout = layout_of(canvas)
+    if not (look.middle and centre):
+        return layout.captions
+    middle = _MIDDLE[layout.format] * layout.height
+    return replace(layout.captions, middle_y=middle, tallest=_MIDDLE_TALLEST)
 
 
-@dataclass(frozen=True)
-class PlacedWord:
-    """A word's glyphs and where they stand on the canvas: left end and baseline."""
-
-    run: Run
-    x_px: float
-    baseline_px: float
+def _times(pair: tuple[float, float], factor: float) -> tuple[float, float]:
+    return pair[0] * factor, pair[1] * factor
 
 
-def metrics(style: CaptionStyle, canvas: Canvas) -> Metrics:
-    """The style's lengths on this canvas."""
-    unit = min(canvas.width_px, canvas.height_px) / 1080
-    # 64 px of safe margin on each side, and room for outline, box and pop.
-    room_px = canvas.width_px * (1 - 128 / 1080) - 44 * unit
-    middle_px = canvas.height_px * 1540 / 1920
-    if style is CaptionStyle.BOX:
-        pad = (13 * unit, 11 * unit)
-        return Metrics(
-            64 * unit, 28 * unit, 96 * unit, 5 * unit, 9 * unit, pad, room_px, middle_px, 7
-        )
-    pad = (0.0, 0.0)
-    return Metrics(82 * unit, 26 * unit, 104 * unit, 9 * unit, 8 * unit, pad, room_px, middle_px, 5)
+def has_free_middle(kind: SceneKind, canvas: Canvas) -> bool:
+    """Whether captions may stand in the middle of such a scene: nothing is to be read there, and
+    they leave enough of its picture to be seen. That is so of photos; upright also of a hero, which
+    is large there. A globe has its country's name in the middle, other scenes cards or words."""
+    return kind == "photo" or (kind == "hero" and layout_of(canvas).format == "9:16")
+
+
+def inks_of(style: CaptionStyle, ink: Rgb, accent: Rgb, shade: Rgb) -> Inks:
+    """The style's own colours, or else the scene's, settled."""
+    return STYLES[style].inks or settle_inks(ink, accent, shade)
 
 
 def settle_inks(ink: Rgb, accent: Rgb, shade: Rgb) -> Inks:
@@ -114,103 +269,3 @@ def _towards(color: Rgb, goal: Rgb) -> Rgb:
         return one + round((other - one) * 0.2) if abs(other - one) > 2 else other
 
     return step(color[0], goal[0]), step(color[1], goal[1]), step(color[2], goal[2])
-
-
-def line_widths(lengths: Metrics, widths: Sequence[float]) -> float:
-    """The width of words set side by side."""
-    return sum(widths) + lengths.gap_px * max(0, len(widths) - 1)
-
-
-def shaped(face: str, text: str, lengths: Metrics) -> Run:
-    """A word's glyphs at the style's size."""
-    return shape(face, text, lengths.size_px)
-
-
-@dataclass(frozen=True)
-class Brush:
-    """Draws words of one style, face, size and colours."""
-
-    style: CaptionStyle
-    face: str
-    lengths: Metrics
-    inks: Inks
-
-    @property
-    def above_px(self) -> float:
-        """From a baseline up to the top of what is drawn with it, shadow aside."""
-        return cap_height(self.face) * self.lengths.size_px * 1.06 + self._beyond_px(1)
-
-    @property
-    def below_px(self) -> float:
-        """From a baseline down to the foot of what is drawn with it, shadow aside."""
-        return descent(self.face) * self.lengths.size_px + self._beyond_px(1)
-
-    @property
-    def beside_px(self) -> float:
-        """From a word's end to the end of what is drawn with it, shadow aside."""
-        return self._beyond_px(0)
-
-    def _beyond_px(self, axis: int) -> float:
-        return max(self.lengths.edge_px, self.lengths.pad_px[axis])
-
-    def draw_words(self, canvas: skia.Canvas, words: Sequence[PlacedWord]) -> None:
-        """Words that are not being spoken: soft shade, outline, letters."""
-        shade = _paint(self.inks.shade, width_px=2 * self.lengths.edge_px)
-        soft = _paint(self.inks.shade, width_px=3 * self.lengths.edge_px)
-        soft.setMaskFilter(skia.MaskFilter.MakeBlur(skia.kNormal_BlurStyle, self.lengths.shadow_px))
-        for paint in (soft, shade, _paint(self.inks.ink)):
-            self._draw(canvas, words, paint)
-
-    def draw_spoken(self, canvas: skia.Canvas, words: Sequence[PlacedWord]) -> None:
-        """Words being spoken, drawn over their plain selves."""
-        if self.style is CaptionStyle.BOX:
-            for word in words:
-                self._draw_box(canvas, word)
-            self._draw(canvas, words, _paint(self.inks.on_accent))
-            return
-        self._draw(canvas, words, _paint(self.inks.shade, width_px=2 * self.lengths.edge_px))
-        self._draw(canvas, words, _paint(self.inks.accent))
-
-    def _draw_box(self, canvas: skia.Canvas, word: PlacedWord) -> None:
-        across, down = self.lengths.pad_px
-        size = self.lengths.size_px
-        # The outline of the plain word lies underneath and must not show.
-        across = max(across, self.lengths.edge_px + 1)
-        top = word.baseline_px - cap_height(self.face) * size - down - 0.06 * size
-        bottom = word.baseline_px + descent(self.face) * size + down - 0.06 * size
-        box = skia.Rect.MakeLTRB(
-            word.x_px - across, top, word.x_px + word.run.width_px + across, bottom
-        )
-        canvas.drawRoundRect(box, 0.22 * size, 0.22 * size, _paint(self.inks.accent))
-
-    def _draw(self, canvas: skia.Canvas, words: Sequence[PlacedWord], paint: skia.Paint) -> None:
-        for word in words:
-            draw_run(
-                canvas,
-                self.face,
-                word.run,
-                self.lengths.size_px,
-                x=word.x_px,
-                baseline_y=word.baseline_px,
-                paint=paint,
-            )
-
-
-def _paint(color: Rgb, *, width_px: float = 0.0) -> skia.Paint:
-    """A fill, or with a width an outline centred on the letters' edges."""
-    paint = skia.Paint(AntiAlias=True, Color=skia.ColorSetRGB(*color))
-    if width_px:
-        paint.setStyle(skia.Paint.kStrokeAndFill_Style)
-        paint.setStrokeWidth(width_px)
-        paint.setStrokeJoin(skia.Paint.kRound_Join)
-    return paint
-
-
-def surface_pixels(surface: skia.Surface) -> NDArray[np.uint8]:
-    """A surface as premultiplied RGBA [height, width, 4]."""
-    pixels = np.empty((surface.height(), surface.width(), 4), np.uint8)
-    info = skia.ImageInfo.Make(
-        surface.width(), surface.height(), skia.kRGBA_8888_ColorType, skia.kPremul_AlphaType
-    )
-    surface.readPixels(info, pixels)
-    return pixels

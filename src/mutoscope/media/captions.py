@@ -6,34 +6,46 @@ All changes fall on whole frames.
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import skia
 
+from mutoscope.media.caption_brush import Brush, PlacedWord, surface_pixels
+from mutoscope.media.caption_lines import has_room, place_words
 from mutoscope.media.caption_pages import cut_pages
-from mutoscope.media.caption_styles import (
-    Brush,
-    CaptionStyle,
-    Metrics,
-    PlacedWord,
-    line_widths,
-    metrics,
-    settle_inks,
-    shaped,
-    surface_pixels,
-)
+from mutoscope.media.caption_styles import STYLES, CaptionStyle, inks_of, metrics
+from mutoscope.media.caption_text import capitals, written
 from mutoscope.media.fonts import face_name
 from mutoscope.media.layers import Layer, Motion
 from mutoscope.media.palettes import Rgb
+from mutoscope.media.scripts import is_rtl
 from mutoscope.media.timeline import Canvas, CaptionBox
-from mutoscope.media.typeset import cap_height, descent, measure
 from mutoscope.models import Word
 
 LINGER_S = 0.5
 """How long a page stays after its last word when nothing follows."""
 _POP_S = 0.2
-_ONE_LINE_SHARE = 0.72  # of the room; longer pages are set in two even lines
+_ENTER_S = 0.14
+"""A page that fades or grows can be read before anybody tries; a short one takes a quarter of its
+time at most."""
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What captions depend on beside their words and style.
+
+    `centre`: the middle of the picture is free for styles that stand there
+    (`caption_styles.has_free_middle`). `language`: a tag as "tr" or "pt-BR", for its capitals.
+    `face`: somebody's own face that `fonts.use_face` named; taken where it has all the letters.
+    """
+
+    centre: bool = False
+    language: str = ""
+    face: str = ""
+
+
+_PLAIN = Setting()
 
 
 @dataclass(frozen=True)
@@ -55,82 +67,38 @@ def caption_layers(
     accent: Rgb,
     shade: Rgb,
     duration_s: float,
+    setting: Setting = _PLAIN,
 ) -> tuple[list[Layer], list[CaptionBox]]:
     """Captions for one scene, and where each page stands.
 
     Word times are seconds from the scene's start; nothing is shown after `duration_s`. `ink`,
     `accent` and `shade` (the outline) are kept if they can be told apart (contrast 4.5), else
-    moved. Raises MediaError (code "missing_glyph") when no bundled face has all the letters.
+    moved; styles with colours of their own take none of them. Raises MediaError (code
+    "missing_glyph") when no bundled face has all the letters.
     """
-    spoken = [word for word in words if word.text.strip()]
+    spoken = _spoken(words, style, setting.language)
     if not spoken:
         return [], []
-    face = face_name("caption", " ".join(word.text for word in spoken))
-    lengths = metrics(style, canvas)
-    inks = settle_inks(ink, accent, shade)
-    cut = cut_pages(spoken, _fitting(face, lengths), most_words=lengths.most_words)
+    text = written([word.text for word in spoken])
+    face = face_name(STYLES[style].role, text, own=setting.face)
+    lengths = metrics(style, canvas, centre=setting.centre)
+    full = Brush(STYLES[style], face, lengths, inks_of(style, ink, accent, shade))
+    cut = cut_pages(spoken, lambda page: has_room(full, page), most_words=full.lengths.most_words)
     layers: list[Layer] = []
     boxes: list[CaptionBox] = []
     for page in _timed(cut, canvas, canvas.frames(duration_s)):
-        lines, fitted = _set_lines(page.words, face, lengths)
-        brush = Brush(style, face, fitted, inks)
-        placed = _place_words(lines, brush, canvas)
-        layers += [_page_layer(page, placed, brush, canvas)]
-        layers += _spoken_layers(page, placed, brush, canvas)
+        brush, placed = place_words(full, page.words, canvas, leftwards=is_rtl(text))
+        layers += _page_layers(page, placed, brush, canvas)
         boxes.append(_box(page, placed, brush))
     return layers, boxes
 
 
-def _fitting(face: str, lengths: Metrics) -> Callable[[Sequence[Word]], bool]:
-    """Whether words can be set in two lines at the style's full size."""
-
-    def fits(words: Sequence[Word]) -> bool:
-        widths = [measure(face, word.text, lengths.size_px) for word in words]
-        return _widest(_break_lines(widths, lengths), widths, lengths) <= lengths.room_px
-
-    return fits
-
-
-def _break_lines(widths: Sequence[float], lengths: Metrics) -> int:
-    """How many words stand on the first line: all of them, or so many that both are even."""
-    if line_widths(lengths, widths) <= _ONE_LINE_SHARE * lengths.room_px or len(widths) == 1:
-        return len(widths)
-    return min(range(1, len(widths)), key=lambda n: _widest(n, widths, lengths))
-
-
-def _widest(first_line: int, widths: Sequence[float], lengths: Metrics) -> float:
-    lines = widths[:first_line], widths[first_line:]
-    return max(line_widths(lengths, line) for line in lines)
-
-
-def _set_lines(
-    words: Sequence[Word], face: str, lengths: Metrics
-) -> tuple[list[list[Word]], Metrics]:
-    """The page's lines, and the lengths at which the widest of them has room."""
-    widths = [measure(face, word.text, lengths.size_px) for word in words]
-    first_line = _break_lines(widths, lengths)
-    widest = _widest(first_line, widths, lengths)
-    lines = [list(words[:first_line]), list(words[first_line:])]
-    factor = min(1.0, lengths.room_px / widest) if widest else 1.0
-    return [line for line in lines if line], lengths.shrunk(factor)
-
-
-def _place_words(lines: list[list[Word]], brush: Brush, canvas: Canvas) -> list[PlacedWord]:
-    """Lines centred about the style's middle."""
-    lengths = brush.lengths
-    tall = cap_height(brush.face) * lengths.size_px
-    deep = descent(brush.face) * lengths.size_px
-    block = tall + deep + lengths.leading_px * (len(lines) - 1)
-    baseline = round(lengths.middle_px - block / 2 + tall)
-    placed: list[PlacedWord] = []
-    for number, line in enumerate(lines):
-        runs = [shaped(brush.face, word.text, lengths) for word in line]
-        x = canvas.width_px / 2 - line_widths(lengths, [run.width_px for run in runs]) / 2
-        for run in runs:
-            y = baseline + round(lengths.leading_px * number)
-            placed.append(PlacedWord(run, x, y))
-            x += run.width_px + lengths.gap_px
-    return placed
+def _spoken(words: Sequence[Word], style: CaptionStyle, language: str) -> list[Word]:
+    """The words as they are shown."""
+    spoken = [word for word in words if word.text.strip()]
+    if not STYLES[style].capitals:
+        return spoken
+    return [replace(word, text=capitals(word.text, language)) for word in spoken]
 
 
 def _timed(cut: list[tuple[Word, ...]], canvas: Canvas, frames: int) -> list[_Page]:
@@ -149,14 +117,29 @@ def _frame(time_s: float, canvas: Canvas, frames: int) -> int:
     return min(frames, max(0, math.floor(time_s * canvas.fps + 0.5)))
 
 
-def _page_layer(page: _Page, placed: list[PlacedWord], brush: Brush, canvas: Canvas) -> Layer:
-    motion = Motion(show_from_s=canvas.seconds(page.first), show_until_s=canvas.seconds(page.end))
-    margin = 3 * brush.lengths.shadow_px + brush.lengths.edge_px
-    return _drawn(placed, brush, margin, brush.draw_words, motion, name="caption")
+def _page_layers(
+    page: _Page, placed: list[PlacedWord], brush: Brush, canvas: Canvas
+) -> list[Layer]:
+    """The plain page and, over it, each word while it is spoken."""
+    motion = _entering(page, brush, canvas)
+    plain = _drawn(placed, brush, brush.soft_px, brush.draw_words, motion, name="caption")
+    if brush.look.marks == "nothing":
+        return [plain]
+    return [plain, *_spoken_layers(page, placed, brush, canvas, plain)]
+
+
+def _entering(page: _Page, brush: Brush, canvas: Canvas) -> Motion:
+    """How a page comes: something of it is seen in its first frame."""
+    shown = Motion(show_from_s=canvas.seconds(page.first), show_until_s=canvas.seconds(page.end))
+    if brush.look.enters == "none":
+        return shown
+    enter_s = min(_ENTER_S, canvas.seconds(page.end - page.first) / 4)
+    delay_s = canvas.seconds(page.first - 1)
+    return replace(shown, enter=brush.look.enters, delay_s=delay_s, enter_s=enter_s)
 
 
 def _spoken_layers(
-    page: _Page, placed: list[PlacedWord], brush: Brush, canvas: Canvas
+    page: _Page, placed: list[PlacedWord], brush: Brush, canvas: Canvas, plain: Layer
 ) -> list[Layer]:
     """One layer for each word, from its first frame to the next word's."""
     layers: list[Layer] = []
@@ -165,28 +148,42 @@ def _spoken_layers(
         end = min(end, page.end)
         if end <= first:
             continue  # two words within one frame: the later one is marked
-        motion = Motion(
-            enter="pop" if brush.style is CaptionStyle.OUTLINE else "none",
-            delay_s=canvas.seconds(first),
-            enter_s=_POP_S,
+        motion = replace(
+            plain.motion if plain.motion.enter != "none" else _popping(first, brush, canvas),
             show_from_s=canvas.seconds(first),
             show_until_s=canvas.seconds(end),
         )
-        layers.append(_drawn([word], brush, 2, brush.draw_spoken, motion, name="caption word"))
+        soft_px, draw = brush.spoken_soft_px, brush.draw_spoken
+        layer = _drawn([word], brush, soft_px, draw, motion, name="caption word")
+        layers.append(_moving_with(plain, layer))
     return layers
+
+
+def _popping(first: int, brush: Brush, canvas: Canvas) -> Motion:
+    enter = "pop" if brush.look.pops else "none"
+    return Motion(enter=enter, delay_s=canvas.seconds(first), enter_s=_POP_S)
+
+
+def _moving_with(plain: Layer, word: Layer) -> Layer:
+    """The word, growing about the middle of its page while that does."""
+    if plain.motion.enter == "none":
+        return word
+    height, width = word.rgba.shape[:2]
+    focus = 0.5 + (plain.x - word.x) / width, 0.5 + (plain.y - word.y) / height
+    return replace(word, focus=focus)
 
 
 def _drawn(
     words: list[PlacedWord],
     brush: Brush,
-    margin_px: float,
+    soft_px: float,
     draw: Callable[[skia.Canvas, Sequence[PlacedWord]], None],
     motion: Motion,
     *,
     name: str,
 ) -> Layer:
     """A layer just large enough for the words, on whole pixels of the canvas."""
-    left, top, right, bottom = _extent(words, brush, margin_px)
+    left, top, right, bottom = _extent(words, brush, soft_px)
     surface = skia.Surface(right - left, bottom - top)
     target = surface.getCanvas()
     target.clear(skia.ColorTRANSPARENT)
@@ -195,28 +192,26 @@ def _drawn(
     return Layer(name, surface_pixels(surface), (left + right) / 2, (top + bottom) / 2, motion)
 
 
-def _extent(
-    words: Sequence[PlacedWord], brush: Brush, margin_px: float
-) -> tuple[int, int, int, int]:
-    """The words' box with outline and boxes: left, top, right, bottom in whole pixels."""
-    beside = brush.beside_px + margin_px
-    left = min(word.x_px for word in words) - beside
-    right = max(word.x_px + word.run.width_px for word in words) + beside
-    top = min(word.baseline_px for word in words) - brush.above_px - margin_px
-    bottom = max(word.baseline_px for word in words) + brush.below_px + margin_px
+def _extent(words: Sequence[PlacedWord], brush: Brush, soft_px: float) -> tuple[int, int, int, int]:
+    """The words' box with outline, boxes and `soft_px` of shade: left, top, right, bottom in whole
+    pixels."""
+    lefts, tops, rights, bottoms = zip(*map(brush.box, words), strict=True)
+    left, top = min(lefts) - soft_px, min(tops) - soft_px
+    right, bottom = max(rights) + soft_px, max(bottoms) + soft_px
     return math.floor(left), math.floor(top), math.ceil(right), math.ceil(bottom)
 
 
 def _box(page: _Page, placed: list[PlacedWord], brush: Brush) -> CaptionBox:
     left, top, right, bottom = _extent(placed, brush, 0)
+    ink, edge = brush.seen(alone=len(placed) == 1)
     return CaptionBox(
-        text=" ".join(word.text for word in page.words),
+        text=written([word.text for word in page.words], borders=True),
         x_px=left,
         y_px=top,
         width_px=right - left,
         height_px=bottom - top,
         first_frame=page.first,
         end_frame=page.end,
-        ink=brush.inks.ink,
-        edge=brush.inks.shade,
+        ink=ink,
+        edge=edge,
     )

@@ -1,149 +1,73 @@
-"""A music bed composed for the length of the video: chords, bass, plucked notes, a soft hall.
+"""A music bed composed for the length of the video: chords, bass, a lead, drums, a soft hall.
 
-Everything follows from mood, seed and length; the result is ours to give away (CC0). The tempo is
-bent by a few percent so that the last bar ends with the video, on the home chord: nothing loops
-and nothing is cut off. Made bar by bar, so that memory does not grow with length.
+Everything follows from mood, seed and length; the result is ours to give away (CC0). The seed picks
+the key, the progressions, the rhythm of the lead and who plays it, and the colour of the chords.
+The tempo is bent by a few percent so that the last bar ends with the video, on the home chord:
+nothing loops and nothing is cut off. Made bar by bar, so that memory does not grow with length.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
-from typing import Literal
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from mutoscope.errors import MediaError
 from mutoscope.media import instruments
-from mutoscope.media.instruments import RATE, Samples
+from mutoscope.media.instruments import RATE, Colour, Samples
+from mutoscope.media.moods import CHARACTERS, SCALES, Character, Drum, Lead
 
-Mood = Literal["calm", "warm", "bright", "tense"]
+T = TypeVar("T")
 
 BEATS = 4
 FADE_IN_S = 0.6
 FADE_OUT_S = 2.4
-_SCALES = {"major": (0, 2, 4, 5, 7, 9, 11), "minor": (0, 2, 3, 5, 7, 8, 10)}
 
 
-@dataclass(frozen=True)
-class Character:
-    """What a mood sounds like. Progressions are scale degrees (0 = home chord), four bars each;
-    `pattern` are the eighths of a bar on which a plucked note falls."""
-
-    scale: Literal["major", "minor"]
-    beats_per_minute: float
-    progressions: tuple[tuple[int, int, int, int], ...]
-    pattern: tuple[int, ...]
-    brightness: float
-    decay_s: float
-    attack_s: float
-    pad_gain: float
-    pluck_gain: float
-    bass_gain: float
-    drum_gain: float
-    wet: float
-    level: float
-
-
-CHARACTERS: dict[Mood, Character] = {
-    "calm": Character(
-        scale="major",
-        beats_per_minute=70,
-        progressions=((0, 5, 3, 4), (0, 2, 3, 3), (0, 3, 5, 4)),
-        pattern=(0, 3, 5),
-        brightness=0.32,
-        decay_s=0.9,
-        attack_s=0.9,
-        pad_gain=0.34,
-        pluck_gain=0.30,
-        bass_gain=0.26,
-        drum_gain=0.0,
-        wet=0.55,
-        level=0.255,
-    ),
-    "warm": Character(
-        scale="major",
-        beats_per_minute=84,
-        progressions=((0, 4, 5, 3), (3, 0, 4, 5), (0, 2, 5, 3)),
-        pattern=(0, 2, 3, 5, 6),
-        brightness=0.42,
-        decay_s=0.6,
-        attack_s=0.5,
-        pad_gain=0.30,
-        pluck_gain=0.34,
-        bass_gain=0.30,
-        drum_gain=0.16,
-        wet=0.42,
-        level=0.255,
-    ),
-    "bright": Character(
-        scale="major",
-        beats_per_minute=104,
-        progressions=((0, 4, 5, 3), (0, 3, 0, 4), (5, 3, 0, 4)),
-        pattern=(0, 1, 3, 4, 6, 7),
-        brightness=0.55,
-        decay_s=0.38,
-        attack_s=0.25,
-        pad_gain=0.22,
-        pluck_gain=0.38,
-        bass_gain=0.32,
-        drum_gain=0.42,
-        wet=0.3,
-        level=0.255,
-    ),
-    "tense": Character(
-        scale="minor",
-        beats_per_minute=92,
-        progressions=((0, 5, 3, 4), (0, 0, 5, 4), (0, 3, 5, 0)),
-        pattern=(0, 1, 2, 4, 5, 6),
-        brightness=0.36,
-        decay_s=0.3,
-        attack_s=0.7,
-        pad_gain=0.36,
-        pluck_gain=0.26,
-        bass_gain=0.40,
-        drum_gain=0.26,
-        wet=0.45,
-        level=0.255,
-    ),
-}
-
-
-def music_bed(mood: Mood, *, seed: int, duration_s: float) -> Iterator[NDArray[np.float32]]:
+def music_bed(mood: str, *, seed: int, duration_s: float) -> Iterator[NDArray[np.float32]]:
     """Blocks of float32 [samples, 2] at 48 kHz, together round(duration_s · 48000) samples.
 
     About −23 LUFS, faded in over 0.6 s and out over the last 2.4 s. MediaError for an unknown mood
     or a length of nothing.
     """
-    if mood not in CHARACTERS:
+    moods: Mapping[str, Character] = {**CHARACTERS}
+    if mood not in moods:
         raise MediaError(
             f"There is no music of the mood {mood!r}.", hint=f"Choose {', '.join(CHARACTERS)}."
         )
     if duration_s <= 0:
         raise MediaError("Music cannot be 0 seconds long.", hint="Give a length above 0.")
-    return _faded(_Composition(mood, seed, duration_s), round(duration_s * RATE))
+    own_seed = [seed & 0xFFFFFFFF, list(moods).index(mood)]
+    piece = _Composition(moods[mood], own_seed, duration_s)
+    return faded(_bars(piece), round(duration_s * RATE))
 
 
 class _Composition:
     """The piece: its key, its chords, and each bar's notes when their turn comes."""
 
-    def __init__(self, mood: Mood, seed: int, duration_s: float) -> None:
-        self._random = np.random.default_rng([seed & 0xFFFFFFFF, list(CHARACTERS).index(mood)])
-        self.character = CHARACTERS[mood]
-        natural_bar_s = 60 / self.character.beats_per_minute * BEATS
+    def __init__(self, character: Character, seed: Sequence[int], duration_s: float) -> None:
+        self._random = np.random.default_rng(seed)
+        self.character = character
+        natural_bar_s = 60 / character.beats_per_minute * BEATS
         self.bars = max(1, round(duration_s / natural_bar_s))
         self.bar_s = duration_s / self.bars
         self._home = int(self._random.integers(50, 58))
-        progressions = self.character.progressions
-        self._verse = progressions[int(self._random.integers(len(progressions)))]
-        self._chorus = progressions[int(self._random.integers(len(progressions)))]
+        self._verse = self._one_of(self.character.progressions)
+        self._chorus = self._one_of(self.character.progressions)
+        self._pattern = self._one_of(self.character.patterns)
+        lead: Lead = self._one_of(self.character.leads)
+        self._lead = _LEADS[lead]
+        self._colour: Colour = self._one_of(self.character.colours)
         self._melody = self._random.integers(0, 5, size=16)
         hall_s = 1.5 + self.character.wet
         self.hall = instruments.room(self._random, length_s=hall_s, tone_hz=3_200)
-        self._shakers = [instruments.shaker(self._random) for _ in range(4)]
-        self._kick = instruments.kick()
+        self._drums = _drum_kit(self._random)
         self._pad = cache(self._new_pad)
-        self._pluck = cache(self._new_pluck)
+        self._note = cache(self._new_note)
+
+    def _one_of(self, choices: tuple[T, ...]) -> T:
+        return choices[int(self._random.integers(len(choices)))]
 
     def bar(self, number: int) -> Samples:
         """Dry stereo sound of all that starts in a bar, ringing on past its end."""
@@ -151,7 +75,7 @@ class _Composition:
         degree = self._degree(number)
         self._lay_chord(sound, degree)
         self._lay_bass(sound, degree, number)
-        self._lay_plucks(sound, degree, number)
+        self._lay_lead(sound, degree, number)
         self._lay_drums(sound, number)
         return sound
 
@@ -163,7 +87,7 @@ class _Composition:
 
     def _pitch(self, degree: int, octave: int = 0) -> float:
         """Hz of a scale step counted from the home note."""
-        scale = _SCALES[self.character.scale]
+        scale = SCALES[self.character.scale]
         semitones = scale[degree % 7] + 12 * (degree // 7 + octave)
         return 440 * 2 ** ((self._home + semitones - 69) / 12)
 
@@ -178,7 +102,11 @@ class _Composition:
 
     def _new_pad(self, step: int) -> Samples:
         return instruments.pad(
-            self._pitch(step), self.bar_s, attack_s=self.character.attack_s, release_s=1.4
+            self._pitch(step),
+            self.bar_s,
+            attack_s=self.character.attack_s,
+            release_s=1.4,
+            colour=self._colour,
         )
 
     def _lay_bass(self, sound: Samples, degree: int, number: int) -> None:
@@ -189,20 +117,20 @@ class _Composition:
             note = self.character.bass_gain * instruments.bass(root, length_s)
             self._add(sound, note, beat / BEATS, pan=0.0)
 
-    def _lay_plucks(self, sound: Samples, degree: int, number: int) -> None:
+    def _lay_lead(self, sound: Samples, degree: int, number: int) -> None:
         chord = self._chord(degree)
         if number >= self.bars - 1:
             for eighth, step in enumerate(chord):
-                self._add_pluck(sound, step + 7, eighth / 16, 0.8, pan=0.3 * (eighth - 1))
+                self._add_note(sound, step + 7, eighth / 16, 0.8, pan=0.3 * (eighth - 1))
             return
         busy = self._energy(number)
-        for place, eighth in enumerate(self.character.pattern):
-            if place and place / len(self.character.pattern) > busy:
+        for place, eighth in enumerate(self._pattern):
+            if place and place / len(self._pattern) > busy:
                 continue
             pick = int(self._melody[(number % 4 * 4 + place) % 16])
             step = chord[pick % 3] + 7 * (1 + (pick > 3))
             loud = 1.0 if eighth == 0 else 0.62 + 0.16 * ((place * 5 + number) % 3)
-            self._add_pluck(sound, step, eighth / 8, loud, pan=0.45 * (-1) ** place)
+            self._add_note(sound, step, eighth / 8, loud, pan=0.45 * (-1) ** place)
 
     def _energy(self, number: int) -> float:
         """How busy a bar is, 0..1: thin at first, full in the middle, thin before the end."""
@@ -210,25 +138,25 @@ class _Composition:
             return 0.5
         return 1.0 if number // 4 % 2 else 0.75
 
-    def _add_pluck(self, sound: Samples, step: int, at: float, loud: float, *, pan: float) -> None:
-        note = self._pluck(step)
-        self._add(sound, self.character.pluck_gain * loud * note, at, pan=pan)
+    def _add_note(self, sound: Samples, step: int, at: float, loud: float, *, pan: float) -> None:
+        note = self._note(step)
+        self._add(sound, self.character.lead_gain * loud * note, at, pan=pan)
 
-    def _new_pluck(self, step: int) -> Samples:
-        return instruments.pluck(
-            self._pitch(step), decay_s=self.character.decay_s, brightness=self.character.brightness
+    def _new_note(self, step: int) -> Samples:
+        return self._lead(
+            self._pitch(step, self.character.octave),
+            decay_s=self.character.decay_s,
+            brightness=self.character.brightness,
         )
 
     def _lay_drums(self, sound: Samples, number: int) -> None:
         gain = self.character.drum_gain
         if not gain or number < 1 or number >= self.bars - 1:
             return
-        for beat in (0, 2):
-            self._add(sound, 0.9 * gain * self._kick, beat / BEATS, pan=0.0)
-        for eighth in range(8):
-            loud = 0.5 if eighth % 2 else 0.28
-            hit = self._shakers[(eighth + number) % len(self._shakers)]
-            self._add(sound, loud * gain * hit, (eighth + 0.04 * (eighth % 2)) / 8, pan=0.25)
+        for place, (drum, eighth, loud) in enumerate(self.character.drums):
+            hits = self._drums[drum]
+            pan = 0.25 if drum == "shaker" else 0.0
+            self._add(sound, loud * gain * hits[(place + number) % len(hits)], eighth / 8, pan=pan)
 
     def _add(self, sound: Samples, note: Samples, at: float, *, pan: float) -> None:
         """Add a mono note at a fraction of the bar; pan −1 (left) .. 1, constant power."""
@@ -255,14 +183,34 @@ def _bars(piece: _Composition) -> Iterator[NDArray[np.float32]]:
         ringing = sound[end - first :]
 
 
-def _faded(piece: _Composition, samples: int) -> Iterator[NDArray[np.float32]]:
+def faded(blocks: Iterable[NDArray[np.float32]], samples: int) -> Iterator[NDArray[np.float32]]:
+    """The first `samples` of a bed, faded in over its first 0.6 s and out over its last 2.4 s."""
     fade_in, fade_out = (min(round(s * RATE), samples // 2) for s in (FADE_IN_S, FADE_OUT_S))
     at = 0
-    for bar in _bars(piece):
-        block = bar[: samples - at]
+    for whole in blocks:
+        block = whole[: samples - at]
         place = np.arange(at, at + len(block))
         gain = np.clip(place / max(1, fade_in), 0, 1) * np.clip(
             (samples - 1 - place) / max(1, fade_out), 0, 1
         )
         yield (block * (gain * gain * (3 - 2 * gain))[:, None]).astype(np.float32)
         at += len(block)
+
+
+_LEADS: dict[Lead, Callable[..., Samples]] = {
+    "pluck": instruments.pluck,
+    "mallet": instruments.mallet,
+    "bell": instruments.bell,
+    "bowed": instruments.bowed,
+    "glass": instruments.glass,
+}
+
+
+def _drum_kit(random: np.random.Generator) -> dict[Drum, list[Samples]]:
+    """Several of those that never sound twice alike."""
+    return {
+        "kick": [instruments.kick()],
+        "boom": [instruments.boom()],
+        "clap": [instruments.clap(random) for _ in range(2)],
+        "shaker": [instruments.shaker(random) for _ in range(4)],
+    }

@@ -7,6 +7,7 @@ transparency laid over black, 16 bits rounded to 8.
 
 import io
 import struct
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -49,13 +50,37 @@ def read_picture(path: Path, *, cover_px: tuple[int, int] | None = None) -> NDAr
     "picture_too_large" above 50 megapixels, "unreadable_picture" for what is damaged, cut short or
     of another format.
     """
+
+    def flat(image: Image.Image) -> Image.Image:
+        cover = _as_stored(cover_px, _orientation(image)) if cover_px else image.size
+        image.draft(image.mode, cover)
+        return _flat(_reduced(_eight_bit(image), cover), _profile(image))
+
+    return np.array(_opened(path, flat))
+
+
+def read_cutout(path: Path) -> NDArray[np.uint8]:
+    """The picture with its transparency, premultiplied sRGB [height, width, 4], its empty border
+    cut off. Raises MediaError as `read_picture`."""
+
+    def cutout(image: Image.Image) -> Image.Image:
+        whole = _eight_bit(image).convert("RGBA")
+        colors = _to_srgb(whole.convert("RGB"), _profile(image))
+        colors.putalpha(whole.getchannel("A"))
+        return colors.crop(whole.getchannel("A").getbbox() or (0, 0, 1, 1))
+
+    pixels = np.asarray(_opened(path, cutout)).astype(np.uint16)
+    pixels[..., :3] = (pixels[..., :3] * pixels[..., 3:] + 127) // 255
+    return pixels.astype(np.uint8)
+
+
+def _opened(path: Path, use: Callable[[Image.Image], Image.Image]) -> Image.Image:
+    """What `use` makes of the file, upright. MediaError."""
     try:
         with Image.open(path, formats=FORMATS) as image:
             _refuse_too_large(image.size, path)
             orientation = _orientation(image)
-            cover = _as_stored(cover_px, orientation) if cover_px else image.size
-            image.draft(image.mode, cover)
-            upright = _flat(_reduced(_eight_bit(image), cover), _profile(image))
+            made = use(image)
     except _BOMBS as error:
         raise _too_large(path) from error
     except _BROKEN as error:
@@ -64,9 +89,7 @@ def read_picture(path: Path, *, cover_px: tuple[int, int] | None = None) -> NDAr
             hint="Choose a JPEG, PNG, WebP or GIF file that opens in other programs.",
             code="unreadable_picture",
         ) from error
-    if orientation in _UPRIGHT:
-        upright = upright.transpose(_UPRIGHT[orientation])
-    return np.array(upright)
+    return made.transpose(_UPRIGHT[orientation]) if orientation in _UPRIGHT else made
 
 
 def _refuse_too_large(size: tuple[int, int], path: Path) -> None:

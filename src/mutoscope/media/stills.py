@@ -14,7 +14,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from mutoscope.errors import MediaError
 from mutoscope.media.codec.replay import pictures_at
-from mutoscope.media.planes import to_rgb
+from mutoscope.media.planes import FramePlanes, to_rgb
 from mutoscope.media.timeline import SceneSpan, Timeline
 from mutoscope.models import Tick
 
@@ -41,6 +41,12 @@ def contact_sheet(video: Path, timeline: Timeline, out: Path, *, tick: Tick) -> 
     frames = [span.start + span.frames * 3 // 5 for span in timeline.scenes]
     tiles = [_tile(picture) for picture in _pictures(video, timeline, frames, tick)]
     labels = [_label(n, span, timeline) for n, span in enumerate(timeline.scenes, start=1)]
+    _save(_sheet(tiles, labels), out)
+
+
+def proof_sheet(frames: Sequence[FramePlanes], labels: Sequence[str], out: Path) -> None:
+    """Pictures of one size that no video shows yet."""
+    tiles = [_tile(Image.fromarray(to_rgb(frame))) for frame in frames]
     _save(_sheet(tiles, labels), out)
 
 

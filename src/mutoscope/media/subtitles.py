@@ -1,14 +1,16 @@
 """Captions as text files: SubRip and WebVTT, made from the spoken words.
 
-Cues are longer than the karaoke pages in the picture: at most two lines of 42 characters and seven
-seconds, cut where the sentence lets one breathe. Limits as in Netflix's English timed text style
-guide; formats: the SubRip convention and W3C WebVTT.
+Cues are longer than the karaoke pages in the picture: at most two lines of 42 characters (of
+Japanese 14, which are three times as wide) and seven seconds, cut where the sentence lets one
+breathe. Limits as in Netflix's timed text style guides; formats: the SubRip convention and W3C
+WebVTT. Lines that run from right to left say so (U+202B), since players guess.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from mutoscope.media.sentence_end import ends_sentence
+from mutoscope.media.caption_text import COMMAS, may_part, stops, written
+from mutoscope.media.scripts import is_rtl, is_unspaced
 from mutoscope.models import Word
 
 LINE_CHARACTERS = 42
@@ -17,7 +19,8 @@ PAUSE_S = 0.6
 LEAST_CUE_S = 5 / 6
 LEAST_SENTENCE_S = 0.6
 """A sentence said faster than that shares its cue with the next."""
-_COMMAS = (",", ";", ":", "—", "–")
+_WIDE = 3  # so many characters' room takes one of a script without spaces
+_RIGHT_TO_LEFT = "\u202b", "\u202c"  # an embedding and its end (Unicode Standard Annex 9)
 
 
 @dataclass(frozen=True)
@@ -34,7 +37,7 @@ def srt(scenes: Sequence[Sequence[Word]]) -> str:
     crosses from one scene into the next."""
     blocks = (
         f"{number}\n{_clock(cue.start_s, ',')} --> {_clock(cue.end_s, ',')}\n"
-        + "\n".join(cue.lines)
+        + "\n".join(map(_directed, cue.lines))
         + "\n"
         for number, cue in enumerate(cues(scenes), start=1)
     )
@@ -45,7 +48,7 @@ def vtt(scenes: Sequence[Sequence[Word]]) -> str:
     """The same as WebVTT, with its special characters escaped."""
     blocks = (
         f"{_clock(cue.start_s, '.')} --> {_clock(cue.end_s, '.')}\n"
-        + "\n".join(_escaped(line) for line in cue.lines)
+        + "\n".join(_directed(_escaped(line)) for line in cue.lines)
         + "\n"
         for cue in cues(scenes)
     )
@@ -92,30 +95,41 @@ def _stops(words: Sequence[Word], count: int) -> bool:
     """Whether a sentence that takes long enough to be read ends with the first `count` words."""
     following = words[count].text if count < len(words) else ""
     said_s = words[count - 1].end_s - words[0].start_s
-    return said_s >= LEAST_SENTENCE_S and ends_sentence(words[count - 1].text, following)
+    return said_s >= LEAST_SENTENCE_S and stops(words[count - 1].text, following)
 
 
 def _is_overfull(words: Sequence[Word]) -> bool:
     lines = _two_lines([word.text for word in words])
-    too_wide = max(len(line) for line in lines) > LINE_CHARACTERS
+    too_wide = max(map(_width, lines)) > LINE_CHARACTERS
     return too_wide or words[-1].end_s - words[0].start_s > CUE_S
 
 
 def _breath(words: Sequence[Word]) -> int:
     """After the last comma of the latter half, else after all of them."""
     for count in range(len(words), len(words) // 2, -1):
-        if words[count - 1].text.endswith(_COMMAS):
+        if words[count - 1].text.endswith(COMMAS):
             return count
     return len(words)
 
 
 def _two_lines(texts: Sequence[str]) -> tuple[str, ...]:
     """One line if it fits, else two that are as even as words allow."""
-    whole = " ".join(texts)
-    if len(whole) <= LINE_CHARACTERS or len(texts) == 1:
+    whole = written(texts)
+    if _width(whole) <= LINE_CHARACTERS or len(texts) == 1:
         return (whole,)
-    splits = [(" ".join(texts[:n]), " ".join(texts[n:])) for n in range(1, len(texts))]
-    return min(splits, key=lambda lines: max(len(line) for line in lines))
+    places = range(1, len(texts))
+    good = [n for n in places if may_part(texts[n - 1], texts[n])] or places
+    splits = [(written(texts[:n]), written(texts[n:])) for n in good]
+    return min(splits, key=lambda lines: max(map(_width, lines)))
+
+
+def _width(line: str) -> int:
+    return sum(_WIDE if is_unspaced(character) else 1 for character in line)
+
+
+def _directed(line: str) -> str:
+    start, end = _RIGHT_TO_LEFT
+    return f"{start}{line}{end}" if is_rtl(line) else line
 
 
 def _clock(seconds: float, mark: str) -> str:

@@ -5,32 +5,48 @@ shrinks to the given floor, then its overlong words are parted, and then it is a
 """
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
-from itertools import accumulate, pairwise
+from itertools import pairwise
 
 import skia
 
 from mutoscope.errors import MediaError
-from mutoscope.media.fonts import Role, composed, face_name, load_face
-from mutoscope.media.kerning import kerning_em
+from mutoscope.media.fonts import Role, composed, face_name
+from mutoscope.media.line_breaks import (
+    LONE_WORD_SHARE,
+    bound_words,
+    hang_em,
+    line_of,
+    line_starts,
+    loose_words,
+    part_overlong,
+    unbroken,
+)
+from mutoscope.media.scripts import bare, is_rtl, is_unspaced, joins
+from mutoscope.media.shaping import Run, cap_height, descent, font, least_leading, measure, shape
 
-_NBSP = "\u00a0"
+__all__ = [
+    "Run",
+    "TextBlock",
+    "cap_height",
+    "descent",
+    "draw_block",
+    "draw_run",
+    "fit_text",
+    "font",
+    "is_rtl",
+    "joins",
+    "least_leading",
+    "measure",
+    "shape",
+    "unbroken",
+    "wrap",
+]
+
 _SIZE_STEP = 0.96
-_LONE_WORD_SHARE = 0.45
-"""A line of one word that is shorter than this share of the room looks forgotten."""
 _SMALLER_SHARE = 0.78
-"""Down to this share of the size that fits, a size without such a line is looked for."""
-
-
-@dataclass(frozen=True)
-class Run:
-    """One line's glyphs and where each starts, from the line's left edge."""
-
-    glyphs: tuple[int, ...]
-    offsets_px: tuple[float, ...]
-    width_px: float
+"""Down to this share of the size that fits, a size without a lone short word is looked for."""
 
 
 @dataclass(frozen=True)
@@ -55,96 +71,10 @@ class TextBlock:
         first = cap_height(self.face) * self.size_px
         return tuple(first + self.size_px * self.leading * i for i in range(len(self.lines)))
 
-
-def font(face: str, size_px: float) -> skia.Font:
-    """A Skia font without hinting: the same outlines at every size, whatever the machine."""
-    made = skia.Font(load_face(face), size_px)
-    made.setSubpixel(True)
-    made.setHinting(skia.FontHinting.kNone)
-    made.setEdging(skia.Font.Edging.kAntiAlias)
-    made.setBaselineSnap(False)
-    return made
-
-
-@cache
-def cap_height(face: str) -> float:
-    """Height of the capitals in em."""
-    return font(face, 1000).getMetrics().fCapHeight / 1000
-
-
-@cache
-def descent(face: str) -> float:
-    """Depth of the descenders in em, by the ink of letters that have one."""
-    ink = skia.Rect()
-    font(face, 1000).measureText("gpqy", skia.TextEncoding.kUTF8, ink)
-    return ink.bottom() / 1000
-
-
-@cache
-def _em_run(face: str, text: str, spacing_em: float) -> Run:
-    """A line at size 1, kerned."""
-    glyphs = load_face(face).unicharsToGlyphs([ord(c) for c in text])
-    advances = [width / 1000 for width in font(face, 1000).getWidths(glyphs)]
-    offsets = [0.0]
-    for (left, right), advance in zip(pairwise(glyphs), advances, strict=False):
-        offsets.append(offsets[-1] + advance + spacing_em + kerning_em(face, left, right))
-    width = offsets[-1] + advances[-1] if glyphs else 0.0
-    return Run(tuple(glyphs), tuple(offsets[: len(glyphs)]), width)
-
-
-def shape(face: str, text: str, size_px: float, spacing_em: float = 0.0) -> Run:
-    """Glyphs of one line with kerning and letter spacing (`spacing_em` after every letter)."""
-    run = _em_run(face, composed(text), spacing_em)
-    offsets = tuple(offset * size_px for offset in run.offsets_px)
-    return Run(run.glyphs, offsets, run.width_px * size_px)
-
-
-def measure(face: str, text: str, size_px: float, spacing_em: float = 0.0) -> float:
-    """Width of one line in pixels."""
-    return _em_run(face, composed(text), spacing_em).width_px * size_px
-
-
-def _bound_words(text: str) -> list[str]:
-    """Words as lines may part them: one of one or two letters clings to the next, so that no line
-    ends in "a", "of" or «и»."""
-    bound: list[str] = []
-    clings = False
-    for word in re.split(r"[^\S\u00a0]+", composed(text).strip()):
-        if clings:
-            bound[-1] += _NBSP + word
-        elif word:
-            bound.append(word)
-        clings = not clings and word.isalpha() and len(word) <= 2
-    return bound
-
-
-def unbroken(text: str) -> str:
-    """The text with its spaces made unbreakable: it is set in one line ("384 400 km")."""
-    return _NBSP.join(text.split())
-
-
-def _breaks(widths: Sequence[float], space: float, room: float) -> list[int]:
-    """The first word of each line: fewest lines, then the fewest short words alone on a line, then
-    the least sum of squared gaps at their ends.
-    Dynamic programming over the words, as in Knuth and Plass (1981), without hyphens."""
-    edges = [0.0, *accumulate(width + space for width in widths)]
-    best: list[tuple[int, float, int]] = [(0, 0.0, 0)]  # lines, raggedness, last line's first word
-    for end in range(1, len(widths) + 1):
-        options: list[tuple[int, float, int]] = []
-        for start in range(end - 1, -1, -1):
-            slack = room - (edges[end] - edges[start] - space)
-            if slack < 0 and start < end - 1:
-                break
-            lone = start == end - 1 and widths[start] < _LONE_WORD_SHARE * room
-            ragged = slack**2 + (2 * room**2 if lone else 0.0)
-            options.append((best[start][0] + 1, best[start][1] + ragged, start))
-        best.append(min(options))
-    starts: list[int] = []
-    end = len(widths)
-    while end > 0:
-        end = best[end][2]
-        starts.insert(0, end)
-    return starts
+    @property
+    def rtl(self) -> bool:
+        """Whether it runs from right to left: its lines then end at the right."""
+        return is_rtl(" ".join(self.lines))
 
 
 def wrap(words: Sequence[str], face: str, room_em: float, spacing_em: float) -> list[str]:
@@ -154,8 +84,8 @@ def wrap(words: Sequence[str], face: str, room_em: float, spacing_em: float) -> 
     """
     widths = [measure(face, word, 1, spacing_em) for word in words]
     space = measure(face, " ", 1, spacing_em) + 2 * spacing_em
-    starts = _breaks(widths, space, room_em)
-    return [" ".join(words[a:b]) for a, b in pairwise([*starts, len(words)])]
+    starts = line_starts(words, widths, space, room_em)
+    return [line_of(words[a:b]) for a, b in pairwise([*starts, len(words)])]
 
 
 def _set_at(
@@ -167,6 +97,7 @@ def _set_at(
     *,
     room_px: float,
 ) -> TextBlock:
+    leading = max(leading, least_leading(face))
     lines = wrap(words, face, room_px / size_px, spacing_em)
     width = max((measure(face, line, size_px, spacing_em) for line in lines), default=0.0)
     em_height = cap_height(face) + descent(face) + leading * max(0, len(lines) - 1)
@@ -175,27 +106,19 @@ def _set_at(
 
 
 def _part_overlong(words: Sequence[str], face: str, room_em: float) -> list[str]:
-    """Words wider than the room cut in pieces that end in a hyphen. A piece is a line's word."""
-    pieces: list[str] = []
-    for word in words:
-        while measure(face, word, 1) > room_em and len(word) > 4:
-            cuts = [n for n in range(2, len(word) - 1) if _fits(face, word[:n], room_em)]
-            cut = max([n for n in cuts if word[n - 1].isalpha()] or cuts, default=2)
-            pieces.append(word[:cut] + "-")
-            word = word[cut:]
-        pieces.append(word)
-    return pieces
+    """Words wider than the room cut in pieces."""
 
+    def fits(piece: str) -> bool:
+        return measure(face, piece, 1) <= room_em
 
-def _fits(face: str, piece: str, room_em: float) -> bool:
-    return measure(face, piece + "-", 1) <= room_em
+    return [piece for word in words for piece in part_overlong(word, fits)]
 
 
 def _has_lone_word(block: TextBlock, room_px: float) -> bool:
     """Whether one of several lines is a single short word."""
     return len(block.lines) > 1 and any(
         not re.search(r"\s", line)
-        and measure(block.face, line, block.size_px) < _LONE_WORD_SHARE * room_px
+        and measure(block.face, line, block.size_px) < LONE_WORD_SHARE * room_px
         for line in block.lines
     )
 
@@ -209,6 +132,7 @@ def fit_text(
     smallest_px: float,
     leading: float = 1.06,
     spacing_em: float = 0.0,
+    own: str = "",
 ) -> TextBlock:
     """Set `text` as large as the box (width, height) allows, or a little smaller where that breaks
     its lines better.
@@ -217,7 +141,7 @@ def fit_text(
     Raises MediaError: code "missing_glyph", or "text_too_long" when even the smallest size, with
     overlong words parted, needs more room.
     """
-    face, words = face_name(role, text), _bound_words(text)
+    face, words = face_name(role, text, own=own), bound_words(text)
     size, largest = largest_px, None
     while size >= smallest_px:
         block = _set_at(words, face, size, leading, spacing_em, room_px=box_px[0])
@@ -230,7 +154,7 @@ def fit_text(
         size = max(smallest_px, size * _SIZE_STEP) if size > smallest_px else 0.0
     if largest:
         return largest
-    loose = " ".join(words).replace(_NBSP, " ").split()
+    loose = loose_words(words)
     for parted in (loose, _part_overlong(loose, face, box_px[0] / smallest_px)):
         block = _set_at(parted, face, smallest_px, leading, spacing_em, room_px=box_px[0])
         if block.width_px <= box_px[0] and block.height_px <= box_px[1]:
@@ -240,14 +164,6 @@ def fit_text(
         hint="Shorten it to a few words.",
         code="text_too_long",
     )
-
-
-def _bare(word: str) -> str:
-    return re.sub(r"^\W+|\W+$", "", word.replace(_NBSP, " ")).casefold()
-
-
-def _accented(accents: Collection[str]) -> frozenset[str]:
-    return frozenset(_bare(word) for phrase in accents for word in phrase.split())
 
 
 def draw_run(
@@ -264,16 +180,47 @@ def draw_run(
     if not run.glyphs:
         return
     builder = skia.TextBlobBuilder()
-    builder.allocRunPosH(font(face, size_px), run.glyphs, run.offsets_px, 0.0)
+    if run.rises_px:
+        places = zip(run.offsets_px, run.rises_px, strict=True)
+        points = [skia.Point(right, -rise) for right, rise in places]
+        builder.allocRunPos(font(face, size_px), run.glyphs, points)
+    else:
+        builder.allocRunPosH(font(face, size_px), run.glyphs, run.offsets_px, 0.0)
     canvas.drawTextBlob(builder.make(), x, baseline_y, paint)
 
 
-def _word_runs(line: str, run: Run) -> list[tuple[str, Run]]:
-    """The run cut at the spaces, offsets kept."""
-    return [
-        (m.group(), Run(run.glyphs[m.start() : m.end()], run.offsets_px[m.start() : m.end()], 0.0))
-        for m in re.finditer(r"\S+", line)
-    ]
+def _accented(accents: Collection[str]) -> frozenset[str]:
+    return frozenset(bare(word) for phrase in accents for word in phrase.split()) - {""}
+
+
+def _spans(line: str, marked: frozenset[str]) -> Iterator[tuple[int, int, bool]]:
+    """The words of a line: start, end, and whether it is marked. In scripts without spaces what is
+    marked is cut out."""
+    for word in re.finditer(r"\S+", line):
+        if marked and is_unspaced(word.group()):
+            yield from _spans_within(word.group(), word.start(), marked)
+        else:
+            yield word.start(), word.end(), bare(word.group()) in marked
+
+
+def _spans_within(text: str, start: int, marked: frozenset[str]) -> Iterator[tuple[int, int, bool]]:
+    longest_first = sorted(marked, key=lambda word: (-len(word), word))
+    pattern = "|".join(re.escape(word) for word in longest_first)
+    for index, part in enumerate(re.split(f"({pattern})", text, flags=re.IGNORECASE)):
+        yield start, start + len(part), index % 2 == 1
+        start += len(part)
+
+
+def _part_of(run: Run, start: int, end: int) -> Run:
+    """The glyphs of the letters [start, end), where they stand."""
+    kept = [i for i, letter in enumerate(run.letters) if start <= letter < end]
+    return Run(
+        tuple(run.glyphs[i] for i in kept),
+        tuple(run.offsets_px[i] for i in kept),
+        run.width_px,
+        tuple(run.rises_px[i] for i in kept) if run.rises_px else (),
+        tuple(run.letters[i] for i in kept),
+    )
 
 
 def draw_block(
@@ -287,22 +234,30 @@ def draw_block(
     accents: Collection[str] = (),
     centred: bool = False,
 ) -> None:
-    """Draw a block with its top left corner at (x, y), or its top centre there if `centred`.
+    """Draw a block with its top left corner at (x, y), or its top centre there if `centred`. Lines
+    from right to left end at the right of the block's width.
 
     Words among `accents` (case and punctuation aside) are painted with `accent`.
     """
     marked = _accented(accents) if accent is not None else frozenset[str]()
+    rtl = block.rtl
     for line, baseline in zip(block.lines, block.baselines_px, strict=True):
-        run = shape(block.face, line, block.size_px, block.spacing_em)
-        left = x - run.width_px / 2 if centred else x
-        for word, part in _word_runs(composed(line), run):
-            paint = accent if accent is not None and _bare(word) in marked else ink
+        run = shape(block.face, line, block.size_px, block.spacing_em, rtl=rtl)
+        hang = hang_em(line) * block.size_px
+        left = _left_of(x, run.width_px - hang, block, centred=centred) - hang
+        for start, end, is_marked in _spans(composed(line), marked):
             draw_run(
                 canvas,
                 block.face,
-                part,
+                _part_of(run, start, end),
                 block.size_px,
                 x=left,
                 baseline_y=y + baseline,
-                paint=paint,
+                paint=accent if is_marked and accent is not None else ink,
             )
+
+
+def _left_of(x: float, width_px: float, block: TextBlock, *, centred: bool) -> float:
+    if centred:
+        return x - width_px / 2
+    return x + block.width_px - width_px if block.rtl else x

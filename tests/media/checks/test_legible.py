@@ -56,6 +56,16 @@ def test_the_safe_area_of_a_full_canvas(x: int, y: int, width: int, height: int,
     assert in_safe_area(placed, FULL) is inside
 
 
+@pytest.mark.parametrize("canvas", [Canvas(540, 540), Canvas(960, 540)])
+def test_the_safe_area_of_other_formats_is_title_safe(canvas: Canvas):
+    room = round(0.9 * canvas.width_px), round(0.9 * canvas.height_px)
+    corner = (canvas.width_px - room[0]) // 2, (canvas.height_px - room[1]) // 2
+    placed = CaptionBox("words", *corner, *room, 0, 1, (0, 0, 0), (0, 0, 0))
+    assert in_safe_area(placed, canvas)
+    assert not in_safe_area(replace(placed, y_px=placed.y_px + 8), canvas)
+    assert not in_safe_area(replace(placed, x_px=placed.x_px - 8), canvas)
+
+
 def striped(ink: tuple[int, int, int], ground: tuple[int, int, int]) -> FramePlanes:
     """Letters as thick bars on a ground, 400 × 200 px."""
     picture = np.full((200, 400, 4), 255, np.uint8)
@@ -87,11 +97,46 @@ def test_no_ink_no_contrast():
 
 
 def test_ink_all_over_is_no_contrast():
-    box = CaptionBox("words", 40, 60, 320, 80, 0, 1, (200, 200, 200), (0, 0, 0))
+    box = CaptionBox("words", 40, 60, 320, 80, 0, 1, (200, 200, 200), (190, 190, 190))
     assert caption_contrast(striped((200, 200, 200), (200, 200, 200)), box) == 1
 
 
-def test_a_page_of_one_word_is_read_in_its_spoken_colours():
-    word = CaptionBox("Wow!", 40, 60, 320, 80, 0, 1, (255, 255, 255), (0, 0, 0))
+def test_letters_without_their_edge_are_not_there():
+    box = CaptionBox("two words", 40, 60, 320, 80, 0, 1, (255, 255, 255), (0, 0, 0))
+    assert caption_contrast(striped((255, 255, 255), (90, 120, 200)), box) == 0
+
+
+def outlined(ink: int, edge: int, ground: int, reach: int = 10) -> FramePlanes:
+    """Bars of `ink` within `reach` px of `edge`, on a ground that may be like the ink."""
+    picture = np.full((200, 400, 4), 255, np.uint8)
+    picture[..., :3] = ground
+    for left in range(60, 340, 80):
+        picture[60 - reach : 140 + reach, left - reach : left + 16 + reach, :3] = edge
+        picture[60:140, left : left + 16, :3] = ink
+    planes = to_planes(picture)
+    return FramePlanes(planes.luma[0], planes.chroma[0], planes.chroma[1])
+
+
+def test_outlined_letters_are_told_from_a_ground_of_their_own_colour():
+    box = CaptionBox("two words", 40, 60, 320, 80, 0, 1, (255, 255, 255), (0, 0, 0))
+    assert caption_contrast(outlined(255, 0, 250), box) > 15
+    faint = replace(box, edge=(150, 150, 150))
+    assert caption_contrast(outlined(255, 150, 250), faint) < 4.5
+
+
+def test_a_glow_that_is_as_light_as_its_letters_is_found():
+    neon = CaptionBox("two words", 40, 60, 320, 80, 0, 1, (255, 255, 255), (0, 0, 0))
+    assert caption_contrast(outlined(255, 0, 90, reach=1), neon) > 4.5
+    assert caption_contrast(outlined(255, 0, 190, reach=1), neon) < 4.5
+
+
+def test_a_page_of_one_word_is_read_on_its_box():
+    word = CaptionBox("Wow!", 40, 60, 320, 80, 0, 1, (20, 20, 20), (255, 200, 0))
     assert caption_contrast(striped((20, 20, 20), (255, 200, 0)), word) > 10
-    assert caption_contrast(striped((120, 90, 0), (150, 110, 0)), word) < 2
+    dim = replace(word, ink=(120, 90, 0), edge=(150, 110, 0))
+    assert caption_contrast(striped((120, 90, 0), (150, 110, 0)), dim) < 2
+
+
+def test_a_page_of_one_word_that_was_never_drawn_is_found():
+    word = CaptionBox("Wow!", 40, 60, 320, 80, 0, 1, (20, 20, 20), (255, 200, 0))
+    assert caption_contrast(striped((0, 0, 90), (240, 240, 255)), word) == 0

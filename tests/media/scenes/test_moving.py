@@ -8,13 +8,13 @@ from PIL import Image
 
 from mutoscope.media.checks.visible import PAIR_S
 from mutoscope.media.compose import SceneFrames
+from mutoscope.media.layout import Format, canvas_size
 from mutoscope.media.palettes import PALETTES
-from mutoscope.media.planes import FramePlanes
+from mutoscope.media.planes import blank_frame
 from mutoscope.media.scenes.plan import Card, Milestone, ScenePlan
 from mutoscope.media.scenes.stack import illustrate, letter
 from mutoscope.media.timeline import Canvas
 
-DRAFT = Canvas(360, 640)
 LENGTH_S = 5.0
 ARRIVED_S = 2.0
 DRIFT_ALONE = 0.24
@@ -47,20 +47,24 @@ PLANS = {
 }
 
 
-def luma(frames: SceneFrames, at_s: float) -> np.ndarray:
+LOOKS: list[tuple[Format, str]] = [("9:16", name) for name in sorted(PALETTES)]
+LOOKS += [("1:1", "espresso"), ("1:1", "paper"), ("16:9", "espresso"), ("16:9", "paper")]
+
+
+def luma(frames: SceneFrames, canvas: Canvas, at_s: float) -> np.ndarray:
     """A frame in blocks, as the release gate looks at it."""
-    planes = FramePlanes(*(np.zeros(shape, np.uint8) for shape in ((640, 360), *2 * [(320, 180)])))
-    frames.draw(round(at_s * DRAFT.fps), planes)
+    planes = blank_frame(canvas)
+    frames.draw(round(at_s * canvas.fps), planes)
     return np.asarray(Image.fromarray(planes.y).reduce(2), np.float32)
 
 
-@pytest.mark.parametrize("palette", sorted(PALETTES))
+@pytest.mark.parametrize(("format", "palette"), LOOKS)
 @pytest.mark.parametrize("kind", sorted(PLANS))
-def test_no_scene_stands_still(kind: str, palette: str) -> None:
-    plan = PLANS[kind]
+def test_no_scene_stands_still(kind: str, format: Format, palette: str) -> None:
+    plan, canvas = PLANS[kind], Canvas(*canvas_size(format, 360))
     plan = ScenePlan(**{**vars(plan), "palette": palette})
-    layers = [*illustrate(plan, DRAFT), *letter(plan, DRAFT, index=1, count=3)]
-    frames = SceneFrames(layers, DRAFT, LENGTH_S)
-    pictures = [luma(frames, at_s) for at_s in np.arange(ARRIVED_S, LENGTH_S, PAIR_S)]
+    layers = [*illustrate(plan, canvas), *letter(plan, canvas, index=1, count=3)]
+    frames = SceneFrames(layers, canvas, LENGTH_S)
+    pictures = [luma(frames, canvas, at_s) for at_s in np.arange(ARRIVED_S, LENGTH_S, PAIR_S)]
     changes = [np.abs(b - a).mean() for a, b in pairwise(pictures)]
     assert min(changes) > DRIFT_ALONE

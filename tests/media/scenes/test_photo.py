@@ -19,6 +19,7 @@ from mutoscope.media.codec.video import EncodeSettings
 from mutoscope.media.compose import SceneFrames
 from mutoscope.media.layer_file import read_layers, write_layers
 from mutoscope.media.layers import Layer
+from mutoscope.media.layout import Format, canvas_size, layout_of
 from mutoscope.media.palettes import PALETTES, contrast, palette
 from mutoscope.media.planes import blank_frame, to_rgb
 from mutoscope.media.render import Scene, render_body
@@ -31,6 +32,7 @@ from mutoscope.models import Word
 
 HALF = Canvas(540, 960)
 DRAFT = Canvas(270, 480)
+FORMATS: tuple[Format, ...] = ("9:16", "1:1", "16:9")
 LENGTH_S = 4.0
 PLAN = ScenePlan(
     "photo",
@@ -109,11 +111,16 @@ def contrasts(ground: np.ndarray, layer: Layer, ink: tuple[int, int, int]) -> np
     return (luminances(np.array(ink, np.uint8)) + 0.05) / (under + 0.05)
 
 
-@pytest.mark.parametrize("at_s", [0.0, 2.0, 4.4])
+@pytest.mark.parametrize(
+    ("format", "at_s"), [("9:16", 0.0), ("9:16", 2.0), ("9:16", 4.4), ("1:1", 2.0), ("16:9", 2.0)]
+)
 @pytest.mark.parametrize("name", PICTURES)
-def test_white_text_is_legible_on_every_picture(folder: Path, name: str, at_s: float):
-    ground = drawn(picture_of(folder, name), at_s)
-    for layer in letter(PLAN, HALF, index=1, count=5):
+def test_white_text_is_legible_on_every_picture(
+    folder: Path, name: str, format: Format, at_s: float
+):
+    canvas = Canvas(*canvas_size(format, 540))
+    ground = drawn(picture_of(folder, name, canvas=canvas), at_s, canvas)
+    for layer in letter(PLAN, canvas, index=1, count=5):
         if layer.name in ("headline", "credit"):
             white = contrasts(ground, layer, (255, 255, 255))
             assert np.percentile(white, 2) >= 4.4, layer.name  # 4.5 before it is 8-bit video
@@ -144,12 +151,17 @@ def test_a_dark_picture_is_not_darkened(folder: Path):
     assert plain[500, 270].min() > 110
 
 
-def test_the_middle_of_a_bright_picture_stays_bright(folder: Path):
-    layers = picture_of(folder, "snow")
+@pytest.mark.parametrize("format", FORMATS)
+def test_the_middle_of_a_bright_picture_stays_bright(folder: Path, format: Format):
+    canvas = Canvas(*canvas_size(format, 540))
+    layers = picture_of(folder, "snow", canvas=canvas)
     assert [layer.name for layer in layers] == ["background", "scrim-top", "scrim-bottom"]
-    frame, plain = drawn(layers, 1.0), drawn(layers[:1], 1.0)
-    assert np.abs(frame[455:475].astype(int) - plain[455:475]).max() <= 4
-    assert frame[100, 270].max() < 130
+    frame, plain = drawn(layers, 1.0, canvas), drawn(layers[:1], 1.0, canvas)
+    place, scale = layout_of(canvas).photo, 540 / layout_of(canvas).shorter
+    middle = round(scale * (place.top[1] + place.fade + place.bottom[0] - place.fade) / 2)
+    rows = slice(middle - 8, middle + 8)
+    assert np.abs(frame[rows].astype(int) - plain[rows]).max() <= 4
+    assert frame[round(scale * place.top[1]) - 30, 270].max() < 130
 
 
 @pytest.mark.parametrize(
@@ -173,30 +185,33 @@ def test_any_shape_covers_any_canvas(tmp_path: Path, size: tuple[int, int], canv
             assert min(edge.mean(axis=-1).min() for edge in edges) > 90
 
 
-def check_layout(plan: ScenePlan) -> None:
-    full = Canvas()
-    layers = letter(plan, full, index=1, count=8)
+def check_layout(plan: ScenePlan, format: Format = "9:16") -> None:
+    canvas = Canvas(*canvas_size(format))
+    layout, layers = layout_of(canvas), letter(plan, canvas, index=1, count=8)
     boxes = [(layer.name, box(layer)) for layer in layers]
+    lowest, captions = layout.kicker_y + 470, layout.captions.top + 10
     for name, (left, top, right, bottom) in boxes:
-        assert left >= 40, name
-        assert right <= 1040, name
-        assert top >= 140, name
-        assert bottom <= 660 or (name == "credit" and top > 1300 and bottom <= 1440), name
+        assert left >= layout.safe[0] - 24, name
+        assert right <= layout.safe[2] + 24, name
+        assert top >= layout.safe[1], name
+        low = name == "credit" and top > layout.credit_foot - 110 and bottom <= captions
+        assert bottom <= lowest or low, name
     for index, (name, (left, top, right, bottom)) in enumerate(boxes):
         for other, (x0, y0, x1, y1) in boxes[index + 1 :]:
             apart = min(right, x1) <= max(left, x0) or min(bottom, y1) - max(top, y0) <= 14
             assert apart, (name, other)
 
 
+@pytest.mark.parametrize("format", FORMATS)
 @pytest.mark.parametrize(
     "headline",
     ["Up", "Coffee wakes the world", "The sky turns red as light travels further through the air"],
 )
-def test_a_headline_takes_at_most_two_lines_at_the_top(headline: str):
-    plan = replace(PLAN, headline=headline)
-    check_layout(plan)
-    (layer,) = (x for x in letter(plan, Canvas(), index=1, count=5) if x.name == "headline")
-    assert box(layer)[3] <= 480
+def test_a_headline_takes_at_most_two_lines_at_the_top(headline: str, format: Format):
+    plan, canvas = replace(PLAN, headline=headline), Canvas(*canvas_size(format))
+    check_layout(plan, format)
+    (layer,) = (x for x in letter(plan, canvas, index=1, count=5) if x.name == "headline")
+    assert box(layer)[3] <= layout_of(canvas).photo.top[1] + 18
 
 
 def test_with_nothing_above_it_the_headline_moves_up():
@@ -212,14 +227,16 @@ def test_with_nothing_above_it_the_headline_moves_up():
     assert second > third + 60
 
 
-@settings(max_examples=25, deadline=None)
+@pytest.mark.parametrize("format", FORMATS)
+@settings(max_examples=12, deadline=None)
 @given(
     words=st.lists(st.text(alphabet="abcdefgABCжщЁЙ", min_size=1, max_size=13), max_size=9),
     kicker=st.text(alphabet="ABCDЖЩ ", max_size=40),
     credit=st.sampled_from(["", "Photo: Jane Doe / Pexels", "Photo: " + "A Long Name, " * 5]),
 )
-def test_any_words_keep_the_layout(words: list[str], kicker: str, credit: str):
-    check_layout(replace(PLAN, headline=" ".join(words), kicker=kicker.strip(), credit=credit))
+def test_any_words_keep_the_layout(format: Format, words: list[str], kicker: str, credit: str):
+    plan = replace(PLAN, headline=" ".join(words), kicker=kicker.strip(), credit=credit)
+    check_layout(plan, format)
 
 
 def test_little_is_enough_and_the_first_scene_speaks_at_once(folder: Path):

@@ -1,5 +1,7 @@
 """Every kind of scene, drawn and measured on its pixels."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -7,6 +9,7 @@ from hypothesis import strategies as st
 
 from mutoscope.errors import MediaError
 from mutoscope.media.layers import Layer
+from mutoscope.media.layout import Format, canvas_size, layout_of
 from mutoscope.media.palettes import PALETTES
 from mutoscope.media.scenes.plan import Card, Milestone, ScenePlan
 from mutoscope.media.scenes.stack import illustrate, letter
@@ -14,6 +17,7 @@ from mutoscope.media.timeline import Canvas
 
 FULL = Canvas()
 HALF = Canvas(540, 960)
+FORMATS: tuple[Format, ...] = ("9:16", "1:1", "16:9")
 MILESTONES = (
     Milestone("1450s", "Sufi shrines in Yemen roast and brew it", "mosque"),
     Milestone("1500s", "It spreads across the Middle East", "desert"),
@@ -88,28 +92,31 @@ def text_layers(plan: ScenePlan, canvas: Canvas = FULL) -> list[Layer]:
     return [x for x in letter(plan, canvas, index=1, count=8) if x.name != "progress"]
 
 
+@pytest.mark.parametrize("format", FORMATS)
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("palette", PALETTES)
-def test_text_is_legible_on_every_palette(kind: str, palette: str) -> None:
+def test_text_is_legible_on_every_palette(kind: str, palette: str, format: Format) -> None:
+    canvas = HALF if format == "9:16" else Canvas(*canvas_size(format, 360))
     plan = plan_of(kind, palette=palette, seed=6)
-    ground = stacked(illustrate(plan, HALF), HALF)
+    ground = stacked(illustrate(plan, canvas), canvas)
     contrasts = {
         layer.name: least_contrast(ground, layer)
-        for layer in text_layers(plan, HALF)
+        for layer in text_layers(plan, canvas)
         if layer.name != "kicker"  # it brings its own ground
     }
     assert contrasts
     assert {name: value for name, value in contrasts.items() if value < 4.5} == {}
 
 
-def check_layout(plan: ScenePlan) -> None:
-    layers = letter(plan, FULL, index=1, count=8)
+def check_layout(plan: ScenePlan, format: Format = "9:16") -> None:
+    canvas = Canvas(*canvas_size(format))
+    layout, layers = layout_of(canvas), letter(plan, canvas, index=1, count=8)
     boxes = [(layer.name, box(layer)) for layer in layers]
     for name, (left, top, right, bottom) in boxes:
-        assert left >= 40, name  # side bearings and shadows may pass the 64 px margin
-        assert right <= 1040, name
-        assert top >= 140, name
-        assert bottom <= 1440, name
+        assert left >= layout.safe[0] - 24, name  # side bearings and shadows may pass the margin
+        assert right <= layout.safe[2] + 24, name
+        assert top >= layout.safe[1], name
+        assert bottom <= layout.captions.top + 10, name
     for index, (name, (left, top, right, bottom)) in enumerate(boxes):
         for other, (x0, y0, x1, y1) in boxes[index + 1 :]:
             across = min(right, x1) - max(left, x0)
@@ -119,15 +126,17 @@ def check_layout(plan: ScenePlan) -> None:
             assert across <= 0 or down <= (60 if is_same_block else 14), (name, other)
 
 
+@pytest.mark.parametrize("format", FORMATS)
 @pytest.mark.parametrize("kind", KINDS)
-def test_texts_keep_apart_and_inside_the_safe_area(kind: str) -> None:
-    check_layout(plan_of(kind, credit="Text: The Mutoscope authors, CC0 1.0"))
+def test_texts_keep_apart_and_inside_the_safe_area(kind: str, format: Format) -> None:
+    check_layout(plan_of(kind, credit="Text: The Mutoscope authors, CC0 1.0"), format)
 
 
+@pytest.mark.parametrize("format", FORMATS)
 @pytest.mark.parametrize("kind", KINDS)
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(data=st.data())
-def test_any_headline_keeps_the_layout(kind: str, data: st.DataObject) -> None:
+def test_any_headline_keeps_the_layout(kind: str, format: Format, data: st.DataObject) -> None:
     words = st.lists(
         st.text(alphabet="abcdefgABCжщЁЙ", min_size=1, max_size=13), min_size=0, max_size=9
     )
@@ -140,8 +149,69 @@ def test_any_headline_keeps_the_layout(kind: str, data: st.DataObject) -> None:
             figure=data.draw(st.sampled_from(["", "7", "1/3", "$2.5 trillion", "384 400 км"])),
             figure_label=" ".join(data.draw(words)),
             milestones=MILESTONES[:count] if kind == "timeline" else (),
-        )
+        ),
+        format,
     )
+
+
+def solid(layer: Layer) -> tuple[float, float, float, float]:
+    """The box of what is not a shadow."""
+    ink = layer.rgba[..., 3] > 128
+    rows, columns = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
+    left, top, _, _ = box(layer)
+    return left + columns[0], top + rows[0], left + columns[-1] + 1, top + rows[-1] + 1
+
+
+def overlap(one: Layer, other: Layer) -> float:
+    """How far two layers reach into each other."""
+    left, top, right, bottom = solid(one)
+    x0, y0, x1, y1 = solid(other)
+    return min(min(right, x1) - max(left, x0), min(bottom, y1) - max(top, y0))
+
+
+@pytest.mark.parametrize("format", FORMATS)
+@pytest.mark.parametrize("kind", KINDS)
+def test_pictures_leave_text_and_captions_alone(kind: str, format: Format) -> None:
+    canvas = Canvas(*canvas_size(format, 270))
+    captions = 270 / 1080 * layout_of(canvas).captions.top
+    for seed in range(1 if kind == "globe" else 4):
+        plan = plan_of(kind, seed=seed, headline="Coffee wakes up the whole wide world of work")
+        texts = [x for x in text_layers(plan, canvas) if not x.name.startswith("card-text")]
+        for picture in illustrate(plan, canvas)[1:]:
+            if picture.name == "country":  # the globe goes on below the captions' shade
+                continue
+            assert solid(picture)[3] <= captions + 2, (picture.name, seed)
+            reach = {text.name: overlap(picture, text) for text in texts}
+            assert max(reach.values()) <= 1, (picture.name, seed, reach)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_format_shows_the_same(kind: str) -> None:
+    plan = plan_of(kind, milestones=MILESTONES if kind == "timeline" else ())
+    shown: list[set[str]] = []
+    for format in FORMATS:
+        canvas = Canvas(*canvas_size(format, 360))
+        layers = illustrate(plan, canvas) + letter(plan, canvas, index=1, count=3)
+        shown.append({x.name for x in layers if not x.name.startswith("headline-")})
+    assert shown[0] == shown[1] == shown[2]
+    assert len(shown[0]) > 3
+
+
+def test_dates_of_a_wide_timeline_stand_side_by_side() -> None:
+    wide = Canvas(*canvas_size("16:9", 540))
+    layers = illustrate(plan_of("timeline", milestones=MILESTONES), wide)
+    cards = [box(x) for x in layers if x.name.startswith("card-icon")]
+    assert len(cards) == 4
+    assert all(before[2] < after[0] for before, after in pairwise(cards))
+    assert max(card[1] for card in cards) - min(card[1] for card in cards) < 20
+
+
+def test_a_short_headline_stands_in_the_middle_of_a_wide_column() -> None:
+    tops: list[float] = []
+    for words in ("Tea", "Coffee wakes up the whole world and all its towns"):
+        layers = letter(plan_of("hero", headline=words), Canvas(1920, 1080), index=1, count=3)
+        tops.append(next(box(x)[1] for x in layers if x.name == "kicker"))
+    assert tops[0] > tops[1] + 100
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -12,7 +12,6 @@ from mutoscope.media.timeline import Canvas
 
 CANVAS = Canvas(270, 480)
 TOP = Band("top", 150, 460, edge=-1, fade=400)
-BOTTOM = Band("bottom", 1380, 1650, edge=1, fade=400)
 SHADE = (10, 8, 20)
 
 
@@ -61,19 +60,22 @@ def test_it_reaches_the_edges_and_leaves_the_middle(canvas: Canvas):
     pixels = np.full((canvas.height_px, canvas.width_px, 4), 255, np.uint8)
     middle = canvas.width_px / 2, canvas.height_px / 2
     picture, fitted = Layer("white", pixels, *middle, fills=True), stage(canvas)
-    for band in (TOP, BOTTOM):
+    place, half = fitted.layout.photo, fitted.layout.height / 2
+    upper = Band("top", *place.top, edge=-1, fade=place.fade)
+    lower = Band("bottom", *place.bottom, edge=1, fade=place.fade)
+    for band in (upper, lower):
         (layer,) = scrim(fitted, picture, [Placement(*middle)], band, SHADE)
         height, width = layer.rgba.shape[:2]
         top, foot = layer.y - height / 2, layer.y + height / 2
         assert width > canvas.width_px
-        assert (top < 0) == (band is TOP)
-        assert (foot > canvas.height_px) == (band is BOTTOM)
-        assert foot < fitted.place(0, 960)[1] or top > fitted.place(0, 900)[1]
+        assert (top < 0) == (band is upper)
+        assert (foot > canvas.height_px) == (band is lower)
+        assert foot < fitted.place(0, 1.1 * half)[1] or top > fitted.place(0, 0.9 * half)[1]
         alpha = layer.rgba[..., 3]
         first, last = (round(fitted.place(0, y)[1] - top) for y in (band.top, band.foot))
         assert alpha[first:last].min() >= alpha.max() - 1
         assert (layer.rgba[..., :3].max(axis=-1) <= alpha).all()
-        inner = alpha[-1] if band is TOP else alpha[0]
+        inner = alpha[-1] if band is upper else alpha[0]
         assert inner.max() <= 2
 
 

@@ -26,13 +26,15 @@ __all__ = ["Check", "Expected", "Report", "check_release"]
 @dataclass(frozen=True)
 class Expected:
     """What the file should be. `captions` carry frames of the whole video, not of their scene;
-    `missing_glyphs` are the characters no font could draw, found before drawing."""
+    `missing_glyphs` are the characters no font could draw, found before drawing;
+    `extra_silence_s` is how long a card without speech and music stands."""
 
     timeline: Timeline
     narration_s: float
     captions: tuple[CaptionBox, ...] = ()
     missing_glyphs: str = ""
     target_lufs: float = -14.0
+    extra_silence_s: float = 0.0
 
 
 def check_release(path: Path, expected: Expected, *, tick: Tick | None = None) -> Report:
@@ -59,7 +61,7 @@ class _Watch:
     def __init__(self, expected: Expected) -> None:
         self._expected = expected
         self.clock = ClockWatch(expected.timeline)
-        self._sound = SoundWatch(expected.target_lufs)
+        self._sound = SoundWatch(expected.target_lufs, expected.extra_silence_s)
         self._pictures = PictureWatch(expected.timeline, expected.captions)
         self._captions = CaptionWatch(expected.timeline.canvas, expected.captions)
 

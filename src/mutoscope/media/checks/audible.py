@@ -16,8 +16,9 @@ WINDOW = SAMPLE_RATE // 20
 class SoundWatch:
     """Listens to every block once."""
 
-    def __init__(self, target_lufs: float) -> None:
+    def __init__(self, target_lufs: float, extra_silence_s: float = 0.0) -> None:
         self._target_lufs = target_lufs
+        self._silence_limit_s = SILENCE_LIMIT_S + extra_silence_s
         self._meter = Meter()
         self._rest = np.empty((0, 2), np.float32)
         self._silence = self._longest_silence = 0
@@ -56,9 +57,9 @@ class SoundWatch:
             ),
             Check(
                 "silence",
-                silence_s <= SILENCE_LIMIT_S,
+                silence_s <= self._silence_limit_s,
                 f"{silence_s:.2f} s",
-                f"≤ {SILENCE_LIMIT_S:g} s",
+                f"≤ {self._silence_limit_s:g} s",
                 f"longest run of 50 ms windows whose RMS is under {SILENCE_DBFS:g} dBFS",
             ),
         ]

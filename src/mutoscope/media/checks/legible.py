@@ -6,17 +6,18 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from mutoscope.media.caption_text import is_one_word
 from mutoscope.media.checks.report import Check
 from mutoscope.media.codec.playback import DecodedFrame
+from mutoscope.media.layout import fit, layout_of
 from mutoscope.media.planes import FramePlanes, to_rgb
 from mutoscope.media.timeline import Canvas, CaptionBox
 
-SAFE_LEFT, SAFE_RIGHT = 64 / 1080, 1016 / 1080
-SAFE_TOP, SAFE_BOTTOM = 140 / 1920, 1650 / 1920
-"""Fractions of the canvas that no platform covers with its own buttons and text."""
-
 CONTRAST_LIMIT = 4.5
 INK_DISTANCE = 48
+BOX_SHARE = 0.25
+"""On at least so much of a caption of one word lies what surrounds its letters."""
+LETTER_SHARE = 0.005
 SAMPLED_AT = (0.25, 0.5, 0.75)
 
 
@@ -57,7 +58,8 @@ class CaptionWatch:
             f"{len(outside)} of {len(self._captions)} outside"
             + (f", first: {outside[0].text!r}" if outside else ""),
             "all inside",
-            "caption boxes against x 64..1016 and y 140..1650 of a 1080x1920 canvas, scaled",
+            "caption boxes against the part of the picture that is safe for text in its format:"
+            " 9:16 x 64..1016 and y 140..1650 of 1080x1920, else 90 % of each side",
         )
 
     def _contrast(self) -> Check:
@@ -82,37 +84,48 @@ class CaptionWatch:
 
 def in_safe_area(box: CaptionBox, canvas: Canvas) -> bool:
     """Whether the whole box stands where no player covers it."""
+    left, top, right, bottom = layout_of(canvas).safe
+    place = fit(canvas)
     return (
-        box.x_px >= SAFE_LEFT * canvas.width_px - 1
-        and box.x_px + box.width_px <= SAFE_RIGHT * canvas.width_px + 1
-        and box.y_px >= SAFE_TOP * canvas.height_px - 1
-        and box.y_px + box.height_px <= SAFE_BOTTOM * canvas.height_px + 1
+        box.x_px >= place.left + left * place.scale - 1
+        and box.x_px + box.width_px <= place.left + right * place.scale + 1
+        and box.y_px >= place.top + top * place.scale - 1
+        and box.y_px + box.height_px <= place.top + bottom * place.scale + 1
     )
 
 
 def caption_contrast(picture: FramePlanes, box: CaptionBox) -> float:
     """The WCAG contrast of a caption as it is seen; 0 when its ink is not there.
 
-    Ink: pixels within 48 of `box.ink` in every channel. Surround: pixels 3 px to 1/90 of the
-    picture's width away from ink (nearer ones are blurred by the codec). The quartile of the
-    surround nearest to the ink counts, not its mean: three quarters of every edge must be clear.
-    A page of one word shows that word as it is spoken, in other colours than `box.ink`: there the
-    5th and 95th percentile of the box stand for letters and ground.
+    Ink: pixels within 48 of `box.ink` in every channel; of these letters are the ones that have
+    `box.edge` beside them, for the ground may be of the same colour. Surround: pixels 3 px to 1/90
+    of the picture's shorter side away from letters, and from ink (nearer ones are blurred by the
+    codec): outline, shade and glow. The quartile of the surround nearest to the ink counts, not its
+    mean: three quarters of every edge must be clear. A word on a box of its own covers most of its
+    ground: where a page of one word shows enough of `box.edge`, the 5th and 95th percentile of its
+    light stand for letters and ground.
     """
     rgb = _crop(picture, box)
-    off = np.abs(rgb.astype(np.int16) - np.array(box.ink, np.int16)).max(axis=-1)
-    ink = np.less_equal(off, INK_DISTANCE)
-    reach = max(4, picture.y.shape[1] // 90)
-    surround = _grown(ink, reach) & ~_grown(ink, max(1, reach // 4))
+    ink, edge = _is_near(rgb, box.ink), _is_near(rgb, box.edge)
     light = _luminance(rgb)
-    if ink.mean() < 0.005:
-        return _ratio(*np.percentile(light, [5, 95])) if len(box.text.split()) == 1 else 0.0
+    if is_one_word(box.text) and edge.mean() >= BOX_SHARE:
+        return _ratio(*np.percentile(light, [5, 95]))
+    reach = max(4, min(picture.y.shape) // 90)
+    written = ink & _grown(edge, reach // 2)
+    if written.mean() < LETTER_SHARE:
+        return 0.0
+    surround = _grown(written, reach) & ~_grown(ink, max(1, reach // 4))
     if surround.sum() < 20:
         return 1.0
-    letters = float(np.median(light[ink]))
+    letters = float(np.median(light[written]))
     lighter = letters >= float(np.median(light[surround]))
     near = float(np.percentile(light[surround], 75 if lighter else 25))
     return _ratio(letters, near)
+
+
+def _is_near(rgb: NDArray[np.uint8], color: tuple[int, int, int]) -> NDArray[np.bool_]:
+    off = np.abs(rgb.astype(np.int16) - np.array(color, np.int16)).max(axis=-1)
+    return np.less_equal(off, INK_DISTANCE)
 
 
 def _ratio(first: float, second: float) -> float:
@@ -128,7 +141,7 @@ def _sampled_frames(box: CaptionBox) -> Iterator[int]:
 def _crop(picture: FramePlanes, box: CaptionBox) -> NDArray[np.uint8]:
     """The box and a little around it, sRGB, cut at the picture's border."""
     height, width = picture.y.shape
-    room = max(4, width // 60)
+    room = max(4, min(height, width) // 60)
     left, top = (max(0, (edge - room) // 2) for edge in (box.x_px, box.y_px))
     right = min(width, box.x_px + box.width_px + room) // 2
     bottom = min(height, box.y_px + box.height_px + room) // 2

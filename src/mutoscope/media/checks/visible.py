@@ -31,7 +31,7 @@ class PictureWatch:
     def __init__(self, timeline: Timeline, captions: Sequence[CaptionBox]) -> None:
         canvas = timeline.canvas
         self._timeline = timeline
-        self._reduce = max(1, canvas.width_px // 135)
+        self._reduce = max(1, min(canvas.width_px, canvas.height_px) // 135)
         self._step = max(1, round(SAMPLE_S * canvas.fps))
         self._kept: deque[NDArray[np.float32]] = deque(maxlen=round(PAIR_S / SAMPLE_S) + 1)
         self._visible = _outside_captions(canvas, captions, self._reduce)

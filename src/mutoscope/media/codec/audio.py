@@ -17,6 +17,7 @@ import av.error
 import av.filter
 import numpy as np
 from av.codec.context import Flags
+from av.container import InputContainer
 from numpy.typing import NDArray
 
 from mutoscope.errors import MediaError
@@ -49,7 +50,7 @@ class Loudness:
 def decode_audio(path: Path) -> Iterator[Block]:
     """The first sound track of a file as blocks, priming samples removed. MediaError if it has
     none or is damaged."""
-    with _reading(path), av.open(str(path)) as container:
+    with _reading(path.name), av.open(str(path)) as container:
         if not container.streams.audio:
             raise MediaError(f"{path.name} has no sound track.", hint="Choose another file.")
         resampler = av.AudioResampler("flt", "stereo", SAMPLE_RATE)
@@ -58,6 +59,45 @@ def decode_audio(path: Path) -> Iterator[Block]:
                 yield _stereo(resampled)
         for resampled in resampler.resample(None):
             yield _stereo(resampled)
+
+
+def decode_given(path: Path, name: str) -> Iterator[Block]:
+    """`decode_audio` for a file of the user's, which `name` calls in messages: of any rate and
+    channels, which may change on the way, and with a damaged place here and there, which is left
+    out. Only formats that hold their sound themselves are read: a playlist names other files.
+    MediaError: it has no sound, or no more than damage."""
+    options = {"format_whitelist": _GIVEN_FORMATS, "protocol_whitelist": "file"}
+    with _reading(name), av.open(str(path), options=options) as container:
+        if not container.streams.audio:
+            raise MediaError(f"{name} has no sound track.", hint="Choose another file.")
+        yield from _converted(_undamaged(container))
+
+
+def _undamaged(container: InputContainer) -> Iterator[av.AudioFrame]:
+    whole, damaged = 0, 0
+    for packet in container.demux(audio=0):
+        try:
+            frames = packet.decode()
+        except av.error.InvalidDataError:
+            damaged += 1
+            if damaged > max(_MOST_DAMAGED, whole):
+                raise
+        else:
+            whole += 1
+            yield from frames
+
+
+def _converted(frames: Iterable[av.AudioFrame]) -> Iterator[Block]:
+    resampler, made_for = av.AudioResampler("flt", "stereo", SAMPLE_RATE), None
+    for frame in frames:
+        kind = (frame.format.name, frame.layout.name, frame.sample_rate)
+        if made_for not in (None, kind):
+            yield from map(_stereo, resampler.resample(None))
+            resampler = av.AudioResampler("flt", "stereo", SAMPLE_RATE)
+        made_for = kind
+        yield from map(_stereo, resampler.resample(frame))
+    if made_for is not None:
+        yield from map(_stereo, resampler.resample(None))
 
 
 def resample(samples: NDArray[np.float32], sample_rate: int) -> NDArray[np.float32]:
@@ -147,6 +187,8 @@ class Meter:
 
 
 _BIT_EXACT = {"fflags": "+bitexact", "movflags": "+faststart"}
+_GIVEN_FORMATS = "mp3,aac,wav,w64,flac,ogg,mov,mp4,m4a,matroska,webm,aiff,caf"
+_MOST_DAMAGED = 8
 _TIME_BASE = Fraction(1, SAMPLE_RATE)
 
 
@@ -200,12 +242,12 @@ def _pulled(sink: Any) -> Iterator[Any]:
 
 
 @contextmanager
-def _reading(path: Path) -> Generator[None]:
+def _reading(name: str) -> Generator[None]:
     try:
         yield
     except (av.error.FFmpegError, OSError) as error:
         raise MediaError(
-            f"{path.name} cannot be read as sound: {_reason(error)}.",
+            f"{name} cannot be read as sound: {_reason(error)}.",
             hint="Check that the file is complete and is a sound or video file.",
             code="unreadable_sound",
         ) from error

@@ -6,6 +6,7 @@ bands. Colours are mixed in OKLab (B. Ottosson, https://bottosson.github.io/post
 way from one colour to another does not pass through grey.
 """
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -16,9 +17,10 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from mutoscope.media.layers import Layer, Motion
+from mutoscope.media.layout import Layout
 from mutoscope.media.palettes import Palette, Rgb
 from mutoscope.media.scenes.paints import mixed
-from mutoscope.media.scenes.stage import HEIGHT, WIDTH, Stage
+from mutoscope.media.scenes.stage import Stage
 
 Field = NDArray[np.floating]
 
@@ -58,18 +60,18 @@ def _to_srgb(lab: Field) -> Field:
 class Look:
     """What a backdrop shows.
 
-    `light_y`: height of the light behind the hero, in design units; `light`: its strength;
-    `core`: how white its middle is.
-    `rays`: strength of the sunburst. `calm_top`, `calm_bottom`: where text needs an even ground,
-    the whole width above the one and below the other.
+    `light_x`, `light_y`: where the light behind the hero is, in design units; `light`: its
+    strength; `core`: how white its middle is. `rays`: strength of the sunburst. `calm_top`: above
+    it text needs an even ground; `calm_left`: left of it.
     """
 
-    light_y: float = 1000.0
+    light_x: float
+    light_y: float
+    calm_top: float
+    calm_left: float = -math.inf
     light: float = 0.6
     core: float = 0.75
     rays: float = 0.0
-    calm_top: float = 600.0
-    calm_bottom: float = 1420.0
 
 
 def _grid(height: int, width: int, stage: Stage) -> tuple[Field, Field]:
@@ -88,11 +90,13 @@ def _mix(lab: Field, color: Rgb, weight: Field) -> Field:
     return lab + (_to_oklab(color) - lab) * weight[..., None]
 
 
-def _calm(y: Field, look: Look) -> Field:
-    """1 where text stands, 0 in the picture's middle."""
-    top = _smooth(1 - (y - look.calm_top) / 300)
-    bottom = _smooth((y - look.calm_bottom + 220) / 300)
-    return np.maximum(top, bottom)
+def _calm(y: Field, x: Field, layout: Layout, look: Look) -> Field:
+    """1 where text stands, 0 in the picture's middle: [h, w]."""
+    fade = layout.calm_fade
+    top = _smooth(1 - (y - look.calm_top) / fade)
+    bottom = _smooth((y - layout.calm_bottom + fade * 220 / 300) / fade)
+    left = _smooth(1 - (x - look.calm_left) / fade)
+    return np.maximum(np.maximum(top, bottom), left)
 
 
 def _limit(lab: Field, palette: Palette, calm: Field) -> Field:
@@ -106,37 +110,39 @@ def _limit(lab: Field, palette: Palette, calm: Field) -> Field:
 
 def _clouds(stage: Stage, palette: Palette, look: Look, seed: int) -> Field:
     """The mesh of colours at an eighth of the canvas, sRGB 0..255."""
-    canvas = stage.canvas
+    canvas, layout = stage.canvas, stage.layout
     y, x = _grid(max(8, canvas.height_px // 8), max(8, canvas.width_px // 8), stage)
+    calm = _calm(y, x, layout, look)
     rng = np.random.default_rng(seed)
     lab = np.broadcast_to(_to_oklab(palette.base), (y.shape[0], x.shape[1], 3)).copy()
     for index, color in enumerate(palette.clouds * 2):
         side = rng.uniform(-0.1, 0.35) if index % 2 else rng.uniform(0.65, 1.1)
-        at_x, at_y = side * WIDTH, rng.uniform(-0.05, 1.05) * HEIGHT
-        reach = rng.uniform(0.24, 0.42) * WIDTH
+        at_x, at_y = side * layout.width, rng.uniform(-0.05, 1.05) * layout.height
+        reach = rng.uniform(0.24, 0.42) * layout.shorter
         spread = ((x - at_x) ** 2 + (y - at_y) ** 2 * rng.uniform(0.6, 1.2)) / (2 * reach**2)
         lab = _mix(lab, color, rng.uniform(0.55, 0.85) * np.exp(-spread))
-    corners = ((x - WIDTH / 2) / 820) ** 2 + ((y - look.light_y) / 1330) ** 2
+    wide, high = 820 / 1080 * layout.width, 1330 / 1920 * layout.height
+    corners = ((x - look.light_x) / wide) ** 2 + ((y - look.light_y) / high) ** 2
     lab = _mix(lab, palette.base, (0.8 if palette.dark else 0.3) * _smooth(corners))
-    apart = (x - WIDTH / 2) ** 2 + (y - look.light_y) ** 2 * 1.15
-    lit = look.light * (1 - 0.8 * _calm(y, look))
+    apart = (x - look.light_x) ** 2 + (y - look.light_y) ** 2 * 1.15
+    lit = look.light * (1 - 0.8 * calm)
     lab = _mix(lab, palette.light, lit * np.exp(-apart / (2 * 330.0**2)))
     core = mixed(palette.light, (255, 255, 255), 0.4)
     lab = _mix(lab, core, look.core * lit * np.exp(-apart / (2 * 190.0**2)))
-    return _to_srgb(_limit(lab, palette, _calm(y, look)))
+    return _to_srgb(_limit(lab, palette, calm))
 
 
 def _rays(stage: Stage, look: Look, seed: int) -> Field:
     """Sunburst with soft edges at a quarter of the canvas, 0..1."""
     canvas = stage.canvas
     y, x = _grid(max(8, canvas.height_px // 4), max(8, canvas.width_px // 4), stage)
-    dx, dy = x - WIDTH / 2, y - look.light_y
+    dx, dy = x - look.light_x, y - look.light_y
     distance = np.hypot(dx, dy)
     turn = np.arctan2(dy, dx) * 12 + (seed % 7)
     edge = np.clip(distance / 260, 0.6, 4)  # as sharp far out as near the middle
     beam = _smooth(0.5 + np.sin(turn) * edge)
     fade = np.exp(-((distance / 760) ** 2)) * _smooth(distance / 300)
-    return beam * fade * (1 - 0.85 * _calm(y, look))
+    return beam * fade * (1 - 0.85 * _calm(y, x, stage.layout, look))
 
 
 def _enlarge(plane: Field, stage: Stage) -> Field:
@@ -174,7 +180,7 @@ def backdrop(
     *,
     seed: int,
     draw: Callable[[skia.Canvas], None] | None = None,
-    focus: tuple[float, float] = (WIDTH / 2, 1000.0),
+    focus: tuple[float, float],
 ) -> Layer:
     """The background layer: ground, then what `draw` adds in design units, then a slow zoom.
 
@@ -196,7 +202,7 @@ def backdrop(
         rgba=pixels,
         x=stage.canvas.width_px / 2,
         y=stage.canvas.height_px / 2,
-        motion=Motion(zoom_to=1.06),
+        motion=Motion(zoom_to=stage.layout.zoom),
         focus=stage.fraction(*focus),
         fills=True,
     )

@@ -8,14 +8,13 @@ import skia
 from mutoscope.media.layers import Layer, Motion
 from mutoscope.media.palettes import Palette, palette, rgb
 from mutoscope.media.scenes.backdrop import Look, backdrop
-from mutoscope.media.scenes.lettering import headline, kicker
+from mutoscope.media.scenes.lettering import headline, kicker, sunk
 from mutoscope.media.scenes.paints import blurred, flat, linear, mixed, stroke
 from mutoscope.media.scenes.plan import Card, ScenePlan
 from mutoscope.media.scenes.sprites import Sprite, sprite_layer
 from mutoscope.media.scenes.stage import Stage
 from mutoscope.media.typeset import draw_block, fit_text
 
-_WIDTH, _HEIGHT = 440.0, 560.0
 _RED = rgb("#D92D20")
 
 
@@ -37,22 +36,19 @@ class _Place:
         return Motion(enter="rise", delay_s=self.delay_s, enter_s=0.45)
 
 
-_CAUSE = _Place(300.0, 964.0, -3.0, 0.05)
-_EFFECT = _Place(780.0, 1080.0, 3.0, 0.22)
-_BADGE = (540.0, 1022.0, 80.0)
-
-
-def _sides(plan: ScenePlan) -> list[tuple[str, Card, _Place]]:
+def _sides(stage: Stage, plan: ScenePlan) -> list[tuple[str, Card, _Place]]:
     """Name, content and place of the cards there are; a single one hangs straight in the middle."""
-    pairs = (("cause", plan.cause, _CAUSE), ("effect", plan.effect, _EFFECT))
+    pair = stage.layout.pair
+    cause, effect = _Place(*pair.cause, -3.0, 0.05), _Place(*pair.effect, 3.0, 0.22)
+    pairs = (("cause", plan.cause, cause), ("effect", plan.effect, effect))
     cards = [(name, card, place) for name, card, place in pairs if card is not None]
     if len(cards) == 1:
-        cards = [(name, card, _Place(540.0, 1022.0, 0.0, 0.05)) for name, card, _ in cards]
+        cards = [(name, card, _Place(*pair.middle, 0.0, 0.05)) for name, card, _ in cards]
     return cards
 
 
 def _card(stage: Stage, colors: Palette, name: str, place: _Place) -> Layer:
-    half_width, half_height = _WIDTH / 2, _HEIGHT / 2
+    half_width, half_height = (side / 2 for side in stage.layout.pair.size)
 
     def draw(canvas: skia.Canvas) -> None:
         place.turn(canvas)
@@ -72,9 +68,10 @@ def _card(stage: Stage, colors: Palette, name: str, place: _Place) -> Layer:
 
 def _picture(stage: Stage, name: str, card: Card, place: _Place) -> Layer:
     """The illustration on a card. It sways as long as the scene lasts."""
-    angle = math.radians(place.tilt_deg)
-    x, y = place.x + 64 * math.sin(angle), place.y - 64 * math.cos(angle)
-    sprite = Sprite(card.icon, x, y, 300, place.tilt_deg)
+    angle, height = math.radians(place.tilt_deg), stage.layout.pair.size[1]
+    up = 64 * height / 560
+    x, y = place.x + up * math.sin(angle), place.y - up * math.cos(angle)
+    sprite = Sprite(card.icon, x, y, 300 * height / 560, place.tilt_deg)
     motion = replace(place.motion, bob_px=11, bob_hz=0.3, bob_phase=math.pi * (name == "effect"))
     return sprite_layer(stage, f"card-icon-{name}", sprite, motion)
 
@@ -104,7 +101,8 @@ def _arrow(canvas: skia.Canvas, colors: Palette, x: float, y: float, radius: flo
 
 
 def _badge(stage: Stage, colors: Palette, plan: ScenePlan) -> Layer:
-    x, y, radius = _BADGE
+    pair = stage.layout.pair
+    (x, y), radius = pair.middle, pair.badge
     blocks = plan.relation == "blocks"
 
     def draw(canvas: skia.Canvas) -> None:
@@ -119,12 +117,23 @@ def _badge(stage: Stage, colors: Palette, plan: ScenePlan) -> Layer:
     return stage.paint("badge", box, draw, Motion(enter="spring", delay_s=0.42, enter_s=0.5))
 
 
+def _ground(stage: Stage, colors: Palette, plan: ScenePlan) -> Layer:
+    pair = stage.layout.pair
+    look = Look(
+        light_x=pair.middle[0],
+        light_y=pair.light_y,
+        calm_top=pair.calm_top,
+        calm_left=stage.layout.calm_left,
+        core=0.3,
+        rays=0.16 if colors.dark else 0.35,
+    )
+    return backdrop(stage, colors, look, seed=plan.seed, focus=(look.light_x, look.light_y))
+
+
 def illustrate(plan: ScenePlan, stage: Stage) -> list[Layer]:
     colors = palette(plan.palette)
-    look = Look(light_y=1010, light=0.6, core=0.3, rays=0.16 if colors.dark else 0.35)
-    ground = backdrop(stage, colors, look, seed=plan.seed, focus=(540, 1010))
-    sides = _sides(plan)
-    layers = [ground]
+    sides = _sides(stage, plan)
+    layers = [_ground(stage, colors, plan)]
     for name, card, place in sides:
         layers.append(_card(stage, colors, name, place))
         if card.icon:
@@ -133,13 +142,13 @@ def illustrate(plan: ScenePlan, stage: Stage) -> list[Layer]:
 
 
 def _label(stage: Stage, colors: Palette, name: str, card: Card, place: _Place) -> Layer:
-    block = fit_text(
-        card.label, "caption", (_WIDTH - 64, 128), largest_px=50, smallest_px=28, leading=1.14
-    )
+    width, height = stage.layout.pair.size
+    room = (width - 64, 128 * height / 560)
+    block = fit_text(card.label, "caption", room, largest_px=50, smallest_px=28, leading=1.14)
 
     def draw(canvas: skia.Canvas) -> None:
         place.turn(canvas)
-        top = 182 - block.height_px / 2
+        top = 182 * height / 560 - block.height_px / 2
         draw_block(canvas, block, 0, top, ink=flat(colors.card_ink), centred=True)
 
     box = (place.x - 300, place.y, 600, 320)
@@ -148,6 +157,7 @@ def _label(stage: Stage, colors: Palette, name: str, card: Card, place: _Place) 
 
 def letter(plan: ScenePlan, stage: Stage) -> list[Layer]:
     colors = palette(plan.palette)
-    head = [*kicker(stage, colors, plan), *headline(stage, colors, plan, largest=116)]
-    labelled = [side for side in _sides(plan) if side[1].label]
-    return head + [_label(stage, colors, *side) for side in labelled]
+    place = stage.layout.pair_headline
+    head = [*kicker(stage, colors, plan), *headline(stage, colors, plan, place)]
+    labelled = [side for side in _sides(stage, plan) if side[1].label]
+    return sunk(stage, head) + [_label(stage, colors, *side) for side in labelled]

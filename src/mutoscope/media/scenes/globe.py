@@ -9,29 +9,30 @@ from mutoscope.errors import MediaError
 from mutoscope.media.atlas import country_label, load_country
 from mutoscope.media.globe import GlobeColors, GlobeView, aim, draw_country, draw_globe, outline
 from mutoscope.media.layers import Layer, Motion
+from mutoscope.media.layout import Layout
 from mutoscope.media.palettes import Palette, palette
 from mutoscope.media.scenes.backdrop import Look, backdrop
-from mutoscope.media.scenes.lettering import graded_ink, headline, kicker, text_layer
+from mutoscope.media.scenes.lettering import graded_ink, headline, kicker, sunk, text_layer
 from mutoscope.media.scenes.paints import blurred, flat, linear, mixed, stroke
+from mutoscope.media.scenes.places import FigurePlace
 from mutoscope.media.scenes.plan import ScenePlan
 from mutoscope.media.scenes.sprites import Sprite, sprite_layer
-from mutoscope.media.scenes.stage import COLUMN, HEIGHT, MARGIN, WIDTH, Stage
+from mutoscope.media.scenes.stage import Stage
 from mutoscope.media.typeset import TextBlock, draw_block, fit_text, unbroken
 
-_TOP = 640.0
-_COUNTRY_Y = 965.0
 _MARKED_PX = 62.0
 """Countries with less land than a square of this side get a ring about them."""
 
 
-def _view(plan: ScenePlan) -> GlobeView:
+def _view(stage: Stage, plan: ScenePlan) -> GlobeView:
+    place = stage.layout.globe
     return aim(
         plan.country,
-        x=WIDTH / 2,
-        top=_TOP,
-        country_y=_COUNTRY_Y,
-        size_px=320,
-        radii_px=(380, 1000),
+        x=place.x,
+        top=place.top,
+        country_y=place.country_y,
+        size_px=place.country,
+        radii_px=place.radii,
     )
 
 
@@ -58,24 +59,27 @@ def _colors(colors: Palette) -> GlobeColors:
     )
 
 
-def _stars(canvas: skia.Canvas, colors: Palette, seed: int) -> None:
+def _stars(canvas: skia.Canvas, colors: Palette, layout: Layout, seed: int) -> None:
     rng = random.Random(seed)
     for _ in range(130):
-        x, y = rng.uniform(0, WIDTH), rng.uniform(0, HEIGHT)
+        x, y = rng.uniform(0, layout.width), rng.uniform(0, layout.height)
         radius = rng.choice((1.0, 1.3, 1.8, 2.4))
         canvas.drawCircle(x, y, radius, flat(colors.ink, rng.randint(30, 150)))
 
 
 def _ground(stage: Stage, plan: ScenePlan, colors: Palette, view: GlobeView) -> Layer:
+    layout, place = stage.layout, stage.layout.globe
+
     def draw(canvas: skia.Canvas) -> None:
         if colors.dark:
-            _stars(canvas, colors, plan.seed)
+            _stars(canvas, colors, layout, plan.seed)
         draw_globe(canvas, view, _colors(colors), plan.country)
         shade = [(0.0, colors.base, 0), (0.55, colors.base, 200), (1.0, colors.base, 235)]
-        foot = linear((0, 1290), (0, 1700), shade)
-        canvas.drawRect(skia.Rect(-WIDTH, 1290, 2 * WIDTH, 2 * HEIGHT), foot)
+        start, end = place.fade
+        foot = skia.Rect(-layout.width, start, 2 * layout.width, 2 * layout.height)
+        canvas.drawRect(foot, linear((0, start), (0, end), shade))
 
-    look = Look(light_y=_COUNTRY_Y, light=0.3, core=0.0, calm_top=520)
+    look = Look(place.x, place.country_y, place.calm_top, layout.calm_left, light=0.3, core=0.0)
     focus = (view.country_x, view.country_y)
     return backdrop(stage, colors, look, seed=plan.seed, draw=draw, focus=focus)
 
@@ -93,7 +97,7 @@ def _country(stage: Stage, plan: ScenePlan, colors: Palette, view: GlobeView) ->
 
     half = 420.0
     box = (view.country_x - half, view.country_y - half, 2 * half, 2 * half)
-    motion = Motion(enter="fade", delay_s=0.15, enter_s=0.5, zoom_to=1.06)
+    motion = Motion(enter="fade", delay_s=0.15, enter_s=0.5, zoom_to=stage.layout.zoom)
     return stage.paint("country", box, draw, motion)
 
 
@@ -109,7 +113,7 @@ def _label(stage: Stage, plan: ScenePlan, colors: Palette, view: GlobeView) -> L
     left = view.country_x - width / 2
     foot = outline(view, load_country(plan.country)).getBounds().bottom()
     foot = min(foot, view.country_y + view.country_px / 2)
-    top = min(max(foot, view.country_y + 62) + 26, 1290 - height)
+    top = min(max(foot, view.country_y + 62) + 26, stage.layout.globe.label_foot - height)
 
     def draw(canvas: skia.Canvas) -> None:
         pill = skia.RRect.MakeRectXY(skia.Rect.MakeXYWH(left, top, width, height), 36, 36)
@@ -124,7 +128,7 @@ def _label(stage: Stage, plan: ScenePlan, colors: Palette, view: GlobeView) -> L
 
 
 def _companions(stage: Stage, plan: ScenePlan) -> list[Layer]:
-    places = ((150.0, 1262.0, 168.0, -10.0), (935.0, 700.0, 150.0, 12.0))
+    places = stage.layout.globe.companions
     icons = [icon for icon in (plan.hero, *plan.companions) if icon]
     return [
         sprite_layer(
@@ -138,20 +142,25 @@ def _companions(stage: Stage, plan: ScenePlan) -> list[Layer]:
 
 
 def illustrate(plan: ScenePlan, stage: Stage) -> list[Layer]:
-    colors, view = palette(plan.palette), _view(plan)
+    colors, view = palette(plan.palette), _view(stage, plan)
     layers = [_ground(stage, plan, colors, view), _country(stage, plan, colors, view)]
     return [*layers, *_companions(stage, plan), _label(stage, plan, colors, view)]
 
 
-def _label_beside(plan: ScenePlan, block: TextBlock) -> TextBlock | None:
+def _label_beside(plan: ScenePlan, block: TextBlock, place: FigurePlace) -> TextBlock | None:
     """The figure's label set into the room at its right; None if there is too little."""
-    room = COLUMN - block.width_px - 40
+    room = place.figure.box[2] - block.width_px - 40
     if room < 360:
         return None
     box = (room, block.baselines_px[-1] + 20)
     try:
         return fit_text(
-            plan.figure_label, "display", box, largest_px=66, smallest_px=42, leading=1.12
+            plan.figure_label,
+            "display",
+            box,
+            largest_px=place.label,
+            smallest_px=42,
+            leading=1.12,
         )
     except MediaError as error:
         if error.code != "text_too_long":
@@ -161,20 +170,26 @@ def _label_beside(plan: ScenePlan, block: TextBlock) -> TextBlock | None:
 
 def _figure(stage: Stage, plan: ScenePlan, colors: Palette) -> list[Layer]:
     """The figure and its label: side by side where there is room, else below each other."""
-    top = 312.0
-    text = unbroken(plan.figure)
-    block = fit_text(text, "display", (COLUMN, 200), largest_px=232, smallest_px=90)
+    place = stage.layout.globe_figure
+    left, top, width, height = place.figure.box
+    text, largest = unbroken(plan.figure), place.figure.largest
+    block = fit_text(text, "display", (width, height), largest_px=largest, smallest_px=90)
     foot = top + block.baselines_px[-1]
     ink = graded_ink(colors, top, foot)
-    layers = [text_layer(stage, "figure", block, MARGIN - 4, top, ink=ink)]
+    layers = [text_layer(stage, "figure", block, left - 4, top, ink=ink)]
     if not plan.figure_label:
         return layers
-    x, label = MARGIN + block.width_px + 40, _label_beside(plan, block)
-    y = (top + foot - label.baselines_px[-1]) / 2 if label else foot + 46
+    x, label = left + block.width_px + 40, _label_beside(plan, block, place)
+    y = (top + foot - label.baselines_px[-1]) / 2 if label else foot + place.gap
     if label is None:
-        x, room = MARGIN, (COLUMN, 640 - y)
+        x, room = left, (width, place.foot - y)
         label = fit_text(
-            plan.figure_label, "display", room, largest_px=66, smallest_px=28, leading=1.12
+            plan.figure_label,
+            "display",
+            room,
+            largest_px=place.label,
+            smallest_px=28,
+            leading=1.12,
         )
     return [*layers, text_layer(stage, "figure-label", label, x, y, ink=flat(colors.ink))]
 
@@ -191,4 +206,4 @@ def _titled(plan: ScenePlan) -> ScenePlan:
 def letter(plan: ScenePlan, stage: Stage) -> list[Layer]:
     colors, titled = palette(plan.palette), _titled(plan)
     head = _figure(stage, plan, colors) if plan.figure else headline(stage, colors, titled)
-    return [*kicker(stage, colors, titled), *head]
+    return sunk(stage, [*kicker(stage, colors, titled), *head])

@@ -1,6 +1,8 @@
 """The text of a scene: progress bar, kicker, headline, figure, credit."""
 
 from collections.abc import Collection
+from dataclasses import replace
+from functools import partial
 
 import skia
 
@@ -8,15 +10,11 @@ from mutoscope.errors import MediaError
 from mutoscope.media.layers import Layer, Motion
 from mutoscope.media.palettes import Palette
 from mutoscope.media.scenes.paints import flat, linear, mixed, stroke
+from mutoscope.media.scenes.places import Box, Type
 from mutoscope.media.scenes.plan import ScenePlan
 from mutoscope.media.scenes.sprites import Sprite, draw_sprite
-from mutoscope.media.scenes.stage import COLUMN, MARGIN, WIDTH, Box, Stage
+from mutoscope.media.scenes.stage import Stage
 from mutoscope.media.typeset import TextBlock, draw_block, fit_text, unbroken
-
-PROGRESS_Y = 152.0
-KICKER_Y = 190.0
-HEADLINE_Y = 314.0
-HEADLINE_FOOT = 618.0
 
 RISE = Motion(enter="rise", enter_s=0.35)
 
@@ -45,81 +43,91 @@ def text_layer(
 
 def progress(stage: Stage, palette: Palette, *, index: int, count: int) -> Layer:
     """One segment a scene, filled up to the present one."""
-    gap = min(12.0, 0.25 * COLUMN / count)
-    width = (COLUMN - gap * (count - 1)) / count
+    layout = stage.layout
+    y, across = layout.progress_y, layout.across
+    gap = min(12.0, 0.25 * across / count)
+    width = (across - gap * (count - 1)) / count
 
     def draw(canvas: skia.Canvas) -> None:
         for segment in range(count):
-            left = MARGIN + segment * (width + gap)
-            bar = skia.RRect.MakeRectXY(
-                skia.Rect(left, PROGRESS_Y, left + width, PROGRESS_Y + 8), 4, 4
-            )
+            left = layout.margin + segment * (width + gap)
+            bar = skia.RRect.MakeRectXY(skia.Rect(left, y, left + width, y + 8), 4, 4)
             canvas.drawRRect(bar, flat(palette.ink, 245 if segment <= index else 70))
 
-    return stage.paint("progress", (MARGIN, PROGRESS_Y, COLUMN, 8), draw)
+    return stage.paint("progress", (layout.margin, y, across, 8), draw)
 
 
 def _kicker_text(text: str, room: float) -> TextBlock:
     """One line if it can be, else two small ones."""
-    sizes = {"largest_px": 33.0, "smallest_px": 24.0, "spacing_em": 0.045}
+    fit = partial(fit_text, largest_px=33.0, smallest_px=24.0, spacing_em=0.045)
     try:
-        return fit_text(unbroken(text), "caption", (room, 40), **sizes)
+        return fit(unbroken(text), "caption", (room, 40))
     except MediaError:
-        return fit_text(text, "caption", (room, 64), leading=1.2, **sizes)
+        return fit(text, "caption", (room, 64), leading=1.2)
 
 
-def _kicker_block(plan: ScenePlan) -> tuple[TextBlock, float]:
+def _kicker_block(stage: Stage, plan: ScenePlan) -> tuple[TextBlock, float]:
     """The kicker's text, and the room its icon takes at the left."""
     room = 52.0 if plan.kicker_icon else 0.0
-    return _kicker_text(plan.kicker, COLUMN - 60 - room), room
+    layout = stage.layout
+    across = min(layout.column, layout.across - beside_logo(stage))
+    return _kicker_text(plan.kicker, across - 60 - room), room
 
 
-def kicker_size(plan: ScenePlan) -> tuple[float, float]:
+def beside_logo(stage: Stage) -> float:
+    """What of the kicker's row is not free, at its right."""
+    return stage.taken + 36 if stage.taken else 0.0
+
+
+def at_right(block: TextBlock, x: float, width: float) -> float:
+    """The left edge of a block in a column: text that runs leftwards stands at its right."""
+    return x + width - block.width_px if block.rtl else x
+
+
+def kicker_size(stage: Stage, plan: ScenePlan) -> tuple[float, float]:
     """Width and height of the pill; none without a kicker."""
     if not plan.kicker:
         return 0.0, 0.0
-    block, room = _kicker_block(plan)
+    block, room = _kicker_block(stage, plan)
     return block.width_px + 60 + room, block.height_px + 40
 
 
-def kicker(stage: Stage, palette: Palette, plan: ScenePlan, *, y: float = KICKER_Y) -> list[Layer]:
+def kicker(stage: Stage, palette: Palette, plan: ScenePlan) -> list[Layer]:
     """The pill above the headline; it shrinks, then wraps, and is never cut."""
     if not plan.kicker:
         return []
-    block, room = _kicker_block(plan)
-    width, height = kicker_size(plan)
+    x, y = stage.layout.margin, stage.layout.kicker_y
+    block, room = _kicker_block(stage, plan)
+    width, height = kicker_size(stage, plan)
 
     def draw(canvas: skia.Canvas) -> None:
-        pill = skia.RRect.MakeRectXY(skia.Rect.MakeXYWH(MARGIN, y, width, height), 33, 33)
+        pill = skia.RRect.MakeRectXY(skia.Rect.MakeXYWH(x, y, width, height), 33, 33)
         canvas.drawRRect(pill, flat(mixed(palette.base, palette.ink, 0.10), 215))
         canvas.drawRRect(pill, stroke(palette.ink, 2, 70))
         if plan.kicker_icon:
-            icon = Sprite(plan.kicker_icon, MARGIN + 50, y + height / 2, 42, drop=0)
+            icon = Sprite(plan.kicker_icon, x + 50, y + height / 2, 42, drop=0)
             draw_sprite(canvas, icon, detail=stage.scale)
         top = y + (height - block.height_px) / 2 + 0.09 * block.size_px
-        draw_block(canvas, block, MARGIN + 30 + room, top, ink=flat(palette.ink))
+        draw_block(canvas, block, x + 30 + room, top, ink=flat(palette.ink))
 
-    box = (MARGIN - 4, y - 4, width + 8, height + 8)
+    box = (x - 4, y - 4, width + 8, height + 8)
     return [stage.paint("kicker", box, draw, RISE)]
 
 
 def headline(
-    stage: Stage,
-    palette: Palette,
-    plan: ScenePlan,
-    *,
-    y: float = HEADLINE_Y,
-    height: float = HEADLINE_FOOT - HEADLINE_Y,
-    largest: float = 140.0,
+    stage: Stage, palette: Palette, plan: ScenePlan, place: Type | None = None
 ) -> list[Layer]:
-    """The headline, as large as its box allows, its accent words in the accent colour."""
+    """The headline, as large as its place allows (the layout's usual one if none is given), its
+    accent words in the accent colour."""
     if not plan.headline:
         return []
+    place = place or stage.layout.headline
+    x, y, width, height = place.box
     block = fit_text(
         plan.headline,
         "display",
-        (COLUMN, height),
-        largest_px=largest,
+        (width, height),
+        largest_px=place.largest,
         smallest_px=40,
         leading=1.04,
         spacing_em=-0.012,
@@ -129,7 +137,7 @@ def headline(
             stage,
             "headline",
             block,
-            MARGIN,
+            at_right(block, x, width),
             y,
             ink=flat(palette.ink),
             accent=flat(palette.accent),
@@ -149,12 +157,23 @@ def credit(stage: Stage, palette: Palette, plan: ScenePlan) -> list[Layer]:
     that, above the captions."""
     if not plan.credit:
         return []
-    left = MARGIN + kicker_size(plan)[0] + 36
-    sizes = {"largest_px": 27.0, "smallest_px": 22.0, "leading": 1.25}
+    layout = stage.layout
+    left = layout.margin + kicker_size(stage, plan)[0] + 36
+    end = layout.width - layout.margin - beside_logo(stage)
+    fit = partial(fit_text, plan.credit, "strong", largest_px=27.0, smallest_px=22.0, leading=1.25)
     try:
-        block = fit_text(plan.credit, "strong", (WIDTH - MARGIN - left, 92), **sizes)
-        x, y = WIDTH - MARGIN - block.width_px, KICKER_Y + 33 - block.height_px / 2
+        block = fit((end - left, 92))
+        x, y = end - block.width_px, layout.kicker_y + 33 - block.height_px / 2
     except MediaError:
-        block = fit_text(plan.credit, "strong", (COLUMN, 92), **sizes)
-        x, y = MARGIN, 1420 - block.height_px
+        block = fit((layout.across, 92))
+        x, y = layout.margin, layout.credit_foot - block.height_px
     return [text_layer(stage, "credit", block, x, y, ink=flat(palette.muted))]
+
+
+def sunk(stage: Stage, layers: list[Layer]) -> list[Layer]:
+    """A column's text moved down as the layout says, where it leaves its column free."""
+    _, y, _, height = stage.layout.headline.box
+    foot = stage.place(0, y + height)[1]
+    lowest = max((layer.y + layer.rgba.shape[0] / 2 for layer in layers), default=foot)
+    down = round(stage.layout.sink * max(0.0, foot - lowest))
+    return [replace(layer, y=layer.y + down) for layer in layers]

@@ -12,14 +12,17 @@ from numpy.typing import NDArray
 
 from mutoscope.errors import MediaError
 from mutoscope.media.layers import Layer
+from mutoscope.media.looks.apply import PLAIN, apply_look
 from mutoscope.media.motion import Placement
 from mutoscope.media.palettes import Palette, Rgb, luminance, palette
+from mutoscope.media.scenes.camera import CameraMove
 from mutoscope.media.scenes.ken_burns import FOCUS, background, way
-from mutoscope.media.scenes.lettering import KICKER_Y, PROGRESS_Y, RISE, kicker, kicker_size
+from mutoscope.media.scenes.lettering import RISE, kicker, kicker_size
 from mutoscope.media.scenes.paints import blurred, flat, mixed
+from mutoscope.media.scenes.places import PhotoPlace
 from mutoscope.media.scenes.plan import ScenePlan
 from mutoscope.media.scenes.scrim import Band, scrim, seen
-from mutoscope.media.scenes.stage import COLUMN, HEIGHT, MARGIN, Stage
+from mutoscope.media.scenes.stage import Stage
 from mutoscope.media.typeset import TextBlock, draw_block, fit_text
 
 _DARKEST, _LEAST_RANGE = 40, 12
@@ -29,15 +32,19 @@ _WHITE: Rgb = (255, 255, 255)
 _ROW = 71.0
 """The height of a kicker of one line, and of what stands beside it."""
 _HEADLINE_GAP = 32.0
-_BANDS = (
-    Band("top", PROGRESS_Y, 462.0, edge=-1, fade=430.0),
-    Band("bottom", 1380.0, 1650.0, edge=1, fade=430.0, sure=0.85),
-)
-"""From the progress bar to the foot of a headline of two lines; captions, whose outline helps them
-over a single highlight."""
-_SIZES = ((88.0, 56.0, 170.0), (54.0, 44.0, 106.0), (44.0, 40.0, HEIGHT / 6))
+_SIZES = ((88.0, 56.0, 170.0), (54.0, 44.0, 106.0), (44.0, 40.0, 320.0))
 """Largest and smallest size of the headline, and the height it may take: the first two hold two
-lines, the last one whatever a drawn scene would hold."""
+lines, the last one whatever a drawn scene would hold. Multiplied by what the layout says."""
+
+
+def _bands(stage: Stage) -> tuple[Band, Band]:
+    """From the progress bar to the foot of a headline of two lines; captions, whose outline helps
+    them over a single highlight."""
+    place = stage.layout.photo
+    return (
+        Band("top", *place.top, edge=-1, fade=place.fade),
+        Band("bottom", *place.bottom, edge=1, fade=place.fade, sure=0.85),
+    )
 
 
 def colors_on(plain: Palette) -> Palette:
@@ -54,7 +61,9 @@ def colors_on(plain: Palette) -> Palette:
 
 
 def _refuse_blank(picture: Layer, at: Placement, stage: Stage) -> None:
-    levels = seen(picture, at, stage, 0, HEIGHT).astype(float) @ np.array([0.2126, 0.7152, 0.0722])
+    levels = seen(picture, at, stage, 0, stage.layout.height).astype(float) @ np.array(
+        [0.2126, 0.7152, 0.0722]
+    )
     dark, bright = np.percentile(levels, (2, 98))
     if bright < _DARKEST or bright - dark < _LEAST_RANGE:
         raise MediaError(
@@ -70,18 +79,22 @@ def illustrate(
     stage: Stage,
     *,
     focus: tuple[float, float] = FOCUS,
+    look: str = PLAIN,
+    move: CameraMove = "auto",
 ) -> list[Layer]:
     """The picture (sRGB [height, width, 3]) and the shade that text needs on it, back to front.
 
-    `focus`: what has to stay in sight, in fractions of the picture. Raises MediaError: codes
-    "picture_too_small" and "blank_picture".
+    `focus`: what has to stay in sight, in fractions of the picture. `look`: how it is treated, of
+    `looks.apply.LOOKS`; `move`: the camera's. Raises MediaError: codes "picture_too_small" and
+    "blank_picture".
     """
-    layer = background(picture, stage.canvas, seed=plan.seed, focus=focus)
+    plain = background(picture, stage.canvas, seed=plan.seed, focus=focus, move=move)
+    _refuse_blank(plain, way(plain, stage.canvas)[0], stage)
+    (layer,) = apply_look(look, [plain], stage.canvas, plan.seed)
     path = way(layer, stage.canvas)
-    _refuse_blank(layer, path[0], stage)
     colors = colors_on(palette(plan.palette))
     shade = mixed(colors.base, (0, 0, 0), 0.6)  # little of a hue: it must not tint the picture
-    shades = [each for band in _BANDS for each in scrim(stage, layer, path, band, shade)]
+    shades = [each for band in _bands(stage) for each in scrim(stage, layer, path, band, shade)]
     return [layer, *shades]
 
 
@@ -95,42 +108,43 @@ def _headline(stage: Stage, colors: Palette, plan: ScenePlan) -> list[Layer]:
     """At most two lines, unless the words are too many for that; a soft shadow under them."""
     if not plan.headline:
         return []
-    block, y = _fitted(plan.headline), _headline_y(plan)
+    place = stage.layout.photo
+    block, x, y = _fitted(plan.headline, place), stage.layout.margin, _headline_y(stage, plan)
     pad = 0.45 * block.size_px
 
     def draw(canvas: skia.Canvas) -> None:
         shadow = blurred(colors.base, 0.09 * block.size_px, 150)
-        draw_block(canvas, block, MARGIN, y + 0.03 * block.size_px, ink=shadow)
+        draw_block(canvas, block, x, y + 0.03 * block.size_px, ink=shadow)
         ink, accent = flat(colors.ink), flat(colors.accent)
-        draw_block(canvas, block, MARGIN, y, ink=ink, accent=accent, accents=plan.accents)
+        draw_block(canvas, block, x, y, ink=ink, accent=accent, accents=plan.accents)
 
-    box = (MARGIN - pad, y - pad, block.width_px + 2 * pad, block.height_px + 2 * pad)
+    box = (x - pad, y - pad, block.width_px + 2 * pad, block.height_px + 2 * pad)
     return [stage.paint("headline", box, draw, RISE)]
 
 
-def _headline_y(plan: ScenePlan) -> float:
+def _headline_y(stage: Stage, plan: ScenePlan) -> float:
     """Under the row of kicker and credit, or in it where both are missing."""
     if not (plan.kicker or plan.credit):
-        return KICKER_Y + 20
-    return KICKER_Y + max(_ROW, kicker_size(plan)[1]) + _HEADLINE_GAP
+        return stage.layout.kicker_y + 20
+    return stage.layout.kicker_y + max(_ROW, kicker_size(stage, plan)[1]) + _HEADLINE_GAP
 
 
-def _fitted(text: str) -> TextBlock:
-    *few, last = _SIZES
+def _fitted(text: str, place: PhotoPlace) -> TextBlock:
+    *few, last = ([size * place.type for size in sizes] for sizes in _SIZES)
     for largest_px, smallest_px, height in few:
         try:
-            return _set(text, largest_px, smallest_px, height)
+            return _set(text, largest_px, smallest_px, (place.width, height))
         except MediaError as error:
             if error.code != "text_too_long":
                 raise
-    return _set(text, *last)
+    return _set(text, last[0], last[1], (place.width, last[2]))
 
 
-def _set(text: str, largest_px: float, smallest_px: float, height: float) -> TextBlock:
+def _set(text: str, largest_px: float, smallest_px: float, box: tuple[float, float]) -> TextBlock:
     return fit_text(
         text,
         "display",
-        (COLUMN, height),
+        box,
         largest_px=largest_px,
         smallest_px=smallest_px,
         leading=1.06,

@@ -37,16 +37,18 @@ def _tones(palette: Palette) -> tuple[tuple[int, int, int], tuple[int, int, int]
     return mixed(palette.light, (255, 255, 255), 0.45), mixed(palette.light, palette.ink, 0.12)
 
 
-def draw_podium(canvas: skia.Canvas, palette: Palette, *, y: float, radius: float = 330) -> None:
-    """Draw it with the middle of its upper top at (540, y); it is about 130 units high."""
-    x = 540.0
+def draw_podium(
+    canvas: skia.Canvas, palette: Palette, *, x: float, y: float, radius: float
+) -> None:
+    """Draw it with the middle of its upper top at (x, y); it reaches 0.55 of its radius down."""
+    size = radius / 330
     ground = (0, 0, 0) if palette.dark else palette.ink
     shadow = 150 if palette.dark else 46
-    canvas.drawOval(_oval(x, y + 112, radius * 1.3), blurred(ground, 36, shadow))
-    _tier(canvas, palette, x, y + 46, radius * 1.2, 46)
-    canvas.drawOval(_oval(x, y + 50, radius * 1.03), blurred(ground, 12, 90))
-    _tier(canvas, palette, x, y, radius, 38)
-    canvas.drawOval(_oval(x, y + 4, radius * 0.6), blurred(ground, 22, 120))
+    canvas.drawOval(_oval(x, y + 112 * size, radius * 1.3), blurred(ground, 36 * size, shadow))
+    _tier(canvas, palette, x, y + 46 * size, radius * 1.2, 46 * size)
+    canvas.drawOval(_oval(x, y + 50 * size, radius * 1.03), blurred(ground, 12 * size, 90))
+    _tier(canvas, palette, x, y, radius, 38 * size)
+    canvas.drawOval(_oval(x, y + 4 * size, radius * 0.6), blurred(ground, 22 * size, 120))
 
 
 def draw_sparks(canvas: skia.Canvas, palette: Palette, places: list[tuple[float, ...]]) -> None:

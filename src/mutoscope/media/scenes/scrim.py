@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from mutoscope.media.layers import Layer
 from mutoscope.media.motion import Placement
 from mutoscope.media.palettes import Rgb
-from mutoscope.media.scenes.stage import MARGIN, WIDTH, Stage
+from mutoscope.media.scenes.stage import Stage
 
 _STEP = 4.0  # design units between two samples
 _TILES_ACROSS, _TILE_ROWS = 6, 24
@@ -60,7 +60,8 @@ def _linear(value: NDArray[np.float64]) -> NDArray[np.float64]:
 def seen(picture: Layer, placement: Placement, stage: Stage, top: float, foot: float) -> Samples:
     """Samples of the picture where it stands on the canvas between two design heights, inside the
     margins of text. Single pixels, not means: highlights count."""
-    x, y = np.arange(MARGIN, WIDTH - MARGIN, _STEP), np.arange(top, foot, _STEP)
+    margin, width = stage.layout.margin, stage.layout.width
+    x, y = np.arange(margin, width - margin, _STEP), np.arange(top, foot, _STEP)
     height, width = picture.rgba.shape[:2]
     columns = (stage.left + x * stage.scale - placement.x) / placement.scale + width / 2
     rows = (stage.top + y * stage.scale - placement.y) / placement.scale + height / 2

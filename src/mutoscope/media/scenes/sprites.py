@@ -10,6 +10,7 @@ import skia
 
 from mutoscope.media.icons import rasterise
 from mutoscope.media.layers import Layer, Motion
+from mutoscope.media.scenes.places import HeroPlace
 from mutoscope.media.scenes.stage import Stage
 
 _SHARP = skia.SamplingOptions(skia.CubicResampler.Mitchell())
@@ -85,18 +86,18 @@ _PLACES = (
 )
 
 
-def companions(stage: Stage, icons: tuple[str, ...], *, y: float, seed: int) -> list[Layer]:
-    """Up to four companions about a hero whose middle is at height `y`; seeds mirror and vary."""
+def companions(stage: Stage, icons: tuple[str, ...], place: HeroPlace, *, seed: int) -> list[Layer]:
+    """Up to four companions about a hero; seeds mirror and vary."""
     rng = random.Random(seed)
+    across, down = place.spread
     mirror = rng.choice((-1, 1))
     layers: list[Layer] = []
-    for index, (icon, place) in enumerate(zip(icons, _PLACES, strict=False)):
-        dx, dy, size, blur = place
+    for index, (icon, (dx, dy, size, blur)) in enumerate(zip(icons, _PLACES, strict=False)):
         sprite = Sprite(
             icon,
-            x=540 + mirror * dx + rng.uniform(-10, 10),
-            y=y + dy + rng.uniform(-24, 24),
-            size=size,
+            x=place.x + across * mirror * dx + rng.uniform(-10, 10),
+            y=place.middle_y + down * dy + down * rng.uniform(-24, 24),
+            size=size * place.companion,
             tilt_deg=rng.uniform(6, 14) * rng.choice((-1, 1)),
             blur=blur,
         )
@@ -112,20 +113,23 @@ def companions(stage: Stage, icons: tuple[str, ...], *, y: float, seed: int) -> 
     return layers
 
 
-def hero_layer(stage: Stage, icon: str, *, foot: float, size: float, seed: int) -> Layer:
-    """The hero in the middle, its foot at height `foot`: there from the first frame, breathing.
+def hero_layer(
+    stage: Stage, icon: str, place: HeroPlace, *, seed: int, below: float = 0.0
+) -> Layer:
+    """The hero, its foot `below` that of its place: there from the first frame, breathing.
 
-    `size` is the side of a square of its area; the longer side is at most an eighth longer. It pops
-    about the point it stands on.
+    Its longer side is at most an eighth longer than the place's size. It pops about the point it
+    stands on.
     """
+    size, foot = place.size, place.foot + below
     left, top, right, bottom = inked(icon)
     width, height = right - left, bottom - top
     longer = min(size * 1.12, size * max(width, height) / math.sqrt(width * height))
     y = foot - longer * height / max(width, height) / 2
     tilt = random.Random(seed).uniform(-4, 4)
     motion = Motion(enter="pop", enter_s=0.5, bob_px=8, bob_hz=0.24, bob_phase=4.7)
-    layer = sprite_layer(stage, "hero", Sprite(icon, 540, y, longer, tilt), motion)
-    return replace(layer, focus=_share(stage, layer, 540, foot))
+    layer = sprite_layer(stage, "hero", Sprite(icon, place.x, y, longer, tilt), motion)
+    return replace(layer, focus=_share(stage, layer, place.x, foot))
 
 
 def _share(stage: Stage, layer: Layer, x: float, y: float) -> tuple[float, float]:

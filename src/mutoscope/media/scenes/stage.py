@@ -1,4 +1,4 @@
-"""Where scenes are laid out: a design of 1080 x 1920 units, fitted into any canvas.
+"""Where scenes are laid out: the design of a format, fitted into the canvas.
 
 Painters draw in design units; a `Stage` turns what they draw into cropped layers of canvas pixels.
 """
@@ -12,16 +12,11 @@ import skia
 from numpy.typing import NDArray
 
 from mutoscope.media.layers import Layer, Motion
+from mutoscope.media.layout import Layout, fit, layout_of
+from mutoscope.media.scenes.places import Box
 from mutoscope.media.timeline import Canvas
 
-WIDTH, HEIGHT = 1080.0, 1920.0
-MARGIN = 72.0
-COLUMN = WIDTH - 2 * MARGIN
-"""The width that text may take."""
-
 Painter = Callable[[skia.Canvas], None]
-Box = tuple[float, float, float, float]
-"""x, y, width, height in design units."""
 
 
 def raster(width_px: int, height_px: int) -> tuple[NDArray[np.uint8], skia.Surface]:
@@ -43,12 +38,15 @@ def _ink_box(alpha: NDArray[np.uint8]) -> tuple[int, int, int, int]:
 
 @dataclass(frozen=True)
 class Stage:
-    """A canvas with the design on it: design point p stands at `scale * p + (left, top)`."""
+    """A canvas with the design on it: design point p stands at `scale * p + (left, top)`. `taken`:
+    how much of the right of the kicker's row, in design units, holds a logo."""
 
     canvas: Canvas
+    layout: Layout
     scale: float
     left: float
     top: float
+    taken: float = 0.0
 
     def place(self, x: float, y: float) -> tuple[float, float]:
         """A design point in canvas pixels."""
@@ -93,8 +91,8 @@ class Stage:
         )
 
 
-def stage(canvas: Canvas) -> Stage:
-    """The design as large as the canvas allows, in its middle."""
-    scale = min(canvas.width_px / WIDTH, canvas.height_px / HEIGHT)
-    left = (canvas.width_px - WIDTH * scale) / 2
-    return Stage(canvas, scale, left, (canvas.height_px - HEIGHT * scale) / 2)
+def stage(canvas: Canvas, *, taken_px: float = 0.0) -> Stage:
+    """The canvas's layout as large as the canvas allows, in its middle."""
+    fitted = fit(canvas)
+    taken = taken_px / fitted.scale
+    return Stage(canvas, layout_of(canvas), fitted.scale, fitted.left, fitted.top, taken)

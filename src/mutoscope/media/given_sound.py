@@ -1,0 +1,140 @@
+"""Sound that the user gives: music of their own as a bed, and a recording of their voice.
+
+Music starts after its leading silence. What is shorter than the video is repeated, each time
+crossed with its own beginning at equal power, so that the loudness does not dip. It is decoded as
+far as it is used and kept on disk: memory does not grow with its length.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mutoscope.errors import InvalidRequest
+from mutoscope.media.codec.audio import SAMPLE_RATE, Block, decode_given
+from mutoscope.media.music import faded
+from mutoscope.media.spool import Spool
+
+MOST_BYTES = 100_000_000
+MOST_S = 30 * 60.0
+LEAST_S = 2.0
+CROSSING_S = 0.8
+_SILENT = 10 ** (-55 / 20)
+_MUSIC, _RECORDING = "The music file", "The recording"
+
+
+def check_size(size_bytes: int, name: str = _MUSIC) -> None:
+    """InvalidRequest: it is not looked into."""
+    if size_bytes > MOST_BYTES:
+        raise InvalidRequest(
+            f"{name} has {size_bytes / 1e6:.0f} MB: at most {MOST_BYTES / 1e6:.0f} are taken.",
+            hint="Save it as MP3 or M4A.",
+        )
+
+
+def check_music(path: Path, *, tick: Callable[[int, int], None] = lambda _, __: None) -> float:
+    """Listen to a whole file: how long it can be heard, in seconds. MediaError: it is no sound.
+    InvalidRequest: it is silent, too short to repeat, or longer than `MOST_S`."""
+    heard, looked, most = _Heard(), 0, round(MOST_S * SAMPLE_RATE)
+    for block in decode_given(path, _MUSIC):
+        looked += len(block)
+        if looked > most:
+            raise InvalidRequest(
+                f"{_MUSIC} is longer than {MOST_S / 60:.0f} minutes.",
+                hint="Cut out the part that you want to hear.",
+            )
+        tick(looked, most)
+        heard.take(block)
+    _check_length(heard.audible)
+    return heard.audible / SAMPLE_RATE
+
+
+def own_bed(path: Path, total_s: float, folder: Path) -> Iterator[Block]:
+    """The music as a bed of round(total_s · 48000) samples, faded in and out as a composed one, at
+    its own loudness; `folder` takes what is heard of it meanwhile. Raises what `check_music` does,
+    as far as it is heard."""
+    total = round(total_s * SAMPLE_RATE)
+    with Spool(folder) as spool:
+        heard = _Heard()
+        spool.write(_first(map(heard.take, decode_given(path, _MUSIC)), total))
+        length = min(heard.audible, total)
+        if length < total:
+            _check_length(length)
+        yield from faded(_rounds(spool, length, total), total)
+
+
+def recorded(path: Path, most_s: float) -> NDArray[np.float32]:
+    """A recording as mono float32 at 48 kHz. MediaError: it is no sound. InvalidRequest: it is
+    longer than `most_s`."""
+    parts, samples = list[NDArray[np.float32]](), 0
+    for block in decode_given(path, _RECORDING):
+        parts.append(block.mean(axis=1, dtype=np.float32))
+        samples += len(block)
+        if samples > most_s * SAMPLE_RATE:
+            raise InvalidRequest(
+                f"{_RECORDING} is longer than {most_s:.0f} seconds.",
+                hint="Cut it to what the script says.",
+            )
+    return np.concatenate(parts) if parts else np.zeros(0, np.float32)
+
+
+class _Heard:
+    """Counts, from the first sample that can be heard: all `samples`, and those up to the last
+    `audible` one."""
+
+    def __init__(self) -> None:
+        self.samples = self.audible = 0
+
+    def take(self, block: Block) -> Block:
+        """What is left of the next block without the silence before the first sound."""
+        loud = np.flatnonzero(np.abs(block).max(axis=1) > _SILENT)
+        if not self.audible:
+            begin = int(loud[0]) if len(loud) else len(block)
+            block, loud = block[begin:], loud - begin
+        if len(loud):
+            self.audible = self.samples + int(loud[-1]) + 1
+        self.samples += len(block)
+        return block
+
+
+def _check_length(audible: int) -> None:
+    if not audible:
+        raise InvalidRequest(f"{_MUSIC} is silent.", hint="Choose another file.")
+    if audible < LEAST_S * SAMPLE_RATE:
+        raise InvalidRequest(
+            f"{_MUSIC} can be heard for {audible / SAMPLE_RATE:.1f} seconds, too short to repeat.",
+            hint=f"Give at least {LEAST_S:.0f} seconds of music.",
+        )
+
+
+def _first(blocks: Iterable[Block], samples: int) -> Iterator[Block]:
+    left = samples
+    for block in blocks:
+        yield block[:left]
+        left -= len(block)
+        if left <= 0:
+            return
+
+
+def _rounds(spool: Spool, length: int, total: int) -> Iterator[Block]:
+    """The first `length` samples over and over, each time from `crossing` before their end."""
+    crossing = min(round(CROSSING_S * SAMPLE_RATE), length // 4)
+    period = length - crossing
+    for first in range(0, total, SAMPLE_RATE):
+        end = min(first + SAMPLE_RATE, total)
+        block = np.zeros((end - first, 2), np.float32)
+        for turn in range(max(0, (first - length) // period), end // period + 1):
+            begin = turn * period
+            gain = _crossed(np.arange(first - begin, end - begin), length, crossing, turn == 0)
+            block += spool.read(first - begin, end - begin) * gain[:, None]
+        yield block
+
+
+def _crossed(
+    at: NDArray[np.int64], length: int, crossing: int, is_first: bool
+) -> NDArray[np.float32]:
+    """The gain of a round at its samples `at`: the squares of two that cross add up to 1."""
+    rise = (at >= 0).astype(np.float64) if is_first else np.clip(at / crossing, 0, 1)
+    fall = np.clip((length - at) / crossing, 0, 1)
+    return np.sin(np.pi / 2 * np.minimum(rise, fall)).astype(np.float32)

@@ -1,0 +1,1 @@
+"""How the same drawn scene looks in ink, in bricks, in watercolour."""
