@@ -23,7 +23,11 @@ STDIN = 0
 
 
 async def main(kind: str, *arguments: str) -> int:
-    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
+    plain = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
+    structlog.configure(
+        processors=[*structlog.get_config()["processors"][:-1], plain],
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
     threading.Thread(target=_end_with_trial, name="trial", daemon=True).start()
     jobs = [each for each in arguments if not each.startswith("--")]
     if "--collect-often" in arguments:

@@ -1,5 +1,6 @@
 """Fixtures for every test: a real PostgreSQL, and no network but this machine's own."""
 
+import asyncio
 import ipaddress
 import os
 import socket
@@ -7,16 +8,19 @@ import subprocess
 import sys
 import uuid
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
+import structlog
 from hypothesis import HealthCheck, settings
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
 from mutoscope.config import USUAL_NAMES
+from mutoscope.store.schema import migrate
 from mutoscope.store.server import EmbeddedPostgres
 
 WORKER = Path(__file__).parent / "worker_process.py"
@@ -64,6 +68,22 @@ def _no_keys() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _compiled_once() -> Iterator[None]:
+    """Hundreds of processes are started here: each would compile all of us anew where the shell
+    forbids Python to keep what it has compiled."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("PYTHONDONTWRITEBYTECODE", raising=False)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _plain_tracebacks() -> None:
+    """As the command line has them; those that structlog draws by itself take a second each."""
+    plain = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
+    structlog.configure(processors=[*structlog.get_config()["processors"][:-1], plain])
+
+
 @pytest.fixture(scope="session")
 def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """One embedded server for the session; the connection string of its first database."""
@@ -77,12 +97,37 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     server.stop()
 
 
+@pytest.fixture(scope="session")
+def _ready(postgres: str) -> str:
+    """The name of a database that has our tables: to make them takes far longer than to copy."""
+    with psycopg.connect(postgres, autocommit=True) as connection:
+        connection.execute("CREATE DATABASE ready TEMPLATE template0")
+    asyncio.run(migrate(make_conninfo(postgres, dbname="ready")))
+    return "ready"
+
+
 @pytest.fixture
-def database(postgres: str) -> Iterator[str]:
-    """The connection string of a fresh, empty database."""
+def database(postgres: str, _ready: str) -> Iterator[str]:
+    """The connection string of a fresh database: it has our tables, and no row but a new one's."""
+    with _made(postgres, template=_ready) as conninfo:
+        with psycopg.connect(conninfo, autocommit=True) as connection:  # it was made just now
+            connection.execute("UPDATE mutoscope.clock SET seen_at = DEFAULT, woken_at = DEFAULT")
+        yield conninfo
+
+
+@pytest.fixture
+def empty_database(postgres: str) -> Iterator[str]:
+    """The connection string of a fresh database with nothing in it."""
+    with _made(postgres, template="template0") as conninfo:
+        yield conninfo
+
+
+@contextmanager
+def _made(postgres: str, *, template: str) -> Iterator[str]:
     name = f"test_{os.getpid()}_{uuid.uuid4().hex[:12]}"
     with psycopg.connect(postgres, autocommit=True) as connection:
-        connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(_id(name)))
+        query = "CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy"  # the WAL keeps no copy
+        connection.execute(sql.SQL(query).format(_id(name), _id(template)))
     yield make_conninfo(postgres, dbname=name)
     with psycopg.connect(postgres, autocommit=True) as connection:
         connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(_id(name)))

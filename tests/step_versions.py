@@ -128,7 +128,7 @@ def imported(file: Path) -> frozenset[Path]:
 
 def forget() -> None:
     """Read every source again."""
-    for cached in (_tree, _rest, _module, _data, imported, reached):
+    for cached in (_tree, _rest, _module, _reads_data, _data, imported, reached):
         cached.cache_clear()
 
 
@@ -191,6 +191,7 @@ def _shape(node: Any) -> Any:
     return [_shape(each) for each in node] if isinstance(node, list) else repr(node)
 
 
+@functools.cache
 def _reads_data(file: Path) -> bool:
     return any(
         isinstance(node, ast.Call)

@@ -14,6 +14,7 @@ from mutoscope.jobs.context import Context
 from mutoscope.jobs.pipeline import Pipeline, Queue, Stage
 from mutoscope.jobs.step import step
 from mutoscope.models import Artifact, Work
+from toy_gates import TALE
 from toy_shop import SHOPPING
 
 
@@ -371,4 +372,4 @@ STRICT = Pipeline(
     queue=Queue("one", strict=True),
 )
 
-ALL = (STUCK, STORY, GATED, PATIENT, FRAMES, TROUBLED, PARTS, STRICT, SHOPPING)
+ALL = (STUCK, STORY, GATED, PATIENT, FRAMES, TROUBLED, PARTS, STRICT, SHOPPING, TALE)

@@ -273,14 +273,35 @@ class QueueState:
 
 
 @dataclass(frozen=True)
+class Quote:
+    """What one provider would be asked for, and what that probably costs (USD). `what` is the name
+    of the step."""
+
+    provider: str
+    model: str
+    what: str
+    calls: int
+    usd: float
+
+
+@dataclass(frozen=True)
 class Plan:
-    """What a run would do. `unknown`: planning stopped there, what follows depends on new work."""
+    """What a run would do. `unknown`: planning stopped there, what follows depends on new work.
+
+    `cost` (USD) is probable, and lies between the two others; `certain`: no number of scenes or
+    words was taken for granted. `basis`: sentences on what the numbers come from.
+    """
 
     kept: tuple[str, ...]
     to_run: tuple[str, ...]
     seconds: float | None
     cost: float = 0.0
     unknown: bool = False
+    lowest_cost: float = 0.0
+    highest_cost: float = 0.0
+    certain: bool = False
+    asked: tuple[Quote, ...] = ()
+    basis: tuple[str, ...] = ()
 
 
 def _plain(value: Any) -> Any:

@@ -61,10 +61,10 @@ def cli(
         said = capsys.readouterr()
         return Done(code, said.out, said.err)
 
-    handlers = logging.root.handlers[:]
+    handlers, told = logging.root.handlers[:], structlog.get_config()
     yield call
     logging.root.handlers[:] = handlers
-    structlog.reset_defaults()
+    structlog.configure(**told)
 
 
 @pytest.fixture

@@ -10,7 +10,6 @@ from mutoscope.store import jobs, reading, submission
 from mutoscope.store.blobs import Blobs
 from mutoscope.store.database import Database
 from mutoscope.store.events import Superseded
-from mutoscope.store.schema import migrate
 from mutoscope.store.submission import NewJob
 
 WARNING = ("fallback", "Another one did it.")
@@ -46,7 +45,6 @@ def test_what_stands_there_is_not_written_again() -> None:
 
 @pytest.fixture
 async def job(database: str, tmp_path: Path) -> Job:
-    await migrate(database)
     store = Database(database)
     await store.open()
     made = await submission.submit(store, NewJob("toy", {}, seed=1), Blobs(tmp_path))

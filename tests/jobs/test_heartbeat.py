@@ -15,7 +15,6 @@ from mutoscope.jobs.resources import Meter, Resources
 from mutoscope.store import workers
 from mutoscope.store.database import Database
 from mutoscope.store.processes import this_process
-from mutoscope.store.schema import migrate
 from mutoscope.store.workers import Pulse
 
 
@@ -66,7 +65,6 @@ class Beating:
 
 @pytest.fixture
 async def worker(database: str) -> int:
-    await migrate(database)
     store = Database(database)
     await store.open()
     worker_id = await workers.register(store, this_process(), standing=True)

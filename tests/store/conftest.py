@@ -10,13 +10,11 @@ from chaos.disk import mounted
 
 from mutoscope.store.blobs import Blobs
 from mutoscope.store.database import Database
-from mutoscope.store.schema import migrate
 from mutoscope.store.server import EmbeddedPostgres
 
 
 @pytest.fixture
 async def store(database: str) -> AsyncIterator[Database]:
-    await migrate(database)
     opened = Database(database)
     await opened.open()
     yield opened

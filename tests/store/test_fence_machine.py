@@ -29,7 +29,6 @@ from mutoscope.store.events import Superseded
 from mutoscope.store.interruption import DEATHS_ALLOWED
 from mutoscope.store.processes import Process
 from mutoscope.store.results import Made
-from mutoscope.store.schema import migrate
 from mutoscope.store.steps import Standing, StepRow
 from mutoscope.store.submission import NewJob
 
@@ -275,7 +274,6 @@ def ground(database: str, tmp_path: Path) -> Iterator[Ground]:
 
 
 async def _opened(database: str) -> Database:
-    await migrate(database)
     store = Database(database)
     await store.open()
     return store

@@ -29,7 +29,6 @@ from mutoscope.store.database import Database
 from mutoscope.store.events import Superseded
 from mutoscope.store.ledger import Ending, Entry, Payment, Purchase
 from mutoscope.store.processes import Process
-from mutoscope.store.schema import migrate
 from mutoscope.store.submission import NewJob
 
 T = TypeVar("T")
@@ -444,7 +443,6 @@ async def _costs(database: Database, ids: list[str]) -> dict[str, Any]:
 @pytest.fixture
 def store(database: str, tmp_path: Path) -> Iterator[Store]:
     async def opened() -> Database:
-        await migrate(database)
         pool = Database(database)
         await pool.open()
         return pool

@@ -24,7 +24,6 @@ from mutoscope.store.blobs import Blobs
 from mutoscope.store.database import Database
 from mutoscope.store.events import Superseded
 from mutoscope.store.processes import Process
-from mutoscope.store.schema import migrate
 from mutoscope.store.submission import NewJob
 
 T = TypeVar("T")
@@ -341,7 +340,6 @@ def ordered(found: Iterable[Any]) -> list[Any]:
 
 
 async def opened(conninfo: str) -> Database:
-    await migrate(conninfo)
     store = Database(conninfo)
     await store.open()
     return store

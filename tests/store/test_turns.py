@@ -12,15 +12,8 @@ from mutoscope.store import turns, workers
 from mutoscope.store.database import Database
 from mutoscope.store.events import Superseded
 from mutoscope.store.processes import this_process
-from mutoscope.store.schema import migrate
 
 MINUTE_S = 60.0
-
-
-@pytest.fixture
-def migrated(database: str) -> str:
-    asyncio.run(migrate(database))
-    return database
 
 
 @pytest.fixture
@@ -142,10 +135,10 @@ DEEDS = st.lists(
 
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(deeds=DEEDS, parallel=st.integers(1, 3))
-def test_the_line_does_what_a_line_does(migrated: str, deeds: list[Deed], parallel: int) -> None:
+def test_the_line_does_what_a_line_does(database: str, deeds: list[Deed], parallel: int) -> None:
     """Never more than `parallel` at once; first come, first served; whoever is first and finds room
     is served: so nobody starves."""
-    asyncio.run(_act(migrated, deeds, parallel))
+    asyncio.run(_act(database, deeds, parallel))
 
 
 async def _act(conninfo: str, deeds: list[Deed], parallel: int) -> None:

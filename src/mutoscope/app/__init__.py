@@ -10,6 +10,7 @@ from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import asynccontextmanager
 
 from mutoscope import pipelines as installed
+from mutoscope.app.forecasts import Preview as Preview
 from mutoscope.app.moving import restore as restore
 from mutoscope.app.operations import Readiness as Readiness
 from mutoscope.app.operations import SystemStatus as SystemStatus
@@ -25,7 +26,10 @@ from mutoscope.providers.protocols import Providers, Voice
 from mutoscope.store.backup_format import Contents as Contents
 from mutoscope.store.backup_format import Tell as Tell
 from mutoscope.store.event_loop import run as run
+from mutoscope.store.glances import Glance as Glance
+from mutoscope.store.presets import Preset as Preset
 from mutoscope.store.vendors import VendorHealth as VendorHealth
+from mutoscope.store.webhooks import Delivery as Delivery
 
 
 @asynccontextmanager

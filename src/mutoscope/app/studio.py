@@ -4,24 +4,38 @@ import asyncio
 import mimetypes
 import secrets
 from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Unpack
 
 import structlog
 from pydantic import BaseModel
 
-from mutoscope.app.operations import Operations
+from mutoscope.app import forecasts
+from mutoscope.app.approvals import amended, approval_of, check_answer
+from mutoscope.app.forecasts import Preview
+from mutoscope.app.orders import (
+    SEED_LIMIT,
+    Order,
+    Orders,
+    Terms,
+    accepted_hook,
+    check_budget,
+    check_priority,
+)
 from mutoscope.errors import InvalidRequest
 from mutoscope.jobs import detached, edits, exports, planning
+from mutoscope.jobs.approving import Approval
 from mutoscope.jobs.digest import artifacts_in
 from mutoscope.jobs.engine import Engine
+from mutoscope.jobs.gates import REJECT
 from mutoscope.jobs.patience import briefly, patiently
-from mutoscope.jobs.pipeline import Pipeline, Stage, WhenBusy
+from mutoscope.jobs.pipeline import Pipeline, Stage
 from mutoscope.jobs.runner import checked
 from mutoscope.jobs.waiting import pause_until
 from mutoscope.jobs.worker import Worker, work_one
 from mutoscope.models import FINAL, Artifact, Event, Job, Output, Plan, Status
-from mutoscope.store import artifacts, events, jobs, queues, reading, submission
+from mutoscope.store import artifacts, events, idempotency, jobs, queues, reading, submission
 from mutoscope.store.database import DatabaseGone
 from mutoscope.store.event_loop import run as run
 from mutoscope.store.submission import NewJob
@@ -29,13 +43,11 @@ from mutoscope.store.submission import NewJob
 log = structlog.get_logger("mutoscope")
 
 WATCH_POLL_S = 5.0
-SEED_LIMIT = 2**31
-PRIORITY_LIMIT = 1000
-COST_LIMIT = 1_000_000
 DEFAULT_LIMIT = 50
+OWNER = "local"
 
 
-class Studio(Operations):
+class Studio(Orders):
     """Made by `open_studio`. Every method may raise `errors.MutoscopeError`."""
 
     def __init__(self, engine: Engine, names: Sequence[str]) -> None:
@@ -43,41 +55,44 @@ class Studio(Operations):
         self._names = tuple(names)
 
     async def submit(
-        self,
-        pipeline: str,
-        request: Mapping[str, Any],
-        *,
-        priority: int = 0,
-        seed: int | None = None,
-        when_busy: WhenBusy | None = None,
-        max_cost: float | None = None,
+        self, pipeline: str, request: Mapping[str, Any], **terms: Unpack[Terms]
     ) -> Job:
         """Check the request, write the job, its first event and its queue entry at once; a higher
         `priority` goes first. `seed` (0 .. 2**31 - 1) is drawn when it is not given.
         `when_busy` stands in for what the pipeline declares: "refuse" raises Busy where its queue
         takes one job at a time and has one. Paid calls that would cost more than `max_cost` (USD)
-        together are not made.
+        together are not made; where it is certain beforehand that they would, it is refused (code
+        "over_budget"). `preset` names fields that count where the request says nothing.
+        The same `idempotency_key` with the same words gives the job that was handed in first, for
+        seven days. `webhook_url` is told how the job ends, and when it asks.
 
-        NotFound, InvalidRequest, Busy; ArtifactLost when a file it names is not in the store.
+        NotFound, InvalidRequest, Busy, ConfigError; ArtifactLost when a file it names is not in the
+        store.
         """
-        if seed is not None and not 0 <= seed < SEED_LIMIT:
-            raise InvalidRequest(
-                f"The seed cannot be {seed}.", hint=f"Give one from 0 to {SEED_LIMIT - 1}."
-            )
-        _check_priority(priority)
-        _check_budget(max_cost)
+        order = Order(**terms)
         chosen = await self._loaded(pipeline)
-        valid = await self._settled(chosen, checked(chosen, dict(request)))
+        asked = await self._with_preset(chosen, request, order.preset)
+        key = order.key_of(chosen, asked, request)
+        if key and (first := await idempotency.first_job(self.engine.database, OWNER, key)):
+            return await self.job(first)
+        webhook_url = await accepted_hook(self.engine, order.webhook_url)
+        valid = await self._settled(chosen, asked)
+        seed = secrets.randbelow(SEED_LIMIT) if order.seed is None else order.seed
+        if order.max_cost is not None:
+            await forecasts.refuse_beyond(self.engine, chosen, valid, seed, order.max_cost)
         new = NewJob(
             pipeline=chosen.name,
             request=valid.model_dump(mode="json"),
-            seed=secrets.randbelow(SEED_LIMIT) if seed is None else seed,
-            priority=priority,
+            seed=seed,
+            priority=order.priority,
+            owner=OWNER,
             files=tuple(artifacts_in(valid)),
             queue=chosen.queue.name,
             lock=chosen.queue.lock,
-            refuse=(when_busy or chosen.queue.when_busy) == "refuse",
-            max_cost_usd=max_cost,
+            refuse=(order.when_busy or chosen.queue.when_busy) == "refuse",
+            max_cost_usd=order.max_cost,
+            webhook_url=webhook_url,
+            order=key,
         )
         return await self._persist(new)
 
@@ -134,7 +149,7 @@ class Studio(Operations):
     async def prioritise(self, job_id: str, priority: int) -> Job:
         """Give a job another place in its queue; a higher priority goes first. NotFound,
         WrongState, InvalidRequest."""
-        _check_priority(priority)
+        check_priority(priority)
         await queues.prioritise(self.engine.database, job_id, priority)
         return await self.job(job_id)
 
@@ -147,7 +162,7 @@ class Studio(Operations):
         job's. NotFound, WrongState."""
         if only not in (None, "failed"):
             raise InvalidRequest(f"Only “failed” can be retried, not {only!r}.")
-        _check_budget(max_cost)
+        check_budget(max_cost)
         await jobs.retry(self.engine.database, job_id, max_cost_usd=max_cost)
         return await self.job(job_id)
 
@@ -193,14 +208,83 @@ class Studio(Operations):
         draft = edits.edited(self.engine, parent, changes, takes)
         return await planning.plan(self.engine, draft, parent)
 
-    async def answer(self, job_id: str, answers: Mapping[str, Any]) -> Job:
+    async def plan(
+        self,
+        pipeline: str,
+        request: Mapping[str, Any],
+        *,
+        seed: int | None = None,
+        preset: str | None = None,
+    ) -> Plan:
+        """A dry run: what `submit` would have made, of whom, for how much. Nothing is handed in,
+        made or bought; what costs nothing (reading, planning, a writer at home) is done in memory.
+        NotFound, InvalidRequest."""
+        return (await self._forecast(pipeline, request, Order(seed=seed, preset=preset)))[0]
+
+    async def preview(
+        self,
+        pipeline: str,
+        request: Mapping[str, Any],
+        *,
+        seed: int | None = None,
+        preset: str | None = None,
+    ) -> Preview:
+        """The document that a job would have, where that costs nothing, and the plan of what would
+        follow. NotFound, InvalidRequest: it costs something (code "costs")."""
+        order = Order(seed=seed, preset=preset)
+        plan, document = await self._forecast(pipeline, request, order)
+        return forecasts.previewed(await self._loaded(pipeline), plan, document)
+
+    async def plan_rest(self, job_id: str) -> Plan:
+        """What a job that waits would still do once it may go on. NotFound, InvalidRequest."""
+        return (await planning.forecast(self.engine, await self.job(job_id)))[0]
+
+    async def _forecast(
+        self, pipeline: str, request: Mapping[str, Any], order: Order
+    ) -> tuple[Plan, Any]:
+        chosen = await self._loaded(pipeline)
+        asked = await self._with_preset(chosen, request, order.preset)
+        valid = await self._settled(chosen, asked)
+        seed = secrets.randbelow(SEED_LIMIT) if order.seed is None else order.seed
+        return await forecasts.forecast(self.engine, chosen, valid, seed)
+
+    async def answer(
+        self,
+        job_id: str,
+        answers: Mapping[str, Any] | None = None,
+        *,
+        changes: Mapping[str, Any] | None = None,
+        document: str | None = None,
+        takes: Sequence[str] = (),
+    ) -> Job:
         """Answer the question of a job that is `awaiting_input`: `{its name: the answer}`.
-        NotFound, WrongState; InvalidRequest: not its name, or none of its options."""
-        job = await self.job(job_id)
-        if job.status == "awaiting_input" and job.question is not None:
-            _check_answer(job.question, answers)
-        await jobs.answer(self.engine.database, job_id, answers)
+
+        At a gate the answer may be "approve", "again" (another take), "back" (the one before),
+        "reject" (the job is cancelled). `changes` as of `edit`, and a `document` in place of the
+        job's, are approved as they are made, unless the answer is "review"; steps of `takes` are
+        made anew, and shown. NotFound, WrongState; InvalidRequest: not what was asked.
+        """
+        job, given = await self.job(job_id), dict(answers or {})
+        if job.status != "awaiting_input" or job.question is None:
+            await jobs.answer(self.engine.database, job_id, given)
+            return await self.job(job_id)
+        said = approval_of(job.question, given, changes or {}, document, takes)
+        if said is not None and said.word == REJECT:
+            return await self.cancel(job_id)
+        if said is not None:
+            await self._approve(job, said)
+        else:
+            check_answer(job.question, given)
+            await jobs.answer(self.engine.database, job_id, given)
         return await self.job(job_id)
+
+    async def _approve(self, job: Job, said: Approval) -> None:
+        chosen = await self._loaded(job.pipeline)
+        answers, more = await amended(self.engine, chosen, job, said)
+        if more.request is not None:
+            valid = await self._settled(chosen, checked(chosen, more.request))
+            more = replace(more, request=valid.model_dump(mode="json"))
+        await jobs.answer(self.engine.database, job.id, answers, more)
 
     async def delete(self, job_id: str) -> None:
         """Remove a final job and what nobody else uses of it. NotFound, WrongState."""
@@ -237,9 +321,10 @@ class Studio(Operations):
         return failures[-1].body.get("traceback", "") if failures else ""
 
     async def work_job(self, job_id: str) -> Job:
-        """Work this job here, in this process; returns when its attempt is over, or at once when
-        somebody else has it. Cancelling gives the job back."""
+        """Work this job here, in this process, and tell its webhook; returns when its attempt is
+        over, or at once when somebody else has it. Cancelling gives the job back."""
         await work_one(self.engine, job_id)
+        await self.deliver(job_id)
         return await self.job(job_id)
 
     async def run_worker(self, *, exit_when_idle: bool = False) -> None:
@@ -287,33 +372,3 @@ class Studio(Operations):
 
     async def _standing(self, job_id: str) -> tuple[str, int]:
         return await reading.standing(self.engine.database, job_id)
-
-
-def _check_priority(priority: int) -> None:
-    if abs(priority) > PRIORITY_LIMIT:
-        raise InvalidRequest(
-            f"The priority cannot be {priority}.",
-            hint=f"Give one from {-PRIORITY_LIMIT} to {PRIORITY_LIMIT}.",
-        )
-
-
-def _check_budget(max_cost: float | None) -> None:
-    if max_cost is not None and not 0 <= max_cost <= COST_LIMIT:
-        raise InvalidRequest(
-            f"The budget cannot be {max_cost:.12g}.",
-            hint=f"Give the US dollars that the job may cost, from 0 to {COST_LIMIT}.",
-        )
-
-
-def _check_answer(question: Mapping[str, Any], answers: Mapping[str, Any]) -> None:
-    name, options = question["name"], question["options"]
-    if set(answers) != {name}:
-        given = ", ".join(answers) or "nothing"
-        raise InvalidRequest(
-            f"The question is “{name}”, not {given}.", hint=f"It asks: {question['question']}"
-        )
-    if options and answers[name] not in options:
-        raise InvalidRequest(
-            f"“{name}” cannot be answered with {answers[name]!r}.",
-            hint=f"The answers are: {', '.join(options)}.",
-        )

@@ -48,6 +48,11 @@ class Settings(BaseModel):
         default_factory=default_data_dir,
         description="The one folder everything lives in: database, files, logs.",
     )
+    notes_dir: LocalPath = Field(
+        default_factory=lambda given: given["data_dir"] / "notes",
+        description="The folder of your own notes (.md, .txt, .docx, .pdf): a topic that one of"
+        " them is about is told from it. By default `notes` in the data folder.",
+    )
     database_url: Secret = Field(
         None, description="A PostgreSQL server of yours (version 14 or newer), in place of ours."
     )
@@ -194,6 +199,13 @@ class Settings(BaseModel):
         description="How many seconds after a busy provider's refusal a step is tried again, where"
         " the provider names no time.",
     )
+    page_max_age_h: float = Field(
+        24.0,
+        ge=0,
+        le=YEAR_S / 3600,
+        description="For how many hours a page that was fetched is taken as it is; after that its"
+        " site is asked whether it has changed. 0 asks each time.",
+    )
     allow_private_urls: bool = Field(
         False, description="Let jobs read pages from private and local network addresses."
     )
@@ -209,6 +221,12 @@ class Settings(BaseModel):
     api_token: Secret = Field(
         None,
         description="Who calls the HTTP API must send this (`Authorization: Bearer …`).",
+    )
+    webhook_secret: Secret = Field(
+        None,
+        description="What webhooks are signed with: `whsec_` and 24 to 64 bytes in Base64. By"
+        " default one is made when it is first needed, and kept in the data folder; `mutoscope"
+        " webhooks --secret` prints it.",
     )
     espeak_path: LocalPath | None = Field(
         None, description="The espeak-ng program; by default the one found on the PATH."

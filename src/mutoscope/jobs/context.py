@@ -7,6 +7,8 @@ from typing import Any, TypeVar, overload
 from mutoscope.jobs.choices import Warned
 from mutoscope.jobs.collecting import Failure, results, results_and_failures
 from mutoscope.jobs.execution import Call, Execution, Product
+from mutoscope.jobs.gates import Gate
+from mutoscope.jobs.sources import Sources
 from mutoscope.jobs.step import spec_of
 from mutoscope.models import Artifact, Item, StepStatus
 from mutoscope.providers.protocols import Providers, Wish
@@ -38,6 +40,11 @@ class Context:
     def allow_private_urls(self) -> bool:
         """Whether the operator lets jobs read pages of private and local addresses."""
         return self._execution.allow_private_urls
+
+    @property
+    def sources(self) -> Sources:
+        """Where texts come from, besides what the request gives: for steps that fetch or find."""
+        return self._execution.sources
 
     async def providers_for(self, wish: Wish) -> Providers:
         """The providers for a language found out on the way, and for whom the request names."""
@@ -202,6 +209,25 @@ class Context:
     def warn(self, code: str, message: str) -> None:
         """Make a fallback visible in `job.warnings`."""
         self._execution.warn(code, message)
+
+    def is_approved(self, gate: str, subject: Any) -> bool:
+        """Whether a person has approved this very `subject` at a gate, in this job or in the one
+        that it edits. A plan takes it for granted. What `approve` shows need not be made then."""
+        return self._execution.is_approved(gate, subject)
+
+    async def approve(
+        self,
+        gate: str,
+        subject: Any,
+        question: str,
+        *,
+        again: Sequence[str] = (),
+        shown: Sequence[str] = (),
+    ) -> None:
+        """Stop as `awaiting_input` until a person has approved `subject` (a value as steps take
+        them). `shown` tells it in lines, `again` are keys of the steps that make another one. A
+        gate of the pipeline's document has its name. What was produced until here is seen."""
+        await self._execution.approve(Gate(gate, subject, question, again, shown))
 
     async def ask(self, name: str, question: str, *, options: Sequence[str] = ()) -> Any:
         """The person's answer to `question`. Without one the job stops as `awaiting_input`; it

@@ -30,15 +30,12 @@ def edited(
     if not changes and not takes:
         raise InvalidRequest("An edit needs a change.", hint='Such as segments.0.text="…".')
     pipeline = engine.pipeline(parent.pipeline)
-    fields = pipeline.request.model_fields
-    asked = {path: value for path, value in changes.items() if path.split(".")[0] in fields}
-    overrides = {path: value for path, value in changes.items() if path not in asked}
-    _need_document(pipeline, overrides)
+    asked, overrides = requested(pipeline, changes)
     return Job(
         id="",
         pipeline=parent.pipeline,
         status="queued",
-        request=_changed_request(pipeline, parent.request, asked),
+        request=changed_request(pipeline, parent.request, asked),
         created_at=parent.created_at,
         seed=parent.seed,
         priority=parent.priority,
@@ -52,9 +49,22 @@ def edited(
     )
 
 
-def _changed_request(
+def requested(
+    pipeline: Pipeline, changes: Mapping[str, Any]
+) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
+    """The changes of fields of the request, and those of the document. InvalidRequest: there is no
+    document."""
+    fields = pipeline.request.model_fields
+    asked = {path: value for path, value in changes.items() if path.split(".")[0] in fields}
+    overrides = {path: value for path, value in changes.items() if path not in asked}
+    _need_document(pipeline, overrides)
+    return asked, overrides
+
+
+def changed_request(
     pipeline: Pipeline, request: Mapping[str, Any], asked: Mapping[str, Any]
 ) -> Mapping[str, Any]:
+    """The request with some of its fields changed. InvalidRequest."""
     changed = json.loads(json.dumps(dict(request)))
     for path, value in asked.items():
         put(changed, path, value)
@@ -70,6 +80,11 @@ def _need_document(pipeline: Pipeline, overrides: Mapping[str, Any]) -> None:
 
 
 def _next_takes(parent: Job, takes: Sequence[str]) -> dict[str, int]:
+    return {key: parent.takes.get(key, 0) + 1 for key in checked_takes(parent, takes)}
+
+
+def checked_takes(parent: Job, takes: Sequence[str]) -> Sequence[str]:
+    """The keys, all of which are steps of the job. InvalidRequest."""
     keys = sorted(step.key for step in parent.steps)
     more = len(keys) - KEYS_SHOWN
     rest = f" and {more} more: mutoscope logs {parent.id}" if more > 0 else "."
@@ -79,4 +94,4 @@ def _next_takes(parent: Job, takes: Sequence[str]) -> dict[str, int]:
                 f"There is no step {key!r} to take again.",
                 hint=f"There are: {', '.join(keys[:KEYS_SHOWN])}{rest}",
             )
-    return {key: parent.takes.get(key, 0) + 1 for key in takes}
+    return takes

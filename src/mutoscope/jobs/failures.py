@@ -54,6 +54,8 @@ def invalid_request(error: ValidationError, fields: Mapping[str, FieldInfo]) -> 
     wanted = wanted.replace("Input should be", "it should be")
     meaning = fields[str(first["loc"][0])].description if first["loc"][0] in fields else None
     hint = f"{first['loc'][0]}: {meaning}." if meaning else every
+    if first["type"] == "missing":
+        return InvalidRequest(f"{where} is missing.", hint=hint)
     return InvalidRequest(f"{where} cannot be {_shown(first['input'])}: {wanted}.", hint=hint)
 
 

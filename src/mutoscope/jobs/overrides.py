@@ -8,16 +8,22 @@ from pydantic import TypeAdapter, ValidationError
 
 from mutoscope.errors import InvalidRequest
 
+WHOLE = ""
+"""The place that is the whole document."""
+
 
 def overridden(document: str, changes: Mapping[str, Any], type_: TypeAdapter[Any]) -> Any:
     """The document (JSON text) with the changes, as a value of its type.
 
-    Places are dotted, lists count from 0; a number may be given as its text. InvalidRequest: no
-    such place, or what is put there is not what belongs there.
+    Places are dotted, lists count from 0; a number may be given as its text. A change at `WHOLE`
+    comes first: another document stands in. InvalidRequest: no such place, or what is put there is
+    not what belongs there.
     """
-    content = json.loads(document)
+    whole = json.dumps(changes[WHOLE]) if WHOLE in changes else document
+    content = json.loads(whole)
     for path, value in changes.items():
-        put(content, path, value)
+        if path != WHOLE:
+            put(content, path, value)
     try:
         return type_.validate_json(json.dumps(content))
     except ValidationError as error:

@@ -1,6 +1,6 @@
 """What a pipeline declares about itself."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -8,6 +8,7 @@ from pydantic import BaseModel
 
 from mutoscope.config import Settings
 from mutoscope.jobs.context import Context
+from mutoscope.jobs.forecasting import Forecast
 
 WhenBusy = Literal["queue", "refuse"]
 
@@ -37,6 +38,17 @@ class Queue:
 
 
 @dataclass(frozen=True)
+class Form:
+    """How people have a pipeline's document, a value of `type`: as a text to edit, and as lines to
+    look at. `read` raises InvalidRequest."""
+
+    type: Any
+    read: Callable[[str], Any]
+    write: Callable[[Any], str]
+    tell: Callable[[Any], Sequence[str]]
+
+
+@dataclass(frozen=True)
 class Pipeline:
     """A recipe and its surroundings.
 
@@ -44,7 +56,8 @@ class Pipeline:
     `run` gets the context and a valid request; it calls steps and returns nothing: what it made is
     told by `ctx.produce`. `settle` decides what a request leaves open ("auto"), once, when it is
     handed in, and refuses what cannot be made here; it may look at the machine, but not for long.
-    `document` is the key of the step whose result `edit` changes. `version` is for people; what is
+    `document` is the key of the step whose result `edit` changes, `form` how people have it.
+    `forecast` makes dry runs possible. `version` is for people; what is
     reused is decided by the steps' own versions.
     """
 
@@ -57,6 +70,8 @@ class Pipeline:
     run: Callable[[Context, Any], Awaitable[None]]
     settle: Callable[[Settings, Any], Any] | None = None
     document: str = ""
+    form: Form | None = None
+    forecast: Forecast | None = None
     queue: Queue = Queue()
 
     def __post_init__(self) -> None:

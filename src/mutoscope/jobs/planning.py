@@ -6,24 +6,32 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from pydantic import TypeAdapter
+import structlog
+from pydantic import BaseModel, TypeAdapter
 
 from mutoscope.errors import InvalidRequest, MutoscopeError
 from mutoscope.jobs.choices import Choices, Warned
 from mutoscope.jobs.context import Context
 from mutoscope.jobs.digest import artifacts_in
 from mutoscope.jobs.engine import Engine
+from mutoscope.jobs.estimate import Estimate
 from mutoscope.jobs.execution import Call, Product
 from mutoscope.jobs.finding import Wanted, find, wanted
-from mutoscope.jobs.overrides import overridden
+from mutoscope.jobs.forecasting import Forecast, Unforeseeable, foreseen
+from mutoscope.jobs.gates import Gate
+from mutoscope.jobs.overrides import WHOLE, overridden
 from mutoscope.jobs.pipeline import Pipeline
-from mutoscope.jobs.quoting import quote_usd
+from mutoscope.jobs.quoting import quote
 from mutoscope.jobs.runner import checked
 from mutoscope.jobs.running import Paused
+from mutoscope.jobs.sources import Sources, sources_of
 from mutoscope.jobs.step import result_type
 from mutoscope.models import Item, Job, Plan
 from mutoscope.providers.protocols import Providers, Wish
 from mutoscope.store import results, steps
+from mutoscope.store.database import DatabaseGone
+
+log = structlog.get_logger("mutoscope")
 
 
 class PlanEnds(BaseException):
@@ -35,18 +43,29 @@ class Planning:
 
     A step that is not recorded counts as "to run". Its result is foreseen from the one that the
     parent job recorded under the same key: like it, but of files that do not exist yet, so that
-    whatever is made from them counts as "to run" too.
+    whatever is made from them counts as "to run" too. With a `forecast` it is foreseen where there
+    is no such result, too.
     """
 
-    def __init__(self, engine: Engine, job: Job, pipeline: Pipeline) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        job: Job,
+        pipeline: Pipeline,
+        *,
+        request: BaseModel,
+        forecast: Forecast | None = None,
+    ) -> None:
         self._engine = engine
         self._job = job
         self._pipeline = pipeline
+        self._request = request
+        self._forecast = forecast
         self._keys: list[str] = []
-        self._seconds: dict[str, float | None] = {}
-        self._cost_usd = 0.0
+        self._estimate = Estimate()
         self._choices = Choices(job.choices, self.warn)
         self.saw_document = False
+        self.document: Any = None
         self.document_type: TypeAdapter[Any] | None = None
 
     @property
@@ -61,6 +80,11 @@ class Planning:
     def allow_private_urls(self) -> bool:
         return self._engine.settings.allow_private_urls
 
+    @property
+    def sources(self) -> Sources:
+        engine = self._engine
+        return sources_of(engine.settings, engine.database, engine.blobs, self._job.owner)
+
     async def providers_for(self, wish: Wish) -> Providers:
         return await asyncio.to_thread(self._engine.providers, wish)
 
@@ -72,12 +96,13 @@ class Planning:
         want = wanted(call, self._job, shared=self._engine.settings.share_results)
         found = await find(self._engine, want, for_job=None)
         if found is None:
-            self._cost_usd += await quote_usd(call, self._engine.blobs)
+            self._estimate.price(call, await quote(call, self._engine.blobs))
         document = found.document if found else await self._foreseen(want)
         if call.key != self._pipeline.document:
             return type_.validate_json(document)
         self.saw_document = True
-        return overridden(document, self._job.overrides, type_)
+        self.document = overridden(document, self._job.overrides, type_)
+        return self.document
 
     def expect(self, stage: str, steps: int) -> None: ...
 
@@ -94,6 +119,11 @@ class Planning:
 
     async def choose(self, name: str, asked: str, chosen: str, warning: Warned | None) -> None: ...
 
+    def is_approved(self, gate: str, subject: Any) -> bool:
+        return True
+
+    async def approve(self, gate: Gate) -> None: ...
+
     async def ask(self, name: str, question: str, options: tuple[str, ...]) -> Any:
         if name in self._job.answers:
             return self._job.answers[name]
@@ -101,40 +131,48 @@ class Planning:
 
     def plan(self, *, unknown: bool) -> Plan:
         """What has been seen."""
-        return Plan(
-            kept=tuple(key for key in self._keys if key not in self._seconds),
-            to_run=tuple(key for key in self._keys if key in self._seconds),
-            seconds=self._estimate(),
-            cost=round(self._cost_usd, 6),
-            unknown=unknown,
-        )
+        parallel = self._engine.settings.parallel
+        return self._estimate.plan(self._keys, parallel=parallel, unknown=unknown)
 
     async def _foreseen(self, want: Wanted) -> str:
         past = await self._past(want)
         if past is None:
-            self._seconds[want.call.key] = await results.past_seconds(
-                self._engine.database, want.row.name
-            )
-            raise PlanEnds
-        self._seconds[want.call.key] = past["took_s"]
+            return await self._forecasted(want)
+        self._estimate.time(want.call.key, past["took_s"])
         type_ = result_type(want.call.function)
         foreseen = pending(past["value"], type_.validate_json(past["value"]), want.row.digest)
         if foreseen is None:
             raise PlanEnds
         return foreseen
 
+    async def _forecasted(self, want: Wanted) -> str:
+        took_s = await results.past_seconds(self._engine.database, want.row.name)
+        if self._forecast is None:
+            self._estimate.time(want.call.key, took_s)
+            raise PlanEnds
+        typical_s = self._forecast.typical_s.get(want.row.name.rpartition(".")[2])
+        self._estimate.time(want.call.key, took_s, typical_s)
+        try:
+            told = await foreseen(
+                self._forecast,
+                want.call,
+                self._request,
+                self._engine.blobs,
+                seed=want.seed,
+                digest=want.row.digest,
+            )
+        except Unforeseeable as error:
+            log.info("unforeseeable", step=want.row.name, why=str(error))
+            raise PlanEnds from error
+        if not told.sure:
+            self._estimate.grant(told.why)
+        return result_type(want.call.function).dump_json(told.value).decode()
+
     async def _past(self, want: Wanted) -> dict[str, Any] | None:
         if self._job.parent_id is None:
             return None
         past = await steps.recorded(self._engine.database, self._job.parent_id, want.call.key)
         return past if past is not None and past["step"] == want.row.name else None
-
-    def _estimate(self) -> float | None:
-        """Steps run side by side, but none faster than it ever was."""
-        known = [seconds for seconds in self._seconds.values() if seconds is not None]
-        if not known:
-            return None if self._seconds else 0.0
-        return max(max(known), sum(known) / self._engine.settings.parallel)
 
 
 def pending(document: str, value: Any, digest: str) -> str | None:
@@ -164,7 +202,7 @@ async def plan(engine: Engine, job: Job, parent: Job | None = None) -> Plan:
     InvalidRequest: its overrides do not fit the document they are for."""
     pipeline = await asyncio.to_thread(engine.pipeline, job.pipeline)
     request = checked(pipeline, job.request)
-    planning = Planning(engine, job, pipeline)
+    planning = Planning(engine, job, pipeline, request=request)
     unknown = False
     try:
         await pipeline.run(Context(planning), request)
@@ -177,6 +215,26 @@ async def plan(engine: Engine, job: Job, parent: Job | None = None) -> Plan:
     return planning.plan(unknown=unknown)
 
 
+async def forecast(engine: Engine, job: Job) -> tuple[Plan, Any]:
+    """What a run of this job would do, from what is recorded of it on: one that was never handed
+    in, or one that waits. With its document, as far as it can be told. Nothing is made or bought;
+    only what costs nothing is read and thought. InvalidRequest: it would come to that."""
+    pipeline = await asyncio.to_thread(engine.pipeline, job.pipeline)
+    request = checked(pipeline, job.request)
+    planning = Planning(engine, job, pipeline, request=request, forecast=pipeline.forecast)
+    unknown = False
+    try:
+        await pipeline.run(Context(planning), request)
+    except (InvalidRequest, DatabaseGone):
+        raise
+    except (PlanEnds, Paused, MutoscopeError):
+        unknown = True
+    except Exception as error:  # a recipe may not bear what was made up for it
+        log.warning("forecast_ended", pipeline=pipeline.name, error=str(error), exc_info=error)
+        unknown = True
+    return planning.plan(unknown=unknown), planning.document
+
+
 async def _check_new_overrides(planning: Planning, engine: Engine, job: Job, parent: Job) -> None:
     """The document is to be made anew, so its overrides are checked when it is there. Until then
     those that the parent did not have must fit the parent's document."""
@@ -187,6 +245,8 @@ async def _check_new_overrides(planning: Planning, engine: Engine, job: Job, par
     }
     if not new:
         return
+    if WHOLE in job.overrides:
+        new = {WHOLE: job.overrides[WHOLE], **new}
     key = engine.pipeline(job.pipeline).document
     past = await steps.recorded(engine.database, parent.id, key)
     if past is None and parent.expires_at is not None:

@@ -3,6 +3,7 @@ sent. So the quote is what the call itself says, and there is no second way to r
 
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Never
 
@@ -11,15 +12,23 @@ from mutoscope.jobs.execution import Call
 from mutoscope.models import Artifact
 from mutoscope.providers.hosted import Hosted
 from mutoscope.providers.paying import Paid, PaidCall, ResumesBy
-from mutoscope.store.blobs import Blobs
+from mutoscope.store.blobs import ArtifactLost, Blobs
+
+
+@dataclass(frozen=True)
+class Price:
+    """What a call will probably cost, and what it costs at most."""
+
+    usd: float = 0.0
+    most_usd: float = 0.0
 
 
 class _AtTheTill(BaseException):
     """Far enough. Not an `Exception`, so that no adapter takes it for a vendor's fault."""
 
-    def __init__(self, usd: float) -> None:
+    def __init__(self, price: Price) -> None:
         super().__init__()
-        self.usd = usd
+        self.price = price
 
 
 class _QuotingTill:
@@ -29,7 +38,7 @@ class _QuotingTill:
     async def call(
         self, *, usd: float, likely_usd: float | None = None, resumes_by: ResumesBy | None = None
     ) -> AsyncGenerator[PaidCall]:
-        raise _AtTheTill(usd if likely_usd is None else likely_usd)
+        raise _AtTheTill(Price(usd if likely_usd is None else likely_usd, usd))
         yield  # pragma: no cover  (what makes it a generator)
 
 
@@ -45,10 +54,10 @@ class _QuotingWork:
         return self._blobs.path(artifact)
 
     def scratch(self, name: str) -> Never:
-        raise _AtTheTill(0.0)
+        raise _AtTheTill(Price())
 
     def keep(self, path: Path, mime_type: str) -> Never:
-        raise _AtTheTill(0.0)
+        raise _AtTheTill(Price())
 
     def tick(self, current: int, total: int) -> None: ...
 
@@ -60,18 +69,20 @@ def _is_free(provider: object) -> bool:
     return isinstance(provider, Hosted) and not provider.account.prices
 
 
-async def quote_usd(call: Call, blobs: Blobs) -> float:
-    """What the step's first paid call will probably cost; 0 for one that costs nothing, or of which
-    nothing can be told yet: its files are not there, or its provider would refuse it."""
+async def quote(call: Call, blobs: Blobs) -> Price | None:
+    """The price of the step's first paid call; nothing for one that costs nothing, or that its
+    provider would refuse. None: it asks with files that are not there yet."""
     if not (isinstance(call.provider, Paid) and call.spec.is_async) or _is_free(call.provider):
-        return 0.0
+        return Price()
     name = call.spec.provider_parameter
     provider = call.provider.paying(_QuotingTill())
     given, named = (call.args, {name: provider}) if name else ((*call.args, provider), {})
     try:
         await call.function(_QuotingWork(blobs), *given, **named)
     except _AtTheTill as reached:
-        return reached.usd
+        return reached.price
+    except ArtifactLost:
+        return None
     except MutoscopeError:
-        return 0.0
-    return 0.0
+        return Price()
+    return Price()

@@ -14,6 +14,7 @@ from mutoscope.jobs.counting import RunCounts
 from mutoscope.jobs.engine import Engine
 from mutoscope.jobs.execution import Call, Product
 from mutoscope.jobs.finding import Found, Wanted, find_or_lease, wanted
+from mutoscope.jobs.gates import Gate, gate_question, is_passed
 from mutoscope.jobs.journal import Journal
 from mutoscope.jobs.making import make
 from mutoscope.jobs.memory_log import MemoryLog
@@ -22,6 +23,7 @@ from mutoscope.jobs.patience import patiently
 from mutoscope.jobs.pausing import Paused
 from mutoscope.jobs.pipeline import Pipeline
 from mutoscope.jobs.progress import Pace, Progress, Reached
+from mutoscope.jobs.sources import Sources, sources_of
 from mutoscope.jobs.step import result_type
 from mutoscope.jobs.stopping import StopSignal
 from mutoscope.jobs.waiting import pause_until
@@ -75,6 +77,11 @@ class Running:
     @property
     def allow_private_urls(self) -> bool:
         return self.engine.settings.allow_private_urls
+
+    @property
+    def sources(self) -> Sources:
+        engine = self.engine
+        return sources_of(engine.settings, engine.database, engine.blobs, self.job.owner)
 
     async def providers_for(self, wish: Wish) -> Providers:
         return await asyncio.to_thread(self.engine.providers, wish)
@@ -138,6 +145,13 @@ class Running:
         choice = self._choices.changed(name, asked, chosen, warning)
         if choice is not None:
             await patiently(jobs.choose, self.engine.database, self.job, name, choice)
+
+    def is_approved(self, gate: str, subject: Any) -> bool:
+        return is_passed(self.job, gate, subject)
+
+    async def approve(self, gate: Gate) -> None:
+        if not self.is_approved(gate.name, gate.subject):
+            raise Paused(gate_question(self.job, gate))
 
     async def ask(self, name: str, question: str, options: tuple[str, ...]) -> Any:
         if name in self.job.answers:

@@ -13,6 +13,7 @@ import structlog
 from mutoscope.errors import ResourceExhausted
 from mutoscope.jobs.aftermath import look_back
 from mutoscope.jobs.background import Background
+from mutoscope.jobs.deliveries import deliver_before_leaving, deliver_forever
 from mutoscope.jobs.engine import Engine
 from mutoscope.jobs.exits import STUCK_EXIT
 from mutoscope.jobs.keeping import keep_after_job, keep_every_hour
@@ -74,7 +75,10 @@ class Worker:
             background.start(self._leave_with(member), "leave")
             background.start(self._leave_when_stuck(member), "stuck")
             background.start(keep_every_hour(self._engine), "keeping")
+            background.start(deliver_forever(self._engine), "webhooks")
             await self._serve(member, exit_when_idle=exit_when_idle)
+            if exit_when_idle and not self._leaving.is_set():  # nobody may be here after us
+                await deliver_before_leaving(self._engine)
             if self._stuck:
                 await self._engine.purchases.finish(member.worker_id)
                 member.give_up()

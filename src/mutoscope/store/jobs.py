@@ -1,7 +1,7 @@
 """Verbs on job rows, one transaction each. The status changes in one place: `change`."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from psycopg.errors import UniqueViolation
@@ -9,7 +9,7 @@ from psycopg.types.json import Jsonb
 
 from mutoscope.errors import WrongState
 from mutoscope.models import FINAL, TRANSITIONS, Change, ErrorInfo, Job
-from mutoscope.store import queue
+from mutoscope.store import queue, webhooks
 from mutoscope.store.database import Connection, Database, Row, first, rows, unknown_job
 from mutoscope.store.events import Fact, Superseded, append, superseded
 from mutoscope.store.reading import bare
@@ -190,6 +190,8 @@ async def end(
         error = await with_last_sample(connection, job_id, error)
     await _settle(connection, job_id, error, question)
     await append(connection, job_id, [_ending(row["status"], error, question)])
+    if row["webhook_url"] is not None:
+        await webhooks.announce(connection, job_id)
     await queue.open_next(connection, row["lock"])
     return row["status"]
 
@@ -259,9 +261,25 @@ async def choose(database: Database, job: Job, name: str, choice: Mapping[str, A
         raise superseded(job.id, job.attempt)
 
 
-async def answer(database: Database, job_id: str, answers: Mapping[str, Any]) -> None:
-    """Record what the person said and queue the job again. WrongState."""
+@dataclass(frozen=True)
+class Amended:
+    """What else an answer changes in the job that waits: all that its row is to hold from now on;
+    None: as before. `attempt` is the one that asked."""
+
+    attempt: int
+    overrides: Mapping[str, Any] | None = None
+    takes: Mapping[str, int] | None = None
+    request: Mapping[str, Any] | None = None
+
+
+async def answer(
+    database: Database, job_id: str, answers: Mapping[str, Any], amended: Amended | None = None
+) -> None:
+    """Record what the person said, change the job by it and queue it again. WrongState, also when
+    it has asked something else since."""
     async with database.transaction() as connection:
+        if amended is not None:
+            await _asks_still(connection, job_id, amended.attempt)
         await rows(
             connection,
             "UPDATE jobs SET waited_s = waited_s + extract(epoch FROM now() - since)"
@@ -272,11 +290,35 @@ async def answer(database: Database, job_id: str, answers: Mapping[str, Any]) ->
         await rows(
             connection,
             "UPDATE jobs SET answers = answers || %(answers)s, question = NULL, worker_id = NULL,"
-            " attempt = attempt + 1 WHERE id = %(job)s",
-            {"job": job_id, "answers": Jsonb(dict(answers))},
+            " overrides = coalesce(%(overrides)s, overrides), takes = coalesce(%(takes)s, takes),"
+            " request = coalesce(%(request)s, request), attempt = attempt + 1 WHERE id = %(job)s",
+            {"job": job_id, "answers": Jsonb(dict(answers)), **_amendments(amended)},
         )
-        await append(connection, job_id, [Fact("job.answered", {"names": sorted(answers)})])
+        await append(connection, job_id, [Fact("job.answered", _told(answers, amended))])
         await queue.enqueue(connection, job_id)
+
+
+async def _asks_still(connection: Connection, job_id: str, attempt: int) -> None:
+    row = await first(
+        connection,
+        "SELECT status, attempt FROM jobs WHERE id = %(job)s FOR UPDATE",
+        {"job": job_id},
+    )
+    if row is not None and row["status"] == "awaiting_input" and row["attempt"] != attempt:
+        raise WrongState(
+            f"{job_id} was answered already, and asks anew.",
+            hint="Look at it with `mutoscope show`.",
+        )
+
+
+def _amendments(amended: Amended | None) -> dict[str, Jsonb | None]:
+    given = {name: getattr(amended, name, None) for name in ("overrides", "takes", "request")}
+    return {name: None if each is None else Jsonb(dict(each)) for name, each in given.items()}
+
+
+def _told(answers: Mapping[str, Any], amended: Amended | None) -> dict[str, Any]:
+    given = {name: sorted(getattr(amended, name, None) or ()) for name in ("overrides", "takes")}
+    return {"names": sorted(answers), **{name: each for name, each in given.items() if each}}
 
 
 async def fates(database: Database, job_ids: Sequence[str]) -> dict[str, tuple[str, int]]:

@@ -5,7 +5,8 @@ money, or that are left of jobs whose finished files went before, those first wh
 least money and then the least time to make again; finished files of the jobs that ended first;
 uploads of the jobs that ended first; the other results that money was paid for. Nothing of a job
 that is pinned or live goes, nor of one that a live job is an edit of: it is about to reuse what is
-there. What a job has done that did not complete stays for a while: it may be tried again.
+there; nor any file that a preset names. What a job has done that did not complete stays for a
+while: it may be tried again.
 
 Each batch is a transaction of its own: a pass may be broken off anywhere, and run in several
 processes at once. Rows go first and files after them, so that no row names a file that is gone.
@@ -45,6 +46,7 @@ def _held(keeps: LiteralString) -> LiteralString:
         WHERE {keeps}
     ), held_files AS (
         SELECT sha256, suffix FROM result_artifacts JOIN held USING (owner, digest)
+        UNION ALL SELECT sha256, suffix FROM preset_artifacts
     )
     """
 

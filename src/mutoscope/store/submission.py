@@ -10,15 +10,16 @@ from psycopg.types.json import Jsonb
 
 from mutoscope.errors import Busy
 from mutoscope.models import Artifact, Job
-from mutoscope.store import queue
+from mutoscope.store import idempotency, queue
 from mutoscope.store.artifacts import refer
 from mutoscope.store.blobs import Blobs
 from mutoscope.store.database import Connection, Database, Row, rows
 from mutoscope.store.events import Fact, append
+from mutoscope.store.idempotency import OrderKey
 from mutoscope.store.reading import load
 
 BUSY_RETRY_S = 30.0
-NO_COLUMN = frozenset({"files", "refuse"})
+NO_COLUMN = frozenset({"files", "refuse", "order"})
 CROCKFORD = "0123456789abcdefghjkmnpqrstvwxyz"
 
 
@@ -51,33 +52,43 @@ class NewJob:
     id: str = field(default_factory=new_id)
     refuse: bool = False
     """Raise `Busy` rather than wait for another job of the same lock."""
+    webhook_url: str | None = None
+    order: OrderKey | None = None
+    """With the key of an earlier one, that one's job is the answer."""
 
 
 async def submit(database: Database, new: NewJob, blobs: Blobs) -> Job:
     """Write the job, its first event and its queue entry, or nothing of it. ArtifactLost: a file
-    that the request names is not there. Busy."""
+    that the request names is not there. InvalidRequest: its key stands for another order. Busy."""
     job_id = new.id
     async with database.transaction() as connection:
         await refer(connection, new.files, blobs)
-        if new.refuse and new.lock is not None:
-            await _refuse_if_busy(connection, new.lock, job_id)
-        written = await rows(
-            connection,
-            """
-            INSERT INTO jobs (id, pipeline, status, owner, parent_id, request, overrides, takes,
-                answers, choices, seed, priority, queue, lock, max_cost_usd)
-            VALUES (%(id)s, %(pipeline)s, 'queued', %(owner)s, %(parent_id)s, %(request)s,
-                %(overrides)s, %(takes)s, %(answers)s, %(choices)s, %(seed)s, %(priority)s,
-                %(queue)s, %(lock)s, %(max_cost_usd)s)
-            ON CONFLICT (id) DO NOTHING RETURNING id
-            """,
-            {name: _column(value) for name, value in vars(new).items() if name not in NO_COLUMN},
-        )
-        if written:  # else it was handed in before, and only the answer was lost
-            await _name_files(connection, job_id, new.files)
-            await append(connection, job_id, [Fact("job.queued", {"pipeline": new.pipeline})])
-            await queue.enqueue(connection, job_id)
+        if new.order is not None:
+            job_id = await idempotency.claim(connection, new.owner, new.order, new.id)
+        if job_id == new.id:
+            await _write(connection, new)
     return await load(database, job_id)
+
+
+async def _write(connection: Connection, new: NewJob) -> None:
+    if new.refuse and new.lock is not None:
+        await _refuse_if_busy(connection, new.lock, new.id)
+    written = await rows(
+        connection,
+        """
+        INSERT INTO jobs (id, pipeline, status, owner, parent_id, request, overrides, takes,
+            answers, choices, seed, priority, queue, lock, max_cost_usd, webhook_url)
+        VALUES (%(id)s, %(pipeline)s, 'queued', %(owner)s, %(parent_id)s, %(request)s,
+            %(overrides)s, %(takes)s, %(answers)s, %(choices)s, %(seed)s, %(priority)s,
+            %(queue)s, %(lock)s, %(max_cost_usd)s, %(webhook_url)s)
+        ON CONFLICT (id) DO NOTHING RETURNING id
+        """,
+        {name: _column(value) for name, value in vars(new).items() if name not in NO_COLUMN},
+    )
+    if written:  # else it was handed in before, and only the answer was lost
+        await _name_files(connection, new.id, new.files)
+        await append(connection, new.id, [Fact("job.queued", {"pipeline": new.pipeline})])
+        await queue.enqueue(connection, new.id)
 
 
 async def _name_files(connection: Connection, job_id: str, files: Sequence[Artifact]) -> None:

@@ -37,6 +37,8 @@ SYSTEM = {
     "voices": "The voices that can speak here (--sample: hear one).",
     "providers": "Who writes, paints and speaks here, at what price, and who lacks a key (--test).",
     "fake-providers": "Answer on this machine as the vendors would; nothing is charged.",
+    "preset": "Keep fields under a name for --preset: save, list, show, delete.",
+    "webhooks": "What was told to webhooks, and how it went (--secret: what it is signed with).",
     "config": "Print the effective settings, secrets masked.",
     "queues": "List the queues; pause or resume one.",
     "worker": "Work the queue until stopped; started again after a crash.",
@@ -48,6 +50,8 @@ SYSTEM = {
 _PLACES = {
     **dict.fromkeys(("pin", "backup", "restore"), "keeping"),
     **{name: name for name in ("queues", "worker", "serve", "metrics", "providers", "voices")},
+    "preset": "presets",
+    "webhooks": "webhooks",
     "fake-providers": "providers",
 }
 """Commands in modules of their own."""

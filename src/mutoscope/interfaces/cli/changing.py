@@ -1,6 +1,7 @@
 """Commands that change jobs."""
 
 import json as json_module
+from pathlib import Path
 from typing import Annotated, Any
 
 from cyclopts import Parameter
@@ -13,6 +14,7 @@ from mutoscope.interfaces.cli.documents import plain
 from mutoscope.interfaces.cli.follow import follow, leave, stop
 from mutoscope.interfaces.cli.reading import JobId
 from mutoscope.interfaces.cli.terminal import err, exit_code_of, out, print_json
+from mutoscope.interfaces.cli.uploads import read_text
 from mutoscope.models import Job, Plan
 
 Changes = Annotated[
@@ -20,6 +22,11 @@ Changes = Annotated[
     Parameter(
         name="--set", negative=(), help='PATH=VALUE, such as segments.3.text="…" (0 is first).'
     ),
+]
+
+Take = Annotated[
+    list[str] | None,
+    Parameter(name="--take", negative=(), help="KEY of a step to make anew, as in `logs`."),
 ]
 
 
@@ -77,10 +84,7 @@ def edit(
     /,
     *,
     changes: Changes = None,
-    take: Annotated[
-        list[str] | None,
-        Parameter(name="--take", negative=(), help="KEY of a step to make anew, as in `logs`."),
-    ] = None,
+    take: Take = None,
     plan: Annotated[
         bool, Parameter(name="--plan", negative=(), help="Only say what would be made again.")
     ] = False,
@@ -106,13 +110,24 @@ def edit(
 
 def answer(
     job_id: JobId,
-    value: Annotated[str | None, Parameter(help="The answer to its question.")] = None,
+    value: Annotated[
+        str | None,
+        Parameter(help="The answer; at a gate: approve, again, back, reject, or review changes."),
+    ] = None,
     /,
     *,
     changes: Annotated[
         list[str] | None,
-        Parameter(name="--set", negative=(), help="NAME=VALUE, where it asks for more than one."),
+        Parameter(
+            name="--set",
+            negative=(),
+            help="PATH=VALUE, as of edit, and it goes on; NAME=VALUE, where more is asked.",
+        ),
     ] = None,
+    file: Annotated[
+        Path | None, Parameter(name="--file", help="An edited script.yaml, and it goes on with it.")
+    ] = None,
+    take: Take = None,
     no_wait: NoWait = False,
     json: Json = False,
 ) -> int:
@@ -121,17 +136,33 @@ def answer(
     async def command(studio: app.Studio) -> int:
         job = await studio.job(job_id)
         given = dict(_change(text) for text in changes or [])
-        if value is not None and job.question:
-            given[str(job.question["name"])] = value
-        if not given and job.question:
+        said = {str(job.question["name"]): value} if value is not None and job.question else {}
+        document = None if file is None else read_text(file)
+        if not (given or said or take or document is not None) and job.question:
             raise InvalidRequest(
                 f"No answer was given to: {job.question['question']}",
                 hint=f"mutoscope answer {job_id} {_options(job)}",
             )
-        job = await studio.answer(job_id, given)
+        at_gate = bool(job.question and "gate" in job.question)
+        job = await studio.answer(
+            job_id,
+            said if at_gate else {**given, **said},
+            changes=given if at_gate else None,
+            document=document,
+            takes=take or (),
+        )
+        if job.status == "cancelled":
+            return _rejected(job, as_json=json)
         return await _go_on(studio, job, no_wait=no_wait, json=json)
 
     return session.run(command, as_json=json)
+
+
+def _rejected(job: Job, *, as_json: bool) -> int:
+    if as_json:
+        print_json(job.public())
+    err.print(f"{job.id} is cancelled. Begin it anew: mutoscope retry {job.id}", markup=False)
+    return 0
 
 
 def prioritise(

@@ -12,7 +12,7 @@ from mutoscope.models import Event, Job
 _SAMPLE = frozenset(
     {"vms_mb", "threads", "memory_share", "processes", "open_files", "free_memory_mb", "resources"}
 )
-_LEFT_OUT = frozenset({"traceback", "stage", "cost", "free_disk_mb"}) | _SAMPLE
+_LEFT_OUT = frozenset({"traceback", "stage", "cost", "free_disk_mb", "shown"}) | _SAMPLE
 """Of an event's body, what is for programs and not for a line of text."""
 
 
@@ -40,9 +40,14 @@ def event_line(event: Event) -> str:
 def _fact(key: str, value: Any) -> str:
     if isinstance(value, Mapping) and "message" in value:
         return f"{key}: {value['message']}"
-    if isinstance(value, list):  # of steps: their keys say which
-        return f"{key}={','.join(str(each.get('key', '')) for each in value)}"
+    if isinstance(value, list):
+        return f"{key}={','.join(map(_named, value))}"
     return f"{key}={value}"
+
+
+def _named(value: Any) -> str:
+    """Of a list: a step by its key, anything else as it is."""
+    return str(value.get("key", "")) if isinstance(value, Mapping) else str(value)
 
 
 def status_rows(

@@ -16,6 +16,7 @@ from mutoscope.interfaces.cli.display import Display, summary
 from mutoscope.interfaces.cli.documents import plain
 from mutoscope.interfaces.cli.interruption import Choice, decision, interruption
 from mutoscope.interfaces.cli.obstacles import telling_obstacles
+from mutoscope.interfaces.cli.questions import tell_question, tell_rest
 from mutoscope.interfaces.cli.terminal import (
     INTERRUPTED,
     err,
@@ -76,13 +77,18 @@ async def follow(
     if stream:
         tell_end(job)
         return exit_code_of(job)
+    if not as_json:
+        await tell_rest(studio, job)
     return finish(job, studio, as_json=as_json)
 
 
 async def stop(studio: app.Studio, job_id: str) -> Job:
-    """Ask a job to stop and wait until it has; a dead worker's job is stopped for it."""
+    """Ask a job to stop and wait until it has; a dead worker's job is stopped for it. Its webhook
+    is told: maybe no worker is there to do it."""
     await studio.cancel(job_id)
-    return await rest(studio, job_id)
+    job = await rest(studio, job_id)
+    await studio.deliver(job_id)
+    return job
 
 
 async def rest(studio: app.Studio, job_id: str) -> Job:
@@ -140,9 +146,7 @@ def tell_end(job: Job) -> None:
         err.print(warning.message, markup=False, soft_wrap=True)
     if job.error:
         print_problem(job.error.message, _advice(job))
-    if job.question:
-        err.print(job.question["question"], markup=False, soft_wrap=True)
-        err.print(f"  mutoscope answer {job.id} …", markup=False)
+    tell_question(job)
 
 
 def _advice(job: Job) -> str:

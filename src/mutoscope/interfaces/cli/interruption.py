@@ -54,16 +54,21 @@ async def interruption() -> AsyncGenerator[Interruption]:
 
 
 async def decision(
-    caught: Interruption, *, is_ours: Callable[[], bool], quiet: Callable[[], None]
+    caught: Interruption,
+    *,
+    is_ours: Callable[[], bool],
+    quiet: Callable[[], None],
+    what: str = "it",
 ) -> Choice:
-    """What to do with the job once a signal has come: asked at a terminal after Ctrl-C, where the
-    job `is_ours` to decide about. `quiet` ends the display before."""
+    """What to do with the job (or, for `what` "them", jobs) once a signal has come: asked at a
+    terminal after Ctrl-C, where the job `is_ours` to decide about. `quiet` ends the display
+    before."""
     await caught.happened.wait()
     if not (caught.may_ask and sys.stdin.isatty() and is_ours()):
         return "go"
     caught.happened.clear()
     quiet()
-    asking = asyncio.ensure_future(_ask())
+    asking = asyncio.ensure_future(_ask(what))
     again = asyncio.ensure_future(caught.happened.wait())
     try:
         await asyncio.wait(
@@ -79,10 +84,10 @@ async def decision(
         await asyncio.gather(asking, again, return_exceptions=True)
 
 
-async def _ask() -> Choice:
+async def _ask(what: str) -> Choice:
     while True:
         err.print(
-            "Leave it to a background worker, or cancel it? [leave/cancel] (leave): ",
+            f"Leave {what} to a background worker, or cancel {what}? [leave/cancel] (leave): ",
             end="",
             markup=False,
             soft_wrap=True,

@@ -2,39 +2,23 @@
 
 import inspect
 from collections.abc import Callable
-from pathlib import Path
 from typing import Annotated, Any
 
 from cyclopts import Parameter
-from pydantic.fields import FieldInfo
 
 from mutoscope import app, pipelines
 from mutoscope.errors import InvalidRequest
 from mutoscope.interfaces.cli import Json, NoWait, session
+from mutoscope.interfaces.cli.flags import RUN_FLAGS, Run, parameter
+from mutoscope.interfaces.cli.flags import Inline as Inline
+from mutoscope.interfaces.cli.flags import MaxCost as MaxCost
 from mutoscope.interfaces.cli.follow import follow, leave
+from mutoscope.interfaces.cli.uploads import Asked, cli_kind, upload_files
 
-Asked = dict[str, Any]
 DEMO_TOPIC = "How coffee conquered the world"
 DEMO_SEED = 7
 AT_HOME = {"writer": "extractive", "voice": "heart", "image_provider": "drawn"}
 """The demo costs nothing and looks the same, whatever keys are set."""
-Inline = Annotated[
-    bool,
-    Parameter(name="--inline", negative=(), help="Run the job in this process, for a debugger."),
-]
-Seed = Annotated[int | None, Parameter(help="Seed of every choice; drawn when not given.")]
-Priority = Annotated[int, Parameter(help="Higher is sooner.")]
-MaxCost = Annotated[
-    float | None, Parameter(help="What its paid calls may cost together, in US dollars.")
-]
-_RUN_FLAGS = {
-    "json": (Json, False),
-    "no_wait": (NoWait, False),
-    "inline": (Inline, False),
-    "seed": (Seed, None),
-    "priority": (Priority, 0),
-    "max_cost": (MaxCost, None),
-}
 
 
 def __getattr__(name: str) -> Callable[..., int]:
@@ -49,15 +33,15 @@ def make_command(name: str) -> Callable[..., int]:
     fields = pipelines.find(name).request.model_fields
     flags = [
         inspect.Parameter(flag, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=kind)
-        for flag, (kind, default) in _RUN_FLAGS.items()
+        for flag, (kind, default) in RUN_FLAGS.items()
     ]
-    asked = (_parameter(k, f) for k, f in fields.items() if _cli_kind(f) != "hidden")
+    asked = (parameter(k, f) for k, f in fields.items() if cli_kind(f) != "hidden")
     signature = inspect.Signature([*asked, *flags])
 
     def command(*positional: Any, **named: Any) -> int:
         given = signature.bind(*positional, **named).arguments
-        flags = {flag: given.pop(flag) for flag in _RUN_FLAGS if flag in given}
-        return make(name, given, **flags)
+        flags = {flag: given.pop(flag) for flag in RUN_FLAGS if flag in given}
+        return make(name, given, Run(**flags))
 
     command.__signature__ = signature  # type: ignore[attr-defined]
     command.__name__ = name
@@ -74,100 +58,34 @@ def demo(
 ) -> int:
     """Make a short from a bundled article. The same words, voice and pictures every time."""
     asked = {"topic": DEMO_TOPIC, "quality": "draft" if draft else "standard", **AT_HOME}
-    return make("short", asked, json=json, no_wait=no_wait, inline=inline, seed=DEMO_SEED)
+    run = Run(json=json, no_wait=no_wait, inline=inline, seed=DEMO_SEED)
+    return make("short", asked, run)
 
 
-def make(
-    name: str,
-    asked: Asked,
-    *,
-    json: bool = False,
-    no_wait: bool = False,
-    inline: bool = False,
-    seed: int | None = None,
-    priority: int = 0,
-    max_cost: float | None = None,
-) -> int:
-    """Submit a request and follow it to its end."""
+def make(name: str, asked: Asked, run: Run) -> int:
+    """Submit a request and follow it to its end; with a batch file, those of its lines."""
 
     async def submit_and_follow(studio: app.Studio) -> int:
         if not await studio.workers_alive():
             studio.check_memory()
-        request = await _upload_files(studio, name, asked)
-        job = await studio.submit(name, request, seed=seed, priority=priority, max_cost=max_cost)
-        if no_wait:
-            await leave(studio, job, as_json=json)
-            return 0
-        return await follow(studio, job.id, as_json=json, inline=inline)
-
-    return session.run(submit_and_follow, as_json=json)
-
-
-async def _upload_files(studio: app.Studio, name: str, asked: Asked) -> Asked:
-    """The request: what was said, with the named files read or taken into the store."""
-    fields = pipelines.find(name).request.model_fields
-    request: Asked = {}
-    for key, value in asked.items():
-        if value is None or value == fields[key].get_default():
-            continue
-        kind = _cli_kind(fields[key])
-        if kind == "upload" and "file" in request:
+        if run.batch_file is not None and (run.dry_run or run.preview):
             raise InvalidRequest(
-                "Give one source file, not two.", hint="Leave --text or --file out."
+                "A batch file cannot be foretold as a whole.",
+                hint="Give one request with --dry-run, or bound each with --max-cost.",
             )
-        if kind == "upload":
-            request["file"] = await studio.upload(_a_file(value))
-        elif kind == "contents":
-            request[key] = _read(value)
-        else:
-            request[key] = value
-    return request
+        if run.batch_file is not None:
+            from mutoscope.interfaces.cli.batch import make_all  # for those who ask
 
+            return await make_all(studio, name, asked, run)
+        request = await upload_files(studio, name, asked, all_said=run.preset is not None)
+        if run.dry_run or run.preview:
+            from mutoscope.interfaces.cli.estimates import foretell  # for those who ask
 
-def _a_file(path: Path) -> Path:
-    """Refuse what nobody could read, before a job is made of it."""
-    if not path.exists():
-        raise InvalidRequest(f"There is no file {path}.", hint="Check the name.")
-    if not path.is_file():
-        raise InvalidRequest(f"{path} is not a file.", hint="Name a file, not a folder.")
-    if path.stat().st_size == 0:
-        raise InvalidRequest(f"{path} is empty.", hint="Give a file with at least three sentences.")
-    return path
+            return await foretell(studio, name, request, run)
+        job = await studio.submit(name, request, **run.terms())
+        if run.no_wait:
+            await leave(studio, job, as_json=run.json)
+            return 0
+        return await follow(studio, job.id, as_json=run.json, inline=run.inline)
 
-
-def _read(path: Path) -> str:
-    try:
-        return _a_file(path).read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise InvalidRequest(
-            f"{path} cannot be read as UTF-8 text.", hint="Check the name and the encoding."
-        ) from error
-
-
-def _cli_kind(field: FieldInfo) -> str:
-    extra = field.json_schema_extra
-    return str(extra.get("cli", "flag")) if isinstance(extra, dict) else "flag"
-
-
-def _parameter(key: str, field: FieldInfo) -> inspect.Parameter:
-    kind = _cli_kind(field)
-    is_file = kind in ("upload", "contents")
-    annotation: Any = Path | None if is_file else field.annotation
-    default = None if is_file else field.get_default()
-    positional = kind == "positional"
-    help_ = f"{field.description}{_bounds(field)}."
-    negative = None if default is True else ()  # a flag that is off needs no --no-flag
-    shown = Parameter(help=help_, negative=negative, show_default=bool(default))
-    return inspect.Parameter(
-        key,
-        inspect.Parameter.POSITIONAL_OR_KEYWORD if positional else inspect.Parameter.KEYWORD_ONLY,
-        default=default,
-        annotation=Annotated[annotation, shown],
-    )
-
-
-def _bounds(field: FieldInfo) -> str:
-    """The least and the most of a number, in words."""
-    least = next((m.ge for m in field.metadata if hasattr(m, "ge")), None)
-    most = next((m.le for m in field.metadata if hasattr(m, "le")), None)
-    return f", {least} to {most}" if least is not None and most is not None else ""
+    return session.run(submit_and_follow, as_json=run.json)

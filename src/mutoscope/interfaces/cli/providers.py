@@ -10,8 +10,8 @@ from mutoscope import app
 from mutoscope.app.providers import ProviderState
 from mutoscope.interfaces.cli import Json, session
 from mutoscope.interfaces.cli.documents import plain
+from mutoscope.interfaces.cli.flags import MaxCost
 from mutoscope.interfaces.cli.follow import follow
-from mutoscope.interfaces.cli.make import MaxCost
 from mutoscope.interfaces.cli.terminal import cell, err, out, print_json
 
 _FOR = {"writer": "scripts", "pictures": "pictures", "speech": "voices"}

@@ -1,0 +1,85 @@
+"""What a person says to a job that waits."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from mutoscope.errors import InvalidRequest
+from mutoscope.jobs import edits
+from mutoscope.jobs.approving import Approval, Settled, settled
+from mutoscope.jobs.digest import artifacts_in
+from mutoscope.jobs.engine import Engine
+from mutoscope.jobs.gates import is_gate
+from mutoscope.jobs.pipeline import Pipeline
+from mutoscope.jobs.runner import checked
+from mutoscope.models import Job
+from mutoscope.store import steps
+from mutoscope.store.jobs import Amended
+
+
+async def amended(
+    engine: Engine, pipeline: Pipeline, job: Job, approval: Approval
+) -> tuple[Mapping[str, Any], Amended]:
+    """The answers, and what else becomes of the job. InvalidRequest."""
+    past = await steps.recorded(engine.database, job.id, pipeline.document)
+    told = settled(pipeline, job, approval, recorded=past["value"] if past else None)
+    return told.answers, Amended(
+        attempt=job.attempt,
+        overrides=told.overrides,
+        takes=told.takes,
+        request=_request(pipeline, job, told),
+    )
+
+
+def _request(pipeline: Pipeline, job: Job, told: Settled) -> Mapping[str, Any] | None:
+    """The changed request; None: it stays. InvalidRequest: with a file that it did not name."""
+    if not told.asked:
+        return None
+    request = edits.changed_request(pipeline, job.request, told.asked)
+    known = set(artifacts_in(checked(pipeline, job.request)))
+    if not set(artifacts_in(checked(pipeline, request))) <= known:
+        raise InvalidRequest(
+            "A job that waits takes no other files.",
+            hint="Reject it and make another, or edit it when it has ended.",
+        )
+    return request
+
+
+def check_answer(question: Mapping[str, Any], answers: Mapping[str, Any]) -> None:
+    """InvalidRequest: it is not what was asked, or none of the options."""
+    name, options = question["name"], question["options"]
+    if set(answers) != {name}:
+        given = ", ".join(answers) or "nothing"
+        raise InvalidRequest(
+            f"The question is “{name}”, not {given}.", hint=f"It asks: {question['question']}"
+        )
+    if options and answers[name] not in options:
+        raise InvalidRequest(
+            f"“{name}” cannot be answered with {answers[name]!r}.",
+            hint=f"The answers are: {', '.join(options)}.",
+        )
+
+
+def approval_of(
+    question: Mapping[str, Any] | None,
+    answers: Mapping[str, Any],
+    changes: Mapping[str, Any],
+    document: str | None,
+    takes: Sequence[str],
+) -> Approval | None:
+    """What was said at a gate; None: the question is another. InvalidRequest."""
+    if not is_gate(question):
+        if changes or takes or document is not None:
+            raise InvalidRequest(
+                "It does not wait for an approval, so nothing can be changed now.",
+                hint="Change it with `mutoscope edit` when it has ended.",
+            )
+        return None
+    assert question is not None
+    names = {question["name"], question["gate"]}
+    if not set(answers) <= names or len(answers) > 1:
+        raise InvalidRequest(
+            f"The question is “{question['gate']}”, not {', '.join(answers)}.",
+            hint=f"It asks: {question['question']}",
+        )
+    word = next((str(each) for each in answers.values()), "")
+    return Approval(word, changes, document, takes)

@@ -1,0 +1,73 @@
+"""What a job would make and cost, before it is handed in."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from pydantic import BaseModel
+
+from mutoscope.errors import InvalidRequest
+from mutoscope.jobs import planning
+from mutoscope.jobs.engine import Engine
+from mutoscope.jobs.pipeline import Pipeline
+from mutoscope.models import Job, Plan
+
+
+@dataclass(frozen=True)
+class Preview:
+    """A document that was made for nothing. `lines` show it to a person; `text` is the file to
+    edit. `plan`: what would follow."""
+
+    plan: Plan
+    lines: tuple[str, ...]
+    text: str
+
+
+async def forecast(
+    engine: Engine, pipeline: Pipeline, request: BaseModel, seed: int
+) -> tuple[Plan, Any]:
+    """What a job of this (settled) request would do. InvalidRequest: nothing of this pipeline can
+    be foreseen."""
+    if pipeline.forecast is None:
+        raise InvalidRequest(
+            f"What a {pipeline.name} would do cannot be told beforehand.",
+            hint="Set a bound with --max-cost.",
+        )
+    return await planning.forecast(engine, _unborn(pipeline, request, seed))
+
+
+async def refuse_beyond(
+    engine: Engine, pipeline: Pipeline, request: BaseModel, seed: int, max_cost: float
+) -> None:
+    """InvalidRequest (code "over_budget"): it is certain that a job would cost more."""
+    if pipeline.forecast is None:
+        return
+    plan, _ = await forecast(engine, pipeline, request, seed)
+    if plan.certain and plan.cost > max_cost:
+        raise InvalidRequest(
+            f"It would cost about ${plan.cost:.2f}, and may cost ${max_cost:.2f}.",
+            hint="Allow more with --max-cost, or ask for less: a shorter one, or other providers.",
+            code="over_budget",
+        )
+
+
+def previewed(pipeline: Pipeline, plan: Plan, document: Any) -> Preview:
+    """The document for people. InvalidRequest: it costs something to have it."""
+    if document is None or pipeline.form is None or not plan.certain:
+        raise InvalidRequest(
+            "It costs something to see this beforehand.",
+            hint="Let the job stop when it is written: --approve script.",
+            code="costs",
+        )
+    return Preview(plan, tuple(pipeline.form.tell(document)), pipeline.form.write(document))
+
+
+def _unborn(pipeline: Pipeline, request: BaseModel, seed: int) -> Job:
+    return Job(
+        id="",
+        pipeline=pipeline.name,
+        status="queued",
+        request=request.model_dump(mode="json"),
+        created_at=datetime.now(UTC),
+        seed=seed,
+    )

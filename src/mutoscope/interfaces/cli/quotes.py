@@ -1,0 +1,28 @@
+"""What a plan says, as lines for the eye."""
+
+from collections.abc import Iterator
+
+from mutoscope.interfaces.cli.display import duration
+from mutoscope.models import Plan
+
+
+def estimate_lines(plan: Plan) -> Iterator[str]:
+    """The sum, who is asked for what, and what the numbers are based on."""
+    yield f"{_money(plan)}{_time(plan)}; {len(plan.to_run)} steps to make, {len(plan.kept)} there"
+    for each in plan.asked:
+        who = f"{each.provider} {each.model}".strip()
+        yield f"  {who:<36} {each.calls:>3} × {each.what:<14} ${each.usd:.4f}"
+    for sentence in plan.basis:
+        yield f"  {sentence}"
+
+
+def _money(plan: Plan) -> str:
+    low, high = f"${plan.lowest_cost:.2f}", f"${plan.highest_cost:.2f}"
+    if not plan.cost:
+        return "nothing to pay"
+    between = "" if low == high else f" (between {low} and {high})"
+    return f"about ${plan.cost:.2f}{between}"
+
+
+def _time(plan: Plan) -> str:
+    return "" if plan.seconds is None else f", about {duration(plan.seconds)}"

@@ -1,0 +1,93 @@
+"""From what was said on a command line to a request: named files are read, or taken into the
+store."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from pydantic.fields import FieldInfo
+
+from mutoscope import app, pipelines
+from mutoscope.errors import InvalidRequest
+
+Asked = dict[str, Any]
+"""Values by the names of a request's fields; files as paths."""
+FILES = frozenset({"upload", "contents", "artifact", "pictures"})
+"""Kinds of fields that a command line gives as paths."""
+_PICTURES = (".jpg", ".jpeg", ".png", ".webp", ".gif")
+
+
+async def upload_files(
+    studio: app.Studio, name: str, asked: Mapping[str, Any], *, all_said: bool = False
+) -> Asked:
+    """The request: what was said, with the named files read or taken into the store. A field at
+    its default is left out, unless `all_said` counts: then it goes before what a preset says.
+    InvalidRequest."""
+    fields = pipelines.find(name).request.model_fields
+    request: Asked = {}
+    for key, value in asked.items():
+        if value is None or (not all_said and value == fields[key].get_default()):
+            continue
+        kind = cli_kind(fields[key])
+        if kind == "upload" and "file" in request:
+            raise InvalidRequest(
+                "Give one source file, not two.", hint="Leave --text or --file out."
+            )
+        if kind == "upload":
+            request["file"] = await studio.upload(a_file(value))
+        elif kind == "contents":
+            request[key] = read_text(value)
+        elif kind == "artifact":
+            request[key] = await studio.upload(a_file(value))
+        elif kind == "pictures":
+            request[key] = [
+                {"file": await studio.upload(path), "name": path.name}
+                for path in pictures_in(value)
+            ]
+        else:
+            request[key] = value
+    return request
+
+
+def a_file(path: Path) -> Path:
+    """Refuse what nobody could read, before a job is made of it."""
+    if not path.exists():
+        raise InvalidRequest(f"There is no file {path}.", hint="Check the name.")
+    if not path.is_file():
+        raise InvalidRequest(f"{path} is not a file.", hint="Name a file, not a folder.")
+    if path.stat().st_size == 0:
+        raise InvalidRequest(f"{path} is empty.", hint="Give a file with at least three sentences.")
+    return path
+
+
+def pictures_in(paths: Sequence[Path]) -> list[Path]:
+    """The picture files that are named, those of a named folder by name. InvalidRequest."""
+    found = list[Path]()
+    for path in paths:
+        if path.is_dir():
+            inside = sorted(each for each in path.iterdir() if each.suffix.lower() in _PICTURES)
+            if not inside:
+                raise InvalidRequest(
+                    f"There are no pictures in {path}.",
+                    hint=f"Their names end in {', '.join(_PICTURES)}.",
+                )
+            found += inside
+        else:
+            found.append(a_file(path))
+    return found
+
+
+def read_text(path: Path) -> str:
+    """What a text file says. InvalidRequest."""
+    try:
+        return a_file(path).read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InvalidRequest(
+            f"{path} cannot be read as UTF-8 text.", hint="Check the name and the encoding."
+        ) from error
+
+
+def cli_kind(field: FieldInfo) -> str:
+    """How a command line gives the field: as a flag, a path of some kind, or not at all."""
+    extra = field.json_schema_extra
+    return str(extra.get("cli", "flag")) if isinstance(extra, dict) else "flag"

@@ -1,0 +1,114 @@
+"""Delivering what is to be told to others about jobs. No job waits for it."""
+
+import asyncio
+import contextlib
+import time
+
+import structlog
+
+from mutoscope.errors import MutoscopeError
+from mutoscope.jobs.engine import Engine
+from mutoscope.jobs.patience import briefly
+from mutoscope.jobs.signing import signed_headers, signing_key, webhook_secret
+from mutoscope.providers.http.hook import Receipt, post_hook
+from mutoscope.store import webhooks
+from mutoscope.store.database import DatabaseGone
+from mutoscope.store.webhooks import Message, State, Try
+
+log = structlog.get_logger("mutoscope")
+
+GAPS_S = (5, 30, 120, 600, 1800, 3600, 7200, 14_400, 21_600, 36_000)
+"""Between one try and the next: eleven within 24 hours; then the message is given up."""
+LOOK_EVERY_S = 1.0
+PAUSE_S = 5.0
+"""After what went wrong here."""
+AT_ONCE = 8
+"""A receiver that is slow keeps no more than this from the others, and not for long."""
+LIMIT_S = 10.0
+LEAVE_S = 12.0
+"""Whoever is about to leave sends what is due for so long at most: a try of each."""
+GONE = 410
+
+
+async def deliver_forever(engine: Engine) -> None:
+    """Send what comes due, until cancelled; what goes wrong here ends nothing else."""
+    while True:
+        try:
+            pause_s = 0.0 if await deliver_due(engine) else LOOK_EVERY_S
+        except DatabaseGone as gone:
+            log.warning("webhooks_wait", error=gone.message)
+            pause_s = PAUSE_S
+        except Exception as error:
+            log.error("webhooks_failed", error=str(error), exc_info=error)
+            pause_s = PAUSE_S
+        await asyncio.sleep(pause_s)
+
+
+async def deliver_before_leaving(engine: Engine, job_id: str | None = None) -> None:
+    """Send what is due (of one job, if it is named) for `LEAVE_S` at most. What cannot be sent is
+    left to the next worker: nobody fails for it."""
+    try:
+        async with asyncio.timeout(LEAVE_S):
+            while await deliver_due(engine, job_id):
+                pass
+    except TimeoutError:
+        log.info("webhooks_left", job=job_id)
+    except MutoscopeError as error:
+        log.warning("webhooks_left", job=job_id, error=error.message)
+    except Exception as error:
+        log.error("webhooks_failed", job=job_id, error=str(error), exc_info=error)
+
+
+async def deliver_due(engine: Engine, job_id: str | None = None) -> int:
+    """One try of each of some messages that are due; of how many. ConfigError: they cannot be
+    signed; DatabaseGone."""
+    due = await webhooks.take(engine.database, AT_ONCE, job_id)
+    if due:
+        secret = await asyncio.to_thread(webhook_secret, engine.settings)
+        key = signing_key(secret)
+        await asyncio.gather(*(_deliver(engine, key, message) for message in due))
+    return len(due)
+
+
+async def _deliver(engine: Engine, key: bytes, message: Message) -> None:
+    body = message.body.encode()
+    receipt = await post_hook(
+        message.url,
+        body,
+        signed_headers(key, message.id, int(time.time()), body),
+        allow_private=engine.settings.allow_private_urls,
+        deadline_s=LIMIT_S,
+    )
+    status, again_in_s = outcome(receipt, message.number)
+    tried = Try(message.number, receipt.status, receipt.took_ms, _error(receipt))
+    log.info(
+        "webhook_sent",
+        webhook=message.id,
+        job=message.job_id,
+        kind=message.kind,
+        number=message.number,
+        status=status,
+        code=receipt.status,
+        took_ms=receipt.took_ms,
+    )
+    with contextlib.suppress(DatabaseGone):  # then it is sent once more, under the same id
+        await briefly(
+            webhooks.settle, engine.database, message, tried, status, again_in_s=again_in_s
+        )
+
+
+def outcome(receipt: Receipt, number: int) -> tuple[State, float]:
+    """What a message is after its `number`th try, and in how many seconds it is tried again."""
+    if receipt.status is not None and 200 <= receipt.status < 300:
+        return "delivered", 0.0
+    if receipt.status == GONE:
+        return "gone", 0.0
+    if number > len(GAPS_S):
+        return "given_up", 0.0
+    return "pending", float(GAPS_S[number - 1])
+
+
+def _error(receipt: Receipt) -> str:
+    if receipt.status is None or 200 <= receipt.status < 300:
+        return receipt.error
+    return f"answered {receipt.status}"

@@ -1,0 +1,171 @@
+"""Results that are not there yet, foreseen: for a dry run, which makes and buys nothing.
+
+Three ways, the first that can be taken: words and decisions that cost nothing are made for real, in
+memory; a pipeline knows what its vendors will give; and of anything else what follows needs no more
+than its form.
+"""
+
+import asyncio
+import functools
+import hashlib
+import itertools
+import types
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, fields, is_dataclass
+from pathlib import Path
+from typing import Annotated, Any, Literal, Never, Union, get_args, get_origin, get_type_hints
+
+from pydantic import BaseModel
+
+from mutoscope.errors import MutoscopeError
+from mutoscope.jobs.execution import Call
+from mutoscope.models import Artifact
+from mutoscope.providers.hosted import Hosted
+from mutoscope.providers.paying import Paid
+from mutoscope.store.blobs import Blobs
+
+
+class Unforeseeable(Exception):
+    """Nobody can say what a step will give."""
+
+
+@dataclass(frozen=True)
+class Foreseen:
+    """A result as it will probably be. `sure`: what follows from it is as it will be; else `why`
+    says what was taken for granted."""
+
+    value: Any
+    sure: bool = True
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """What a pipeline knows of results to come. `foresee` gets a step's call, the request and a
+    maker of files that do not exist yet; None: it is told by its form alone. `typical_s`: how long
+    steps take where this studio has made none, by the name of the function. `looks_up`: functions
+    that ask somebody, and that a dry run calls all the same: it costs nothing and is quick."""
+
+    foresee: Callable[[Call, Any, Callable[[], Artifact]], Foreseen | None]
+    typical_s: Mapping[str, float] = field(default_factory=dict[str, float])
+    looks_up: tuple[Callable[..., Any], ...] = ()
+
+
+class _FilesNeeded(BaseException):
+    """The step was taken for one of words. Not an `Exception`, so that nothing swallows it."""
+
+
+class _WordsOnly:
+    """`models.Work` of a step that may read files and think, and no more."""
+
+    def __init__(self, blobs: Blobs, seed: int) -> None:
+        self._blobs = blobs
+        self.seed = seed
+
+    def path(self, artifact: Artifact) -> Path:
+        return self._blobs.path(artifact)
+
+    def scratch(self, name: str) -> Never:
+        raise _FilesNeeded
+
+    def keep(self, path: Path, mime_type: str) -> Never:
+        raise _FilesNeeded
+
+    def tick(self, current: int, total: int) -> None: ...
+
+    def warn(self, code: str, message: str) -> None: ...
+
+
+async def foreseen(
+    forecast: Forecast, call: Call, request: Any, blobs: Blobs, *, seed: int, digest: str
+) -> Foreseen:
+    """The result of a step that was never made. Unforeseeable; what the step itself raises."""
+    if call.function in forecast.looks_up or _is_words(call):
+        try:
+            return Foreseen(await _made(call, _WordsOnly(blobs, seed)))
+        except _FilesNeeded:
+            pass
+    unborn = _unborn(digest)
+    known = forecast.foresee(call, request, lambda: next(unborn))
+    if known is not None:
+        return known
+    return Foreseen(_shaped(get_type_hints(call.function)["return"], unborn))
+
+
+def _is_words(call: Call) -> bool:
+    """Free, at home, and with no file that its result must hold."""
+    if isinstance(call.provider, Hosted | Paid):
+        return False
+    return not _holds_file(get_type_hints(call.function)["return"])
+
+
+async def _made(call: Call, work: _WordsOnly) -> Any:
+    name = call.spec.provider_parameter
+    named = {name: call.provider} if name and call.provider is not None else {}
+    run = functools.partial(call.function, work, *call.args, **named)
+    return await run() if call.spec.is_async else await asyncio.to_thread(run)
+
+
+def _unborn(digest: str) -> Iterator[Artifact]:
+    """Files that do not exist, each another."""
+    for number in itertools.count():
+        sha256 = hashlib.sha256(f"unborn/{digest}/{number}".encode()).hexdigest()
+        yield Artifact(sha256, 0, "", "application/octet-stream")
+
+
+def _holds_file(kind: Any, seen: frozenset[Any] = frozenset()) -> bool:
+    if kind is Artifact:
+        return True
+    if kind in seen or type(None) in get_args(kind):
+        return False
+    return any(
+        _holds_file(part, seen | {kind}) for part in (*get_args(kind), *_parts(kind).values())
+    )
+
+
+def _parts(kind: Any) -> Mapping[str, Any]:
+    """The fields of a record, by name."""
+    if not isinstance(kind, type):
+        return {}
+    if issubclass(kind, BaseModel):
+        return {name: each.annotation for name, each in kind.model_fields.items()}
+    if not is_dataclass(kind):
+        return {}
+    hints = get_type_hints(kind)
+    return {each.name: hints[each.name] for each in fields(kind)}
+
+
+_PLAIN: Mapping[Any, Any] = {int: 1, float: 1.0, str: "", bool: False, type(None): None, bytes: b""}
+
+
+def _shaped(kind: Any, unborn: Iterator[Artifact]) -> Any:
+    """Some value of a type. Unforeseeable: it has parts of which none can be made up."""
+    if kind is Artifact:
+        return next(unborn)
+    if kind in _PLAIN:
+        return _PLAIN[kind]
+    if parts := _parts(kind):
+        return _record(kind, parts, unborn)
+    return _combined(get_origin(kind), get_args(kind), unborn)
+
+
+def _record(kind: Any, parts: Mapping[str, Any], unborn: Iterator[Artifact]) -> Any:
+    try:
+        return kind(**{name: _shaped(part, unborn) for name, part in parts.items()})
+    except (ValueError, TypeError, MutoscopeError) as error:
+        raise Unforeseeable(f"{kind.__name__}: {error}") from error
+
+
+def _combined(origin: Any, args: Sequence[Any], unborn: Iterator[Artifact]) -> Any:
+    if origin is Literal:
+        return args[0]
+    if origin is Annotated:
+        return _shaped(args[0], unborn)
+    if origin in (Union, types.UnionType):
+        return None if type(None) in args else _shaped(args[0], unborn)
+    if origin is tuple and Ellipsis not in args:
+        return tuple(_shaped(each, unborn) for each in args)
+    empty = {tuple: (), list: [], dict: {}, Mapping: {}, Sequence: ()}
+    if origin in empty:
+        return empty[origin]
+    raise Unforeseeable(str(origin))

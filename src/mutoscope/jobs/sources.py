@@ -1,0 +1,75 @@
+"""Where the texts of a job come from, as the operator has set it up: bound outside its steps."""
+
+import asyncio
+from dataclasses import dataclass, replace
+
+from mutoscope.config import Settings
+from mutoscope.jobs.patience import patiently
+from mutoscope.providers.notes import Notes
+from mutoscope.providers.protocols import Identity
+from mutoscope.providers.vendors import account
+from mutoscope.providers.wikipedia import Wikipedia
+from mutoscope.store import pages
+from mutoscope.store.blobs import ArtifactLost, Blobs
+from mutoscope.store.database import Database
+from mutoscope.store.pages import PageCopy as PageCopy
+
+HOUR_S = 3600.0
+
+
+@dataclass(frozen=True)
+class KeptPages:
+    """The copies of pages that the jobs of one owner have fetched. Younger than `max_age_s`, a copy
+    is taken for the page."""
+
+    database: Database
+    blobs: Blobs
+    owner: str
+    max_age_s: float
+
+    @property
+    def identity(self) -> Identity:
+        """What a page says depends on its site alone."""
+        return Identity("web", "")
+
+    async def find(self, url: str) -> PageCopy | None:
+        """The copy of a page, whole."""
+        copy = await patiently(pages.find, self.database, self.owner, url)
+        return copy if copy is not None and await asyncio.to_thread(self._is_there, copy) else None
+
+    async def keep(self, url: str, copy: PageCopy) -> None:
+        """A page was fetched."""
+        await patiently(pages.keep, self.database, self.owner, url, replace(copy, age_s=0.0))
+
+    async def confirm(self, url: str) -> None:
+        """Its site says that the copy still holds."""
+        await patiently(pages.confirm, self.database, self.owner, url)
+
+    def is_young(self, copy: PageCopy) -> bool:
+        """Whether nobody need be asked."""
+        return copy.age_s < self.max_age_s
+
+    def _is_there(self, copy: PageCopy) -> bool:
+        try:
+            self.blobs.path(copy.body)
+        except ArtifactLost:
+            return False
+        return True
+
+
+@dataclass(frozen=True)
+class Sources:
+    """The providers of the steps that take texts from outside the studio."""
+
+    notes: Notes
+    pages: KeptPages
+    wikipedia: Wikipedia
+
+
+def sources_of(settings: Settings, database: Database, blobs: Blobs, owner: str) -> Sources:
+    """Those of one owner's jobs."""
+    return Sources(
+        Notes(settings.notes_dir),
+        KeptPages(database, blobs, owner, settings.page_max_age_h * HOUR_S),
+        Wikipedia(account(settings, "wikipedia", "articles")),
+    )
