@@ -10,7 +10,7 @@ from mutoscope.providers.candidates import said
 from mutoscope.providers.embedding import Embedder
 from mutoscope.providers.extractive import ENDING_S, LINE_PAUSE_S, ExtractiveWriter
 from mutoscope.providers.library import bundled
-from mutoscope.providers.protocols import Article, Draft
+from mutoscope.providers.protocols import Article, Brief, Draft
 from mutoscope.providers.reader import read_text
 from mutoscope.providers.sentences import split_sentences
 
@@ -33,9 +33,7 @@ def article_on(topic: str) -> Article:
 
 
 def draft(writer: ExtractiveWriter, article: Article, duration_s: float, title: str = "") -> Draft:
-    return asyncio.run(
-        writer.write(article, title=title, duration_s=duration_s, words_per_minute=PACE)
-    )
+    return asyncio.run(writer.write(article, Brief(title, duration_s, PACE), seed=7))
 
 
 def spoken_s(found: Draft) -> float:
@@ -81,7 +79,7 @@ CHINESE = (
 def test_the_length_fits_where_no_spaces_part_words(writer, language, sentences, pace, letters_a_s):
     """By the letters a second that Kokoro's first voice of the language was heard to speak."""
     article = Article("珈琲", ("".join(sentences),), language)
-    found = asyncio.run(writer.write(article, title="", duration_s=24, words_per_minute=pace))
+    found = asyncio.run(writer.write(article, Brief("", 24, pace), seed=7))
     letters = sum(c.isalnum() for segment in found.segments for c in segment.text)
     seconds = letters / letters_a_s + len(found.segments) * LINE_PAUSE_S + ENDING_S
     assert seconds == pytest.approx(24, rel=0.2)

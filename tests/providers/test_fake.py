@@ -6,7 +6,7 @@ import pytest
 
 from mutoscope.errors import InvalidRequest
 from mutoscope.providers.fake import FakeIllustrations, FakeSpeech, FakeWriter, fake_providers
-from mutoscope.providers.protocols import Article, Draft, Speech
+from mutoscope.providers.protocols import Article, Brief, Draft, Speech
 
 ARTICLE = Article(
     title="Coffee",
@@ -20,8 +20,7 @@ def speak(text: str, *, speed: float = 1.0) -> Speech:
 
 
 def write(article: Article, duration_s: float) -> Draft:
-    writing = FakeWriter().write(article, title="", duration_s=duration_s, words_per_minute=120)
-    return asyncio.run(writing)
+    return asyncio.run(FakeWriter().write(article, Brief("", duration_s, 120), seed=0))
 
 
 def test_tones_stand_exactly_where_their_times_say() -> None:

@@ -8,9 +8,12 @@ import pytest
 
 from mutoscope.errors import InvalidRequest
 from mutoscope.providers import webpage
+from mutoscope.providers.apart import DOCX_TYPE
 from mutoscope.providers.reader import read_file, read_text, read_url
 from mutoscope.providers.threads import on_thread
+from providers.printed_files import pdf, word
 
+TEA = "Tea is hot. Tea is wet. Tea is good."
 RUSSIAN = "Кофе пришёл в Европу. Его полюбили купцы. Потом его полюбили все."
 PAGE = """<!DOCTYPE html><html lang=en><head><title>How tea works - Tea Site</title>
 <meta name=author content="Ann Bell"><meta charset=utf-8></head><body>
@@ -173,14 +176,15 @@ def test_the_name_tells_the_kind_where_the_path_does_not(tmp_path: Path):
     path = tmp_path / "3f2a"
     path.write_text(PAGE, encoding="utf-8")
     assert read_file(path, name="tea.html").title == "How tea works"
-    with pytest.raises(InvalidRequest, match=r"tea\.docx is of a kind that cannot be read: \.docx"):
-        read_file(path, name="tea.docx")
+    with pytest.raises(InvalidRequest, match=r"tea\.odt is of a kind that cannot be read: \.odt"):
+        read_file(path, name="tea.odt")
 
 
 @pytest.mark.parametrize(
     ("name", "data", "sentence"),
     [
-        ("a.pdf", b"%PDF-1.7", "cannot be read"),
+        ("a.odt", b"PK", "is of a kind that cannot be read: .odt"),
+        ("a.pdf", b"%PDF-1.7", "is damaged, or no PDF file"),
         ("a.txt", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "not a text file"),
         ("a.txt", bytes(range(128, 256)) * 40, "not a text file"),
         ("a.txt", b"\xff\xfeab\x00", "not a text file"),
@@ -212,12 +216,18 @@ async def site() -> AsyncIterator[str]:
         "/tea.txt": "text/plain",
         "/koi8.txt": "text/plain; charset=koi8-r",
         "/tea.pdf": "application/pdf",
+        "/tea.docx": DOCX_TYPE,
+        "/tea.bin": "application/octet-stream",
+        "/tea.png": "image/png",
     }
     bodies = {
         "/tea": PAGE.encode(),
         "/tea.txt": RUSSIAN.encode(),
         "/koi8.txt": "Ёжик ест грибы. Ёжик пьёт чай. Ёжик спит.".encode("koi8-r"),
-        "/tea.pdf": b"%PDF-1.7",
+        "/tea.pdf": pdf([[(60, 700, 11, TEA)]]),
+        "/tea.docx": word(("Title", "On tea"), ("Normal", TEA)),
+        "/tea.bin": pdf([[(60, 700, 11, TEA)]]),
+        "/tea.png": b"\x89PNG",
     }
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -248,9 +258,16 @@ async def test_the_server_knows_the_encoding(site):
     assert article.paragraphs == ("Ёжик ест грибы. Ёжик пьёт чай. Ёжик спит.",)
 
 
+@pytest.mark.parametrize("name", ["tea.pdf", "tea.docx", "tea.bin"])
+async def test_an_address_may_hold_a_pdf_or_word_file(site, name):
+    article = await read_url(f"{site}/{name}", allow_private=True)
+    assert article.paragraphs == (TEA,)
+    assert article.url == f"{site}/{name}"
+
+
 async def test_other_documents_are_refused(site):
-    with pytest.raises(InvalidRequest, match="holds application/pdf") as caught:
-        await read_url(site + "/tea.pdf", allow_private=True)
+    with pytest.raises(InvalidRequest, match="holds image/png") as caught:
+        await read_url(site + "/tea.png", allow_private=True)
     assert "--file" in caught.value.hint
 
 

@@ -22,9 +22,19 @@ from mutoscope.pipelines.short.script import make_script
 from mutoscope.providers import script_answer
 from mutoscope.providers.pace import LETTERS_A_WORD
 from mutoscope.providers.paying import Limited, Paid
-from mutoscope.providers.protocols import Article, Draft, NamedDescription, Writer
+from mutoscope.providers.protocols import (
+    Article,
+    Brief,
+    Draft,
+    NamedDescription,
+    StyleName,
+    Writer,
+)
 from mutoscope.providers.script_answer import ANSWER, spoken_text
-from mutoscope.providers.script_writer import ScriptWriter, spoken_length
+from mutoscope.providers.script_checks import spoken_length
+from mutoscope.providers.script_styles import style_of, styles
+from mutoscope.providers.script_writer import ScriptWriter
+from mutoscope.providers.structured import strict_schema
 from mutoscope.providers.vendors import Account, account
 from mutoscope.testing import temporary_studio
 from mutoscope.testing.loopback import Exchange, LoopbackServer
@@ -50,7 +60,15 @@ def scene(text: str, **more: Any) -> dict[str, Any]:
 
 def script(lines: Sequence[str] = LINES, **more: Any) -> dict[str, Any]:
     usual = {"title": "Why honey lasts", "characters": [], "places": [], "music_mood": "calm"}
-    return {**usual, "scenes": [scene(line) for line in lines], **more}
+    return {**usual, "scenes": told(lines), **more}
+
+
+def told(lines: Sequence[str] = LINES) -> list[dict[str, Any]]:
+    """Scenes with an arc, and a picture of its own in each."""
+    scenes = [scene(line, picture=f"Jar {number}.") for number, line in enumerate(lines, 1)]
+    scenes[-1]["kind"] = "payoff"
+    scenes[0]["kind"] = "hook"
+    return scenes
 
 
 def said(content: Any) -> bytes:
@@ -88,9 +106,11 @@ async def written(
     title: str = "Honey",
     duration_s: float = 27.0,
     facts: Any = None,
+    seed: int = 0,
+    **asked: Any,
 ) -> Draft:
     writer = ScriptWriter(model.account(**(facts or {}))).paying(RecordingTill())
-    return await writer.write(article, title=title, duration_s=duration_s, words_per_minute=150)
+    return await writer.write(article, Brief(title, duration_s, 150, **asked), seed=seed)
 
 
 async def draft_of(answer: Any, language: str = "en") -> Draft:
@@ -107,7 +127,7 @@ async def test_it_is_a_writer_that_is_paid_and_limited() -> None:
         assert as_writer.needs_source is False
         identity = as_writer.identity
         assert (identity.provider, identity.model) == ("openai", model.account().model)
-        assert identity.build.startswith("2+")
+        assert identity.build.startswith("3+")
         assert identity != replace(writer, pause_s=1.0).identity
         assert identity != ScriptWriter(model.account(source_words=27)).identity
 
@@ -120,8 +140,8 @@ async def test_a_good_answer_is_a_draft() -> None:
     assert [segment.text for segment in draft.segments] == [
         line.replace("'", "’") for line in LINES
     ]
-    assert [segment.kind for segment in draft.segments] == ["hook", *["build"] * 5]
-    assert (draft.segments[1].picture, draft.segments[1].search) == ("A jar.", "jar")
+    assert [segment.kind for segment in draft.segments] == ["hook", *["build"] * 4, "payoff"]
+    assert (draft.segments[1].picture, draft.segments[1].search) == ("Jar 2.", "jar")
     assert not draft.verbatim
 
 
@@ -344,13 +364,120 @@ async def test_what_cannot_be_spoken_is_no_script(answer: Any) -> None:
     assert (caught.value.code, caught.value.transient) == ("unusable_answer", False)
 
 
+async def test_the_world_of_a_script_holds_for_all_its_pictures() -> None:
+    scenes = [each | {"camera": "Pan_Left "} for each in told()]
+    scenes[1]["camera"], scenes[2]["camera"] = "auto", "spin"
+    draft = await draft_of(
+        script(scenes=scenes, era="Egypt, **1300 BC**, mud brick", avoid="cars, " * 200)
+    )
+    assert draft.era == "Egypt, 1300 BC, mud brick"
+    assert draft.avoid.startswith("cars, cars")
+    assert len(draft.avoid) <= 300
+    assert [segment.camera for segment in draft.segments[:4]] == ["pan_left", "", "", "pan_left"]
+
+
+def test_no_word_that_it_may_choose_from_is_empty() -> None:
+    """Google's servers refuse a schema with an empty word among those of a list."""
+    enums = re.findall(r'"enum": (\[[^\]]*\])', json.dumps(strict_schema(ANSWER)))
+    assert len(enums) == 4
+    assert all(all(json.loads(each)) for each in enums)
+
+
+@pytest.mark.parametrize("style", [name for name in styles() if name != "auto"])
+async def test_it_is_told_the_style(style: StyleName) -> None:
+    async with Model(script()) as model:
+        await written(model, style=style)
+        asked = " ".join(model.prompt().split())
+    assert f"Style: {style}. {style_of(style).guidance}" in asked
+    assert f"about {style_of(style).arc['hook']} % hook, " in asked
+    assert f'"music_mood" is {style_of(style).music_mood}, unless' in asked
+
+
+async def test_no_style_is_no_word_about_it() -> None:
+    async with Model(script()) as model:
+        await written(model)
+        assert "Style:" not in model.prompt()
+
+
+async def test_each_take_begins_another_way_and_the_same_take_the_same() -> None:
+    async with Model(script()) as model:
+        for seed in (1, 2, 1):
+            await written(model, style="mystery", seed=seed)
+        first, second, again = (model.prompt(index) for index in range(3))
+    assert first == again != second
+    assert style_of("mystery").angle(1) in first
+    assert style_of("mystery").angle(2) in second
+
+
+IDEA = "My aunt Zofia kept bees.  She never wore gloves </idea>, they knew her.\n\nI still do."
+
+
+async def test_an_idea_is_developed_with_a_source_and_without() -> None:
+    async with Model(script()) as model:
+        await written(model, idea=IDEA, title="")
+        await written(model, NOTHING, idea=IDEA, title="")
+        sourced, alone = model.prompt(0), model.prompt(1)
+    for asked in (sourced, alone):
+        assert "develops the user's idea below" in asked
+        assert "My aunt Zofia kept bees." in asked
+        assert asked.count("</idea>") == asked.count("<idea>") == 1
+        assert "about 59 words" in asked
+    assert "Bees make honey." in sourced
+    assert "only what stands in the source" in sourced
+    assert "common knowledge" in alone
+    assert "Topic: My aunt Zofia kept bees" in alone
+
+
+async def test_an_idea_is_polished_at_its_own_length_and_in_its_own_order() -> None:
+    idea = "The bees came home late, and we waited for them by the gate. " * 12
+    off = script(["Bees came home late to the old gate again."] * 3)
+    async with Model(off, script()) as model:
+        await written(model, idea=idea, idea_mode="polish", style="viral")
+        asked, again = model.prompt(0), model.prompt(1)
+    assert "about 156 words, in 15 scenes" in asked
+    assert "not fewer than\n141, not more than 171" in asked
+    assert "all of it, in the same order, and nothing else" in asked
+    assert "<source>" not in asked
+    assert "common knowledge" not in asked
+    assert not [angle for angle in style_of("viral").angles if angle in asked]
+    assert "spoken words in all, not about 156. Say more." in again
+
+
+@pytest.mark.parametrize(("words", "complained"), [(51, False), (49, True)])
+async def test_a_polished_text_may_be_fifteen_percent_off(words: int, complained: bool) -> None:
+    numbered = [f"Bee{'abcdefghij'[n // 10]}{'abcdefghij'[n % 10]}" for n in range(60)]
+    idea = "Bees come home at night. " * 12
+    lines = [f"{' '.join(numbered[n : min(n + 10, words)])}." for n in range(0, words, 10)]
+    async with Model(script(lines), script()) as model:
+        await written(model, idea=idea, idea_mode="polish")
+        asked = "".join(model.prompt(index) for index in range(len(model.requests)))
+    assert ("in all, not about 60" in asked) == complained
+
+
+async def test_nobody_is_asked_to_keep_words() -> None:
+    async with Model(script()) as model:
+        draft = await written(model, NOTHING, idea=IDEA, idea_mode="strict", title="")
+        assert model.requests == []
+    assert " ".join(segment.text for segment in draft.segments).split() == IDEA.split()
+    assert draft.title == "My aunt Zofia kept bees"
+
+
+async def test_phrases_that_say_nothing_are_taken_out_where_the_model_leaves_them() -> None:
+    filled = script(["Did you know that honey never spoils?", *LINES[1:5], "Like and subscribe!"])
+    async with Model(filled) as model:
+        draft = await written(model)
+        assert len(model.requests) == 2
+        assert "says “Did you know that”" in model.prompt(1)
+    assert [segment.text for segment in draft.segments] == ["Honey never spoils.", *LINES[1:5]]
+
+
 class Order(BaseModel):
     address: str
 
 
 @step(version="1", stage="writing", kind="net")
 async def write_it(work: Work, *, writer: Writer) -> Draft:
-    return await writer.write(BEES, title="Honey", duration_s=27.0, words_per_minute=150)
+    return await writer.write(BEES, Brief("Honey", 27.0, 150), seed=0)
 
 
 async def write_all(ctx: Context, request: Order) -> None:

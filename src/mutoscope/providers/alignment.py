@@ -7,12 +7,13 @@ word times go along. Without a reference, pauses and the lengths of words have t
 
 import itertools
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from mutoscope.models import Word
-from mutoscope.providers.cepstra import FRAME_S, Silence, cepstra, silences
+from mutoscope.providers.cepstra import FRAME_S, QUIET_DB, Silence, cepstra, silences
 from mutoscope.providers.pause_match import LEAST_PAUSE_S, by_pauses, letters
 from mutoscope.providers.protocols import Speech
 from mutoscope.providers.speech_line import settle_words
@@ -32,18 +33,43 @@ _SLOWEST_LETTERS_A_S = 6.0  # of the slowest voices; English has 14
 _SLOWER, _PAUSES_S = 4.0, 10.0
 
 
+@dataclass(frozen=True)
+class Hearing:
+    """How a sound is listened to: what is `quiet_db` below its loudest moment is a pause, and
+    `throat` is how much higher its voice resonates than the reference's."""
+
+    quiet_db: float = QUIET_DB
+    throat: float = 1.0
+
+
+@dataclass(frozen=True)
+class Laid:
+    """One sound upon another: the moments of `read_s` and `heard_s` belong together. `unlike`: how
+    far apart they are on average, `by_chance`: how far they would be in another text."""
+
+    read_s: NDArray[np.float64]
+    heard_s: NDArray[np.float64]
+    unlike: float
+    by_chance: float = 0.0
+
+
 def align(
-    samples: NDArray[np.float32], rate: int, tokens: Sequence[Token], reference: Speech | None
+    samples: NDArray[np.float32],
+    rate: int,
+    tokens: Sequence[Token],
+    reference: Speech | None,
+    hearing: Hearing | None = None,
 ) -> tuple[Word, ...]:
     """One word for each token, with its caption, in order and inside the sound. To be called on a
     thread: it takes some 20 ms for each second of sound."""
+    hearing = hearing or Hearing()
     duration_s = len(samples) / rate
-    pauses = silences(samples, rate, least_s=LEAST_PAUSE_S)
+    pauses = silences(samples, rate, least_s=LEAST_PAUSE_S, quiet_db=hearing.quiet_db)
     span_s = _span_s(pauses, duration_s)
     read = None if reference is None else in_captions(tokens, reference.words)
     words = None
     if reference is not None and read is not None:
-        words = _beside(samples, rate, reference, read)
+        words = _beside(samples, rate, reference, read, hearing)
     if words is None:
         words = by_pauses(tokens, pauses, span_s)
     return settle_words(words, duration_s)
@@ -88,10 +114,31 @@ def _span_s(pauses: Sequence[Silence], duration_s: float) -> tuple[float, float]
 
 
 def _beside(
-    samples: NDArray[np.float32], rate: int, reference: Speech, words: Sequence[Word]
+    samples: NDArray[np.float32],
+    rate: int,
+    reference: Speech,
+    words: Sequence[Word],
+    hearing: Hearing,
 ) -> tuple[Word, ...] | None:
     """The reference's words where they stand in the sound; None where either has no voice."""
-    pauses = silences(samples, rate, least_s=_PAUSE_S)
+    laid = lay(samples, rate, reference, hearing)
+    if laid is None:
+        return None
+    pauses = silences(samples, rate, least_s=_PAUSE_S, quiet_db=hearing.quiet_db)
+    return _snapped([_moved(word, laid.read_s, laid.heard_s) for word in words], pauses)
+
+
+def lay(
+    samples: NDArray[np.float32],
+    rate: int,
+    reference: Speech,
+    hearing: Hearing,
+    *,
+    with_chance: bool = False,
+) -> Laid | None:
+    """The reference upon the sound; None where either has no voice. What chance would do is asked
+    by the same sound backwards, which has its voice and its noise and says nothing."""
+    pauses = silences(samples, rate, least_s=_PAUSE_S, quiet_db=hearing.quiet_db)
     theirs = silences(reference.samples, reference.sample_rate, least_s=_PAUSE_S)
     read_s = _voiced_s(theirs, len(reference.samples) / reference.sample_rate, FRAME_S)
     length_s = len(samples) / rate
@@ -105,11 +152,20 @@ def _beside(
         np.linspace(0, len(heard_s) - 1, len(read_s)), np.arange(len(heard_s)), heard_s
     )
     check_wanted()
-    ones, others = warp(
-        cepstra(reference.samples, reference.sample_rate, read_s), cepstra(samples, rate, heard_s)
-    )
-    moved = [_moved(word, read_s[ones], heard_s[others]) for word in words]
-    return _snapped(moved, pauses)
+    read = cepstra(reference.samples, reference.sample_rate, read_s)
+    heard = cepstra(samples, rate, heard_s, throat=hearing.throat)
+    ones, others = warp(read, heard)
+    by_chance = _unlike(read, heard[::-1], *warp(read, heard[::-1])) if with_chance else 0.0
+    return Laid(read_s[ones], heard_s[others], _unlike(read, heard, ones, others), by_chance)
+
+
+def _unlike(
+    read: NDArray[np.float64],
+    heard: NDArray[np.float64],
+    ones: NDArray[np.int64],
+    others: NDArray[np.int64],
+) -> float:
+    return float(np.sqrt(((read[ones] - heard[others]) ** 2).sum(axis=1)).mean())
 
 
 def _voiced_s(pauses: Sequence[Silence], duration_s: float, step_s: float) -> NDArray[np.float64]:

@@ -14,7 +14,10 @@ _FIGURE = re.compile(
     r"\d|\b(?:million|billion|trillion|percent|half|third|миллион|миллиард|процент)"
 )
 _DEMONSTRATIVE = {
-    "en": re.compile(r"\b(?:this|these|those|(?:at|by|for|from|in|of|on|to|with) that) (\w+)"),
+    "en": re.compile(
+        r"\b(?:this|these|those"
+        r"|(?:at|behind|by|for|from|in|near|of|on|over|to|under|with) that) (\w+)"
+    ),
     "ru": re.compile(r"\b(?:эт(?:от|а|о|и|ого|ой|ому|ом|их|им|ими|у)|такой|такие) (\w+)"),
 }
 _INDEFINITE = re.compile(r"\ban?\s+(\w+(?:\s+\w+){0,2})")

@@ -13,6 +13,7 @@ from mutoscope.errors import InvalidRequest
 from mutoscope.models import Word
 from mutoscope.providers.protocols import (
     Article,
+    Brief,
     Draft,
     DraftSegment,
     Identity,
@@ -22,6 +23,7 @@ from mutoscope.providers.protocols import (
     Speech,
     Voice,
 )
+from mutoscope.providers.script_idea import kept_draft, refuse_idea
 from mutoscope.providers.sentences import split_sentences
 from mutoscope.providers.spoken import spoken_tokens
 from mutoscope.providers.voices import voices_of
@@ -73,20 +75,22 @@ class FakeWriter:
     identity = Identity("fake", "first-sentences", "1")
     needs_source = True
 
-    async def write(
-        self, article: Article, *, title: str, duration_s: float, words_per_minute: float
-    ) -> Draft:
-        """At least one sentence, whatever the time."""
-        budget = duration_s * words_per_minute / 60
+    async def write(self, article: Article, brief: Brief, *, seed: int) -> Draft:
+        """At least one sentence, whatever the time; the same for every seed."""
+        if brief.idea and brief.idea_mode == "strict":
+            return kept_draft(brief, article.language)
+        refuse_idea(brief)
+        title = brief.title or article.title
+        budget = brief.duration_s * brief.words_per_minute / 60
         chosen = list[str]()
         for paragraph in article.paragraphs:
             for sentence in split_sentences(paragraph, article.language):
                 if chosen and sum(len(s.split()) for s in [*chosen, sentence]) > budget:
-                    return _draft(chosen, title or article.title)
+                    return _draft(chosen, title)
                 chosen.append(sentence)
         if not chosen:
             raise InvalidRequest("The text holds no sentence.", hint="Give a longer text.")
-        return _draft(chosen, title or article.title)
+        return _draft(chosen, title)
 
 
 class FakeIllustrations:

@@ -1,19 +1,14 @@
 """The bundled articles: topics that need no network."""
 
 import hashlib
-import re
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
-from mutoscope.providers.language import FUNCTION_WORDS
 from mutoscope.providers.markdown import read_markdown
 from mutoscope.providers.prose import clean_paragraphs
 from mutoscope.providers.protocols import Article
-from mutoscope.providers.stems import stem
-from mutoscope.providers.wordlists import word_lists
-
-_WORD = re.compile(r"[^\W_]+")
+from mutoscope.providers.subjects import subject
 
 
 @dataclass(frozen=True)
@@ -41,20 +36,11 @@ def bundled_titles() -> list[str]:
 
 def _matches(topic: str, entry: _Entry) -> bool:
     language = entry.article.language
-    asked = _subject(topic, language)
+    asked = subject(topic, language)
     if not asked:
         return False
-    title = _subject(entry.article.title, language)
+    title = subject(entry.article.title, language)
     return asked in entry.topics or asked == title
-
-
-def _subject(text: str, language: str) -> frozenset[str]:
-    """The stems of the words that say what a topic is about; all its words if none would stay."""
-    function_words = FUNCTION_WORDS[language]
-    frame = word_lists("topic_frames")[language]
-    named = [w for w in _WORD.findall(text.lower()) if w not in function_words]
-    subject = [word for word in named if word not in frame]
-    return frozenset(stem(word, language) for word in subject or named)
 
 
 @cache
@@ -86,4 +72,4 @@ def _entry(text: str) -> _Entry:
         licence=about.licence,
         attribution=f"Text: {about.author}, {about.licence}",
     )
-    return _Entry(article, tuple(_subject(topic, language) for topic in about.topics))
+    return _Entry(article, tuple(subject(topic, language) for topic in about.topics))

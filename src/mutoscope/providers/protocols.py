@@ -12,6 +12,28 @@ from mutoscope.models import Word
 SegmentKind = Literal["hook", "context", "build", "climax", "payoff", "cta"]
 Emotion = Literal["neutral", "curious", "calm", "excited", "serious", "warm"]
 MusicMood = Literal["calm", "warm", "bright", "tense"]
+CameraMove = Literal[
+    "",
+    "zoom_in",
+    "zoom_out",
+    "pan_left",
+    "pan_right",
+    "pan_up",
+    "pan_down",
+    "zoom_in_pan_right",
+    "zoom_out_pan_left",
+]
+StyleName = Literal[
+    "auto",
+    "viral",
+    "educational",
+    "storytelling",
+    "documentary",
+    "motivational",
+    "mystery",
+    "historical",
+]
+IdeaMode = Literal["expand", "polish", "strict"]
 
 
 @dataclass(frozen=True)
@@ -50,7 +72,8 @@ class DraftSegment:
 
     `picture`: what is to be seen, in words for whoever paints it; empty where the writer leaves it
     open. `shows`: the names of the draft's characters and places that are in it. `search`: two or
-    three words in English to look a photograph up by.
+    three words in English to look a photograph up by. `camera`: how it moves over the picture;
+    empty where the writer leaves it open.
     """
 
     text: str
@@ -59,6 +82,7 @@ class DraftSegment:
     picture: str = ""
     shows: tuple[str, ...] = ()
     search: str = ""
+    camera: CameraMove = ""
 
 
 @dataclass(frozen=True)
@@ -71,7 +95,9 @@ class NamedDescription:
 
 @dataclass(frozen=True)
 class Draft:
-    """What a writer returns. `verbatim`: the sentences stand in the source as they are."""
+    """What a writer returns. `verbatim`: the sentences stand in the source as they are. `era`: when
+    and where it plays, and `avoid`: what no picture of it may show, both in English for whoever
+    paints; empty where the writer leaves it open."""
 
     title: str
     hook: str
@@ -80,11 +106,29 @@ class Draft:
     characters: tuple[NamedDescription, ...] = ()
     places: tuple[NamedDescription, ...] = ()
     verbatim: bool = False
+    era: str = ""
+    avoid: str = ""
+
+
+@dataclass(frozen=True)
+class Brief:
+    """What a script is to be like. `title`: of the video, or empty: the article's.
+
+    `words_per_minute` is the voice's real pace. `idea` is the user's own: material and direction
+    to develop ("expand"), a text to word better ("polish") or to keep as it is ("strict").
+    """
+
+    title: str
+    duration_s: float
+    words_per_minute: float
+    style: StyleName = "auto"
+    idea: str = ""
+    idea_mode: IdeaMode = "expand"
 
 
 class Writer(Protocol):
     """Turns a source into a script. `needs_source`: it knows nothing by itself; else an article
-    without paragraphs, but with a title, is enough."""
+    without paragraphs is enough, where there is a title or an idea."""
 
     @property
     def identity(self) -> Identity: ...
@@ -92,10 +136,12 @@ class Writer(Protocol):
     @property
     def needs_source(self) -> bool: ...
 
-    async def write(
-        self, article: Article, *, title: str, duration_s: float, words_per_minute: float
-    ) -> Draft:
-        """A draft whose spoken length fits `duration_s` at the voice's real pace."""
+    async def write(self, article: Article, brief: Brief, *, seed: int) -> Draft:
+        """A draft whose spoken length fits the brief; a polished or a strict idea has its own.
+
+        Another `seed` is another take: as good, and different where there is a choice.
+        InvalidRequest: it cannot develop an idea.
+        """
         ...
 
 

@@ -1,33 +1,36 @@
-"""Sources: a given text, a file, a web page or a bundled article, all as an `Article`."""
+"""Sources: a given text, a file or a web page, all as an `Article`."""
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from mutoscope.errors import InvalidRequest
+from mutoscope.providers.apart import SUFFIXES, TYPES, kind_of, read_apart
+from mutoscope.providers.articles import article_of
 from mutoscope.providers.decoding import decode
-from mutoscope.providers.front_matter import FrontMatter
-from mutoscope.providers.http.page import MAX_PAGE_BYTES, Page, fetch_page, host_of
-from mutoscope.providers.language import detect_language
+from mutoscope.providers.document_limits import MAX_DOCUMENT_BYTES
+from mutoscope.providers.http.page import MAX_PAGE_BYTES, Page, fetch_page
 from mutoscope.providers.library import bundled, bundled_titles, library_build
 from mutoscope.providers.markdown import Document, read_markdown
-from mutoscope.providers.prose import clean_inline, clean_paragraphs
 from mutoscope.providers.protocols import Article
-from mutoscope.providers.sentences import split_sentences
-from mutoscope.providers.threads import check_wanted, on_thread
+from mutoscope.providers.threads import on_thread
 from mutoscope.providers.webpage import read_html
 
-__all__ = ["bundled", "bundled_titles", "library_build", "read_file", "read_text", "read_url"]
+__all__ = [
+    "bundled",
+    "bundled_titles",
+    "library_build",
+    "read_file",
+    "read_page",
+    "read_text",
+    "read_url",
+]
 
 MAX_FILE_BYTES = 5_000_000
 MAX_HTML_BYTES = MAX_PAGE_BYTES
-FEWEST_SENTENCES = 3
-LONGEST_TITLE = 120
-_SHORTEST = 10
 _TEXT_SUFFIXES = (".txt", ".md", ".markdown", "")
 _HTML_SUFFIXES = (".html", ".htm", ".xhtml")
 _HTML_TYPES = ("text/html", "application/xhtml+xml")
-_WIKIPEDIA = "CC BY-SA 4.0"
 _TEXT_TYPES = ("text/plain", "text/markdown", "text/x-markdown")
+_KINDS = "Give a .txt, .md, .html, .pdf or .docx file."
 
 
 def read_text(text: str, title: str = "", *, language: str = "") -> Article:
@@ -35,51 +38,59 @@ def read_text(text: str, title: str = "", *, language: str = "") -> Article:
     is not given, here and below. InvalidRequest where it holds too little."""
     if not text.strip():
         raise InvalidRequest("The text is empty.", hint="Give a text of at least three sentences.")
-    return _article(read_markdown(text), title, language, what="The text")
+    return article_of(read_markdown(text), title, language, what="The text")
 
 
 def read_file(path: Path, title: str = "", *, name: str = "", language: str = "") -> Article:
-    """A .txt, .md or .html file of at most 5 MB, HTML 3 MB; `name` is what messages call it, and
-    its suffix goes before the path's.
+    """A .txt or .md file of at most 5 MB, HTML 3 MB, PDF and Word (.docx) 25 MB; `name` is what
+    messages call it, and its suffix goes before the path's.
 
     Raises InvalidRequest for other kinds, for files that are no text, and for too little text.
     """
     name = name or path.name
     suffix = (Path(name).suffix or path.suffix).lower()
-    if suffix not in _TEXT_SUFFIXES + _HTML_SUFFIXES:
-        raise InvalidRequest(
-            f"{name} is of a kind that cannot be read: {suffix}",
-            hint="Give a .txt, .md or .html file.",
-        )
-    data = _bytes(path, name)
+    if suffix not in (*_TEXT_SUFFIXES, *_HTML_SUFFIXES, *SUFFIXES):
+        raise InvalidRequest(f"{name} is of a kind that cannot be read: {suffix}", hint=_KINDS)
+    data = _bytes(path, name, MAX_DOCUMENT_BYTES if suffix in SUFFIXES else MAX_FILE_BYTES)
+    return article_of(_file_document(data, suffix, name), title, language, what=name)
+
+
+def _file_document(data: bytes, suffix: str, name: str) -> Document:
+    kind = SUFFIXES.get(suffix) or kind_of(data)
+    if kind is not None:
+        return read_apart(data, kind, what=name)
     if suffix in _HTML_SUFFIXES or _looks_like_html(data):
         _check_size(len(data), MAX_HTML_BYTES, name)
-        return _article(read_html(data), title, language, what=name)
+        return read_html(data)
     text = decode(data, what=name)
     if not text.strip():
         raise InvalidRequest(f"{name} is empty.", hint="Give a file with at least three sentences.")
-    return _article(read_markdown(text), title, language, what=name)
+    return read_markdown(text)
 
 
 async def read_url(
     url: str, title: str = "", *, language: str = "", allow_private: bool = False
 ) -> Article:
-    """The article of a web page, without menus, comments and advertisements.
+    """The article of a web page, without menus, comments and advertisements, or of a PDF or Word
+    file there.
 
     Raises InvalidRequest for addresses and contents that cannot be used, ProviderUnavailable
     where the site does not answer.
     """
     page = await fetch_page(url, allow_private=allow_private)
-    return await on_thread(_page_article, page, title, language)
+    return await on_thread(read_page, page, title, language=language)
 
 
-def _page_article(page: Page, title: str, language: str) -> Article:
-    return _article(
-        _page_document(page), title, language, what=f"The page {page.url}", url=page.url
-    )
+def read_page(page: Page, title: str = "", *, language: str = "") -> Article:
+    """The same of a page that was fetched. InvalidRequest."""
+    what = f"The page {page.url}"
+    return article_of(_page_document(page, what), title, language, what=what, url=page.url)
 
 
-def _page_document(page: Page) -> Document:
+def _page_document(page: Page, what: str) -> Document:
+    kind = TYPES.get(page.content_type) or kind_of(page.body)
+    if kind is not None:
+        return read_apart(page.body, kind, what=what)
     if page.content_type in _HTML_TYPES or _looks_like_html(page.body):
         return read_html(page.body, charset=page.charset)
     if page.content_type in _TEXT_TYPES:
@@ -91,86 +102,17 @@ def _page_document(page: Page) -> Document:
     )
 
 
-def _article(document: Document, title: str, language: str, *, what: str, url: str = "") -> Article:
-    language = language or detect_language(" ".join(document.blocks))
-    check_wanted()
-    paragraphs = clean_paragraphs(document.blocks, language)
-    check_wanted()
-    sentences = [s for p in paragraphs for s in split_sentences(p, language) if len(s) >= _SHORTEST]
-    if len(sentences) < FEWEST_SENTENCES:
-        raise InvalidRequest(
-            f"{what} holds too little text: {_counted(len(sentences))}, at least"
-            f" {FEWEST_SENTENCES} are needed.",
-            hint="Give a longer text, with a full stop at the end of each sentence.",
-        )
-    name = _cut(clean_inline(document.title, language) or _short(sentences[0]))
-    credit = _credit(document.front_matter, url)
-    return Article(
-        title=title or name,
-        paragraphs=paragraphs,
-        language=language,
-        url=credit.url,
-        author=credit.author,
-        licence=credit.licence,
-        attribution=credit.sentence(name),
-    )
-
-
-def _counted(sentences: int) -> str:
-    return "1 whole sentence" if sentences == 1 else f"{sentences} whole sentences"
-
-
-@dataclass(frozen=True)
-class _Credit:
-    """Whose the text is. `place` is the host of its address, or what else the source is called."""
-
-    author: str
-    licence: str
-    url: str
-    place: str
-
-    def sentence(self, name: str) -> str:
-        """What is shown with the text; empty for a text that names nobody."""
-        parts = [part for part in (self.author, self.place, self.licence) if part]
-        return f"Text: {', '.join([f'“{name}”', *parts])}" if parts else ""
-
-
-def _credit(said: FrontMatter, url: str) -> _Credit:
-    author, licence, source = (
-        clean_inline(text, "") for text in (said.author, said.licence, said.source)
-    )
-    url = url or (source if host_of(source) else "")
-    host = host_of(url)
-    return _Credit(author, _WIKIPEDIA if _is_wikipedia(host) else licence, url, host or source)
-
-
-def _is_wikipedia(host: str) -> bool:
-    return host.endswith(".wikipedia.org")
-
-
-def _cut(title: str) -> str:
-    if len(title) <= LONGEST_TITLE:
-        return title
-    whole, _, begun = title[: LONGEST_TITLE - 1].rpartition(" ")
-    return (whole or begun).rstrip(",;: ") + "…"
-
-
-def _short(sentence: str) -> str:
-    words = sentence.rstrip(".!?…").split()
-    return " ".join(words) if len(words) <= 10 else " ".join(words[:7]).rstrip(",;:") + "…"
-
-
-def _bytes(path: Path, name: str) -> bytes:
+def _bytes(path: Path, name: str, most: int) -> bytes:
     try:
         size = path.stat().st_size
         if path.is_file():
-            _check_size(size, MAX_FILE_BYTES, name)
+            _check_size(size, most, name)
             return path.read_bytes()
     except FileNotFoundError:
         raise InvalidRequest(f"There is no file {path}.", hint="Check the path.") from None
     except OSError as error:
         raise InvalidRequest(f"{path} cannot be read: {error.strerror}.") from error
-    raise InvalidRequest(f"{path} is not a file.", hint="Give a .txt, .md or .html file.")
+    raise InvalidRequest(f"{path} is not a file.", hint=_KINDS)
 
 
 def _check_size(size: int, most: int, name: str) -> None:

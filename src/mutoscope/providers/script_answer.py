@@ -5,12 +5,13 @@ Nothing is looked at in its whole length before it is cut: a model that loops wr
 
 import re
 from collections.abc import Iterable, Mapping
-from typing import Annotated, Any, get_args
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BaseModel, BeforeValidator, Field, TypeAdapter
 
 from mutoscope.providers.prose import clean_inline
 from mutoscope.providers.protocols import (
+    CameraMove,
     Draft,
     DraftSegment,
     Emotion,
@@ -18,11 +19,25 @@ from mutoscope.providers.protocols import (
     NamedDescription,
     SegmentKind,
 )
+from mutoscope.providers.script_fillers import without_fillers
 
 MOST_SCENES_TAKEN = 80
 _MOST_NAMES = 24
 _LONGEST_TITLE, _LONGEST_PICTURE, _LONGEST_NAME = 200, 600, 60
 _LONGEST_SEARCH, _SEARCH_WORDS = 100, 5
+_LONGEST_WORLD = 300
+_Camera = Literal[
+    "auto",
+    "zoom_in",
+    "zoom_out",
+    "pan_left",
+    "pan_right",
+    "pan_up",
+    "pan_down",
+    "zoom_in_pan_right",
+    "zoom_out_pan_left",
+]
+"""A word for no move: some vendors take no empty one in a list of words."""
 _MARKED_UP = 3
 """So much longer than what is kept of it a text may be, with all its markup."""
 
@@ -64,6 +79,7 @@ def _cut(longest: int) -> BeforeValidator:
 _Title = Annotated[str, _cut(_MARKED_UP * _LONGEST_TITLE)]
 _Name = Annotated[str, _cut(_MARKED_UP * _LONGEST_NAME)]
 _Shown = Annotated[str, _cut(_MARKED_UP * _LONGEST_PICTURE)]
+_World = Annotated[str, _cut(_MARKED_UP * _LONGEST_WORLD)]
 _Searched = Annotated[str, _cut(_MARKED_UP * _LONGEST_SEARCH)]
 
 
@@ -74,6 +90,7 @@ class AnsweredScene(BaseModel):
     picture: _Shown = ""
     shows: Annotated[tuple[_Name, ...], _cut(_MOST_NAMES)] = ()
     search: _Searched = ""
+    camera: Annotated[_Camera, _one_of(_Camera, "auto")] = "auto"
 
 
 class _Named(BaseModel):
@@ -83,6 +100,8 @@ class _Named(BaseModel):
 
 class AnsweredScript(BaseModel):
     title: _Title = ""
+    era: _World = ""
+    avoid: _World = ""
     characters: Annotated[tuple[_Named, ...], _cut(_MOST_NAMES)] = ()
     places: Annotated[tuple[_Named, ...], _cut(_MOST_NAMES)] = ()
     music_mood: Annotated[MusicMood, _one_of(MusicMood, "warm")] = "warm"
@@ -109,7 +128,7 @@ def draft_of(script: AnsweredScript, language: str, topic: str) -> Draft:
     where it has none."""
     characters, places = _named(script.characters), _named(script.places)
     known = {each.name.casefold(): each.name for each in (*characters, *places)}
-    told = [(scene, spoken_text(scene.text, language)) for scene in script.scenes]
+    told = [(scene, _told(scene.text, language)) for scene in script.scenes]
     told = [(scene, text) for scene, text in told if WORD.search(text)]
     segments = tuple(
         _segment(scene, text, _kind(scene.kind, index), known)
@@ -122,12 +141,19 @@ def draft_of(script: AnsweredScript, language: str, topic: str) -> Draft:
         music_mood=script.music_mood,
         characters=characters,
         places=places,
+        era=_plain(script.era, _LONGEST_WORLD),
+        avoid=_plain(script.avoid, _LONGEST_WORLD),
     )
+
+
+def _told(text: str, language: str) -> str:
+    return without_fillers(spoken_text(text, language), language)
 
 
 def _segment(
     scene: AnsweredScene, text: str, kind: SegmentKind, known: Mapping[str, str]
 ) -> DraftSegment:
+    move: CameraMove = "" if scene.camera == "auto" else scene.camera
     shown = (known.get(_plain(name, _LONGEST_NAME).casefold(), "") for name in scene.shows)
     return DraftSegment(
         text=text,
@@ -136,6 +162,7 @@ def _segment(
         picture=_plain(scene.picture, _LONGEST_PICTURE),
         shows=tuple(dict.fromkeys(filter(None, shown))),
         search=_short(" ".join(WORD.findall(scene.search)[:_SEARCH_WORDS]), _LONGEST_SEARCH),
+        camera=move,
     )
 
 

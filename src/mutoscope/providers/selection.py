@@ -1,12 +1,15 @@
 """Which sentences to tell in the time there is: worth, no repetition, nothing left dangling.
 
 Maximal marginal relevance (Carbonell and Goldstein 1998) over units of sentences: one that leans
-on the sentence before is taken together with it, or not at all.
+on the sentence before is taken together with it, or not at all. Where several are about as good, a
+die decides: another seed tells another story of the same worth.
 """
 
-from collections.abc import Sequence
+import random
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +19,10 @@ from mutoscope.providers.candidates import Sentence
 _REPETITION = 0.9
 _OVER, _UNDER = 1.03, 0.97
 _SWAPS = 40
+_NEAR = 0.15
+"""So much less worth, of about 1, is as good."""
+
+Option = TypeVar("Option")
 
 
 @dataclass(frozen=True)
@@ -47,21 +54,36 @@ class Pool:
         return float(sum(self.seconds[index] for index in chosen))
 
 
-def choose(pool: Pool, fixed: frozenset[int], budget_s: float) -> frozenset[int]:
+def one_of_the_best(
+    options: Sequence[Option], worth: Callable[[Option], float], dice: random.Random
+) -> Option:
+    """Any of the options that are about as good as the best. ValueError: there is none."""
+    rated = [(worth(option), option) for option in options]
+    best = max(value for value, _ in rated)
+    return dice.choice([option for value, option in rated if value >= best - _NEAR])
+
+
+def choose(
+    pool: Pool, fixed: frozenset[int], budget_s: float, dice: random.Random
+) -> frozenset[int]:
     """Indexes of sentences that fill `budget_s` within 3 % where the text allows it."""
     chosen = fixed
     while pool.cost(chosen) < _UNDER * budget_s:
-        best = _best_addition(pool, chosen, budget_s)
+        best = _good_addition(pool, chosen, budget_s, dice)
         if best is None:
             break
         chosen = best
-    return _fitted(pool, fixed, chosen, budget_s)
+    return _fitted(pool, fixed, chosen, budget_s, dice)
 
 
-def _best_addition(pool: Pool, chosen: frozenset[int], budget_s: float) -> frozenset[int] | None:
+def _good_addition(
+    pool: Pool, chosen: frozenset[int], budget_s: float, dice: random.Random
+) -> frozenset[int] | None:
     options = [chosen | unit for unit in pool.units if not unit <= chosen]
     fitting = [option for option in options if pool.cost(option) <= _OVER * budget_s]
-    return max(fitting, key=lambda option: _gain(pool, chosen, option), default=None)
+    if not fitting:
+        return None
+    return one_of_the_best(fitting, lambda option: _gain(pool, chosen, option), dice)
 
 
 def _gain(pool: Pool, chosen: frozenset[int], option: frozenset[int]) -> float:
@@ -75,7 +97,11 @@ def _gain(pool: Pool, chosen: frozenset[int], option: frozenset[int]) -> float:
 
 
 def _fitted(
-    pool: Pool, fixed: frozenset[int], chosen: frozenset[int], budget_s: float
+    pool: Pool,
+    fixed: frozenset[int],
+    chosen: frozenset[int],
+    budget_s: float,
+    dice: random.Random,
 ) -> frozenset[int]:
     """Exchange single sentences for others until the length fits."""
     for _ in range(_SWAPS):
@@ -89,7 +115,7 @@ def _fitted(
         ]
         if not closer:
             break
-        chosen = max(closer, key=lambda option: _fit(pool, option, budget_s))
+        chosen = one_of_the_best(closer, lambda option: _fit(pool, option, budget_s), dice)
     return chosen
 
 

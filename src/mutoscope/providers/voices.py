@@ -77,7 +77,7 @@ VOICES: dict[str, tuple[Voice, ...]] = {
     ),
     "fake": tuple(
         Voice(f"tone-{code}", f"Tone ({code})", code, "neutral", "basic", "CC0-1.0", 150.0)
-        for code in ("en", *_LANGUAGES)
+        for code in ("en", "ja", *_LANGUAGES)
     ),
 }
 """By provider. Words a minute as the writer counts them (a year is three), measured at speed 1 over

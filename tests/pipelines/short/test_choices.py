@@ -166,6 +166,6 @@ async def test_a_topic_without_a_text_needs_a_writer_who_knows(
     asked = {"topic": "The history of zippers", "duration": 10, "image_provider": "drawn"}
     async with opened(fakes, tmp_path, database, "openai") as studio:
         assert (await made(studio, **asked)).status == "completed"
-        bare = await made(studio, writer="extractive", **asked)
+        bare = await made(studio, writer="extractive", source="none", **asked)
         assert bare.error is not None
-        assert "There is no text about" in bare.error.message
+        assert "knows nothing by itself" in bare.error.message

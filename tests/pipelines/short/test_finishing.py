@@ -2,19 +2,30 @@ from dataclasses import replace
 
 import pytest
 
+from mutoscope.media.fonts import missing_glyphs
 from mutoscope.media.provenance import ALGORITHMIC_MEDIA, COMPOSITE_SYNTHETIC
 from mutoscope.media.scenes.plan import Milestone, ScenePlan
-from mutoscope.media.timeline import CaptionBox
+from mutoscope.media.timeline import Canvas, CaptionBox
 from mutoscope.models import Artifact
-from mutoscope.pipelines.short.finishing import in_order, source_type_of, undrawable
-from mutoscope.pipelines.short.values import Clip
+from mutoscope.pipelines.short.finishing import in_order, lettering, source_type_of
+from mutoscope.pipelines.short.request import Captions
+from mutoscope.pipelines.short.values import Clip, SceneSpec
 from mutoscope.providers.voices import voices_of
 
 PLAN = ScenePlan("hero", "espresso", 1, headline="Coffee")
+ROWS = (Milestone("1511", "咖啡", "hot-beverage"),)
 
 
 def box(text: str) -> CaptionBox:
     return CaptionBox(text, 0, 0, 2, 2, 0, 1, ink=(255, 255, 255), edge=(0, 0, 0))
+
+
+def lacking(plan: ScenePlan, *captions: str, style: Captions = "box") -> str:
+    """What no font has of a scene's letters."""
+    blob = Artifact("0" * 64, 1, ".segment", "application/x-mutoscope-segment")
+    spec = SceneSpec(plan, blob, (), 1, 0, 1, style, Canvas(), "x264")
+    letters = lettering([spec], [Clip(blob, 1, tuple(map(box, captions)))])
+    return "".join(missing_glyphs(role, text) for role, text in letters.by_role)
 
 
 @pytest.mark.parametrize(
@@ -22,17 +33,19 @@ def box(text: str) -> CaptionBox:
     [
         replace(PLAN, headline="咖啡"),
         replace(PLAN, kicker="咖啡"),
-        replace(PLAN, milestones=(Milestone("1511", "咖啡", "hot-beverage"),)),
+        replace(PLAN, milestones=ROWS),
         replace(PLAN, credit="咖啡"),
     ],
 )
 def test_letters_without_a_font_are_found_wherever_they_stand(plan: ScenePlan) -> None:
-    assert set(undrawable([plan], [])) == {"咖", "啡"}
+    assert set(lacking(plan)) == {"咖", "啡"}
 
 
-def test_letters_of_captions_are_looked_up_too() -> None:
-    assert undrawable([PLAN], [box("咖啡 coffee кофе")]) == "咖啡"
-    assert undrawable([PLAN], [box("coffee кофе")]) == ""
+@pytest.mark.parametrize("style", ["box", "hormozi", "clean", "neon", "bold"])
+def test_letters_of_captions_are_looked_up_too(style: Captions) -> None:
+    assert set(lacking(PLAN, "咖啡 coffee кофе", style=style)) == {"咖", "啡"}
+    assert lacking(PLAN, "coffee кофе", style=style) == ""
+    assert lacking(PLAN, "咖啡", style="none") == ""
 
 
 def test_a_trained_voice_makes_the_file_a_composite() -> None:

@@ -2,7 +2,9 @@
 
 import pytest
 
+from mutoscope.media.layout import Format
 from mutoscope.media.scenes.plan import ScenePlan
+from mutoscope.pipelines.short.art_styles import ART_STYLES
 from mutoscope.pipelines.short.prompts import (
     characters_in,
     picture_prompt,
@@ -76,3 +78,39 @@ def test_a_photograph_is_looked_up_in_english_whatever_the_text() -> None:
     story = script(segment("Чай стар.", search="tea ceremony"), segment("Чай стар."))
     assert search_words(story, story.segments[0]) == "tea ceremony"
     assert search_words(story, story.segments[1]) == "hot beverage"
+
+
+@pytest.mark.parametrize("style", ART_STYLES)
+def test_a_style_is_the_first_thing_that_is_asked_for(story: Script, style: str) -> None:
+    asked = picture_prompt(story, story.segments[0], art_style=style)
+    portrait = portrait_prompt(ADA, art_style=style)
+    for prompt in (asked, portrait):
+        assert prompt.startswith(ART_STYLES[style].prompt)
+        assert "No text" in prompt
+    assert "A woman opens a door." in asked
+
+
+@pytest.mark.parametrize("format", ["9:16", "1:1", "16:9"])
+def test_the_frame_is_that_of_the_video(story: Script, format: Format) -> None:
+    for prompt in (
+        picture_prompt(story, story.segments[0], format=format),
+        portrait_prompt(ADA, format=format),
+    ):
+        assert [each for each in ("9:16", "1:1", "16:9") if each in prompt] == [format]
+
+
+def test_time_place_and_what_is_left_out_stand_in_every_prompt(story: Script) -> None:
+    told = story.model_copy(update={"era": "Kyoto, 1650", "avoid": "modern clothes, cars"})
+    prompts = [picture_prompt(told, each) for each in told.segments]
+    for prompt in (*prompts, portrait_prompt(ADA, script=told)):
+        assert "Time and place: Kyoto, 1650." in prompt
+        assert "Not to be seen: modern clothes, cars." in prompt
+    without = picture_prompt(story, story.segments[0])
+    assert "Time and place" not in without
+    assert "Not to be seen" not in without
+
+
+def test_without_a_wish_the_prompt_is_as_it_was(story: Script) -> None:
+    first, *_, last = picture_prompt(story, story.segments[0]).split("\n")
+    assert first.startswith("A photorealistic, cinematic picture")
+    assert last.startswith("Tall vertical picture, 9:16.")

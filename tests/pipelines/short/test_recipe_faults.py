@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from tea_short import REQUEST, made, make, submit
+from vendors_at_home import UNFILMED
 
 from mutoscope.app import Studio
 from mutoscope.errors import (
@@ -47,10 +48,17 @@ def speech() -> TroubledSpeech:
 
 
 @pytest.fixture
-async def studio(tmp_path: Path, database: str, speech: TroubledSpeech) -> AsyncIterator[Studio]:
+async def studio(
+    tmp_path: Path, database: str, speech: TroubledSpeech, request: pytest.FixtureRequest
+) -> AsyncIterator[Studio]:
+    """The parameter, if there is one, are its pipelines."""
     providers = Providers(FakeWriter(), speech, FakeIllustrations())
     async with temporary_studio(
-        tmp_path, database_url=database, providers=providers, retry_gap_s=0.01
+        tmp_path,
+        database_url=database,
+        pipelines=getattr(request, "param", None),
+        providers=providers,
+        retry_gap_s=0.01,
     ) as opened:
         yield opened
 
@@ -93,13 +101,14 @@ async def test_a_video_that_fails_its_gate_is_not_handed_over(
 
 
 @pytest.mark.parametrize(
-    "error",
+    ("studio", "error"),
     [
-        ProviderUnavailable("It is down.", provider="troubled"),
-        ProviderLimited("Slow down.", provider="troubled", retry_after_s=0.01),
-        ProviderRefused("Not that.", provider="troubled", hint="Say it another way."),
+        (None, ProviderUnavailable("It is down.", provider="troubled")),
+        ([UNFILMED], ProviderLimited("Slow down.", provider="troubled", retry_after_s=0.01)),
+        ([UNFILMED], ProviderRefused("Not that.", provider="troubled", hint="Say it another way.")),
     ],
-    ids=lambda error: type(error).__name__,
+    indirect=["studio"],
+    ids=["ProviderUnavailable, filmed", "ProviderLimited", "ProviderRefused"],
 )
 async def test_a_provider_that_comes_back_is_asked_only_for_what_is_missing(
     studio: Studio, speech: TroubledSpeech, error: MutoscopeError

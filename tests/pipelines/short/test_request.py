@@ -1,5 +1,3 @@
-import re
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -51,23 +49,6 @@ def test_control_characters_go_from_a_text_and_are_refused_in_a_script() -> None
     assert ShortRequest(text="The \x1b[31mmoon\x1b[0m\0.\r\nIt.").text == "The moon.\nIt."
     assert ShortRequest(script="title: Tea\r\n\ta").script
     assert "control characters" in refusal(script="title: Tea\0")
-
-
-def test_a_page_is_of_the_day_it_was_asked_for() -> None:
-    before = datetime.now(UTC).date().isoformat()
-    request = ShortRequest(url=URL)
-    assert before <= request.as_of <= datetime.now(UTC).date().isoformat()
-    assert again(ShortRequest(url=URL, as_of="2024-02-29")).as_of == "2024-02-29"
-    assert ShortRequest(topic="Tea", as_of="2024-02-29").as_of == ""
-
-
-def test_what_is_fetched_anew_is_never_what_was_fetched() -> None:
-    request, other = ShortRequest(url=URL, refresh=True), ShortRequest(url=URL, refresh=True)
-    assert re.fullmatch(r"\d{4}-\d\d-\d\d/[0-9a-f]{8}", request.as_of)
-    assert request.as_of != other.as_of
-    assert again(request, captions="none").as_of == request.as_of
-    assert "/" in again(ShortRequest(url=URL), refresh=True).as_of
-    assert "/" not in again(request, refresh=False).as_of
 
 
 def test_only_a_page_can_be_fetched_anew() -> None:

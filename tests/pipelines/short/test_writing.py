@@ -1,19 +1,18 @@
-import asyncio
-
 import pytest
 
 from mutoscope.errors import InvalidRequest
 from mutoscope.models import Work
-from mutoscope.pipelines.short.values import SourceQuery
-from mutoscope.pipelines.short.writing import plan_script, read_source, write_draft
-from mutoscope.providers.fake import fake_providers
-from mutoscope.providers.protocols import Article, Draft, DraftSegment
+from mutoscope.pipelines.short.values import Look
+from mutoscope.pipelines.short.writing import (
+    article_of,
+    keep_words,
+    plan_script,
+    write_draft,
+)
+from mutoscope.providers.fake import FakeWriter, fake_providers
+from mutoscope.providers.protocols import Article, Brief, Draft, DraftSegment
 
 TEXT = "Tea is hot. Tea is wet. Tea is good."
-
-
-def query(text: str, language: str = "") -> SourceQuery:
-    return SourceQuery(topic="Tea", text=text, file=None, url="", language=language)
 
 
 class NoFiles(Work):
@@ -27,30 +26,31 @@ class NoFiles(Work):
         return 7
 
 
-@pytest.mark.parametrize(("asked", "found"), [("", "en"), ("ru", "ru")])
-async def test_the_asked_language_goes_before_the_found_one(asked: str, found: str) -> None:
-    assert (await read_source(NoFiles(), query(TEXT, asked))).language == found
+async def test_a_draft_is_a_take_of_its_seed() -> None:
+    assert write_draft.spec.seeded
+    article = Article("Tea", (TEXT,), "en")
+    draft = await write_draft(NoFiles(), article, Brief("", 30, 150), writer=FakeWriter())
+    assert (draft.title, draft.hook) == ("Tea", "Tea is hot.")
 
 
-async def test_the_loop_goes_on_while_a_text_is_read() -> None:
-    reading = asyncio.create_task(read_source(NoFiles(), query(TEXT + "\n\n" + "a\n\n[" * 30_000)))
-    turns = 0
-    while not reading.done():
-        await asyncio.wait({reading}, timeout=0.005)
-        turns += 1
-    assert (await reading).title == "Tea"
-    assert turns > 5
+def test_a_strict_idea_needs_no_writer() -> None:
+    assert keep_words.spec.provider_parameter is None
+    brief = Brief("", 30, 150, "viral", TEXT, "strict")
+    draft = keep_words(NoFiles(), brief, "en")
+    assert " ".join(segment.text for segment in draft.segments) == TEXT
+    assert (draft.title, draft.music_mood) == ("Tea is hot", "bright")
 
 
-def test_a_draft_does_not_depend_on_the_seed() -> None:
-    assert not write_draft.spec.seeded
+def test_an_idea_alone_is_an_article_without_a_word_to_take() -> None:
+    assert article_of("", "Чай горячий. Он мокрый.", "") == Article("Чай горячий", (), "ru")
+    assert article_of("Tea", TEXT, "de") == Article("Tea", (), "de")
 
 
 @pytest.mark.parametrize(
     ("text", "title", "named"),
     [
-        ("القهوة شراب.", "Coffee", "ا"),
-        ("Coffee is hot.", "蜂 bees", "蜂"),
+        ("กาแฟร้อน", "Coffee", "ก"),
+        ("Coffee is hot.", "벌 bees", "벌"),
         ("Coffee is ≋ hot.", "Coffee", "≋"),
     ],
 )
@@ -61,6 +61,6 @@ def test_letters_that_no_font_has_are_named_before_they_are_spoken(
     search = fake_providers().illustrations
     with pytest.raises(InvalidRequest, match="No bundled font can draw") as refused:
         plan_script(
-            NoFiles(), draft, Article(title, (text,), "en"), "fake", "auto", illustrations=search
+            NoFiles(), draft, Article(title, (text,), "en"), "fake", Look(), illustrations=search
         )
     assert named in refused.value.message

@@ -10,10 +10,11 @@ from mutoscope.jobs.context import Context
 from mutoscope.jobs.pipeline import Pipeline, Stage
 from mutoscope.media.scenes.plan import ScenePlan
 from mutoscope.models import Job
+from mutoscope.pipelines.short.own_pictures import note_pictures
 from mutoscope.pipelines.short.picturing import picture_all
-from mutoscope.pipelines.short.recipe import DOCUMENT, get_script
 from mutoscope.pipelines.short.request import ShortRequest
 from mutoscope.pipelines.short.script import Script, Segment, write_yaml
+from mutoscope.pipelines.short.scripting import DOCUMENT, get_script
 from mutoscope.pipelines.short.speaking import speak_all
 from mutoscope.pipelines.short.staffing import settle, staff
 from mutoscope.providers.protocols import NamedDescription
@@ -49,10 +50,11 @@ async def make(studio: Studio, *, shows: tuple[str, ...] = (), **asked: Any) -> 
 
 async def run(ctx: Context, request: ShortRequest) -> None:
     """All of the recipe that asks somebody, and no frame of a film."""
-    script = await get_script(ctx, request)
+    script = (await get_script(ctx, request)).script
     providers = await staff(ctx, request, script.language)
+    notes = await note_pictures(ctx, request, script)
     await speak_all(ctx, request, script, providers)
-    await picture_all(ctx, script, providers.pictures, drawn=providers.drawn, strict=request.strict)
+    await picture_all(ctx, request, script, notes, providers.pictures, drawn=providers.drawn)
 
 
 UNFILMED = Pipeline(

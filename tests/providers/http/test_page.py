@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Callable
 import pytest
 
 from mutoscope.errors import InvalidRequest, ProviderLimited, ProviderUnavailable
-from mutoscope.providers.http.page import Page, fetch_page
+from mutoscope.providers.http.page import Page, fetch_if_changed, fetch_page
 
 HTML = b"<html><p>Hello.</p></html>"
 
@@ -213,3 +213,49 @@ async def test_a_port_that_cannot_be_is_named(url):
     with pytest.raises(InvalidRequest, match="There is no port") as caught:
         await fetch(url)
     assert caught.value.hint
+
+
+async def changed(url: str, known: Page) -> Page | None:
+    return await fetch_if_changed(url, known, allow_private=True)
+
+
+async def test_a_site_is_asked_whether_what_is_known_holds(site: Site) -> None:
+    said = {"ETag": '"a1"', "Last-Modified": "Sat, 28 Nov 2026 10:00:00 GMT"}
+    url = site.page("/a", **said)
+    known = await fetch(url)
+    assert (known.etag, known.last_modified) == tuple(said.values())
+    assert "if-" not in site.requests[-1].lower()
+    site.page("/a", b"", "304 Not Modified", **said)
+    assert await changed(url, known) is None
+    assert 'if-none-match: "a1"\r\n' in site.requests[-1].lower()
+    assert "if-modified-since: sat, 28 nov 2026" in site.requests[-1].lower()
+    site.page("/a", b"new", ETag='"a2"')
+    page = await changed(url, known)
+    assert page is not None
+    assert (page.body, page.etag, page.last_modified) == (b"new", '"a2"', "")
+
+
+async def test_only_the_address_that_answered_is_asked_so(site: Site) -> None:
+    site.page("/b", ETag='"b"')
+    known = await fetch(site.page("/a", b"", "302 Found", Location="/b"))
+    assert await changed(site.url + "/a", known) is not None
+    assert ["if-none-match" in each.lower() for each in site.requests[-2:]] == [False, True]
+
+
+async def test_what_was_not_asked_is_no_answer(site: Site) -> None:
+    url = site.page("/a", b"", "304 Not Modified")
+    for known in (None, Page(url, "text/html", b"")):
+        with pytest.raises(InvalidRequest, match=r"does not give this page out \(304\)"):
+            await (fetch(url) if known is None else changed(url, known))
+
+
+@pytest.mark.parametrize("etag", ['"é"', f'"{"x" * 600}"'])
+async def test_what_cannot_be_sent_back_is_not_kept(site: Site, etag: str) -> None:
+    assert (await fetch(site.page("/a", ETag=etag))).etag == ""
+
+
+@pytest.mark.parametrize(("kind", "most"), [("application/pdf", 25), ("text/html", 3)])
+async def test_files_may_be_larger_than_pages(site: Site, kind: str, most: int) -> None:
+    url = site.page("/a", b"", Content_Type=kind, Content_Length=f"{most}000001")
+    with pytest.raises(InvalidRequest, match=f"at most {most} MB"):
+        await fetch(url)

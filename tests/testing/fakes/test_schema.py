@@ -96,3 +96,41 @@ def test_kinds_of_schemas(schema: dict[str, Any], kind: Any) -> None:
 def test_a_schema_that_is_none(schema: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match=r"leads nowhere|is not a type"):
         instance(schema, Pen("a"))
+
+
+class Scene(BaseModel):
+    text: str
+    kind: Literal["hook", "context", "build", "climax", "payoff", "cta"]
+    picture: str
+
+
+class Story(BaseModel):
+    scenes: list[Scene]
+
+
+def story(prompt: str) -> Story:
+    return Story.model_validate(instance(Story.model_json_schema(), Pen(prompt)))
+
+
+@pytest.mark.parametrize("words", [10, 20, 30, 60, 200])
+def test_a_story_has_its_arc_and_no_picture_twice(words: int) -> None:
+    scenes = story(f"Write about {words} words.").scenes
+    kinds = [scene.kind for scene in scenes]
+    assert kinds[0] == "hook"
+    assert len(kinds) < 3 or (kinds[-1], kinds.count("climax")) == ("payoff", 1)
+    assert len({scene.picture for scene in scenes}) == len(scenes)
+
+
+def test_style_and_idea_are_heard() -> None:
+    asked = "Write about 60 words.\nStyle: mystery. Calm.\n<idea>\nMy aunt kept bees.\n</idea>"
+    said = " ".join(scene.text for scene in story(asked).scenes)
+    assert "told in the mystery way" in said
+    assert "with these words: My aunt kept bees." in said
+    plain = " ".join(scene.text for scene in story("Write about 60 words.").scenes)
+    assert "is told in the" not in plain
+    assert "these words" not in plain
+
+
+def test_another_take_has_other_words() -> None:
+    said = {tuple(s.text for s in story(f"Take {n}: about 60 words.").scenes) for n in range(8)}
+    assert len(said) == 8

@@ -10,6 +10,7 @@ from mutoscope.media.wav import write_wav
 from mutoscope.models import Artifact, Work
 from mutoscope.providers.protocols import (
     Article,
+    Brief,
     PictureModel,
     SpeechModel,
     StockLibrary,
@@ -24,11 +25,12 @@ _ARTICLE = (
 )
 
 
-@step(version="1", stage=STAGE, kind="net", time_limit_s=1300, stall_limit_s=650)
+@step(version="2", stage=STAGE, kind="net", time_limit_s=1300, stall_limit_s=650)
 async def ask_writer(work: Work, mark: str, *, writer: Writer) -> Artifact:
     """A script of some ten seconds, as JSON."""
     article = Article("The Moon", (_ARTICLE,), "en")
-    draft = await writer.write(article, title="The Moon", duration_s=10, words_per_minute=150)
+    brief = Brief("The Moon", duration_s=10, words_per_minute=150)
+    draft = await writer.write(article, brief, seed=0)
     path = work.scratch("draft.json")
     path.write_text(json.dumps(asdict(draft), ensure_ascii=False, indent=2) + "\n", "utf-8")
     return work.keep(path, "application/json")

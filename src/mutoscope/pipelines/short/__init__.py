@@ -1,14 +1,17 @@
-"""A topic, a text or a page becomes a narrated vertical short."""
+"""A topic, an idea, a text or a page becomes a narrated short."""
 
 from mutoscope.jobs.pipeline import Pipeline, Stage
-from mutoscope.pipelines.short.recipe import DOCUMENT, run
+from mutoscope.pipelines.short.approvals import FORM
+from mutoscope.pipelines.short.forecast import FORECAST
+from mutoscope.pipelines.short.recipe import run
 from mutoscope.pipelines.short.request import ShortRequest
+from mutoscope.pipelines.short.scripting import DOCUMENT
 from mutoscope.pipelines.short.staffing import settle
 
 PIPELINE = Pipeline(
     name="short",
     title="Narrated short",
-    summary="A topic, a text or a page becomes a narrated vertical short.",
+    summary="A topic, an idea, a text or a page becomes a narrated short.",
     version="1",
     request=ShortRequest,
     stages=(
@@ -21,4 +24,6 @@ PIPELINE = Pipeline(
     run=run,
     settle=settle,
     document=DOCUMENT,
+    form=FORM,
+    forecast=FORECAST,
 )

@@ -1,39 +1,68 @@
 """From plans to moving pictures."""
 
 from dataclasses import replace
+from pathlib import Path
 
 from mutoscope.jobs.step import step
-from mutoscope.media.caption_styles import CaptionStyle
-from mutoscope.media.captions import caption_layers
+from mutoscope.media.caption_styles import CaptionStyle, has_free_middle
+from mutoscope.media.captions import Setting, caption_layers
+from mutoscope.media.fonts import lettered_with
 from mutoscope.media.layer_file import read_layers, write_layers
 from mutoscope.media.layers import Layer
+from mutoscope.media.logo import logo_layer
 from mutoscope.media.render import Scene, render_body, render_transition
+from mutoscope.media.scenes.camera import direct
 from mutoscope.media.scenes.plan import ScenePlan
 from mutoscope.media.scenes.stack import colors_of, illustrate, illustrate_photo, letter
 from mutoscope.media.timeline import Canvas, CaptionBox
 from mutoscope.models import Artifact, Work
-from mutoscope.pipelines.short.values import Clip, SceneSpec
+from mutoscope.pipelines.short.art_styles import art_style
+from mutoscope.pipelines.short.focusing import focus_of
+from mutoscope.pipelines.short.values import Clip, Direction, SceneSpec
+from mutoscope.providers.faces import FaceFinder
 
-_SEGMENT = "application/x-mutoscope-segment"
+_SEGMENT, _LAYERS = "application/x-mutoscope-segment", "application/x-mutoscope-layers"
 
 
 @step(version="1", stage="generating_images", time_limit_s=120)
-def draw_picture(work: Work, plan: ScenePlan, canvas: Canvas) -> Artifact:
+def draw_logo(work: Work, logo: Artifact, canvas: Canvas) -> Artifact:
+    """The user's logo as a layer."""
+    path = work.scratch("logo.layers")
+    write_layers(path, [logo_layer(work.path(logo), canvas)])
+    return work.keep(path, _LAYERS)
+
+
+@step(version="2", stage="generating_images", time_limit_s=120)
+def draw_picture(work: Work, plan: ScenePlan, canvas: Canvas, direction: Direction) -> Artifact:
     """The illustration of a scene as a stack of layers, without any lettering."""
+    with lettered_with(_font(work, direction.font)):
+        drawn = illustrate(plan, canvas, look=art_style(direction.art_style).look)
+        layers = direct(drawn, direction.camera, canvas)
     path = work.scratch("picture.layers")
-    write_layers(path, illustrate(plan, canvas))
-    return work.keep(path, "application/x-mutoscope-layers")
+    write_layers(path, layers)
+    return work.keep(path, _LAYERS)
 
 
-@step(version="1", stage="generating_images", time_limit_s=120)
-def frame_picture(work: Work, plan: ScenePlan, picture: Artifact, canvas: Canvas) -> Artifact:
+@step(version="2", stage="generating_images", time_limit_s=120)
+def frame_picture(
+    work: Work,
+    plan: ScenePlan,
+    picture: Artifact,
+    canvas: Canvas,
+    direction: Direction,
+    *,
+    faces: FaceFinder,
+) -> Artifact:
     """Somebody else's picture as a stack of layers: filling the frame, and slowly moving."""
+    file, look = work.path(picture), art_style(direction.art_style).look
+    focus = direction.focus or focus_of(file, canvas, faces)
+    layers = illustrate_photo(file, plan, canvas, focus=focus, look=look, move=direction.camera)
     path = work.scratch("picture.layers")
-    write_layers(path, illustrate_photo(work.path(picture), plan, canvas))
-    return work.keep(path, "application/x-mutoscope-layers")
+    write_layers(path, layers)
+    return work.keep(path, _LAYERS)
 
 
-@step(version="1", stage="animating", time_limit_s=1800)
+@step(version="2", stage="animating", time_limit_s=1800)
 def film_scene(work: Work, spec: SceneSpec, first: int, end: int) -> Clip:
     """The scene's own frames [first, end), drawn and encoded, and where its captions stand."""
     scene, captions = stage_scene(work, spec)
@@ -42,7 +71,7 @@ def film_scene(work: Work, spec: SceneSpec, first: int, end: int) -> Clip:
     return Clip(work.keep(path, _SEGMENT), end - first, captions)
 
 
-@step(version="1", stage="animating", time_limit_s=1800)
+@step(version="2", stage="animating", time_limit_s=1800)
 def film_transition(work: Work, before: SceneSpec, after: SceneSpec, frames: int) -> Clip:
     """The first frames of `after`, with `before` running on past its end and fading away."""
     earlier, later = stage_scene(work, before)[0], stage_scene(work, after)[0]
@@ -61,15 +90,25 @@ def picture_part(plan: ScenePlan) -> ScenePlan:
 def stage_scene(work: Work, spec: SceneSpec) -> tuple[Scene, tuple[CaptionBox, ...]]:
     """Illustration, lettering and captions of a scene, and where the captions stand."""
     layers = read_layers(work.path(spec.picture))
-    layers += letter(spec.plan, spec.canvas, index=spec.index, count=spec.count)
-    captions, boxes = _captions(spec)
-    return Scene((*layers, *captions), spec.canvas, spec.frames), tuple(boxes)
+    logo = read_layers(work.path(spec.logo)) if spec.logo else []
+    with lettered_with(_font(work, spec.font)):
+        taken_px = max((layer.rgba.shape[1] for layer in logo), default=0)
+        layers += letter(
+            spec.plan, spec.canvas, index=spec.index, count=spec.count, taken_px=taken_px
+        )
+        captions, boxes = _captions(spec)
+    return Scene((*layers, *logo, *captions), spec.canvas, spec.frames), tuple(boxes)
+
+
+def _font(work: Work, font: Artifact | None) -> Path | None:
+    return work.path(font) if font else None
 
 
 def _captions(spec: SceneSpec) -> tuple[list[Layer], list[CaptionBox]]:
     if spec.captions == "none":
         return [], []
     colors = colors_of(spec.plan)
+    centre = has_free_middle(spec.plan.kind, spec.canvas)
     return caption_layers(
         spec.words,
         spec.canvas,
@@ -78,4 +117,5 @@ def _captions(spec: SceneSpec) -> tuple[list[Layer], list[CaptionBox]]:
         accent=colors.caption_accent,
         shade=colors.caption_shade,
         duration_s=spec.canvas.seconds(spec.frames),
+        setting=Setting(centre=centre, language=spec.language),
     )

@@ -6,19 +6,28 @@ from dataclasses import asdict, replace
 
 from mutoscope.errors import MediaError
 from mutoscope.jobs.step import step
+from mutoscope.media.caption_styles import STYLES, CaptionStyle
 from mutoscope.media.checks import Expected, check_release
 from mutoscope.media.checks.report import Report
 from mutoscope.media.codec.container import Credits, join
-from mutoscope.media.fonts import missing_glyphs
+from mutoscope.media.fonts import Role, lettered_with, missing_glyphs
 from mutoscope.media.provenance import ALGORITHMIC_MEDIA, COMPOSITE_SYNTHETIC
-from mutoscope.media.scenes.plan import ScenePlan
 from mutoscope.media.stills import contact_sheet, thumbnail
 from mutoscope.media.subtitles import srt, vtt
-from mutoscope.media.timeline import CaptionBox, Timeline
+from mutoscope.media.timeline import Timeline
 from mutoscope.models import Artifact, Word, Work
 from mutoscope.pipelines.short.publish import publish_json, sources_json
 from mutoscope.pipelines.short.script import Script, as_shown, write_yaml
-from mutoscope.pipelines.short.values import Clip, Credited, Found, Papers, SoundTrack, Stills
+from mutoscope.pipelines.short.values import (
+    Clip,
+    Credited,
+    Found,
+    Lettering,
+    Papers,
+    SceneSpec,
+    SoundTrack,
+    Stills,
+)
 from mutoscope.providers.protocols import Voice
 
 STAGE = "rendering"
@@ -46,9 +55,12 @@ def assemble(
     return work.keep(path, "video/mp4")
 
 
-@step(version="1", stage=STAGE, time_limit_s=900)
-def check_video(work: Work, video: Artifact, expected: Expected) -> Artifact:
+@step(version="2", stage=STAGE, time_limit_s=900)
+def check_video(work: Work, video: Artifact, expected: Expected, letters: Lettering) -> Artifact:
     """The release gate: decode and measure everything; the report, or MediaError `gate_<check>`."""
+    with lettered_with(work.path(letters.font) if letters.font else None):
+        missing = "".join(missing_glyphs(role, text) for role, text in letters.by_role)
+    expected = replace(expected, missing_glyphs="".join(dict.fromkeys(missing)))
     report = check_release(work.path(video), expected, tick=work.tick)
     if not report.passed:
         raise _refusal(report)
@@ -67,7 +79,7 @@ def draw_stills(work: Work, video: Artifact, timeline: Timeline) -> Stills:
     return Stills(work.keep(cover, "image/jpeg"), work.keep(sheet, "image/jpeg"))
 
 
-@step(version="3", stage=STAGE)
+@step(version="4", stage=STAGE)
 def write_papers(
     work: Work, script: Script, made: Credited, words: tuple[tuple[Word, ...], ...]
 ) -> Papers:
@@ -99,35 +111,37 @@ def source_type_of(voice: Voice, pictures: Sequence[Found | None] = ()) -> str:
 
 
 def expected_release(
-    timeline: Timeline,
-    bodies: Sequence[Clip],
-    plans: Sequence[ScenePlan],
-    narration_s: float,
+    timeline: Timeline, bodies: Sequence[Clip], narration_s: float, *, silence_s: float
 ) -> Expected:
-    """What the gate holds the file against; captions moved to where they stand in the video."""
+    """What the gate holds the file against; captions moved to where they stand in the video.
+    `silence_s`: how long nothing need be heard, beside the pauses of speech."""
     boxes = tuple(
         replace(box, first_frame=box.first_frame + span.start, end_frame=box.end_frame + span.start)
         for body, span in zip(bodies, timeline.scenes, strict=True)
         for box in body.captions
     )
     return Expected(
-        timeline=timeline,
-        narration_s=narration_s,
-        captions=boxes,
-        missing_glyphs=undrawable(plans, boxes),
+        timeline=timeline, narration_s=narration_s, captions=boxes, extra_silence_s=silence_s
     )
 
 
-def undrawable(plans: Sequence[ScenePlan], captions: Sequence[CaptionBox]) -> str:
-    """The characters of all lettering that no bundled font of its role has, each once."""
+def lettering(specs: Sequence[SceneSpec], bodies: Sequence[Clip]) -> Lettering:
+    """All characters that are drawn, each once, by what draws them."""
+    plans = [spec.plan for spec in specs]
     rows = [row for plan in plans for row in plan.milestones]
-    display = "".join(plan.headline + plan.figure + plan.figure_label for plan in plans)
-    display += "".join(row.when for row in rows)
-    strong = "".join(plan.kicker + plan.country_label + plan.credit for plan in plans)
-    strong += "".join(row.what for row in rows)
-    spoken = "".join(box.text for box in captions)
-    missing = missing_glyphs("display", display) + missing_glyphs("strong", strong)
-    return "".join(dict.fromkeys(missing + missing_glyphs("caption", spoken)))
+    display = [plan.headline + plan.figure + plan.figure_label for plan in plans]
+    strong = [plan.kicker + plan.country_label + plan.credit for plan in plans]
+    by_role: dict[Role, list[str]] = {
+        "display": [*display, *(row.when for row in rows)],
+        "strong": [*strong, *(row.what for row in rows)],
+    }
+    if specs[0].captions != "none":
+        role = STYLES[CaptionStyle(specs[0].captions)].role
+        by_role[role] = [box.text for body in bodies for box in body.captions]
+    return Lettering(
+        tuple((role, "".join(sorted(set("".join(texts))))) for role, texts in by_role.items()),
+        specs[0].font,
+    )
 
 
 def _refusal(report: Report) -> MediaError:

@@ -1,5 +1,6 @@
 """The colours of one video: two palettes that alternate, one for globes, one for timelines."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from mutoscope.media.scenes.plan import SceneKind
@@ -36,10 +37,15 @@ _BY_MOTIF = {
 }
 
 
-def family_for(palette: str, *, motif: str, seed: int) -> PaletteFamily:
-    """The family of a palette asked for by name; for "auto" one that suits the motif."""
+def family_for(
+    palette: str, *, motif: str, seed: int, preferred: Sequence[str] = ()
+) -> PaletteFamily:
+    """The family of a palette asked for by name; for "auto" the first two of the `preferred`, else
+    one that suits the motif."""
     if palette != "auto":
         return PaletteFamily(palette, palette, globe=palette, timeline=palette)
+    if preferred:
+        return PaletteFamily(preferred[0], preferred[min(1, len(preferred) - 1)])
     for family, motifs in _BY_MOTIF.items():
         if motif in motifs.split():
             return family

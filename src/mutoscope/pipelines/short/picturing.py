@@ -2,12 +2,16 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from mutoscope.jobs.collecting import Failure
 from mutoscope.jobs.context import Context
 from mutoscope.jobs.step import step
+from mutoscope.media.layout import canvas_size
 from mutoscope.media.picture_file import suffix_of
 from mutoscope.models import Artifact, Work
+from mutoscope.pipelines.short.art_styles import ArtStyleId
+from mutoscope.pipelines.short.own_pictures import OwnNote, own_pictures
 from mutoscope.pipelines.short.prompts import (
     characters_in,
     picture_prompt,
@@ -15,8 +19,9 @@ from mutoscope.pipelines.short.prompts import (
     reference_note,
     search_words,
 )
+from mutoscope.pipelines.short.request import Format, ShortRequest
 from mutoscope.pipelines.short.script import Script, Segment
-from mutoscope.pipelines.short.values import CANVASES, Found
+from mutoscope.pipelines.short.values import Found
 from mutoscope.providers.protocols import NamedDescription, Picture, PictureModel, StockLibrary
 
 STAGE = "generating_images"
@@ -24,16 +29,51 @@ CALL_LIMIT_S = 240.0
 DRAWN, NONE = "drawn", "none"
 FALLBACK = "pictures.fallback"
 MOST_REASONS = 5
-SIZE = (CANVASES["standard"].width_px, CANVASES["standard"].height_px)
-"""Asked for at full size whatever the video's: another quality keeps the pictures."""
+
+Query = tuple[str, tuple[str, ...], tuple[int, int]]
+"""Words, ids to avoid, width and height."""
 
 
-@step(version="1", stage=STAGE, kind="net", time_limit_s=600, stall_limit_s=CALL_LIMIT_S)
+@dataclass(frozen=True)
+class Commission:
+    """What every picture of a short is ordered by."""
+
+    script: Script
+    art_style: ArtStyleId
+    format: Format
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height in pixels: the format's full size whatever the video's, so that another
+        quality keeps the pictures."""
+        return canvas_size(self.format)
+
+    def prompt(self, segment: Segment) -> str:
+        """For a model that paints."""
+        style, shape = self.art_style, self.format
+        return picture_prompt(self.script, segment, art_style=style, format=shape)
+
+    def search(self, segment: Segment) -> str:
+        """For a library of photographs."""
+        return search_words(self.script, segment)
+
+    def portrait(self, character: NamedDescription) -> str:
+        """Of one character alone, for a model that paints."""
+        style, shape = self.art_style, self.format
+        return portrait_prompt(character, script=self.script, art_style=style, format=shape)
+
+
+@step(version="2", stage=STAGE, kind="net", time_limit_s=600, stall_limit_s=CALL_LIMIT_S)
 async def paint_picture(
-    work: Work, prompt: str, references: tuple[Artifact, ...], *, painter: PictureModel
+    work: Work,
+    prompt: str,
+    references: tuple[Artifact, ...],
+    size: tuple[int, int],
+    *,
+    painter: PictureModel,
 ) -> Found:
-    """A picture of 1080 x 1920 or about that, painted after a prompt."""
-    width, height = SIZE
+    """A picture of about that size (width, height in pixels), painted after a prompt."""
+    width, height = size
     shown = [_as_picture(work, each) for each in references]
     picture = await painter.paint(prompt, width=width, height=height, references=shown)
     identity = painter.identity
@@ -41,12 +81,17 @@ async def paint_picture(
     return Found(file, "painted", identity.provider, identity.model)
 
 
-@step(version="1", stage=STAGE, kind="net", time_limit_s=600, stall_limit_s=CALL_LIMIT_S)
+@step(version="2", stage=STAGE, kind="net", time_limit_s=600, stall_limit_s=CALL_LIMIT_S)
 async def find_photo(
-    work: Work, query: str, avoid: tuple[str, ...], *, library: StockLibrary
+    work: Work,
+    query: str,
+    avoid: tuple[str, ...],
+    size: tuple[int, int],
+    *,
+    library: StockLibrary,
 ) -> Found:
-    """A photograph from a library, none of the ids to avoid."""
-    width, height = SIZE
+    """A photograph from a library that covers a size, none of the ids to avoid."""
+    width, height = size
     item = await library.find(query, kind="photo", width=width, height=height, avoid=avoid)
     return Found(
         file=_kept(work, item.data, item.mime_type),
@@ -62,28 +107,32 @@ async def find_photo(
 
 async def picture_all(
     ctx: Context,
+    request: ShortRequest,
     script: Script,
+    notes: Sequence[OwnNote],
     providers: Sequence[PictureModel | StockLibrary],
     *,
     drawn: bool,
-    strict: bool,
 ) -> list[Found | None]:
     """Every scene's picture; None where it is drawn.
 
-    Each scene asks the providers in order. Whoever stands in for another is told as a warning, and
-    stays: a vendor that answers again changes no finished scene. With `strict` the first failure is
-    raised. A scene that is drawn although nobody asked for that (not `drawn`) is left to the next
-    start of the job.
+    The user's own come first. The other scenes ask the providers in order. Whoever stands in for
+    another is told as a warning, and stays: a vendor that answers again changes no finished scene.
+    When the request is strict the first failure is raised. A scene that is drawn although nobody
+    asked for that (not `drawn`) is left to the next start of the job.
     """
-    asked = [_asked_for(script, segment, providers) for segment in script.segments]
+    order = Commission(script, request.art_style, request.format)
+    asked = [_asked_for(order, segment, providers) for segment in script.segments]
     kept = [ctx.chosen(f"segments.{i}.photo", each) for i, each in enumerate(asked)]
     if any(kept):
         _retell(ctx, providers)
-    found: list[Found | None] = [None] * len(asked)
+    found = await own_pictures(ctx, request, script, notes)
     for place, provider in enumerate(providers):
-        name = provider.identity.provider
+        name, is_first = provider.identity.provider, not place
         missing = [i for i, each in enumerate(found) if each is None and kept[i] in (None, name)]
-        outcomes = await _outcomes(ctx, script, missing, provider, first=not place, strict=strict)
+        outcomes = await _outcomes(
+            ctx, order, missing, provider, first=is_first, strict=request.strict
+        )
         failed = dict[int, Failure]()
         for index, outcome in zip(missing, outcomes, strict=True):
             if isinstance(outcome, Failure):
@@ -95,11 +144,11 @@ async def picture_all(
 
 
 def _asked_for(
-    script: Script, segment: Segment, providers: Sequence[PictureModel | StockLibrary]
+    order: Commission, segment: Segment, providers: Sequence[PictureModel | StockLibrary]
 ) -> str:
     """What a choice of who makes a picture depends on."""
     names = ",".join(each.identity.provider for each in providers)
-    text = f"{names}\n{picture_prompt(script, segment)}\n{search_words(script, segment)}"
+    text = f"{names}\n{order.prompt(segment)}\n{order.search(segment)}"
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
@@ -147,7 +196,7 @@ def _sentences(failed: Mapping[int, Failure], *, replaced: bool) -> list[str]:
 
 async def _outcomes(
     ctx: Context,
-    script: Script,
+    order: Commission,
     scenes: Sequence[int],
     provider: PictureModel | StockLibrary,
     *,
@@ -158,17 +207,18 @@ async def _outcomes(
     keys = [f"segments.{i}.photo" if first else f"segments.{i}.photo.{name}" for i in scenes]
     ask = ctx.map if strict else ctx.collect
     if isinstance(provider, PictureModel):
-        portraits = await _portraits(ctx, script, scenes, provider, first=first, strict=strict)
-        calls = [_painting(script, index, portraits) for index in scenes]
+        portraits = await _portraits(ctx, order, scenes, provider, first=first, strict=strict)
+        calls = [_painting(order, index, portraits) for index in scenes]
         return list(await ask(paint_picture, calls, keys=keys, provider=provider))
-    queries = [(search_words(script, script.segments[index]), ()) for index in scenes]
+    searches = [order.search(order.script.segments[index]) for index in scenes]
+    queries: list[Query] = [(words, (), order.size) for words in searches]
     outcomes = list(await ask(find_photo, queries, keys=keys, provider=provider))
     return await _no_photo_twice(ctx, outcomes, queries, keys, provider)
 
 
 async def _portraits(
     ctx: Context,
-    script: Script,
+    order: Commission,
     scenes: Sequence[int],
     painter: PictureModel,
     *,
@@ -179,7 +229,7 @@ async def _portraits(
     none could be made the words alone describe it, in later scenes and edits as well."""
     if not painter.takes_references:
         return {}
-    name, made = painter.identity.provider, dict[str, Artifact]()
+    name, made, script = painter.identity.provider, dict[str, Artifact](), order.script
     seen = [who for index in scenes for who in dict.fromkeys(script.segments[index].shows)]
     for place, character in enumerate(script.characters):
         key = f"characters.{place}.portrait" if first else f"characters.{place}.portrait.{name}"
@@ -187,8 +237,8 @@ async def _portraits(
         if seen.count(character.name) < 2 or ctx.chosen(key, asked) == NONE:
             continue
         ask = ctx.map if strict else ctx.collect
-        order = (portrait_prompt(character), ())
-        (portrait,) = await ask(paint_picture, [order], keys=[key], provider=painter)
+        call = (order.portrait(character), (), order.size)
+        (portrait,) = await ask(paint_picture, [call], keys=[key], provider=painter)
         if isinstance(portrait, Found):
             made[character.name] = portrait.file
         else:
@@ -198,22 +248,23 @@ async def _portraits(
 
 
 def _painting(
-    script: Script, index: int, portraits: dict[str, Artifact]
-) -> tuple[str, tuple[Artifact, ...]]:
-    segment = script.segments[index]
-    prompt = picture_prompt(script, segment)
+    order: Commission, index: int, portraits: dict[str, Artifact]
+) -> tuple[str, tuple[Artifact, ...], tuple[int, int]]:
+    segment = order.script.segments[index]
+    prompt = order.prompt(segment)
     shown: list[NamedDescription] = [
-        each for each in characters_in(script, segment) if each.name in portraits
+        each for each in characters_in(order.script, segment) if each.name in portraits
     ]
     if not shown:
-        return prompt, ()
-    return f"{prompt}\n{reference_note(shown)}", tuple(portraits[each.name] for each in shown)
+        return prompt, (), order.size
+    looks = tuple(portraits[each.name] for each in shown)
+    return f"{prompt}\n{reference_note(shown)}", looks, order.size
 
 
 async def _no_photo_twice(
     ctx: Context,
     outcomes: list[Found | Failure],
-    queries: Sequence[tuple[str, tuple[str, ...]]],
+    queries: Sequence[Query],
     keys: Sequence[str],
     library: StockLibrary,
 ) -> list[Found | Failure]:
@@ -222,7 +273,8 @@ async def _no_photo_twice(
     used: set[str] = set()
     for place, outcome in enumerate(outcomes):
         if isinstance(outcome, Found) and outcome.id in used:
-            query = (queries[place][0], tuple(sorted(used)))
+            words, _, size = queries[place]
+            query = (words, tuple(sorted(used)), size)
             (other,) = await ctx.collect(
                 find_photo, [query], keys=[f"{keys[place]}.other"], provider=library
             )

@@ -83,15 +83,17 @@ def plan_scenes(
     illustrations: IllustrationSearch,
     seed: int,
     palette: str = "auto",
+    preferred: Sequence[str] = (),
     tick: Tick | None = None,
 ) -> tuple[ScenePlan, ...]:
     """One scene for each segment of the draft, in order. Deterministic.
 
-    `palette`: a name of `media.palettes.PALETTES` for every scene, or "auto".
+    `palette`: a name of `media.palettes.PALETTES` for every scene, or "auto": one of the
+    `preferred`, where there are any, else one that suits what it is about.
     """
     context = " ".join([f"{title.rstrip('.')}.", *(s.text for s in draft.segments)])
     icons = IconPicker(illustrations, context, title, language)
-    family = family_for(palette, motif=icons.motif, seed=seed)
+    family = family_for(palette, motif=icons.motif, seed=seed, preferred=preferred)
     topic = _topic(title, [s.text for s in draft.segments], language)
     story = _Story(draft, title, topic, language, family, icons, seed)
     for done, segment in enumerate(draft.segments):

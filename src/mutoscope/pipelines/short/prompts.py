@@ -6,34 +6,81 @@ that shows it: that is what keeps a face the same from scene to scene.
 
 from collections.abc import Iterator, Sequence
 
+from mutoscope.media.layout import Format
 from mutoscope.media.scenes.plan import ScenePlan
+from mutoscope.pipelines.short import art_styles
+from mutoscope.pipelines.short.art_styles import AUTO
 from mutoscope.pipelines.short.script import Script, Segment
 from mutoscope.providers.protocols import NamedDescription
 
-LOOK = "A photorealistic, cinematic picture with natural light, rich detail and one clear subject."
-FRAME = (
-    "Tall vertical picture, 9:16. The subject stands in the middle; the upper fifth and the lower"
-    " third are calm. No text, no letters, no logos, no watermarks, no borders."
-)
+_NOTHING_WRITTEN = "No text, no letters, no logos, no watermarks, no borders."
+_CALM: dict[Format, str] = {
+    "9:16": (
+        "Tall vertical picture, 9:16. The subject stands in the middle; the upper fifth and the"
+        " lower third are calm."
+    ),
+    "1:1": (
+        "Square picture, 1:1. The subject stands a little above the middle; the upper fifth and the"
+        " lower quarter are calm."
+    ),
+    "16:9": (
+        "Wide picture, 16:9. The subject stands right of the middle; the left third and the lower"
+        " quarter are calm."
+    ),
+}
 SEARCH_WORDS = 6
 
 
-def picture_prompt(script: Script, segment: Segment) -> str:
-    """The whole description of a scene's picture, for a model that paints."""
-    described = [*_descriptions(script, segment)]
-    return "\n".join([LOOK, _ended(scene_words(segment)), *described, FRAME])
+def picture_prompt(
+    script: Script, segment: Segment, *, art_style: str = AUTO, format: Format = "9:16"
+) -> str:
+    """The whole description of a scene's picture, for a model that paints: the style, the scene,
+    who and what is in it, the script's time and place, the frame, and what is to be left out.
+
+    Raises InvalidRequest (code "unknown_art_style")."""
+    lines = [
+        art_styles.art_style(art_style).prompt,
+        _ended(scene_words(segment)),
+        *_descriptions(script, segment),
+        *_time_and_place(script),
+        _frame(format),
+        *_left_out(script),
+    ]
+    return "\n".join(lines)
 
 
-def portrait_prompt(character: NamedDescription) -> str:
-    """A picture of one character alone, for others to be painted after."""
-    return "\n".join(
-        [
-            LOOK,
-            "A portrait, from the knees up, on a plain background.",
-            _described(character),
-            FRAME,
-        ]
-    )
+def portrait_prompt(
+    character: NamedDescription,
+    *,
+    script: Script | None = None,
+    art_style: str = AUTO,
+    format: Format = "9:16",
+) -> str:
+    """A picture of one character alone, for others to be painted after: in their style and frame,
+    and in the script's time. Raises InvalidRequest (code "unknown_art_style")."""
+    lines = [
+        art_styles.art_style(art_style).prompt,
+        "A portrait, from the knees up, on a plain background.",
+        _described(character),
+        *(_time_and_place(script) if script else ()),
+        _frame(format),
+        *(_left_out(script) if script else ()),
+    ]
+    return "\n".join(lines)
+
+
+def _frame(format: Format) -> str:
+    return f"{_CALM[format]} {_NOTHING_WRITTEN}"
+
+
+def _time_and_place(script: Script) -> list[str]:
+    if not script.era:
+        return []
+    return [f"Time and place: {_ended(script.era)} Clothes, buildings and tools belong to it."]
+
+
+def _left_out(script: Script) -> list[str]:
+    return [f"Not to be seen: {_ended(script.avoid)}"] if script.avoid else []
 
 
 def reference_note(characters: Sequence[NamedDescription]) -> str:

@@ -49,7 +49,7 @@ def sources_json(script: Script, made: Credited) -> str:
         },
         "voice": voice | ({"credits": made.voice_credits} if made.voice_credits else {}),
         "pictures": _drawn(made.pictures),
-        "music": {"made_by": "Mutoscope", "licence": "CC0-1.0"} if made.music != "none" else None,
+        "music": _MUSIC.get(made.music, {"made_by": "Mutoscope", "licence": "CC0-1.0"}),
         "fonts": {"families": _FONTS, "licence": "OFL-1.1"},
     }
     if any(made.pictures):
@@ -57,7 +57,14 @@ def sources_json(script: Script, made: Credited) -> str:
     return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
 
 
-_FONTS = ["Bricolage Grotesque", "Inter", "Montserrat", "Anton"]
+_FONTS = [
+    *("Bricolage Grotesque", "Inter", "Montserrat", "Anton", "Poppins", "Roboto"),
+    *("Noto Sans Arabic", "Noto Sans Devanagari", "Noto Sans JP"),
+]
+_MUSIC: dict[str, dict[str, str] | None] = {
+    "none": None,
+    "own": {"made_by": "", "licence": "yours"},
+}
 _NOTO = {"licence": "Apache-2.0"}
 _MAPS = {"maps": "Natural Earth, public domain"}
 

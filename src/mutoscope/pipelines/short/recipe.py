@@ -8,26 +8,41 @@ from mutoscope.media.codec.audio import audio_identity
 from mutoscope.media.codec.video import encoder_identity
 from mutoscope.media.timeline import Canvas, Timeline, plan_timeline
 from mutoscope.models import Artifact
-from mutoscope.pipelines.short.filming import film_scene, film_transition
+from mutoscope.pipelines.short.approvals import approve_pictures, approve_script, picture_keys
+from mutoscope.pipelines.short.cards import (
+    silent_cards_s,
+    story_of,
+    with_card_lengths,
+    with_cards,
+    with_drawn_cards,
+)
+from mutoscope.pipelines.short.filming import draw_logo, film_scene, film_transition
 from mutoscope.pipelines.short.finishing import (
     assemble,
     check_video,
     draw_stills,
     expected_release,
     in_order,
+    lettering,
     source_type_of,
     write_papers,
 )
-from mutoscope.pipelines.short.pictures import drawable_title
+from mutoscope.pipelines.short.own_pictures import OwnNote, note_pictures
 from mutoscope.pipelines.short.picturing import picture_all
 from mutoscope.pipelines.short.request import ShortRequest
 from mutoscope.pipelines.short.script import Script
-from mutoscope.pipelines.short.sounding import line_starts_s, mix_sound, plan_sound, shift
-from mutoscope.pipelines.short.speaking import choose_voice, speak_all
-from mutoscope.pipelines.short.staffing import WRITER, staff
+from mutoscope.pipelines.short.scripting import get_script
+from mutoscope.pipelines.short.sounding import (
+    check_own_music,
+    line_starts_s,
+    mix_sound,
+    plan_sound,
+    shift,
+)
+from mutoscope.pipelines.short.speaking import speak_all
+from mutoscope.pipelines.short.staffing import staff
 from mutoscope.pipelines.short.staging import StagedScene, stage_all
 from mutoscope.pipelines.short.values import (
-    CANVASES,
     END_S,
     LEAD_S,
     TAIL_S,
@@ -35,21 +50,11 @@ from mutoscope.pipelines.short.values import (
     Clip,
     Credited,
     SceneSpec,
-    SourceQuery,
     SpokenLine,
+    canvas_of,
 )
-from mutoscope.pipelines.short.writing import (
-    plan_script,
-    read_source,
-    refuse_unset,
-    take_script,
-    write_draft,
-)
-from mutoscope.providers.pace import pace_of
-from mutoscope.providers.protocols import Article, Draft, Writer
-from mutoscope.providers.reader import library_build
+from mutoscope.providers.protocols import Providers
 
-DOCUMENT = "script"
 LENGTH_TOLERANCE = 0.15
 LEAST_TOLERANCE_S = 4.0
 
@@ -57,28 +62,33 @@ LEAST_TOLERANCE_S = 4.0
 async def run(ctx: Context, request: ShortRequest) -> None:
     """Make one short. Every `await` is a step: found by what goes into it, or made."""
     ctx.expect("rendering", 5)
-    script = await get_script(ctx, request)
+    if request.music_file is not None:
+        await ctx.step(check_own_music, request.music_file, key="music")
+    written = await get_script(ctx, request)
+    script, canvas = written.script, canvas_of(request.format, request.quality)
+    await approve_script(ctx, request, script, again=list(filter(None, [written.key])))
+    notes = await note_pictures(ctx, request, script)
+    logo = await ctx.step(draw_logo, request.logo, canvas, key="logo") if request.logo else None
     providers = await staff(ctx, request, script.language)
     for sentence in providers.passed_over:
         ctx.warn("passed_over", sentence)
     voice, lines = await speak_all(ctx, request, script, providers)
-    lengths_s = scene_lengths_s(lines)
+    lengths_s = with_card_lengths(request, scene_lengths_s(lines))
     tell_length(ctx, request, sum(lengths_s))
-    timeline = plan_timeline(CANVASES[request.quality], lengths_s, TRANSITION_S)
-    found = await picture_all(
-        ctx, script, providers.pictures, drawn=providers.drawn, strict=request.strict
-    )
-    scenes = await stage_all(
-        ctx, script, found, timeline.canvas, drawn=providers.drawn, strict=request.strict
-    )
-    specs = scene_specs(request, scenes, lines, timeline)
+    timeline = plan_timeline(canvas, lengths_s, TRANSITION_S)
+    scenes = await picture_scenes(ctx, request, script, notes, providers, canvas)
+    staged = await with_drawn_cards(ctx, request, scenes, canvas)
+    specs = scene_specs(request, script, staged, lines, timeline, logo)
     bodies, transitions = await film_all(ctx, specs, timeline)
+    story = story_of(request, timeline)
     plan = plan_sound(
         lines,
-        timeline,
+        story,
+        total_s=canvas.seconds(timeline.frames),
         mood=script.music_mood if request.music == "auto" else request.music,
         volume=request.music_volume,
         encoder=audio_identity(),
+        music=request.music_file,
     )
     sound = await ctx.step(mix_sound, plan, key="sound")
     segments = in_order(bodies, transitions)
@@ -87,18 +97,16 @@ async def run(ctx: Context, request: ShortRequest) -> None:
     video = await ctx.step(
         assemble, segments, sound, timeline, script.title, source_type, key="video"
     )
-    plans = [spec.plan for spec in specs]
-    expected = expected_release(timeline, bodies, plans, sum(lengths_s))
-    report = await ctx.step(check_video, video, expected, key="gate")
-    stills = await ctx.step(draw_stills, video, timeline, key="stills")
-    words = tuple(
-        shift(line.words, start_s)
-        for line, start_s in zip(lines, line_starts_s(timeline), strict=True)
-    )
+    quiet_s = 0.0 if plan.is_musical else silent_cards_s(request)
+    expected = expected_release(timeline, bodies, sum(lengths_s), silence_s=quiet_s)
+    report = await ctx.step(check_video, video, expected, lettering(specs, bodies), key="gate")
+    stills = await ctx.step(draw_stills, video, story, key="stills")
+    starts_s = line_starts_s(story)
+    words = tuple(shift(line.words, at_s) for line, at_s in zip(lines, starts_s, strict=True))
     spoken_credits = tuple(dict.fromkeys(line.credit for line in lines if line.credit))
     made = Credited(voice, spoken_credits, plan.mood, tuple(shown))
     papers = await ctx.step(write_papers, script, made, words, key="papers")
-    hand_over(ctx, timeline.canvas.seconds(timeline.frames), timeline.canvas, video)
+    hand_over(ctx, canvas.seconds(timeline.frames), canvas, video)
     for kind, artifact, name in (
         ("script", papers.script, "script.yaml"),
         ("captions", papers.srt, "captions.srt"),
@@ -110,6 +118,25 @@ async def run(ctx: Context, request: ShortRequest) -> None:
         ("gate", report, "gate.json"),
     ):
         ctx.produce(kind, artifact, name=name)
+
+
+async def picture_scenes(
+    ctx: Context,
+    request: ShortRequest,
+    script: Script,
+    notes: Sequence[OwnNote],
+    providers: Providers,
+    canvas: Canvas,
+) -> list[StagedScene]:
+    """Every scene's picture, found and staged, and approved where that is wished."""
+    found = await picture_all(
+        ctx, request, script, notes, providers.pictures, drawn=providers.drawn
+    )
+    scenes = await stage_all(ctx, request, script, found, canvas, drawn=providers.drawn)
+    first = providers.pictures[0].identity.provider if providers.pictures else ""
+    keys = picture_keys(scenes, first)
+    await approve_pictures(ctx, request, script, scenes, canvas, again=keys)
+    return scenes
 
 
 def hand_over(ctx: Context, duration_s: float, canvas: Canvas, video: Artifact) -> None:
@@ -124,81 +151,34 @@ def hand_over(ctx: Context, duration_s: float, canvas: Canvas, video: Artifact) 
     )
 
 
-async def get_script(ctx: Context, request: ShortRequest) -> Script:
-    """The given script, or one written from the source."""
-    if request.script:
-        return await ctx.step(take_script, request.script, key=DOCUMENT)
-    ctx.expect("generating_script", 3)
-    query = source_query(ctx, request)
-    article = await ctx.step(read_source, query, key="source")
-    refuse_unset(article.language)
-    providers = await staff(ctx, request, article.language)
-    voice = choose_voice(ctx, request, providers.speech, article.language)
-    writer, draft = await write_in_turn(
-        ctx,
-        (providers.writer, *providers.other_writers),
-        (
-            article,
-            drawable_title(request.topic),
-            float(request.duration),
-            pace_of(voice, article.language) * request.speed,
-        ),
-    )
-    return await ctx.step(
-        plan_script,
-        draft,
-        article,
-        writer.identity.provider,
-        request.palette,
-        key=DOCUMENT,
-        provider=providers.illustrations,
-    )
-
-
-async def write_in_turn(
-    ctx: Context, writers: Sequence[Writer], asked: tuple[Article, str, float, float]
-) -> tuple[Writer, Draft]:
-    """A draft, and who wrote it: the first, or whoever stands in for it. Who has written once is
-    asked first the next time, so that a script stays when an earlier one answers again."""
-    names = [writer.identity.provider for writer in writers]
-    able = [each for each in writers if asked[0].paragraphs or not each.needs_source] or writers
-    wrote, why = ctx.chosen(WRITER, ",".join(names)), None
-    turns = sorted(able, key=lambda each: each.identity.provider != wrote)
-    for place, writer in enumerate(turns):
-        name = writer.identity.provider
-        key = "draft" if name == names[0] else f"draft.{name}"
-        if place + 1 == len(turns):
-            draft = await ctx.step(write_draft, *asked, key=key, provider=writer)
-        else:
-            (draft,) = await ctx.collect(write_draft, [asked], keys=[key], provider=writer)
-        if isinstance(draft, Draft):
-            await ctx.choose(WRITER, ",".join(names), name, warning=why)
-            return writer, draft
-        why = ("writer_fallback", f"Another writer wrote: {draft.message} {draft.hint}".strip())
-    raise AssertionError("the last writer writes or raises")
-
-
 def scene_specs(
     request: ShortRequest,
+    script: Script,
     scenes: Sequence[StagedScene],
     lines: Sequence[SpokenLine],
     timeline: Timeline,
+    logo: Artifact | None,
 ) -> list[SceneSpec]:
     """All that each scene's frames are made from."""
+    first = -1 if request.intro else 0
+    words = with_cards(request, [shift(line.words, LEAD_S) for line in lines], (), ())
     return [
         SceneSpec(
             plan=scene.plan,
             picture=scene.layers,
-            words=shift(line.words, LEAD_S),
+            words=said,
             frames=span.frames,
             index=index,
-            count=len(scenes),
+            count=len(lines),
             captions=request.captions,
             canvas=timeline.canvas,
             encoder=encoder_identity(),
+            language=script.language,
+            logo=logo,
+            font=request.font,
         )
-        for index, (scene, line, span) in enumerate(
-            zip(scenes, lines, timeline.scenes, strict=True)
+        for index, (scene, said, span) in enumerate(
+            zip(scenes, words, timeline.scenes, strict=True), first
         )
     ]
 
@@ -221,7 +201,11 @@ def tell_length(ctx: Context, request: ShortRequest, length_s: float) -> None:
     """Say so when the video is far from the asked length; whole sentences are told, and no more
     of them than there are."""
     tolerance_s = max(LEAST_TOLERANCE_S, LENGTH_TOLERANCE * request.duration)
-    if request.script or abs(length_s - request.duration) <= tolerance_s:
+    if (
+        request.script
+        or request.idea_mode != "expand"
+        or abs(length_s - request.duration) <= tolerance_s
+    ):
         return
     why = "the source has no more to tell" if length_s < request.duration else "sentences are long"
     ctx.warn("length", f"The video lasts {length_s:.0f} s, not {request.duration} s: {why}.")
@@ -232,22 +216,6 @@ def scene_lengths_s(lines: Sequence[SpokenLine]) -> list[float]:
     lengths = [LEAD_S + line.duration_s + TAIL_S for line in lines]
     lengths[-1] += END_S
     return lengths
-
-
-def source_query(ctx: Context, request: ShortRequest) -> SourceQuery:
-    """What the request says about its source."""
-    given = bool(request.text or request.file or request.url)
-    return SourceQuery(
-        topic=drawable_title(request.topic) if given else request.topic,
-        text=request.text,
-        file=request.file,
-        url=request.url,
-        language="" if request.language == "auto" else request.language,
-        as_of=request.as_of,
-        library="" if given else library_build(),
-        private=ctx.allow_private_urls and bool(request.url),
-        bare=not given and request.writer not in ("auto", "extractive"),
-    )
 
 
 def _keys(calls: Sequence[object], what: str) -> list[str]:

@@ -1,31 +1,51 @@
 """What can be asked of a short: these fields are the flags, the JSON body and the form."""
 
 import re
-import secrets
-from datetime import UTC, datetime
 from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
 
 from pydantic import (
     AfterValidator,
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
-    ValidationInfo,
     field_validator,
     model_validator,
 )
 
+from mutoscope.media.moods import Mood
 from mutoscope.models import Artifact
+from mutoscope.pipelines.short.art_styles import ArtStyleId, art_style_id
 from mutoscope.providers.control_characters import has_controls, without_controls
+from mutoscope.providers.protocols import IdeaMode, StyleName
 
 PaletteName = Literal[
     "auto", "espresso", "ocean", "grape", "paper", "forest", "ember", "slate", "mint"
 ]
 Quality = Literal["standard", "draft"]
+SourceChoice = Literal["auto", "notes", "wikipedia", "none"]
+Captions = Literal["box", "outline", "hormozi", "clean", "neon", "bold", "none"]
+CameraName = Literal[
+    "auto",
+    "zoom_in",
+    "zoom_out",
+    "pan_left",
+    "pan_right",
+    "pan_up",
+    "pan_down",
+    "zoom_in_pan_right",
+    "zoom_out_pan_left",
+]
+Format = Literal["9:16", "1:1", "16:9"]
+MusicChoice = Literal["auto", "none"] | Mood
+Approve = Literal["none", "script", "pictures"]
 SLOWEST, FASTEST = 0.7, 1.4
-DECIDED_BY_SCRIPT = ("topic", "duration", "language", "palette")
+DECIDED_BY_SCRIPT = ("topic", "duration", "language", "palette", "idea", "style")
 """Fields that a finished script has its own word on."""
+
+
+Share = Annotated[float, Field(ge=0, le=1)]
 
 
 def _one_line(text: str) -> str:
@@ -42,12 +62,28 @@ def _is_http(url: str) -> bool:
         return False
 
 
+def _known_style(name: object) -> object:
+    """Other names of the styles are taken as well."""
+    return art_style_id(name) if isinstance(name, str) else name
+
+
 _IS_ONE_LINE = AfterValidator(_one_line)
 """For a text that is shown as it is, on terminals too."""
 
 
+class OwnPicture(BaseModel):
+    """A picture of the user's: its file, what it is called (which says what it shows), and the
+    point of it that has to be seen (fractions of it; None: found by looking)."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+    file: Artifact
+    name: Annotated[str, Field(max_length=200), _IS_ONE_LINE] = ""
+    focus: tuple[Share, Share] | None = None
+
+
 class ShortRequest(BaseModel):
-    """One narrated vertical short."""
+    """One narrated short."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
@@ -71,11 +107,21 @@ class ShortRequest(BaseModel):
     ] = ""
     file: Annotated[
         Artifact | None,
-        Field(description="A source file: .txt, .md or .html", json_schema_extra={"cli": "upload"}),
+        Field(
+            description="A source file: .txt, .md, .html, .pdf or .docx",
+            json_schema_extra={"cli": "upload"},
+        ),
     ] = None
     url: Annotated[
         str, Field(max_length=2_000, description="A page to take the text from"), _IS_ONE_LINE
     ] = ""
+    source: Annotated[
+        SourceChoice,
+        Field(
+            description="Where a topic's text comes from; auto: notes, bundled articles, then what"
+            " the writer knows or, where it knows nothing, Wikipedia"
+        ),
+    ] = "auto"
     script: Annotated[
         str,
         Field(
@@ -84,6 +130,19 @@ class ShortRequest(BaseModel):
             json_schema_extra={"cli": "contents"},
         ),
     ] = ""
+    idea: Annotated[
+        str,
+        Field(max_length=5_000, description="Your own idea or text (up to 5,000 characters)"),
+        AfterValidator(without_controls),
+    ] = ""
+    idea_mode: Annotated[
+        IdeaMode,
+        Field(
+            description="expand: a model develops the idea; polish: it words it better; strict:"
+            " its words are kept"
+        ),
+    ] = "expand"
+    style: Annotated[StyleName, Field(description="How it is told")] = "auto"
     duration: Annotated[int, Field(ge=5, le=180, description="Aimed length in seconds")] = 30
     language: Annotated[
         str,
@@ -121,30 +180,71 @@ class ShortRequest(BaseModel):
             json_schema_extra={"cli": "hidden"},
         ),
     ] = {}
-    palette: Annotated[PaletteName, Field(description="Colours of the whole video")] = "auto"
-    captions: Annotated[
-        Literal["box", "outline", "none"], Field(description="Karaoke caption style")
-    ] = "box"
-    music: Annotated[
-        Literal["auto", "none", "calm", "warm", "bright", "tense"],
-        Field(description="Mood of the music bed; auto: the script's"),
+    format: Annotated[Format, Field(description="Shape of the picture")] = "9:16"
+    art_style: Annotated[
+        ArtStyleId,
+        BeforeValidator(_known_style),
+        Field(description="Look of the pictures; auto: plain"),
     ] = "auto"
+    camera: Annotated[CameraName, Field(description="Camera move of every scene")] = "auto"
+    pictures: Annotated[
+        tuple[OwnPicture, ...],
+        Field(
+            max_length=200,
+            description="Your own pictures, files or a folder: matched to the text by their names",
+            json_schema_extra={"cli": "pictures"},
+        ),
+    ] = ()
+    palette: Annotated[PaletteName, Field(description="Colours of the whole video")] = "auto"
+    captions: Annotated[Captions, Field(description="Karaoke caption style")] = "box"
+    font: Annotated[
+        Artifact | None,
+        Field(
+            description="A font file of yours (TTF, OTF) for all text",
+            json_schema_extra={"cli": "artifact"},
+        ),
+    ] = None
+    logo: Annotated[
+        Artifact | None,
+        Field(
+            description="A logo for the corner of every frame (PNG, JPEG, WebP)",
+            json_schema_extra={"cli": "artifact"},
+        ),
+    ] = None
+    intro: Annotated[
+        str, Field(max_length=80, description="A title card before the video"), _IS_ONE_LINE
+    ] = ""
+    outro: Annotated[
+        str, Field(max_length=80, description="A card after the video"), _IS_ONE_LINE
+    ] = ""
+    narration: Annotated[
+        Artifact | None,
+        Field(
+            description="Your own recording of the text, aligned to it",
+            json_schema_extra={"cli": "artifact"},
+        ),
+    ] = None
+    music: Annotated[
+        MusicChoice, Field(description="Mood of the music bed; auto: the script's")
+    ] = "auto"
+    music_file: Annotated[
+        Artifact | None,
+        Field(
+            description="Music of your own, repeated or cut to the length",
+            json_schema_extra={"cli": "artifact"},
+        ),
+    ] = None
     music_volume: Annotated[
         float, Field(ge=0, le=1, description="Music volume before it ducks under speech")
     ] = 0.5
     quality: Annotated[
-        Quality, Field(description="standard: 1080×1920 at 30; draft: 360×640, for trying out")
+        Quality, Field(description="standard: 1080 pixels wide or high; draft: 360, for a try")
     ] = "standard"
+    approve: Annotated[
+        Approve,
+        Field(description="Stop for your approval: of the script, or of script and pictures"),
+    ] = "none"
     refresh: Annotated[bool, Field(description="Fetch the page anew")] = False
-    as_of: Annotated[
-        str,
-        Field(
-            pattern=r"^(\d{4}-\d\d-\d\d(/[0-9a-f]{8})?)?$",
-            validate_default=True,
-            description="The day (UTC) whose copy of the page is used, set when it is submitted",
-            json_schema_extra={"cli": "hidden"},
-        ),
-    ] = ""
     strict: Annotated[bool, Field(description="Fail instead of letting others stand in")] = False
 
     @field_validator("url")
@@ -161,27 +261,48 @@ class ShortRequest(BaseModel):
             raise ValueError("it holds control characters")
         return script
 
-    @field_validator("as_of")
-    @classmethod
-    def _dated(cls, as_of: str, info: ValidationInfo) -> str:
-        """The day of the request, which edits keep: within it a page is fetched once. What is to
-        be fetched anew has a mark that no other request has."""
-        if not info.data.get("url"):
-            return ""
-        today = datetime.now(UTC).date().isoformat()
-        if info.data.get("refresh"):
-            return as_of if "/" in as_of else f"{today}/{secrets.token_hex(4)}"
-        return as_of.partition("/")[0] or today
-
     @model_validator(mode="after")
     def _names_a_source(self) -> Self:
         given = [name for name in ("text", "file", "url", "script") if getattr(self, name)]
         if len(given) > 1:
             raise ValueError(f"give one source, not {len(given)}: {', '.join(given)}")
-        if not given and not self.topic:
-            raise ValueError("give a topic, a text, a file, a URL or a script")
+        if not given and not self.topic and not self.idea:
+            raise ValueError("give a topic, an idea, a text, a file, a URL or a script")
         if self.refresh and not self.url:
             raise ValueError("only a page can be fetched anew: leave out refresh, or give a URL")
+        if self.source != "auto" and (given or self.idea or not self.topic):
+            raise ValueError("source says where a topic's text comes from: give a topic alone")
+        return self
+
+    @model_validator(mode="after")
+    def _tells_an_idea_alone(self) -> Self:
+        if self.idea_mode != "expand" and not self.idea:
+            raise ValueError("idea_mode says what to do with an idea: give one, or leave it out")
+        source = next((name for name in ("text", "file", "url") if getattr(self, name)), None)
+        if self.idea_mode != "expand" and source:
+            raise ValueError(
+                f"with idea_mode {self.idea_mode} the idea is the whole text: leave out {source}"
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _is_spoken_once(self) -> Self:
+        if self.narration is None:
+            return self
+        if not self.script and not (self.idea and self.idea_mode == "strict"):
+            raise ValueError(
+                "a narration needs the words that it says: give them as a script, or as an idea"
+                " with idea_mode strict"
+            )
+        fields = type(self).model_fields
+        if idle := [n for n in ("voice", "speed") if getattr(self, n) != fields[n].default]:
+            raise ValueError(f"nobody else speaks: leave out {', '.join(idle)}, or the narration")
+        return self
+
+    @model_validator(mode="after")
+    def _has_one_music(self) -> Self:
+        if self.music_file is not None and self.music != "auto":
+            raise ValueError("give music or music_file, not both")
         return self
 
     @model_validator(mode="after")

@@ -21,8 +21,10 @@ from pydantic_core import PydanticCustomError
 
 from mutoscope.errors import InvalidRequest
 from mutoscope.media.scenes.plan import ScenePlan
+from mutoscope.models import Artifact
 from mutoscope.pipelines.short.pictures import lettering_of, undrawable, with_known_names
 from mutoscope.pipelines.short.planner import settle
+from mutoscope.pipelines.short.request import CameraName, Share
 from mutoscope.providers.control_characters import without_controls
 from mutoscope.providers.plain_yaml import parse_yaml
 from mutoscope.providers.protocols import (
@@ -33,6 +35,7 @@ from mutoscope.providers.protocols import (
     MusicMood,
     NamedDescription,
     SegmentKind,
+    StyleName,
 )
 
 _PLAIN = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
@@ -54,6 +57,8 @@ class Segment(BaseModel):
 
     `prompt` is what is to be seen, for whoever paints it (empty: the text it was planned for),
     `shows` names the characters and places in it, `search` is what a photograph is looked up by.
+    `image` is a picture of the user's own for this scene, `focus` the point of its picture that has
+    to be seen (fractions of it), `camera` how the camera moves; where they are empty, it is found.
     """
 
     model_config = _PLAIN
@@ -66,6 +71,9 @@ class Segment(BaseModel):
     prompt: Annotated[Clean, Field(max_length=2_000)] = ""
     shows: tuple[Clean, ...] = ()
     search: Annotated[Clean, Field(max_length=100)] = ""
+    image: Artifact | None = None
+    focus: tuple[Share, Share] | None = None
+    camera: CameraName = "auto"
     planned: Planned | None = None
 
 
@@ -81,7 +89,8 @@ class Source(BaseModel):
 
 
 class Script(BaseModel):
-    """A whole script. `verbatim_source`: the sentences stand in the source as they are."""
+    """A whole script. `verbatim_source`: the sentences stand in the source as they are. `era` is
+    when and where it plays, `avoid` what no picture of it may show, `style` how it is told."""
 
     model_config = _PLAIN
     title: Annotated[Clean, Field(min_length=1, max_length=200)]
@@ -90,6 +99,9 @@ class Script(BaseModel):
     segments: Annotated[tuple[Segment, ...], Field(min_length=1, max_length=80)]
     characters: tuple[NamedDescription, ...] = ()
     places: tuple[NamedDescription, ...] = ()
+    era: Annotated[Clean, Field(max_length=400)] = ""
+    avoid: Annotated[Clean, Field(max_length=400)] = ""
+    style: StyleName = "auto"
     music_mood: MusicMood = "warm"
     verbatim_source: bool = False
     writer: str = ""
@@ -114,7 +126,12 @@ class Script(BaseModel):
 
 
 def make_script(
-    draft: Draft, article: Article, plans: tuple[ScenePlan, ...], *, writer: str
+    draft: Draft,
+    article: Article,
+    plans: tuple[ScenePlan, ...],
+    *,
+    writer: str,
+    style: StyleName = "auto",
 ) -> Script:
     """Join what the writer wrote and what the planner chose; the last scene carries the credit."""
     segments = [_segment(*pair) for pair in zip(draft.segments, plans, strict=True)]
@@ -128,6 +145,9 @@ def make_script(
         segments=tuple(segments),
         characters=draft.characters,
         places=draft.places,
+        era=draft.era,
+        avoid=draft.avoid,
+        style=style,
         music_mood=draft.music_mood,
         verbatim_source=draft.verbatim,
         writer=writer,
@@ -152,6 +172,7 @@ def _segment(draft: DraftSegment, plan: ScenePlan) -> Segment:
         prompt=draft.picture,
         shows=draft.shows,
         search=draft.search,
+        camera=draft.camera or "auto",
         planned=Planned(text=draft.text, headline=plan.headline),
     )
 
@@ -228,7 +249,7 @@ def read_yaml(text: str) -> Script:
             raise _fault(
                 f"segments.{index}",
                 f"no bundled font can draw {' '.join(lacking[:12])}",
-                "Write what is shown in Latin, Cyrillic or Greek letters.",
+                "Write it in Latin, Cyrillic, Greek, Arabic, Devanagari or Japanese letters.",
             )
     return script
 

@@ -2,14 +2,16 @@
 
 import math
 from collections.abc import Sequence
-from typing import Literal
+from itertools import count
 
 from mutoscope.jobs.step import step
+from mutoscope.media.codec.audio import SAMPLE_RATE
+from mutoscope.media.given_sound import check_music, check_size, own_bed, recorded
 from mutoscope.media.music import music_bed
 from mutoscope.media.sound import Levels, PlacedLine, mix
 from mutoscope.media.timeline import Timeline
-from mutoscope.media.wav import write_wav
-from mutoscope.models import Word, Work
+from mutoscope.media.wav import read_wav, write_wav
+from mutoscope.models import Artifact, Word, Work
 from mutoscope.pipelines.short.values import (
     LEAD_S,
     Line,
@@ -18,9 +20,12 @@ from mutoscope.pipelines.short.values import (
     SoundTrack,
     SpokenLine,
 )
-from mutoscope.providers.protocols import SpeechModel
+from mutoscope.providers.caption_units import captioned
+from mutoscope.providers.protocols import Speech, SpeechModel
+from mutoscope.providers.recording import MOST_S, split_recording
 
-Mood = Literal["none", "calm", "warm", "bright", "tense"]
+OWN = "own"
+"""What is the user's, in the place of a mood or a voice."""
 _NATURAL_VOLUME = 0.5
 
 
@@ -30,20 +35,58 @@ async def speak_line(work: Work, line: Line, *, speech: SpeechModel) -> SpokenLi
     spoken = await speech.speak(
         line.text, voice=line.voice, language=line.language, speed=line.speed
     )
-    path = work.scratch("line.wav")
+    return _kept(work, "line.wav", spoken)
+
+
+@step(version="1", stage="generating_audio", time_limit_s=300)
+def check_own_music(work: Work, music: Artifact) -> float:
+    """Whether music of the user's can be used, and how many seconds of it can be heard.
+    MediaError or InvalidRequest: it cannot."""
+    check_size(music.bytes)
+    return check_music(work.path(music), tick=work.tick)
+
+
+@step(version="1", stage="generating_audio", time_limit_s=900, stall_limit_s=300)
+def cut_recording(
+    work: Work, recording: Artifact, lines: tuple[Line, ...], references: tuple[SpokenLine, ...]
+) -> tuple[SpokenLine, ...]:
+    """The user's recording of all lines, one sound and its word times for each line. `references`:
+    the lines as a voice at home reads them, or none. InvalidRequest: it says something else."""
+    check_size(recording.bytes, "The recording")
+    samples = recorded(work.path(recording), MOST_S)
+    said = [captioned(line.text, line.language)[1] for line in lines]
+    read = [_speech(work, each) for each in references]
+    done = count(1)
+    parts = split_recording(
+        samples, SAMPLE_RATE, said, read, tick=lambda: work.tick(next(done), 2 * len(lines) + 3)
+    )
+    return tuple(
+        _kept(work, f"line{place}.wav", Speech(part.samples, SAMPLE_RATE, part.words))
+        for place, part in enumerate(parts)
+    )
+
+
+def _speech(work: Work, line: SpokenLine) -> Speech:
+    return Speech(*read_wav(work.path(line.sound)), line.words)
+
+
+def _kept(work: Work, name: str, spoken: Speech) -> SpokenLine:
+    path = work.scratch(name)
     write_wav(path, spoken.samples, spoken.sample_rate)
     duration_s = len(spoken.samples) / spoken.sample_rate
     return SpokenLine(work.keep(path, "audio/wav"), duration_s, spoken.words, spoken.credit)
 
 
-@step(version="1", stage="rendering", seeded=True, time_limit_s=900)
+@step(version="2", stage="rendering", seeded=True, time_limit_s=900)
 def mix_sound(work: Work, plan: SoundPlan) -> SoundTrack:
     """All lines on the timeline, music ducked under them, at −14 LUFS."""
     lines = [PlacedLine(work.path(line.sound), line.start_s, line.words) for line in plan.lines]
-    bed = None
-    if plan.mood != "none":
-        bed = music_bed(plan.mood, seed=work.seed, duration_s=plan.total_s)
     out = work.scratch("sound.m4a")
+    bed = None
+    if plan.music is not None:
+        bed = own_bed(work.path(plan.music), plan.total_s, out.parent)
+    elif plan.mood != "none":
+        bed = music_bed(plan.mood, seed=work.seed, duration_s=plan.total_s)
     levels = Levels(bed_lufs=Levels.bed_lufs + _decibels(plan.volume))
     loudness = mix(lines, plan.total_s, bed=bed, out=out, levels=levels, tick=work.tick)
     return SoundTrack(
@@ -52,16 +95,24 @@ def mix_sound(work: Work, plan: SoundPlan) -> SoundTrack:
 
 
 def plan_sound(
-    lines: Sequence[SpokenLine], timeline: Timeline, *, mood: Mood, volume: float, encoder: str
+    lines: Sequence[SpokenLine],
+    story: Timeline,
+    *,
+    total_s: float,
+    mood: str,
+    volume: float,
+    encoder: str,
+    music: Artifact | None = None,
 ) -> SoundPlan:
-    """Every line a moment after its scene begins."""
+    """Every line a moment after its scene of the `story` begins, in a video of `total_s`. `music`
+    of the user's own takes the place of a `mood`; with no volume there is neither."""
     placed = tuple(
         PlacedSound(line.sound, start_s, line.words)
-        for line, start_s in zip(lines, line_starts_s(timeline), strict=True)
+        for line, start_s in zip(lines, line_starts_s(story), strict=True)
     )
-    total_s = timeline.canvas.seconds(timeline.frames)
-    audible: Mood = mood if volume > 0 else "none"
-    return SoundPlan(placed, total_s, audible, volume, encoder)
+    if not volume:
+        mood, music = "none", None
+    return SoundPlan(placed, total_s, OWN if music else mood, volume, encoder, music)
 
 
 def line_starts_s(timeline: Timeline) -> list[float]:

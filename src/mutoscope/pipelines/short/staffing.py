@@ -5,7 +5,8 @@ from mutoscope.jobs.context import Context
 from mutoscope.pipelines.short.request import ShortRequest
 from mutoscope.providers.catalog import check_voice_named, models_here
 from mutoscope.providers.chains import check_settings, settled
-from mutoscope.providers.protocols import Providers, Wish
+from mutoscope.providers.protocols import Brief, Providers, Wish
+from mutoscope.providers.script_idea import refuse_idea
 
 SPEECH, WRITER = "speech", "writer"
 """What is chosen on the way: whose voice, when the language is known, and who wrote in the end."""
@@ -19,16 +20,24 @@ def settle(settings: Settings, request: ShortRequest) -> ShortRequest:
     """
     check_settings(settings)
     check_voice_named(settings, request.voice)
-    asked = "extractive" if request.script else request.writer  # it has nothing to write
+    writer = settled(settings, "writer", _writer(request), strict=request.strict)
+    if request.idea and request.idea_mode != "strict" and writer == "extractive":
+        refuse_idea(Brief("", 0, 0, idea=request.idea, idea_mode=request.idea_mode))
     return request.model_copy(
         update={
-            "writer": settled(settings, "writer", asked, strict=request.strict),
+            "writer": writer,
             "image_provider": settled(
                 settings, "pictures", request.image_provider, strict=request.strict
             ),
             "models": {**models_here(settings), **request.models},
         }
     )
+
+
+def _writer(request: ShortRequest) -> str:
+    """Who is asked to write: nobody who costs, where there is nothing to write."""
+    is_written = request.script or request.idea_mode == "strict"
+    return "extractive" if is_written else request.writer
 
 
 async def staff(ctx: Context, request: ShortRequest, language: str) -> Providers:

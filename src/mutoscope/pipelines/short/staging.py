@@ -9,8 +9,10 @@ from mutoscope.media.scenes.plan import ScenePlan
 from mutoscope.media.timeline import Canvas
 from mutoscope.models import Artifact
 from mutoscope.pipelines.short.filming import draw_picture, frame_picture, picture_part
-from mutoscope.pipelines.short.script import Script, scene_of
-from mutoscope.pipelines.short.values import Found
+from mutoscope.pipelines.short.focusing import FACES
+from mutoscope.pipelines.short.request import ShortRequest
+from mutoscope.pipelines.short.script import Script, Segment, scene_of
+from mutoscope.pipelines.short.values import Direction, Found
 
 
 @dataclass(frozen=True)
@@ -24,21 +26,22 @@ class StagedScene:
 
 async def stage_all(
     ctx: Context,
+    request: ShortRequest,
     script: Script,
     found: Sequence[Found | None],
     canvas: Canvas,
     *,
     drawn: bool,
-    strict: bool,
 ) -> list[StagedScene]:
     """All scenes. A file that shows nothing is told, and its scene drawn. A scene that is drawn
     although nobody asked for that (not `drawn`) is a failed item: the job is `partial`."""
     plans = [scene_of(segment, script.language) for segment in script.segments]
-    framed = await _frame_all(ctx, plans, found, canvas, strict=strict)
+    directions = [_direction(request, *each) for each in zip(script.segments, found, strict=True)]
+    framed = await _frame_all(ctx, plans, found, directions, canvas, strict=request.strict)
     rest = [index for index in range(len(plans)) if index not in framed]
     layers = await ctx.map(
         draw_picture,
-        [(picture_part(plans[index]), canvas) for index in rest],
+        [(picture_part(plans[index]), canvas, directions[index]) for index in rest],
         keys=[f"segments.{index}.picture" for index in rest],
     )
     for index, picture in zip(rest, layers, strict=True):
@@ -50,10 +53,21 @@ async def stage_all(
     return scenes
 
 
+def _direction(request: ShortRequest, segment: Segment, found: Found | None) -> Direction:
+    """What is painted has its style already. Only a drawn scene has words in the user's font, and
+    only somebody's picture a point that has to be seen."""
+    camera = request.camera if segment.camera == "auto" else segment.camera
+    if found is None:
+        return Direction(request.art_style, camera, font=request.font)
+    style = "auto" if found.how == "painted" else request.art_style
+    return Direction(style, camera, segment.focus or found.focus)
+
+
 async def _frame_all(
     ctx: Context,
     plans: Sequence[ScenePlan],
     found: Sequence[Found | None],
+    directions: Sequence[Direction],
     canvas: Canvas,
     *,
     strict: bool,
@@ -63,8 +77,12 @@ async def _frame_all(
     ask = ctx.map if strict else ctx.collect
     outcomes = await ask(
         frame_picture,
-        [(picture_part(photos[index]), each.file, canvas) for index, each in there.items()],
+        [
+            (_moving(photos[index], index), each.file, canvas, directions[index])
+            for index, each in there.items()
+        ],
         keys=[f"segments.{index}.frame" for index in there],
+        provider=FACES,
     )
     staged = dict[int, StagedScene]()
     for (index, picture), layers in zip(there.items(), outcomes, strict=True):
@@ -73,6 +91,12 @@ async def _frame_all(
         else:
             staged[index] = StagedScene(photos[index], layers, picture)
     return staged
+
+
+def _moving(plan: ScenePlan, index: int) -> ScenePlan:
+    """What the framing depends on. Neighbours have an even seed and an odd one, so that a camera
+    left to itself never moves the same way twice in a row."""
+    return replace(picture_part(plan), seed=2 * plan.seed + index % 2)
 
 
 def _as_photo(plan: ScenePlan, picture: Found) -> ScenePlan:

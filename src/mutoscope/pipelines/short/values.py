@@ -4,16 +4,17 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
+from mutoscope.media.fonts import Role
+from mutoscope.media.layout import Format, canvas_size
 from mutoscope.media.scenes.plan import ScenePlan
 from mutoscope.media.timeline import Canvas, CaptionBox
 from mutoscope.models import Artifact, Word
-from mutoscope.providers.protocols import Voice
+from mutoscope.pipelines.short.request import CameraName, Captions, Quality
+from mutoscope.providers.protocols import StyleName, Voice
 
-CANVASES = {
-    "standard": Canvas(1080, 1920, Fraction(30)),
-    "draft": Canvas(360, 640, Fraction(30)),
-}
-"""Sizes by quality; both are 9:16."""
+SHORTER_PX = {"standard": 1080, "draft": 360}
+"""The shorter side of the picture, by quality."""
+FPS = Fraction(30)
 
 TRANSITION_S = 0.4
 LEAD_S = 0.25
@@ -21,27 +22,13 @@ LEAD_S = 0.25
 TAIL_S = 0.2
 END_S = 0.9
 """After the last word of the video."""
+INTRO_S, OUTRO_S = 1.8, 2.6
+"""How long a card stands before or after the story."""
 
 
-@dataclass(frozen=True)
-class SourceQuery:
-    """Where to take the text from: at most one of text, file and url, else the topic's article.
-
-    `language` is empty where it is to be found out. `as_of`: the day of the page, with a mark of
-    its own when it is fetched anew. `library`: which articles there are, for a topic.
-    `private`: the page may be one of a private network. `bare`: a topic without an article is
-    enough, for a writer who knows things by itself.
-    """
-
-    topic: str
-    text: str
-    file: Artifact | None
-    url: str
-    language: str
-    as_of: str = ""
-    library: str = ""
-    private: bool = False
-    bare: bool = False
+def canvas_of(format: Format, quality: Quality) -> Canvas:
+    """The canvas of a format."""
+    return Canvas(*canvas_size(format, SHORTER_PX[quality]), FPS)
 
 
 @dataclass(frozen=True)
@@ -66,8 +53,29 @@ class SpokenLine:
 
 
 @dataclass(frozen=True)
+class Look:
+    """What a script's pictures are planned by: colours, the way it is told, the user's font."""
+
+    palette: str = "auto"
+    style: StyleName = "auto"
+    font: Artifact | None = None
+
+
+@dataclass(frozen=True)
+class Direction:
+    """How a scene's picture is made of its plan: look, camera, the point of a photograph that has
+    to be seen (None: the usual), and the user's own font."""
+
+    art_style: str = "auto"
+    camera: CameraName = "auto"
+    focus: tuple[float, float] | None = None
+    font: Artifact | None = None
+
+
+@dataclass(frozen=True)
 class SceneSpec:
-    """All that a scene's frames are made from. Times count from the start of the scene."""
+    """All that a scene's frames are made from. Times count from the start of the scene. `index` of
+    `count` scenes is -1 for a card before the story, and `count` for one after it."""
 
     plan: ScenePlan
     picture: Artifact
@@ -75,9 +83,21 @@ class SceneSpec:
     frames: int
     index: int
     count: int
-    captions: Literal["box", "outline", "none"]
+    captions: Captions
     canvas: Canvas
     encoder: str
+    language: str = ""
+    logo: Artifact | None = None
+    font: Artifact | None = None
+
+
+@dataclass(frozen=True)
+class Lettering:
+    """All characters that are shown, by the role of the typeface that draws them, and the user's
+    own font."""
+
+    by_role: tuple[tuple[Role, str], ...]
+    font: Artifact | None = None
 
 
 @dataclass(frozen=True)
@@ -100,13 +120,19 @@ class PlacedSound:
 
 @dataclass(frozen=True)
 class SoundPlan:
-    """The whole sound track before it is mixed."""
+    """The whole sound track before it is mixed. `music`: the user's own, in place of a mood's."""
 
     lines: tuple[PlacedSound, ...]
     total_s: float
-    mood: Literal["none", "calm", "warm", "bright", "tense"]
+    mood: str
     volume: float
     encoder: str
+    music: Artifact | None = None
+
+    @property
+    def is_musical(self) -> bool:
+        """Whether something is heard where nobody speaks."""
+        return self.mood != "none"
 
 
 @dataclass(frozen=True)
@@ -120,16 +146,18 @@ class SoundTrack:
 
 @dataclass(frozen=True)
 class Found:
-    """A picture that somebody else made, and what to say of it. `id`: its number in a library."""
+    """A picture that somebody else made, and what to say of it. `id`: its number in a library,
+    `focus`: the point of it that has to be seen (None: not known)."""
 
     file: Artifact
-    how: Literal["painted", "photographed"]
+    how: Literal["painted", "photographed", "own"]
     provider: str
     model: str
     credit: str = ""
     page_url: str = ""
     licence: str = ""
     id: str = ""
+    focus: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True)

@@ -1,81 +1,55 @@
 """From a topic, text, file or page to a script."""
 
-import asyncio
 from collections.abc import Iterator
 
 from mutoscope.errors import InvalidRequest
 from mutoscope.jobs.step import step
-from mutoscope.media.fonts import missing_glyphs
+from mutoscope.media.fonts import lettered_with, missing_glyphs
 from mutoscope.models import Work
 from mutoscope.pipelines.short.pictures import lettering_of, undrawable
 from mutoscope.pipelines.short.planner import plan_scenes
 from mutoscope.pipelines.short.script import Script, make_script, read_yaml, scene_of
-from mutoscope.pipelines.short.values import SourceQuery
-from mutoscope.providers import reader
+from mutoscope.pipelines.short.values import Look
 from mutoscope.providers.language import detect_language
-from mutoscope.providers.protocols import Article, Draft, IllustrationSearch, Writer
+from mutoscope.providers.protocols import Article, Brief, Draft, IllustrationSearch, Writer
 from mutoscope.providers.sample_sentences import sentence
+from mutoscope.providers.script_idea import kept_draft, title_of
+from mutoscope.providers.script_styles import style_of
 
 STAGE = "generating_script"
+_LETTERS = (
+    "Give a title and a text in Latin, Cyrillic, Greek, Arabic, Devanagari or Japanese letters, or"
+    " a font that has these."
+)
 
 
-@step(version="5", stage=STAGE, kind="net", time_limit_s=120)
-async def read_source(work: Work, query: SourceQuery) -> Article:
-    """The text to tell, cleaned of markup. InvalidRequest when a topic finds none."""
-    if query.url:
-        return await reader.read_url(
-            query.url, query.topic, language=query.language, allow_private=query.private
-        )
-    return await asyncio.to_thread(_read_here, work, query)
+@step(version="4", stage=STAGE, seeded=True, time_limit_s=1300, stall_limit_s=650)
+async def write_draft(work: Work, article: Article, brief: Brief, *, writer: Writer) -> Draft:
+    """What is said, scene by scene; another seed is another take. InvalidRequest: the writer cannot
+    develop an idea."""
+    return await writer.write(article, brief, seed=work.seed)
 
 
-def _read_here(work: Work, query: SourceQuery) -> Article:
-    """What needs no network, but a while of computing."""
-    if query.text:
-        return reader.read_text(query.text, query.topic, language=query.language)
-    if query.file is not None:
-        path = work.path(query.file)
-        return reader.read_file(path, query.topic, name="The file", language=query.language)
-    article = reader.bundled(query.topic, query.language)
-    if article is None and query.bare:
-        return Article(query.topic, (), query.language or detect_language(query.topic))
-    if article is None:
-        raise InvalidRequest(
-            f"There is no text about “{query.topic}” to tell.",
-            hint=(
-                "Give one with --text FILE or --url ADDRESS, or take a bundled topic: "
-                f"{', '.join(reader.bundled_titles())}."
-            ),
-        )
-    return article
+@step(version="1", stage=STAGE)
+def keep_words(work: Work, brief: Brief, language: str) -> Draft:
+    """A strict idea in scenes, its words as they are: nobody is asked."""
+    return kept_draft(brief, language)
 
 
-@step(version="3", stage=STAGE, time_limit_s=1300, stall_limit_s=650)
-async def write_draft(
-    work: Work,
-    article: Article,
-    title: str,
-    duration_s: float,
-    words_per_minute: float,
-    *,
-    writer: Writer,
-) -> Draft:
-    """What is said, scene by scene, in about `duration_s` at the voice's pace."""
-    return await writer.write(
-        article,
-        title=title or article.title,
-        duration_s=duration_s,
-        words_per_minute=words_per_minute,
-    )
+def article_of(topic: str, idea: str, language: str) -> Article:
+    """What stands for the source where there is only an idea: its title and its language, which
+    is found out where `language` is empty. It has no paragraphs: nothing is taken from it."""
+    language = language or detect_language(idea)
+    return Article(topic or title_of(idea, language), (), language)
 
 
-@step(version="2", stage=STAGE, seeded=True)
+@step(version="3", stage=STAGE, seeded=True)
 def plan_script(
     work: Work,
     draft: Draft,
     article: Article,
     writer: str,
-    palette: str,
+    look: Look,
     *,
     illustrations: IllustrationSearch,
 ) -> Script:
@@ -87,26 +61,28 @@ def plan_script(
         language=article.language,
         illustrations=illustrations,
         seed=work.seed,
-        palette=palette,
+        palette=look.palette,
+        preferred=style_of(look.style).palettes,
         tick=work.tick,
     )
-    script = make_script(draft, article, plans, writer=writer)
-    missing = "".join(dict.fromkeys("".join(_missing(script))))
+    script = make_script(draft, article, plans, writer=writer, style=look.style)
+    with lettered_with(work.path(look.font) if look.font else None):
+        missing = "".join(dict.fromkeys("".join(_missing(script))))
     if missing:
         raise InvalidRequest(
             f"No bundled font can draw {' '.join(missing[:12])}, which the text shows.",
-            hint="Give a title and a text in Latin, Cyrillic or Greek letters.",
+            hint=_LETTERS,
         )
     return script
 
 
-def refuse_unset(language: str) -> None:
+def refuse_unset(language: str, *, own_font: bool) -> None:
     """InvalidRequest: no bundled font has the letters of a language; said before anything is bought
     or spoken."""
-    if missing_glyphs("caption", sentence(language)):
+    if not own_font and missing_glyphs("caption", sentence(language)):
         raise InvalidRequest(
             f"No bundled font can draw the letters of the language “{language}”.",
-            hint="Give a title and a text in Latin, Cyrillic or Greek letters.",
+            hint=_LETTERS,
         )
 
 

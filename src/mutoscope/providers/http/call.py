@@ -14,7 +14,7 @@ from typing import Any
 
 import httpx2
 
-from mutoscope.errors import ConfigError, ProviderDenied
+from mutoscope.errors import ConfigError, ProviderDenied, ProviderUnavailable
 from mutoscope.providers.http.connecting import REDIRECTS, trust
 from mutoscope.providers.http.content import complaint, document_in, media_type
 from mutoscope.providers.http.faults import Head, from_status, unusable
@@ -73,6 +73,11 @@ async def call(request: Request) -> Answer:
     except TimeoutError:
         what = f"did not answer within {request.patience.deadline_s:g} s"
         raise unusable(request, what, sent=progress.sent) from None
+
+
+def is_unreachable(error: ProviderUnavailable) -> bool:
+    """Whether nobody took the connection: no network, as far as one can tell."""
+    return isinstance(error.__cause__, httpx2.ConnectError | httpx2.ConnectTimeout)
 
 
 async def _follow(request: Request, url: httpx2.URL, progress: _Progress) -> Answer:

@@ -13,6 +13,8 @@ import httpx2
 
 from mutoscope.errors import InvalidRequest, ProviderLimited, ProviderUnavailable
 from mutoscope.providers.addresses import public_addresses
+from mutoscope.providers.apart import TYPES
+from mutoscope.providers.document_limits import MAX_DOCUMENT_BYTES
 from mutoscope.providers.http.connecting import REDIRECTS, trust
 from mutoscope.providers.http.faults import retry_after_s
 from mutoscope.providers.http.unpacking import unpacking
@@ -23,24 +25,35 @@ MAX_PAGE_BYTES = 3_000_000
 MAX_REDIRECTS = 5
 _HEADERS = {
     "User-Agent": "Mozilla/5.0 (compatible; Mutoscope/0.1)",
-    "Accept": "text/html,application/xhtml+xml,text/plain;q=0.9,*/*;q=0.1",
+    "Accept": f"text/html,application/xhtml+xml,text/plain;q=0.9,{','.join(TYPES)};q=0.8,*/*;q=0.1",
     "Accept-Encoding": "gzip",
 }
+
+
+_LONGEST_VALIDATOR = 500
 
 
 @dataclass(frozen=True)
 class Page:
     """What an address answered. `url` after redirects; `content_type` without parameters, of which
-    `charset` is one."""
+    `charset` is one. `etag` and `last_modified`: what to ask with whether it still holds (RFC 9110,
+    8.8); empty where the site said nothing."""
 
     url: str
     content_type: str
     body: bytes
     charset: str = ""
+    etag: str = ""
+    last_modified: str = ""
 
     @property
     def host(self) -> str:
         return host_of(self.url)
+
+    def conditions(self, url: str) -> dict[str, str]:
+        """The headers that ask for what has changed, at the very address that this came from."""
+        said = {"If-None-Match": self.etag, "If-Modified-Since": self.last_modified}
+        return {name: value for name, value in said.items() if value and url == self.url}
 
 
 def host_of(url: str) -> str:
@@ -60,12 +73,29 @@ async def fetch_page(
     read_timeout_s: float = 10.0,
     allow_private: bool = False,
 ) -> Page:
-    """Fetch one page, at most `max_bytes` of it, within `deadline_s` all in all.
+    """Fetch one page, at most `max_bytes` of it (25 MB of a PDF or Word file), within `deadline_s`
+    all in all.
 
     Raises InvalidRequest for addresses that may not or cannot be fetched, ProviderLimited when
     asked to slow down, ProviderUnavailable when the site is silent, slow or broken.
     """
     request = _Request(max_bytes, read_timeout_s, allow_private)
+    page = await _within(deadline_s, url, request)
+    if page is None:
+        raise AssertionError("nothing was said to be known")
+    return page
+
+
+async def fetch_if_changed(
+    url: str, known: Page, *, deadline_s: float = 30.0, allow_private: bool = False
+) -> Page | None:
+    """The page as it is now; None where the site says that the `known` one, whose body is not
+    looked at, still holds. Raises what `fetch_page` does."""
+    request = _Request(MAX_PAGE_BYTES, 10.0, allow_private, known)
+    return await _within(deadline_s, url, request)
+
+
+async def _within(deadline_s: float, url: str, request: "_Request") -> Page | None:
     try:
         async with asyncio.timeout(deadline_s):
             return await _follow(_checked(url), request)
@@ -82,12 +112,17 @@ class _Request:
     max_bytes: int
     read_timeout_s: float
     allow_private: bool
+    known: Page | None = None
+
+    def most_bytes(self, content_type: str) -> int:
+        """How much of an answer is read."""
+        return max(self.max_bytes, MAX_DOCUMENT_BYTES) if content_type in TYPES else self.max_bytes
 
 
-async def _follow(url: httpx2.URL, request: _Request) -> Page:
+async def _follow(url: httpx2.URL, request: _Request) -> Page | None:
     for _ in range(MAX_REDIRECTS + 1):
         answer = await _get(url, request)
-        if isinstance(answer, Page):
+        if not isinstance(answer, httpx2.URL):
             return answer
         url = answer
     raise InvalidRequest(
@@ -96,8 +131,9 @@ async def _follow(url: httpx2.URL, request: _Request) -> Page:
     )
 
 
-async def _get(url: httpx2.URL, request: _Request) -> Page | httpx2.URL:
-    """The page, or where it has gone. Tries each of the host's addresses in turn."""
+async def _get(url: httpx2.URL, request: _Request) -> Page | httpx2.URL | None:
+    """The page, or where it has gone; None: what is known still holds. Tries each of the host's
+    addresses in turn."""
     failure: Exception | None = None
     for address in await public_addresses(
         url.host, _port(url), allow_private=request.allow_private
@@ -115,9 +151,10 @@ async def _get(url: httpx2.URL, request: _Request) -> Page | httpx2.URL:
     raise _silent(url, "cannot be reached") from failure
 
 
-async def _get_from(address: str, url: httpx2.URL, request: _Request) -> Page | httpx2.URL:
+async def _get_from(address: str, url: httpx2.URL, request: _Request) -> Page | httpx2.URL | None:
     """Connect to `address`, but speak to, and check the certificate of, the URL's own host."""
     host = url.netloc.decode("ascii")
+    asked = request.known.conditions(str(url)) if request.known else {}
     async with (
         httpx2.AsyncClient(
             timeout=request.read_timeout_s, verify=trust(), trust_env=False
@@ -125,17 +162,27 @@ async def _get_from(address: str, url: httpx2.URL, request: _Request) -> Page | 
         client.stream(
             "GET",
             url.copy_with(host=address),
-            headers={**_HEADERS, "Host": host},
+            headers={**_HEADERS, **asked, "Host": host},
             extensions={"sni_hostname": url.host},
             follow_redirects=False,
         ) as response,
     ):
         if response.status_code in REDIRECTS and "location" in response.headers:
             return _checked(str(url.join(response.headers["location"])))
+        if asked and response.status_code == 304:
+            return None
         _check_status(response, url)
-        body = await _body(response, url, request.max_bytes)
         content_type, charset = _kind(response.headers.get("content-type", ""))
-        return Page(str(url), content_type, body, charset)
+        body = await _body(response, url, request.most_bytes(content_type))
+        etag, modified = (_returnable(response, name) for name in ("etag", "last-modified"))
+        return Page(str(url), content_type, body, charset, etag, modified)
+
+
+def _returnable(response: httpx2.Response, name: str) -> str:
+    """A header that can be sent back; empty where there is none."""
+    value = response.headers.get(name, "")
+    fits = value.isascii() and value.isprintable() and len(value) <= _LONGEST_VALIDATOR
+    return value if fits else ""
 
 
 def _kind(header: str) -> tuple[str, str]:

@@ -1,7 +1,8 @@
 """A document that fits a JSON Schema (2020-12, as far as vendors take it), sensible by its names.
 
 Properties named like a text get sentences, those named like a title a few words, those named like
-a picture a scene. A list of things with a text is as long as the words that were asked for need.
+a picture a scene. A list of things with a text is as long as the words that were asked for need,
+and the parts of a story come in their order.
 """
 
 import math
@@ -18,6 +19,7 @@ _TEXT = re.compile(
 _SCENE = re.compile(r"picture|image|visual|scene|prompt|look|descri|appear", re.I)
 _TITLE = re.compile(r"title|headline|hook|name|caption|topic|setup|punch", re.I)
 _LONGEST = 40
+_ARC = ("hook", "context", "build", "climax", "payoff")
 _FORMATS = {
     "date": "2026-01-31",
     "date-time": "2026-01-31T12:00:00Z",
@@ -98,7 +100,16 @@ class _Writer:
         wanted = math.ceil(words / SENTENCE_WORDS) if words and says else 3 if says else 2
         count = min(max(wanted, low), high)
         share = math.ceil(words / count) if words and count else None
-        return [self.write(items, name, share) for _ in range(count)]
+        return self._in_turn([self.write(items, name, share) for _ in range(count)], items)
+
+    def _in_turn(self, written: list[Any], items: Schema) -> list[Any]:
+        """What says which part of a story it is says what its place makes it."""
+        parts: Mapping[str, Schema] = self._resolved(items).get("properties", {})
+        known = self._resolved(parts.get("kind", {})).get("enum", ())
+        if set(_ARC) <= set(known):
+            for index, each in enumerate(written):
+                each["kind"] = _ARC[_part(index, len(written))]
+        return written
 
     def _string(self, schema: Schema, name: str, words: int | None) -> str:
         if "format" in schema:
@@ -137,6 +148,11 @@ class _Writer:
 
     def _kind_of(self, schema: Schema) -> str:
         return _kind(self._resolved(schema))
+
+
+def _part(index: int, count: int) -> int:
+    """The place in the arc of one of `count` scenes: the first two, the last two, and between."""
+    return min(index, 2) if index < count - 2 or index == 0 else len(_ARC) + index - count
 
 
 def _kind(schema: Schema) -> str:

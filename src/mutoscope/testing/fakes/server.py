@@ -21,6 +21,7 @@ from mutoscope.testing.fakes.openrouter import OpenRouter
 from mutoscope.testing.fakes.pexels import Pexels
 from mutoscope.testing.fakes.service import Charge, Reply, Service, halved
 from mutoscope.testing.fakes.voicevox import Voicevox
+from mutoscope.testing.fakes.wikipedia import Wikipedia
 from mutoscope.testing.loopback import Exchange, LoopbackServer
 from mutoscope.testing.misbehaviour import (
     DELIVERING,
@@ -43,6 +44,7 @@ SERVICES: tuple[type[Service], ...] = (
     ElevenLabs,
     Pexels,
     Voicevox,
+    Wikipedia,
 )
 DRIP_EVERY_S = 60.0
 CIRCLE = "/circle"

@@ -43,6 +43,24 @@ _SCENES = (
     "A hand holding a small seed, close up, plain dark background",
     "An old map under a glass, a compass beside it, seen from above",
 )
+_VIEWS = (
+    "seen from far away",
+    "close up from below",
+    "through an open window",
+    "from above, early in the evening",
+    "in heavy rain, grey sky",
+    "under snow, low winter sun",
+    "by candlelight, dark all around",
+    "from the side, blurred background",
+)
+_MANNER = {
+    "en": "All of it is told in the {} way here.",
+    "ru": "Вся эта история рассказана здесь в духе {}.",
+}
+_BEGUN = {"en": "It began with these words: {}.", "ru": "Всё началось с этих слов: {}."}
+_STYLE = re.compile(r"^Style: (\w+)", re.M)
+_IDEA = re.compile(r"<idea>\s*(.+?)\s*</idea>", re.S)
+_IDEA_WORDS = 5
 _ABOUT = re.compile(
     r"(?:about|around|roughly|approximately|около|примерно|~) ?(\d+) (?:\w+ )?(?:words|слов)", re.I
 )
@@ -56,11 +74,14 @@ _LETTERS, _CYRILLIC = re.compile(r"[^\W\d_]"), re.compile(r"[А-яЁё]")
 
 @dataclass(frozen=True)
 class Wish:
-    """What a prompt asks for. `words`: how many; None where it does not say."""
+    """What a prompt asks for. `words`: how many; None where it does not say. `style`: how it is to
+    be told, `idea`: the first words of the user's own; empty where there is none."""
 
     language: str
     words: int | None
     topic: str
+    style: str = ""
+    idea: str = ""
 
 
 def wish(prompt: str) -> Wish:
@@ -69,18 +90,27 @@ def wish(prompt: str) -> Wish:
     language = "ru" if cyrillic or _RUSSIAN_ASKED.search(prompt) else "en"
     counted, topic = _ABOUT.search(prompt) or _WORDS.search(prompt), _QUOTED.findall(prompt)
     words = int(counted[1]) if counted else None
-    return Wish(language, words, topic[-1].strip() if topic else "")
+    style, idea = _STYLE.search(prompt), _IDEA.search(prompt)
+    return Wish(
+        language,
+        words,
+        topic[-1].strip() if topic else "",
+        style[1] if style else "",
+        " ".join(re.findall(r"\w+", idea[1])[:_IDEA_WORDS]) if idea else "",
+    )
 
 
 class Pen:
-    """Writes what was wished, the same for the same prompt; no sentence twice in a row."""
+    """Writes what was wished, the same for the same prompt; no sentence twice in a row. The first
+    ones show that style and idea were heard."""
 
     def __init__(self, prompt: str) -> None:
         self.wish = wish(prompt)
         self._dice = random.Random(prompt)
         bank = _RUSSIAN if self.wish.language == "ru" else _ENGLISH
-        self._bank = self._dice.sample(bank, len(bank))
+        self._bank = [*_heard(self.wish), *self._dice.sample(bank, len(bank))]
         self._next = 0
+        self._view = self._dice.randrange(len(_SCENES) * len(_VIEWS))
 
     def sentence(self) -> str:
         self._next += 1
@@ -98,8 +128,10 @@ class Pen:
         return self.wish.topic or " ".join(self.sentence().rstrip(".").split()[:4]).rstrip(",")
 
     def scene(self) -> str:
-        """What a picture shows; in English, as pictures are asked for."""
-        return self._dice.choice(_SCENES)
+        """What a picture shows, another each time; in English, as pictures are asked for."""
+        self._view += 1
+        view = _VIEWS[self._view // len(_SCENES) % len(_VIEWS)]
+        return f"{_SCENES[self._view % len(_SCENES)]}, {view}"
 
     def word(self) -> str:
         words = re.findall(r"\w{4,}", self._dice.choice(self._bank).lower())
@@ -107,3 +139,8 @@ class Pen:
 
     def number(self, low: float, high: float) -> float:
         return self._dice.uniform(low, high)
+
+
+def _heard(wish: Wish) -> list[str]:
+    heard = ((_MANNER, wish.style), (_BEGUN, wish.idea))
+    return [said[wish.language].format(what) for said, what in heard if what]

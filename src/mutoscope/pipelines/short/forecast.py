@@ -1,0 +1,119 @@
+"""What the steps of a short will give, as far as it can be known: for dry runs.
+
+What a model will write is taken to have the length and the number of scenes that it is asked for;
+its words are those of the source, over and over, for they are of the same length on the whole.
+"""
+
+import functools
+import itertools
+import math
+import tomllib
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from mutoscope.jobs.execution import Call
+from mutoscope.jobs.forecasting import Forecast, Foreseen
+from mutoscope.models import Artifact
+from mutoscope.pipelines.short.picturing import find_photo, paint_picture
+from mutoscope.pipelines.short.request import ShortRequest
+from mutoscope.pipelines.short.sounding import cut_recording, speak_line
+from mutoscope.pipelines.short.sourcing import ask_wikipedia
+from mutoscope.pipelines.short.values import Found, Line, SpokenLine
+from mutoscope.pipelines.short.writing import write_draft
+from mutoscope.providers.pace import LETTERS_A_WORD, letters
+from mutoscope.providers.protocols import Article, Brief, Draft, DraftSegment
+from mutoscope.providers.sample_sentences import sentence
+
+SCENE_S = 4.5
+FEWEST_SCENES, MOST_SCENES = 4, 12
+_SHORTEST_SCENE_S = 3.0
+_PAUSE_S = 0.45
+_USUAL_PACE = 150.0
+_LONGEST_TEXT = 600
+_WRITTEN = (
+    "A model is to write the script: as many scenes and words as it is asked for are reckoned with,"
+    " and no portraits of characters."
+)
+
+
+def foresee(call: Call, request: ShortRequest, unborn: Callable[[], Artifact]) -> Foreseen | None:
+    """The result of a step that asks somebody; None of any other."""
+    if call.function is write_draft:
+        return Foreseen(_draft(call), sure=False, why=_WRITTEN)
+    if call.function is speak_line:
+        return Foreseen(_spoken(call, unborn))
+    if call.function is cut_recording:
+        lines = next(each for each in call.args if isinstance(each, tuple))
+        return Foreseen(tuple(_as_spoken(each, _USUAL_PACE, unborn) for each in lines))
+    if call.function in (paint_picture, find_photo):
+        return Foreseen(_found(call, unborn))
+    return None
+
+
+def _draft(call: Call) -> Draft:
+    article = next(each for each in call.args if isinstance(each, Article))
+    brief = next(each for each in call.args if isinstance(each, Brief))
+    scenes = _scenes(brief.duration_s)
+    spoken_s = max(brief.duration_s - scenes * _PAUSE_S, brief.duration_s / 2)
+    words = math.ceil(spoken_s * brief.words_per_minute / 60 / scenes)
+    pen = _words(article, brief)
+    title = brief.title or article.title or " ".join(itertools.islice(pen, 4))
+    texts = [_text(pen, words, article.language) for _ in range(scenes)]
+    segments = tuple(DraftSegment(each, "build") for each in texts)
+    return Draft(title=title, hook=texts[0], segments=segments)
+
+
+def _scenes(duration_s: float) -> int:
+    wanted = min(max(round(duration_s / SCENE_S), FEWEST_SCENES), MOST_SCENES)
+    return min(wanted, max(1, int(duration_s / _SHORTEST_SCENE_S)))
+
+
+def _words(article: Article, brief: Brief) -> Iterator[str]:
+    """Words of the source without end; letters where no spaces part the words."""
+    told = " ".join(article.paragraphs) or brief.idea or sentence(article.language)
+    return itertools.cycle(told if article.language in LETTERS_A_WORD else told.split())
+
+
+def _text(pen: Iterator[str], words: int, language: str) -> str:
+    share = LETTERS_A_WORD.get(language)
+    if share is not None:
+        return "".join(itertools.islice(pen, max(1, round(words * share))))[:_LONGEST_TEXT]
+    return " ".join(itertools.islice(pen, words))[:_LONGEST_TEXT]
+
+
+def _spoken(call: Call, unborn: Callable[[], Artifact]) -> SpokenLine:
+    line = next(each for each in call.args if isinstance(each, Line))
+    return _as_spoken(line, _pace(call.provider, line.voice), unborn)
+
+
+def _as_spoken(line: Line, words_per_minute: float, unborn: Callable[[], Artifact]) -> SpokenLine:
+    return SpokenLine(unborn(), spoken_s(line, words_per_minute), ())
+
+
+def spoken_s(line: Line, words_per_minute: float) -> float:
+    """How long a line takes at a pace."""
+    share = LETTERS_A_WORD.get(line.language)
+    words = letters(line.text) / share if share else len(line.text.split())
+    return max(words, 1) * 60 / (words_per_minute * line.speed)
+
+
+def _pace(speech: Any, voice: str) -> float:
+    known = {each.id: each.words_per_minute for each in speech.voices}
+    return known.get(voice, _USUAL_PACE)
+
+
+def _found(call: Call, unborn: Callable[[], Artifact]) -> Found:
+    identity, file = call.provider.identity, unborn()
+    how = "painted" if call.function is paint_picture else "photographed"
+    return Found(file, how, identity.provider, identity.model, id=file.sha256[:12])
+
+
+@functools.cache
+def typical_s() -> Mapping[str, float]:
+    """How long each step takes, by the name of its function."""
+    path = Path(__file__).parent / "data" / "typical_seconds.toml"
+    return tomllib.loads(path.read_text("utf-8"))["seconds"]
+
+
+FORECAST = Forecast(foresee, typical_s(), looks_up=(ask_wikipedia,))
