@@ -2,17 +2,21 @@
 
 import asyncio
 from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from mutoscope.config import Settings
 from mutoscope.jobs.patience import patiently
-from mutoscope.providers.notes import Notes
 from mutoscope.providers.protocols import Identity
 from mutoscope.providers.vendors import account
-from mutoscope.providers.wikipedia import Wikipedia
 from mutoscope.store import pages
 from mutoscope.store.blobs import ArtifactLost, Blobs
 from mutoscope.store.database import Database
 from mutoscope.store.pages import PageCopy as PageCopy
+
+if TYPE_CHECKING:
+    from mutoscope.providers.notes import Notes
+    from mutoscope.providers.wikipedia import Wikipedia
 
 HOUR_S = 3600.0
 
@@ -59,17 +63,26 @@ class KeptPages:
 
 @dataclass(frozen=True)
 class Sources:
-    """The providers of the steps that take texts from outside the studio."""
+    """The providers of the steps that take texts from outside the studio; each is loaded when it is
+    asked for."""
 
-    notes: Notes
+    settings: Settings
     pages: KeptPages
-    wikipedia: Wikipedia
+
+    @cached_property
+    def notes(self) -> "Notes":
+        from mutoscope.providers.notes import Notes
+
+        return Notes(self.settings.notes_dir)
+
+    @cached_property
+    def wikipedia(self) -> "Wikipedia":
+        from mutoscope.providers.wikipedia import Wikipedia
+
+        return Wikipedia(account(self.settings, "wikipedia", "articles"))
 
 
 def sources_of(settings: Settings, database: Database, blobs: Blobs, owner: str) -> Sources:
     """Those of one owner's jobs."""
-    return Sources(
-        Notes(settings.notes_dir),
-        KeptPages(database, blobs, owner, settings.page_max_age_h * HOUR_S),
-        Wikipedia(account(settings, "wikipedia", "articles")),
-    )
+    pages = KeptPages(database, blobs, owner, settings.page_max_age_h * HOUR_S)
+    return Sources(settings, pages)

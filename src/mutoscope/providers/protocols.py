@@ -11,7 +11,7 @@ from mutoscope.models import Word
 
 SegmentKind = Literal["hook", "context", "build", "climax", "payoff", "cta"]
 Emotion = Literal["neutral", "curious", "calm", "excited", "serious", "warm"]
-MusicMood = Literal["calm", "warm", "bright", "tense"]
+MusicMood = Literal["calm", "warm", "bright", "tense", "epic", "playful", "mystery", "dreamy"]
 CameraMove = Literal[
     "",
     "zoom_in",

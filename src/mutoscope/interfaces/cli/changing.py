@@ -14,13 +14,15 @@ from mutoscope.interfaces.cli.documents import plain
 from mutoscope.interfaces.cli.follow import follow, leave, stop
 from mutoscope.interfaces.cli.reading import JobId
 from mutoscope.interfaces.cli.terminal import err, exit_code_of, out, print_json
-from mutoscope.interfaces.cli.uploads import read_text
+from mutoscope.interfaces.cli.uploads import read_text, with_files
 from mutoscope.models import Job, Plan
 
 Changes = Annotated[
     list[str] | None,
     Parameter(
-        name="--set", negative=(), help='PATH=VALUE, such as segments.3.text="…" (0 is first).'
+        name="--set",
+        negative=(),
+        help='PATH=VALUE, such as segments.3.text="…" (0 is first); VALUE may be @FILE.',
     ),
 ]
 
@@ -94,7 +96,7 @@ def edit(
     """Change something in a finished job; only what changed is made again."""
 
     async def command(studio: app.Studio) -> int:
-        wanted = dict(_change(text) for text in changes or [])
+        wanted = await with_files(studio, dict(_change(text) for text in changes or []))
         if not wanted and not take:
             raise InvalidRequest(
                 "Nothing to change was given.", hint='Say it with --set segments.0.text="…".'
@@ -135,7 +137,7 @@ def answer(
 
     async def command(studio: app.Studio) -> int:
         job = await studio.job(job_id)
-        given = dict(_change(text) for text in changes or [])
+        given = await with_files(studio, dict(_change(text) for text in changes or []))
         said = {str(job.question["name"]): value} if value is not None and job.question else {}
         document = None if file is None else read_text(file)
         if not (given or said or take or document is not None) and job.question:

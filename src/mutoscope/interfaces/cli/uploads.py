@@ -2,6 +2,7 @@
 store."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ Asked = dict[str, Any]
 """Values by the names of a request's fields; files as paths."""
 FILES = frozenset({"upload", "contents", "artifact", "pictures"})
 """Kinds of fields that a command line gives as paths."""
+_FILE_FIELDS = frozenset({"image", "file", "font", "logo", "music_file", "narration"})
 _PICTURES = (".jpg", ".jpeg", ".png", ".webp", ".gif")
 
 
@@ -47,6 +49,27 @@ async def upload_files(
         else:
             request[key] = value
     return request
+
+
+async def with_files(studio: app.Studio, changes: Asked) -> Asked:
+    """Changes whose value is "@" and a path take the file itself. InvalidRequest."""
+    taken: Asked = {}
+    for path, value in changes.items():
+        if isinstance(value, str) and value.startswith("@") and _names_file(path, value):
+            artifact = await studio.upload(_path(value))
+            taken[path] = asdict(artifact)
+        else:
+            taken[path] = value
+    return taken
+
+
+def _path(value: str) -> Path:
+    return a_file(Path(value[1:]).expanduser())
+
+
+def _names_file(path: str, value: str) -> bool:
+    """A text may begin with "@" as well."""
+    return path.rpartition(".")[2] in _FILE_FIELDS or Path(value[1:]).expanduser().is_file()
 
 
 def a_file(path: Path) -> Path:

@@ -3,11 +3,18 @@
 from mutoscope.media.layers import Layer
 from mutoscope.media.palettes import Palette, palette
 from mutoscope.media.scenes.hero import on_podium
-from mutoscope.media.scenes.lettering import graded_ink, headline, kicker, sunk, text_layer
+from mutoscope.media.scenes.lettering import (
+    at_right,
+    graded_ink,
+    headline,
+    kicker,
+    sunk,
+    text_layer,
+)
 from mutoscope.media.scenes.paints import flat
 from mutoscope.media.scenes.plan import ScenePlan
 from mutoscope.media.scenes.stage import Stage
-from mutoscope.media.typeset import fit_text, unbroken
+from mutoscope.media.typeset import fit_text, is_rtl, unbroken
 
 
 def illustrate(plan: ScenePlan, stage: Stage) -> list[Layer]:
@@ -29,7 +36,8 @@ def _figure(stage: Stage, colors: Palette, plan: ScenePlan) -> list[Layer]:
     )
     foot = top + block.baselines_px[-1]
     ink = graded_ink(colors, top, foot)
-    layers = [text_layer(stage, "figure", block, left - 6, top, ink=ink)]
+    x = left + width - block.width_px if is_rtl(plan.figure_label) else left - 6
+    layers = [text_layer(stage, "figure", block, x, top, ink=ink)]
     if not plan.figure_label:
         return layers
     y, ink = foot + place.gap, flat(colors.ink)
@@ -41,7 +49,8 @@ def _figure(stage: Stage, colors: Palette, plan: ScenePlan) -> list[Layer]:
         smallest_px=30,
         leading=1.1,
     )
-    return [*layers, text_layer(stage, "figure-label", label, left, y, ink=ink)]
+    x = at_right(label, left, width)
+    return [*layers, text_layer(stage, "figure-label", label, x, y, ink=ink)]
 
 
 def letter(plan: ScenePlan, stage: Stage) -> list[Layer]:

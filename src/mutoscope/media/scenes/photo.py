@@ -17,7 +17,7 @@ from mutoscope.media.motion import Placement
 from mutoscope.media.palettes import Palette, Rgb, luminance, palette
 from mutoscope.media.scenes.camera import CameraMove
 from mutoscope.media.scenes.ken_burns import FOCUS, background, way
-from mutoscope.media.scenes.lettering import RISE, kicker, kicker_size
+from mutoscope.media.scenes.lettering import RISE, at_right, kicker, kicker_size
 from mutoscope.media.scenes.paints import blurred, flat, mixed
 from mutoscope.media.scenes.places import PhotoPlace
 from mutoscope.media.scenes.plan import ScenePlan
@@ -109,7 +109,8 @@ def _headline(stage: Stage, colors: Palette, plan: ScenePlan) -> list[Layer]:
     if not plan.headline:
         return []
     place = stage.layout.photo
-    block, x, y = _fitted(plan.headline, place), stage.layout.margin, _headline_y(stage, plan)
+    block, y = _fitted(plan.headline, place), _headline_y(stage, plan)
+    x = at_right(block, stage.layout.margin, place.width)
     pad = 0.45 * block.size_px
 
     def draw(canvas: skia.Canvas) -> None:

@@ -63,7 +63,7 @@ _FONTS = [
 ]
 _MUSIC: dict[str, dict[str, str] | None] = {
     "none": None,
-    "own": {"made_by": "", "licence": "yours"},
+    "own": {"made_by": "you", "licence": "yours"},
 }
 _NOTO = {"licence": "Apache-2.0"}
 _MAPS = {"maps": "Natural Earth, public domain"}
@@ -103,7 +103,7 @@ def _picture(index: int, found: Found | None) -> dict[str, Any]:
         return {"scene": index + 1, "made_by": "Mutoscope", "how": "drawn"}
     told = {
         "scene": index + 1,
-        "made_by": found.provider,
+        "made_by": "you" if found.how == "own" else found.provider,
         "model": found.model,
         "how": found.how,
         "credit": found.credit,

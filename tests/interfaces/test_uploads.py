@@ -1,0 +1,46 @@
+from pathlib import Path
+
+import pytest
+
+from mutoscope.app import Studio
+from mutoscope.errors import InvalidRequest
+from mutoscope.interfaces.cli.uploads import pictures_in, with_files
+from mutoscope.testing import temporary_studio
+
+CONTENT = b"not looked at here"
+
+
+@pytest.fixture
+def photo(tmp_path: Path) -> Path:
+    path = tmp_path / "photo.jpg"
+    path.write_bytes(CONTENT)
+    return path
+
+
+async def test_a_change_takes_a_file(database: str, tmp_path: Path, photo: Path) -> None:
+    async with temporary_studio(tmp_path / "data", database_url=database) as studio:
+        changed = await with_files(
+            studio, {"segments.1.image": f"@{photo}", "segments.0.text": "@home it is nice."}
+        )
+        assert changed["segments.1.image"]["bytes"] == len(CONTENT)
+        assert changed["segments.0.text"] == "@home it is nice."
+        await _refuses(studio, {"logo": "@nowhere.png"})
+
+
+async def _refuses(studio: Studio, changes: dict[str, object]) -> None:
+    with pytest.raises(InvalidRequest, match="There is no file"):
+        await with_files(studio, changes)
+
+
+def test_a_folder_gives_its_pictures_by_name(photo: Path) -> None:
+    other = photo.with_name("a.png")
+    other.write_bytes(b"x")
+    photo.with_name("notes.txt").write_text("no picture")
+    assert pictures_in([photo.parent]) == [other, photo]
+    with pytest.raises(InvalidRequest, match="no pictures"):
+        pictures_in([_empty(photo.parent / "empty")])
+
+
+def _empty(folder: Path) -> Path:
+    folder.mkdir()
+    return folder
