@@ -154,6 +154,14 @@ async def test_an_unknown_preset(studio: Studio) -> None:
     assert await studio.jobs() == []
 
 
+async def test_a_name_that_no_preset_has(studio: Studio) -> None:
+    for name in ("a\0", "\ud83d"):
+        with pytest.raises(InvalidRequest, match="cannot be called"):
+            await studio.submit("card", TOPIC, preset=name)
+        with pytest.raises(InvalidRequest, match="cannot be called"):
+            await studio.preset("card", name)
+
+
 async def test_a_preset_that_does_not_fit_any_more(studio: Studio) -> None:
     await studio.save_preset("card", "brand", {"size": 5})
     await studio.engine.database.all("""UPDATE presets SET fields = '{"size": 50}'""")

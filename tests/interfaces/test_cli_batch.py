@@ -10,6 +10,11 @@ from typing import Any
 import pytest
 from command_line import Cli, Spawn
 from test_cli_process import Terminal
+from test_cli_webhooks import receiving
+
+from mutoscope.app import Studio
+from mutoscope.errors import ResourceExhausted
+from mutoscope.models import Job
 
 TEST = {"provider": "extractive", "capability": "writer"}
 """A job of a moment."""
@@ -139,7 +144,75 @@ def test_terms_of_a_line_are_checked(cli: Cli, tmp_path: Path, paused: None) -> 
 
 def test_a_batch_has_no_dry_run(cli: Cli, tmp_path: Path) -> None:
     done = cli("short", "--batch-file", batch(tmp_path, SHORT), "--dry-run")
-    assert (done.code, "no dry run" in done.err) == (2, True)
+    assert (done.code, "cannot be foretold" in done.err) == (2, True)
+
+
+def test_a_flag_that_says_what_is_usual_goes_before_a_lines_preset(
+    cli: Cli, tmp_path: Path, paused: None
+) -> None:
+    assert cli("preset", "save", "brand", "--duration", "20", "--speed", "1.2").code == 0
+    file = batch(tmp_path, {"topic": "A", "preset": "brand"}, {"topic": "B"})
+    done = cli("short", "--batch-file", file, "--duration", "30", "--no-wait", "--json")
+    first, second, _ = map(json.loads, done.out.splitlines())
+    assert (first["request"]["duration"], first["request"]["speed"]) == (30, 1.2)
+    assert (second["request"]["duration"], second["request"]["speed"]) == (30, 1.0)
+
+
+def test_lines_under_one_key_have_one_job_and_each_is_told(cli: Cli, tmp_path: Path) -> None:
+    file = batch(
+        tmp_path, {**TEST, "idempotency_key": "one"}, TEST, dict(TEST, idempotency_key="one")
+    )
+    done = cli("probe", "--batch-file", file, "--json")
+    *told, summary = map(json.loads, done.out.splitlines())
+    assert sorted(each["line"] for each in told) == [1, 2, 3]
+    assert len({each["id"] for each in told}) == len(summary["jobs"]) == 2
+    assert (done.code, summary["lines"], summary["completed"]) == (0, 3, 3)
+    assert "3 lines: 3 completed." in done.err
+    again = cli("probe", "--batch-file", file)
+    assert [f"line {number}" in again.err for number in (1, 2, 3)] == [True] * 3
+
+
+def test_an_error_in_the_middle_leaves_what_is_handed_in_to_others(
+    cli: Cli, tmp_path: Path, paused: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    submit, calls = Studio.submit, iter((True, False))
+
+    async def and_then_no_room(*said: Any, **terms: Any) -> Job:
+        if next(calls):
+            return await submit(*said, **terms)
+        raise ResourceExhausted("There is no room.")
+
+    monkeypatch.setattr(Studio, "submit", and_then_no_room)
+    done = cli("short", "--batch-file", batch(tmp_path, SHORT, SHORT, SHORT))
+    (job,) = cli("jobs", "--status", "queued", "--json").json["data"]
+    assert done.code != 0
+    assert done.out.split() == [job["id"]]
+    assert "1 jobs were handed in before line 2" in done.err
+
+
+def test_what_no_name_may_hold_is_told(cli: Cli, tmp_path: Path, paused: None) -> None:
+    file = batch(
+        tmp_path,
+        {"file": "\0.md"},
+        {**SHORT, "\ud83d": 1},
+        {**SHORT, "preset": "a\0"},
+        {"topic": "A", "pictures": ["\0"]},
+    )
+    done = cli("short", "--batch-file", file, "--no-wait")
+    assert done.code == 1
+    assert "Line 1: A file's name holds control characters: " in done.err
+    assert "Line 2: A field's name holds a character that no text may hold." in done.err
+    assert "Line 3: A preset cannot be called 'a\\x00'." in done.err
+    assert "Line 4: A file's name holds control characters: " in done.err
+
+
+def test_webhooks_are_told_before_the_batch_is_over(cli: Cli, tmp_path: Path) -> None:
+    with receiving(204) as receiver:
+        done = cli(
+            "probe", "--batch-file", batch(tmp_path, TEST, TEST), "--webhook-url", receiver.url
+        )
+        assert done.code == 0
+        assert [each["type"] for each in receiver.messages()] == ["job.completed"] * 2
 
 
 def test_ctrl_c_without_a_terminal_leaves_all_to_others(

@@ -1,5 +1,6 @@
 """The command line at a gate, and before anything is handed in."""
 
+import socket
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,7 @@ def test_a_script_is_shown_changed_and_made(cli: Cli, text: str) -> None:
     assert file.name == "script.yaml"
     job_id = file.parent.name
     assert f"mutoscope answer {job_id} approve" in asked.err
+    assert "--take" not in asked.err  # of the script alone there is no part to make anew
 
     watched = cli("watch", job_id)
     assert (watched.code, f"mutoscope answer {job_id} reject" in watched.err) == (8, True)
@@ -64,6 +66,14 @@ def test_a_preview_prints_the_script(cli: Cli, text: str) -> None:
     assert "  0 " in shown.out
     assert cli("short", "Kites", "--text", text, *AT_HOME, "--preview", "--json").json["text"]
     assert count(cli) == before
+
+
+def test_what_nobody_can_tell_is_not_called_free(cli: Cli) -> None:
+    with socket.socket() as closed:  # nobody listens there
+        closed.bind(("127.0.0.1", 0))
+        url = f"http://127.0.0.1:{closed.getsockname()[1]}/tea"
+        told = cli("short", "--url", url, *AT_HOME, "--dry-run")
+    assert (told.code, "cost not known beforehand" in told.out) == (0, True)
 
 
 @pytest.mark.parametrize("flag", ["--dry-run", "--preview"])

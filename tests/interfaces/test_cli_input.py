@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 from command_line import KITES, TOY, Cli
 
-JAPANESE = "凧は空を飛ぶおもちゃです。人々は昔から凧を飛ばしました。今日も浜辺で凧を飛ばします。"
+KOREAN = (
+    "연은 하늘을 나는 장난감이다. 사람들은 옛날부터 연을 날렸다. 오늘도 바닷가에서 연을 날린다."
+)
 FILES: dict[str, bytes] = {
     "empty.md": b"",
     "blank.md": b"  \n\n ",
@@ -16,7 +18,7 @@ FILES: dict[str, bytes] = {
     "film.mov": b"qt",
     "brief.md": b"One sentence only.",
     "kite.md": KITES.encode(),
-    "japanese.md": JAPANESE.encode(),
+    "hebrew.md": HEBREW.encode(),
     "no.yaml": b"title: x\n",
 }
 
@@ -36,7 +38,7 @@ def files(tmp_path: Path) -> Path:
         (["--text", "binary.md"], "is not a text file."),
         (["--file", "film.mov"], "is of a kind that cannot be read: .mov"),
         (["--text", "brief.md"], "holds too little text: 1 whole sentence,"),
-        (["--text", "japanese.md"], "No bundled font can draw"),
+        (["--text", "hebrew.md"], "No bundled font can draw"),
         (["--text", "absent.md"], "There is no file absent.md."),
         (["--text", "."], ". is not a file."),
         (["--text", "kite.md", "--file", "brief.md"], "Give one source file, not two."),
@@ -47,8 +49,8 @@ def files(tmp_path: Path) -> Path:
         (["coffee", "--voice", "nobody"], "There is no voice “nobody”"),
         (["coffee", "--seed", "-1"], "The seed cannot be -1."),
         (["coffee", "--priority", "99999999999"], "The priority cannot be 99999999999."),
-        (["a subject nobody wrote about"], "There is no text about"),
-        ([], "Give a topic, a text, a file, a URL or a script."),
+        (["a subject nobody wrote about", "--source", "none"], "Nothing is to be read"),
+        ([], "Give a topic, an idea, a text, a file, a URL or a script."),
         (["--url", "ftp://a.b/c"], "it must be an address such as https://"),
         (["--url", "http://me:secret@a.b/"], "holds a user name or password."),
     ],

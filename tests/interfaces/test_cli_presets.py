@@ -44,6 +44,21 @@ def test_kept_shown_used_and_deleted(cli: Cli, tmp_path: Path) -> None:
     assert (refused.code, refused.json["error"]["code"]) == (3, "not_found")
 
 
+def test_what_is_said_puts_out_what_it_excludes(cli: Cli, tmp_path: Path) -> None:
+    music, script = tmp_path / "a.mp3", tmp_path / "script.yaml"
+    music.write_bytes(b"music")
+    script.write_text("title: Kites\nsegments:\n- text: Kites fly.\n")
+    assert cli("preset", "save", "own", "--music-file", str(music), "--palette", "ocean").code == 0
+    said = cli(*SHORT, "--preset", "own", "--music", "calm").json["request"]
+    assert (said["music"], said["music_file"], said["palette"]) == ("calm", None, "ocean")
+    short = ("short", "--script", str(script), "--no-wait", "--json")
+    assert cli(*short, "--preset", "own").json["request"]["palette"] == "auto"
+    assert cli("preset", "save", "own", "--music", "calm").code == 0
+    said = cli(*SHORT, "--preset", "own", "--music-file", str(music)).json["request"]
+    assert (said["music"], said["music_file"]["suffix"]) == ("auto", ".mp3")
+    assert cli("preset", "delete", "own").code == 0
+
+
 def test_saving_again_replaces(cli: Cli) -> None:
     cli("preset", "save", "one", "--speed", "1.2")
     saved = cli("preset", "save", "one", "--voice", "heart", "--json").json
@@ -62,6 +77,9 @@ def test_saving_again_replaces(cli: Cli) -> None:
         (("save", "My brand", "--speed", "1.2"), 2, "cannot be called"),
         (("save", "x", "--speed", "9"), 2, "speed cannot be"),
         (("save", "x", "--topic", "Kites"), 2, "Unknown option"),
+        (("save", "x", "--idea-mode", "strict"), 2, "Unknown option"),
+        (("save", "x", "--narration", "a.wav"), 2, "Unknown option"),
+        (("save", "x", "--source", "notes"), 2, "Unknown option"),
         (("save", "x", "--logo", "none.png"), 2, "There is no file"),
         (("show", "x", "--speed", "1.2"), 2, "takes no fields"),
         (("delete", "x"), 3, "no preset “x”"),

@@ -37,7 +37,7 @@ def test_every_flag_is_explained(command: str) -> None:
 
 def test_help_names_choices_and_bounds(cli: Cli) -> None:
     told = " ".join(cli("short", "--help").out.replace("│", " ").split())
-    assert "[choices: box, outline, none]" in told
+    assert "[choices: box, outline, hormozi, clean, neon, bold, none]" in told
     assert "5 to 180. [default: 30]" in told
 
 
@@ -90,7 +90,7 @@ def test_refused_for_lack_of_disk_and_kept(cli: Cli, monkeypatch: pytest.MonkeyP
         (["show"], "JOB_ID requires an argument"),
         (["short", "--bogus"], "Unknown option: --bogus"),
         (["short", "coffee", "--palette", "pink"], 'Choose from: "auto", "espresso"'),
-        (["short", "coffee", "--captions", "wavy"], 'Choose from: "box", "outline", "none"'),
+        (["short", "coffee", "--captions", "wavy"], 'Choose from: "box", "outline", "hormozi"'),
         (["short", "coffee", "--duration", "long"], 'unable to convert "long" into int'),
     ],
 )

@@ -70,6 +70,15 @@ def test_a_cancelled_job_is_told_where_no_worker_is(cli: Cli) -> None:
     cli("queues", "resume", "default")
 
 
+def test_a_rejected_job_is_told_where_no_worker_is(cli: Cli, text: str) -> None:
+    asked = ("short", "Kites", "--text", text, "--writer", "extractive", "--approve", "script")
+    with receiving(204) as receiver:
+        job_id = cli(*asked, "--webhook-url", receiver.url, "--json").json["id"]
+        assert cli("answer", job_id, "reject").code == 0
+        told = [each["type"] for each in receiver.messages()]
+    assert told == ["job.awaiting_input", "job.cancelled"]
+
+
 def test_nothing_was_told(cli: Cli) -> None:
     job_id = cli(*TEST, "--json").json["id"]
     assert cli("webhooks", job_id).out == "No webhook was told anything.\n"

@@ -12,6 +12,7 @@ from mutoscope.app import Studio
 from mutoscope.jobs import deliveries
 from mutoscope.jobs.deliveries import GAPS_S, deliver_before_leaving, deliver_due, outcome
 from mutoscope.jobs.worker import Worker, work_one
+from mutoscope.models import Job
 from mutoscope.providers.http.hook import Receipt
 from mutoscope.testing import temporary_studio
 from receiver import Receiver, verified
@@ -34,6 +35,13 @@ async def receiver() -> AsyncIterator[Receiver]:
         yield opened
 
 
+async def worked(studio: Studio, job_id: str) -> Job:
+    """As a command does that works its own job."""
+    job = await studio.work_job(job_id)
+    await studio.deliver(job_id)
+    return job
+
+
 async def due_now(studio: Studio) -> None:
     """Let the time pass until the next try."""
     await studio.engine.database.all("UPDATE webhooks SET due_at = now() WHERE status = 'pending'")
@@ -41,7 +49,7 @@ async def due_now(studio: Studio) -> None:
 
 async def test_the_end_is_told_signed_and_logged(studio: Studio, receiver: Receiver) -> None:
     job = await studio.submit("story", {"title": "Bees"}, webhook_url=receiver.url)
-    done = await studio.work_job(job.id)
+    done = await worked(studio, job.id)
     (asked,), (told,) = receiver.requests, receiver.messages()
     assert verified(asked, studio.webhook_secret())
     assert not verified(asked, "whsec_" + "A" * 32)
@@ -68,11 +76,11 @@ async def test_the_end_is_told_signed_and_logged(studio: Studio, receiver: Recei
 
 async def test_every_end_and_every_question_is_told(studio: Studio, receiver: Receiver) -> None:
     asking = await studio.submit("parts", {"failing": ["a"]}, webhook_url=receiver.url)
-    await studio.work_job(asking.id)
+    await worked(studio, asking.id)
     await studio.answer(asking.id, {"approve": "yes"})
-    await studio.work_job(asking.id)
+    await worked(studio, asking.id)
     await studio.retry(asking.id)
-    await studio.work_job(asking.id)
+    await worked(studio, asking.id)
     cancelled = await studio.submit("story", {"title": "x"}, webhook_url=receiver.url)
     await studio.cancel(cancelled.id)
     await studio.deliver(cancelled.id)
@@ -81,7 +89,7 @@ async def test_every_end_and_every_question_is_told(studio: Studio, receiver: Re
         {"folder": str(studio.engine.settings.data_dir), "kind": "refused"},
         webhook_url=receiver.url,
     )
-    await studio.work_job(failed.id)
+    await worked(studio, failed.id)
     told = receiver.messages()
     assert [each["type"] for each in told] == [
         "job.awaiting_input",
@@ -209,31 +217,81 @@ async def test_who_is_gone_is_told_nothing_more(studio: Studio) -> None:
         assert await deliver_due(studio.engine) == 0
         told = len(receiver.requests)
         await studio.retry(job.id)
-        assert (await studio.work_job(job.id)).status == "completed"
+        assert (await worked(studio, job.id)).status == "completed"
         assert len(receiver.requests) == told
     assert {each.status for each in await studio.deliveries(job.id)} == {"gone"}
 
 
-async def test_a_receiver_that_hangs_keeps_nobody(
+async def test_a_receiver_that_hangs_keeps_nobody(studio: Studio, receiver: Receiver) -> None:
+    receiver.holds = True
+    for title in ("Ants", "Bees", "Cats"):
+        job = await studio.submit("story", {"title": title}, webhook_url=receiver.url)
+        assert (await studio.work_job(job.id)).status == "completed"
+    assert receiver.requests == []
+    assert {each.status for each in await studio.deliveries()} == {"pending"}
+
+
+async def test_who_leaves_waits_a_little_for_a_receiver_that_hangs(
     studio: Studio, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(deliveries, "LEAVE_S", 0.3)
     receiver.holds = True
     job = await studio.submit("story", {"title": "Bees"}, webhook_url=receiver.url)
-    done = await asyncio.wait_for(studio.work_job(job.id), 20)
-    assert done.status == "completed"
+    await asyncio.wait_for(worked(studio, job.id), 20)
+    async with asyncio.timeout(20), studio.delivering():
+        pass
     assert [each.status for each in await studio.deliveries(job.id)] == ["pending"]
 
 
-async def test_a_secret_that_cannot_be_used_fails_no_job(
+async def test_beside_the_work_what_comes_due_is_told_and_no_try_is_cut_off(
+    studio: Studio, receiver: Receiver
+) -> None:
+    async with asyncio.timeout(20), studio.delivering():
+        first = await studio.submit("story", {"title": "Ants"}, webhook_url=receiver.url)
+        await studio.work_job(first.id)
+        await receiver.until(lambda seen: len(seen.requests) == 1)
+        last = await studio.submit("story", {"title": "Bees"}, webhook_url=receiver.url)
+        await studio.work_job(last.id)
+    assert [each["data"]["id"] for each in receiver.messages()] == [first.id, last.id]
+    assert {each.status for each in await studio.deliveries()} == {"delivered"}
+
+
+async def test_an_edit_is_told_to_whom_its_parent_is(studio: Studio, receiver: Receiver) -> None:
+    job = await studio.submit("story", {"title": "Bees"}, webhook_url=receiver.url)
+    await worked(studio, job.id)
+    edit = await studio.edit(job.id, {"title": "Ants"})
+    await worked(studio, edit.id)
+    told = [(each["data"]["id"], each["data"]["parent_id"]) for each in receiver.messages()]
+    assert told == [(job.id, None), (edit.id, job.id)]
+
+
+async def test_a_secret_that_cannot_be_used_fails_no_job_and_takes_no_try(
     studio: Studio, receiver: Receiver
 ) -> None:
     job = await studio.submit("story", {"title": "Bees"}, webhook_url=receiver.url)
-    (studio.engine.settings.data_dir / "webhook_secret").write_text("nonsense")
+    secret = studio.engine.settings.data_dir / "webhook_secret"
+    good = secret.read_text()
+    secret.write_text("nonsense")
     assert (await studio.work_job(job.id)).status == "completed"
+    for _ in range(3):
+        await deliver_before_leaving(studio.engine)
+    (kept,) = await studio.deliveries()
+    assert (receiver.requests, kept.status, kept.tries) == ([], "pending", ())
+    secret.write_text(good)
     await deliver_before_leaving(studio.engine)
-    assert receiver.requests == []
-    assert [each.status for each in await studio.deliveries()] == ["pending"]
+    (kept,) = await studio.deliveries()
+    assert (kept.status, [each.number for each in kept.tries]) == ("delivered", [1])
+
+
+async def test_a_try_that_nobody_ended_is_none_of_the_eleven(studio: Studio) -> None:
+    async with Receiver([500]) as receiver:
+        job = await studio.submit("story", {"title": "Bees"}, webhook_url=receiver.url)
+        await studio.cancel(job.id)
+        await studio.engine.database.all("UPDATE webhooks SET tries = 11")  # taken, and dropped
+        await studio.deliver(job.id)
+    (kept,) = await studio.deliveries(job.id)
+    assert (kept.status, [each.number for each in kept.tries]) == ("pending", [12])
+    assert (kept.due_at - datetime.now(UTC)).total_seconds() < GAPS_S[0] + 1
 
 
 async def test_deleting_the_job_takes_what_was_to_be_told_along(

@@ -171,6 +171,79 @@ async def test_a_passed_gate_is_passed_in_retries_and_edits(studio: Studio) -> N
     assert (plan.to_run, plan.unknown) == (("book",), False)
 
 
+async def given_a_tale(studio: Studio, word: str = "") -> Job:
+    text = json.dumps({"title": "Ants", "lines": ["One.", "Two."]})
+    return await answered(studio, await at_gate(studio), word, document=text)
+
+
+async def test_fields_that_ask_for_another_document_do_not_void_or_lose_the_given_one(
+    studio: Studio,
+) -> None:
+    job = await given_a_tale(studio, "review")
+    with pytest.raises(InvalidRequest, match="put your own in its place"):
+        await studio.answer(job.id, changes={"topic": "Whales", "count": 3})
+    job = await answered(studio, job, changes={"ink": "red"})  # the tale is the same
+    assert (gate(job), job.overrides[""]["title"]) == ("pictures", "Ants")
+    job = await answered(studio, job, "approve")
+    with pytest.raises(InvalidRequest, match="put your own in its place"):
+        await studio.edit(job.id, {"topic": "Whales"})
+    edited = await studio.edit(job.id, {"topic": "Whales"}, takes=["tale"])
+    edited = await studio.work_job(edited.id)
+    assert (gate(edited), edited.overrides) == ("tale", {})
+    assert lines(edited)[0].startswith("Whales")
+
+
+async def test_a_changed_place_is_kept_where_the_document_says_the_same_there(
+    studio: Studio,
+) -> None:
+    job = await answered(studio, await at_gate(studio), "review", changes={"lines.1": "Wax."})
+    with pytest.raises(InvalidRequest, match=r"your 'lines\.1' has no place"):
+        await studio.answer(job.id, changes={"topic": "Whales"})
+    job = await answered(studio, job, changes={"count": 3})
+    assert (gate(job), lines(job)[1], len(lines(job))) == ("tale", "Wax.", 3)
+
+
+async def test_a_document_that_nobody_has_seen_is_not_approved(studio: Studio) -> None:
+    job = await answered(studio, await at_gate(studio), "approve", changes={"topic": "Whales"})
+    assert (gate(job), job.answers) == ("tale", {})
+    assert lines(job)[0].startswith("Whales")
+
+
+async def test_another_take_of_a_replaced_document_comes_to_the_gate(studio: Studio) -> None:
+    job = await given_a_tale(studio)
+    assert gate(job) == "pictures"
+    job = await answered(studio, job, takes=["tale"])
+    assert (gate(job), job.overrides) == ("tale", {})
+    assert lines(job)[0].startswith("Bees")
+
+    job = await answered(studio, job, "approve")
+    job = await answered(
+        studio, await answered(studio, job, changes={"lines.0": "Wax."}), "approve"
+    )
+    plan = await studio.plan_edit(job.id, {}, takes=["tale"])
+    edited = await studio.edit(job.id, {}, takes=["tale"])
+    assert (plan.to_run, edited.overrides, edited.takes["tale"]) == (("tale",), {}, 2)
+
+
+async def test_back_restores_the_very_takes_and_again_is_another_one(studio: Studio) -> None:
+    job = await answered(studio, await at_gate(studio), "approve")
+    one, two = "lines.0.picture", "lines.1.picture"
+    job = await answered(studio, job, "again")
+    job = await answered(studio, job, takes=[two])
+    assert job.takes == {one: 1, two: 2}
+    job = await answered(studio, job, "back")
+    assert job.takes == {one: 1, two: 1}
+    job = await answered(studio, job, "again")
+    assert job.takes == {one: 2, two: 3}
+    for _ in range(2):
+        job = await answered(studio, job, "back")
+    assert (job.takes, job.question and job.question["options"]) == (
+        {one: 0, two: 0},
+        ["approve", "again", "reject"],
+    )
+    assert job.cost.actual == pytest.approx(7 * PICTURE_USD)
+
+
 NO_ANSWERS: list[tuple[str, dict[str, Any], str]] = [
     ("", {}, "cannot be answered"),
     ("maybe", {}, "cannot be answered"),

@@ -1,7 +1,10 @@
 """Signatures of webhooks, against the example of the standard's own libraries."""
 
 import base64
+import errno
+import os
 import stat
+import tempfile
 import threading
 from pathlib import Path
 
@@ -44,6 +47,30 @@ def test_a_secret_is_made_once_and_kept_for_its_owner_alone(tmp_path: Path) -> N
     assert len(signing_key(secret)) == 32
     (file,) = tmp_path.iterdir()
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
+
+
+def test_where_there_are_no_links_it_is_made_as_well(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Path, "hardlink_to", refused)
+    settings = load_settings(data_dir=tmp_path)
+    secret = webhook_secret(settings)
+    assert webhook_secret(settings) == secret
+    (file,) = tmp_path.iterdir()
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+
+
+def test_where_nothing_can_be_written_it_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "mkstemp", refused)
+    with pytest.raises(ConfigError, match=r"cannot be written \(Operation not permitted\)"):
+        webhook_secret(load_settings(data_dir=tmp_path))
+
+
+def refused(*_: object, **__: object) -> None:
+    """As a file system answers that knows no links, or takes nothing."""
+    raise PermissionError(errno.EPERM, os.strerror(errno.EPERM))
 
 
 def test_the_setting_goes_before_the_file(tmp_path: Path) -> None:

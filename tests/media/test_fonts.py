@@ -1,4 +1,6 @@
 import shutil
+import tracemalloc
+import weakref
 from concurrent.futures import ThreadPoolExecutor
 from importlib.resources import as_file, files
 from pathlib import Path
@@ -19,6 +21,7 @@ from mutoscope.media.fonts import (
     composed,
     face_data,
     face_name,
+    is_own,
     lettered_with,
     load_face,
     missing_glyphs,
@@ -189,6 +192,34 @@ def test_a_font_without_letters_is_refused(tmp_path: Path) -> None:
         use_face(_made(tmp_path / "figures.ttf", "0123"))
     with pytest.raises(MediaError, match="cannot be read"):
         use_face(tmp_path / "absent.ttf")
+
+
+def test_the_latest_fonts_are_kept_and_those_drawn_with(tmp_path: Path) -> None:
+    paths = [_made(tmp_path / f"{n}.ttf", "ab" + chr(0x400 + n)) for n in range(6)]
+    with lettered_with(paths[0]):
+        held = face_name("caption", "ab")
+        assert measure(held, "ab", 1000) == pytest.approx(1200)
+        oldest = weakref.ref(load_face(use_face(paths[1])))
+        first, *kept = [use_face(path) for path in paths[1:]]
+        assert [is_own(name) for name in (held, first, *kept)] == [True, False, *[True] * 4]
+        assert oldest() is None
+        assert load_face(held) is load_face(held)
+    assert [is_own(name) for name in (held, *kept)] == [True, False, *[True] * 3]
+    assert is_own(use_face(paths[3]))
+    use_face(paths[2])
+    assert [is_own(name) for name in (kept[1], kept[2])] == [True, False]
+
+
+def test_a_large_file_is_refused_unread(tmp_path: Path) -> None:
+    path = tmp_path / "mine.ttf"
+    with path.open("wb") as file:
+        file.truncate(fonts.MOST_FONT_BYTES + 1)
+    tracemalloc.start()
+    with pytest.raises(MediaError, match="larger than 64 MB"):
+        use_face(path)
+    _, peak_bytes = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak_bytes < 1_000_000
 
 
 def test_a_font_of_ones_own_goes_first_while_it_is_asked_for(tmp_path: Path) -> None:

@@ -90,6 +90,17 @@ def test_a_short_piece_is_repeated_without_a_dip(tmp_path: Path) -> None:
     assert np.corrcoef(one, other)[0, 1] > 0.8, "it is the same piece again"
 
 
+def test_a_quiet_beginning_of_a_longer_piece_is_kept_and_not_repeated(tmp_path: Path) -> None:
+    quiet = 1e-4 * tune(4.0)
+    whole = np.concatenate((tune(1.0), quiet, tune(3.0)))
+    path = save(tmp_path / "a.flac", whole, "flac")
+    assert check_music(path) == pytest.approx(8.0, abs=0.1)
+    bed = bed_of(path, 4.0)
+    assert len(bed) == 4 * SAMPLE_RATE
+    assert level_db(bed, 0.5, 0.9) > -25
+    assert level_db(bed, 1.2, 4.0) < -70
+
+
 def test_it_begins_and_ends_gently(tmp_path: Path) -> None:
     bed = bed_of(save(tmp_path / "a.wav", tune(9.0), "pcm_s16le"), 8.0)
     assert np.abs(bed[[0, -1]]).max() < 1e-4

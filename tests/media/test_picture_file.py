@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from PIL import Image, ImageCms
 
 from mutoscope.errors import MediaError
-from mutoscope.media.picture_file import read_picture
+from mutoscope.media.picture_file import MOST_CUTOUT_PIXELS, read_cutout, read_picture
 
 Transpose = Image.Transpose
 STORED_AS = {
@@ -180,6 +180,28 @@ def test_a_large_picture_shrinks_while_it_still_covers(read, kind: str, orientat
 def test_a_small_picture_is_not_touched(read):
     picture = noise(50, 90)
     assert np.array_equal(read(picture, cover_px=(40, 60)), np.asarray(picture))
+
+
+@pytest.mark.parametrize("mode", ["RGBA", "LA", "RGB", "L"])
+def test_a_large_cutout_shrinks_before_anything_is_made_of_it(tmp_path: Path, mode: str):
+    picture = Image.new(mode, (3000, 2200))
+    level = {"RGBA": (200, 200, 200, 128), "LA": (200, 128)}.get(mode, 200)
+    picture.paste(level if mode != "RGB" else (200, 200, 200), (0, 0, 3000, 2000))
+    picture.save(tmp_path / "logo.png", compress_level=1)
+    found = read_cutout(tmp_path / "logo.png")
+    height, width = found.shape[:2]
+    has_alpha = mode in ("RGBA", "LA")
+    assert MOST_CUTOUT_PIXELS / 4 < height * width <= MOST_CUTOUT_PIXELS
+    assert width / height == pytest.approx(1.5 if has_alpha else 3000 / 2200, abs=0.01)
+    assert np.ptp(found[: height // 2], axis=(0, 1)).max() == 0
+    assert found[9, 9].tolist() == ([100, 100, 100, 128] if has_alpha else [200, 200, 200, 255])
+
+
+def test_a_cutout_of_any_shape_is_read(tmp_path: Path):
+    for size in ((1, 1), (5000, 3), (3, 40_000), (2100, 2100)):
+        Image.new("RGBA", size, (9, 9, 9, 255)).save(tmp_path / "logo.png", compress_level=1)
+        height, width = read_cutout(tmp_path / "logo.png").shape[:2]
+        assert 0 < height * width <= MOST_CUTOUT_PIXELS
 
 
 def header(width: int, height: int) -> bytes:

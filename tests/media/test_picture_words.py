@@ -1,5 +1,6 @@
 """What files say of themselves: real ones, whole and damaged."""
 
+import time
 from pathlib import Path
 
 import pytest
@@ -40,6 +41,24 @@ def test_iptc(tmp_path: Path):
         plain[:2] + b"\xff\xed" + (len(body) + 2).to_bytes(2, "big") + body + plain[2:]
     )
     assert words_in(path) == "Lighthous"
+
+
+@pytest.mark.parametrize("packet", ["<dc:title>" * 20_000, "<dc:title>" + "<" * 200_000])
+def test_a_packet_of_open_tags_is_gone_through_once(tmp_path: Path, packet: str):
+    told = PngImagePlugin.PngInfo()
+    told.add_itxt("XML:com.adobe.xmp", packet[:60_000] + "</dc:title>" + packet, zip=True)
+    told.add_text("Title", "A kite")
+    Image.new("RGB", (20, 20)).save(tmp_path / "a.png", pnginfo=told)
+    began_s = time.process_time()
+    words_in(tmp_path / "a.png")
+    assert time.process_time() - began_s < 0.5
+
+
+def test_of_a_long_packet_the_start_is_read(tmp_path: Path):
+    late = XMP.replace(b"forest", b"meadow") + XMP
+    filled = XMP + b" " * 70_000 + late
+    Image.new("RGB", (20, 20)).save(tmp_path / "a.webp", xmp=filled)
+    assert words_in(tmp_path / "a.webp") == "Fox & hound forest snow"
 
 
 def test_a_file_that_says_nothing(tmp_path: Path):

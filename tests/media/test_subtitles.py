@@ -113,6 +113,21 @@ def test_arabic_lines_say_that_they_run_from_right_to_left():
     assert "\u202b" not in srt([spoken("Coffee began.")])
 
 
+def test_a_line_in_foreign_letters_runs_as_its_scene_does():
+    """A line of Latin names within an Arabic text, and an Arabic one within an English."""
+    arabic = spoken(
+        "تبيع الشركة القهوة في كل مكان من العالم. Starbucks, Costa. وهذا ليس صحيحا تماما."
+    )
+    for text in (srt([arabic]), vtt([arabic])):
+        (line,) = (line for line in text.splitlines() if "Costa" in line)
+        assert line == "\u202bStarbucks, Costa.\u202c"
+    english = spoken(
+        "They sell coffee everywhere in the world. القهوة جيدة. And that is how it began."
+    )
+    assert "\u202b" not in srt([english]) + vtt([english])
+    assert srt([arabic, english]).count("\u202b") == srt([arabic]).count("\u202b")
+
+
 def test_sentences_end_cues_in_every_script():
     for text in ("القهوة جيدة؟ نعم جدا.", "कॉफी अच्छी है। हाँ बहुत।", "飲みます か。 はい、 毎朝。"):
         assert len(cues([spoken(text, word_s=0.4)])) == 2

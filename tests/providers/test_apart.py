@@ -113,6 +113,16 @@ def test_a_word_file_becomes_its_sentences() -> None:
     )
 
 
+def test_readings_over_words_are_not_read() -> None:
+    ruby = "".join(
+        f"<w:ruby><w:rubyPr/><w:{part}><w:r><w:t>{text}</w:t></w:r></w:{part}></w:ruby>"
+        for part, text in (("rt", "ちゃ"), ("rubyBase", "茶"))
+    ).replace("</w:ruby><w:ruby><w:rubyPr/>", "")
+    body = f"<w:p><w:r>{ruby}</w:r><w:r><w:t>は熱い。</w:t></w:r></w:p>"
+    whole = f"<w:document {W}><w:body>{body}</w:body></w:document>".encode()
+    assert read_apart(parts(document=whole), "docx", what="tea.docx").blocks == ("茶は熱い。",)
+
+
 def test_styles_are_known_by_their_names_in_any_language() -> None:
     styles = f"""<w:styles {W}>
         <w:style w:styleId="1"><w:name w:val="heading 1"/></w:style>
@@ -214,7 +224,15 @@ def test_a_zip_that_lies_about_its_size_is_not_believed() -> None:
 
 
 @pytest.mark.parametrize(
-    ("data", "kind"), [(b"\n%PDF-2.0", "pdf"), (b"PK\x03\x04", "docx"), (b"<html>", None)]
+    ("data", "kind"),
+    [
+        (b"\n%PDF-2.0", "pdf"),
+        (b"\xef\xbb\xbf%PDF-1.4 \r%\xe2\xe3", "pdf"),
+        (b"%PDF-1.7 is how a PDF begins.", None),
+        (b"# On PDF\n\n%PDF-1.7\n", None),
+        (b"PK\x03\x04", "docx"),
+        (b"<html>", None),
+    ],
 )
 def test_a_kind_is_known_by_its_beginning(data: bytes, kind: str | None) -> None:
     assert kind_of(data) == kind

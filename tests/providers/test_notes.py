@@ -1,12 +1,17 @@
 """The user's own notes: which one a topic finds."""
 
+import os
+import sys
+import tracemalloc
 from pathlib import Path
 
 import pytest
 
 from mutoscope.config import Settings
 from mutoscope.errors import InvalidRequest
+from mutoscope.providers.document_limits import MAX_DOCUMENT_BYTES
 from mutoscope.providers.notes import Notes
+from mutoscope.providers.reader import MAX_FILE_BYTES
 
 TEA = "Tea is hot. Tea is wet. Tea is good."
 
@@ -74,6 +79,37 @@ def test_the_folder_is_in_the_data_folder_unless_said_otherwise(tmp_path: Path) 
 
 def test_a_folder_need_not_be_there(tmp_path: Path) -> None:
     assert Notes(tmp_path / "none").about("tea") is None
+
+
+@pytest.mark.parametrize(
+    ("name", "most_bytes"), [("kites.pdf", MAX_DOCUMENT_BYTES), ("kites.md", MAX_FILE_BYTES)]
+)
+def test_notes_larger_than_can_be_read_are_passed_over(
+    notes: Notes, name: str, most_bytes: int
+) -> None:
+    path = notes.folder / name
+    path.touch()
+    os.truncate(path, most_bytes)
+    tracemalloc.start()
+    note = notes.about("kites")
+    _, peak_bytes = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert note is not None
+    assert (note.name, peak_bytes < 3_000_000) == (name, True)
+    os.truncate(path, most_bytes + 1)
+    assert notes.about("kites") is None
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="a file that nobody may read is Linux's own")
+def test_the_next_best_is_taken_where_a_note_cannot_be_opened(notes: Notes) -> None:
+    (notes.folder / "kites.md").symlink_to("/proc/self/mem")
+    with pytest.raises(InvalidRequest, match=r"Your note kites\.md cannot be read") as caught:
+        notes.about("kites")
+    assert caught.value.hint
+    (notes.folder / "kites in the wind.md").write_text(TEA, "utf-8")
+    note = notes.about("kites")
+    assert note is not None
+    assert note.name == "kites in the wind.md"
 
 
 def test_a_note_that_has_changed_is_not_read(notes: Notes) -> None:

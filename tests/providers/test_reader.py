@@ -9,7 +9,10 @@ import pytest
 from mutoscope.errors import InvalidRequest
 from mutoscope.providers import webpage
 from mutoscope.providers.apart import DOCX_TYPE
-from mutoscope.providers.reader import read_file, read_text, read_url
+from mutoscope.providers.http.page import Page, fetch_page
+from mutoscope.providers.protocols import Article
+from mutoscope.providers.reader import read_file, read_page, read_text
+from mutoscope.providers.sentences import split_sentences
 from mutoscope.providers.threads import on_thread
 from providers.printed_files import pdf, word
 
@@ -202,6 +205,25 @@ def test_unusable_files(tmp_path: Path, name, data, sentence):
     assert caught.value.hint
 
 
+TELLS = "A PDF file begins with %PDF-1.7 alone. Objects follow it. A table ends it."
+
+
+@pytest.mark.parametrize("name", ["a.md", "a.txt", "a.html", "a"])
+def test_a_text_about_pdf_files_is_a_text(tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    path.write_text(f"<html><p>{TELLS}</p></html>" if name == "a.html" else TELLS, "utf-8")
+    assert read_file(path).paragraphs == (TELLS,)
+
+
+@pytest.mark.parametrize(
+    ("kind", "body"),
+    [("text/plain", TELLS), ("text/html", f"<!doctype html><title>%PDF-1.7</title><p>{TELLS}")],
+)
+def test_a_page_about_pdf_files_is_a_page(kind: str, body: str) -> None:
+    page = Page("https://tea.example/", kind, body.encode())
+    assert read_page(page).paragraphs == (TELLS,)
+
+
 def test_no_file_and_a_folder(tmp_path: Path):
     with pytest.raises(InvalidRequest, match="There is no file"):
         read_file(tmp_path / "missing.txt")
@@ -242,38 +264,42 @@ async def site() -> AsyncIterator[str]:
         yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
 
 
+async def fetched(url: str, language: str = "") -> Article:
+    return read_page(await fetch_page(url, allow_private=True), language=language)
+
+
 async def test_a_page_carries_its_source(site):
-    article = await read_url(site + "/tea", allow_private=True)
+    article = await fetched(site + "/tea")
     assert article.url == site + "/tea"
     assert article.attribution == "Text: “How tea works”, Ann Bell, 127.0.0.1"
     assert article.paragraphs[0].startswith("Tea is a drink")
 
 
 async def test_a_text_at_an_address(site):
-    assert (await read_url(site + "/tea.txt", allow_private=True)).language == "ru"
+    assert (await fetched(site + "/tea.txt")).language == "ru"
 
 
 async def test_the_server_knows_the_encoding(site):
-    article = await read_url(site + "/koi8.txt", language="ru", allow_private=True)
+    article = await fetched(site + "/koi8.txt", language="ru")
     assert article.paragraphs == ("Ёжик ест грибы. Ёжик пьёт чай. Ёжик спит.",)
 
 
 @pytest.mark.parametrize("name", ["tea.pdf", "tea.docx", "tea.bin"])
 async def test_an_address_may_hold_a_pdf_or_word_file(site, name):
-    article = await read_url(f"{site}/{name}", allow_private=True)
+    article = await fetched(f"{site}/{name}")
     assert article.paragraphs == (TEA,)
     assert article.url == f"{site}/{name}"
 
 
 async def test_other_documents_are_refused(site):
     with pytest.raises(InvalidRequest, match="holds image/png") as caught:
-        await read_url(site + "/tea.png", allow_private=True)
+        await fetched(site + "/tea.png")
     assert "--file" in caught.value.hint
 
 
 async def test_private_addresses_are_refused_unless_allowed(site):
     with pytest.raises(InvalidRequest, match="private network"):
-        await read_url(site + "/tea")
+        await fetch_page(site + "/tea")
 
 
 def test_a_large_page_is_read_apart_to_the_same_text(tmp_path: Path) -> None:
@@ -306,3 +332,9 @@ async def test_a_large_page_that_nobody_wants_any_more_is_not_read_to_its_end(
     assert reading.cancelled()
     assert time.monotonic() - asked_at < 3
     assert not [each for each in started if each in psutil.Process().children()]
+
+
+def test_vowel_signs_are_letters() -> None:
+    text = "मधुमक्खियाँ फूलों से रस लेती हैं। वे शहद बनाती हैं। हर छत्ते में एक रानी होती है।"
+    article = read_text(text, language="hi")
+    assert len(split_sentences(article.paragraphs[0], "hi")) == 3

@@ -61,6 +61,20 @@ def test_an_arc_that_is_none_and_a_phrase_that_says_nothing_are_named() -> None:
     ]
 
 
+def test_a_sentence_said_twice_is_named_without_spaces_too() -> None:
+    lines = (
+        "蜂蜜は千年たっても腐りません。",
+        "蜂は羽で風を送ります。",
+        "巣は蝋で閉じられます。",
+        "水は少しです。",
+    )
+    told = complaints("ja", lines=[*lines, "蜂蜜は千年がたっても腐りません。"])
+    assert [each for each in told if "twice" in each] == [
+        "It says this twice, or almost: “蜂蜜は千年がたっても腐りません。”"
+    ]
+    assert not any("twice" in each for each in complaints("ja", lines=[*lines, "蜂は踊ります。"]))
+
+
 RUSSIAN = (
     "Мёд не портится никогда, потому что в нём слишком мало воды для жизни, и пчёлы это знают."
 )

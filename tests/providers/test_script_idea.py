@@ -28,6 +28,18 @@ PIECES = st.text(
 )
 
 
+def test_a_japanese_title_ends_where_a_phrase_does() -> None:
+    idea = (
+        "祖母は納屋の裏に九つの青い巣箱を置いて長いあいだ蜂を飼っていましたが手袋はしませんでした。"
+    )
+    title = title_of(idea, "ja")
+    assert title.endswith("…")
+    assert idea.startswith(title[:-1])
+    assert 20 < len(title) < 40
+    assert title[-2] in "はのにをがだ"
+    assert title_of("蜂の話です。次の文です。", "ja") == "蜂の話です"
+
+
 def brief(idea: str, style: StyleName = "auto", title: str = "") -> Brief:
     return Brief(title, 30, 150, style, idea, "strict")
 
@@ -72,7 +84,7 @@ def test_it_is_a_draft_of_scenes_in_the_style() -> None:
     assert [segment.kind for segment in draft.segments] == ["hook", "payoff"]
     assert draft.hook == draft.segments[0].text
     assert draft.verbatim
-    assert kept_draft(brief(IDEA, "mystery"), "en").music_mood == "tense"
+    assert kept_draft(brief(IDEA, "mystery"), "en").music_mood == "mystery"
     told = [s for segment in draft.segments for s in split_sentences(segment.text, "en")]
     assert len(told) == 4
 

@@ -1,5 +1,7 @@
 """The copies of fetched pages."""
 
+from dataclasses import replace
+
 import pytest
 
 from mutoscope.models import Artifact
@@ -9,7 +11,9 @@ from mutoscope.store.pages import FORGOTTEN_AFTER_S, PageCopy
 
 URL = "https://tea.example/a"
 BODY = Artifact("a" * 64, 12, ".pdf", "application/pdf")
-COPY = PageCopy("https://tea.example/b", "utf-8", '"e"', "Sat, 28 Nov 2026 10:00:00 GMT", BODY)
+COPY = PageCopy(
+    "https://tea.example/b", "utf-8", '"e"', "Sat, 28 Nov 2026 10:00:00 GMT", BODY, False
+)
 
 
 async def age(database: Database, seconds: float) -> None:
@@ -18,8 +22,10 @@ async def age(database: Database, seconds: float) -> None:
     )
 
 
-async def kept(database: Database, url: str = URL, owner: str = "ann") -> PageCopy | None:
-    return await pages.find(database, owner, url)
+async def kept(
+    database: Database, url: str = URL, owner: str = "ann", private: bool = False
+) -> PageCopy | None:
+    return await pages.find(database, owner, url, private)
 
 
 async def test_a_copy_is_its_owners_and_its_addresses(store: Database) -> None:
@@ -36,11 +42,20 @@ async def test_a_later_copy_takes_its_place_and_is_young(store: Database) -> Non
     await pages.keep(store, "ann", URL, COPY)
     await age(store, 500)
     other = Artifact("b" * 64, 3, "", "text/html")
-    await pages.keep(store, "ann", URL, PageCopy(URL, "", "", "", other))
+    await pages.keep(store, "ann", URL, PageCopy(URL, "", "", "", other, False))
     found = await kept(store)
     assert found is not None
     assert (found.body, found.etag, found.final_url) == (other, "", URL)
     assert found.age_s < 400
+
+
+async def test_private_ones_are_for_those_who_may(store: Database) -> None:
+    for private in (True, False):
+        await pages.keep(store, "ann", URL, replace(COPY, private=private))
+        found = await kept(store, private=True)
+        assert found is not None
+        assert found.private == private
+        assert (await kept(store) is None) == private
 
 
 async def test_what_is_confirmed_is_young_again(store: Database) -> None:

@@ -1,15 +1,18 @@
 """What a person says to a job that waits."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from mutoscope.errors import InvalidRequest
 from mutoscope.jobs import edits
-from mutoscope.jobs.approving import Approval, Settled, settled
+from mutoscope.jobs.approving import Approval, another_take, settled
 from mutoscope.jobs.digest import artifacts_in
 from mutoscope.jobs.engine import Engine
 from mutoscope.jobs.gates import is_gate
 from mutoscope.jobs.pipeline import Pipeline
+from mutoscope.jobs.rewriting import Rewriting, rewriting
 from mutoscope.jobs.runner import checked
 from mutoscope.models import Job
 from mutoscope.store import steps
@@ -21,27 +24,50 @@ async def amended(
 ) -> tuple[Mapping[str, Any], Amended]:
     """The answers, and what else becomes of the job. InvalidRequest."""
     past = await steps.recorded(engine.database, job.id, pipeline.document)
-    told = settled(pipeline, job, approval, recorded=past["value"] if past else None)
+    request = await _request(engine, pipeline, job, approval)
+    told = settled(
+        pipeline,
+        job,
+        approval,
+        recorded=past["value"] if past else None,
+        rewriting=await _rewriting(engine, job, approval, request),
+    )
     return told.answers, Amended(
-        attempt=job.attempt,
-        overrides=told.overrides,
-        takes=told.takes,
-        request=_request(pipeline, job, told),
+        attempt=job.attempt, overrides=told.overrides, takes=told.takes, request=request
     )
 
 
-def _request(pipeline: Pipeline, job: Job, told: Settled) -> Mapping[str, Any] | None:
-    """The changed request; None: it stays. InvalidRequest: with a file that it did not name."""
-    if not told.asked:
+async def _rewriting(
+    engine: Engine, job: Job, approval: Approval, request: Mapping[str, Any] | None
+) -> Rewriting | None:
+    """What becomes of the document; None: nothing, or nothing in it was changed."""
+    retaken = another_take(job, approval)
+    if request is not None:
+        return await rewriting(engine, job.id, replace(job, request=request))
+    if retaken is None or not job.overrides:
         return None
-    request = edits.changed_request(pipeline, job.request, told.asked)
+    return await rewriting(engine, job.id, replace(job, takes=retaken.now))
+
+
+async def _request(
+    engine: Engine, pipeline: Pipeline, job: Job, approval: Approval
+) -> Mapping[str, Any] | None:
+    """The changed request; None: it stays. InvalidRequest: with a file that it did not name."""
+    asked, _ = edits.requested(pipeline, approval.changes)
+    if not asked:
+        return None
+    request = edits.changed_request(pipeline, job.request, asked)
     known = set(artifacts_in(checked(pipeline, job.request)))
     if not set(artifacts_in(checked(pipeline, request))) <= known:
         raise InvalidRequest(
             "A job that waits takes no other files.",
             hint="Reject it and make another, or edit it when it has ended.",
         )
-    return request
+    if pipeline.settle is None:
+        return request
+    valid = checked(pipeline, request)
+    valid = await asyncio.to_thread(pipeline.settle, engine.settings, valid)
+    return valid.model_dump(mode="json")
 
 
 def check_answer(question: Mapping[str, Any], answers: Mapping[str, Any]) -> None:

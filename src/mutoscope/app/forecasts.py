@@ -52,10 +52,17 @@ async def refuse_beyond(
 
 
 def previewed(pipeline: Pipeline, plan: Plan, document: Any) -> Preview:
-    """The document for people. InvalidRequest: it costs something to have it."""
-    if document is None or pipeline.form is None or not plan.certain:
+    """The document for people. InvalidRequest: a model is to write it (code "costs"), or nobody
+    can tell it beforehand (code "unknown")."""
+    if document is None and plan.unknown and not plan.asked:
         raise InvalidRequest(
-            "It costs something to see this beforehand.",
+            "What this would tell cannot be told beforehand.",
+            hint="Let the job stop when it is written: --approve script.",
+            code="unknown",
+        )
+    if document is None or pipeline.form is None:
+        raise InvalidRequest(
+            "A model is to write this: what it writes is not there beforehand.",
             hint="Let the job stop when it is written: --approve script.",
             code="costs",
         )

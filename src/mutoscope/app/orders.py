@@ -5,6 +5,7 @@ import hashlib
 import json
 import re
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import asdict, dataclass
 from typing import Any, TypedDict
 
@@ -12,7 +13,7 @@ from pydantic import BaseModel
 
 from mutoscope.app.operations import Operations
 from mutoscope.errors import InvalidRequest
-from mutoscope.jobs.deliveries import deliver_before_leaving
+from mutoscope.jobs.deliveries import deliver_before_leaving, delivering
 from mutoscope.jobs.digest import artifacts_in
 from mutoscope.jobs.engine import Engine
 from mutoscope.jobs.patience import briefly
@@ -30,7 +31,12 @@ SEED_LIMIT = 2**31
 PRIORITY_LIMIT = 1000
 COST_LIMIT = 1_000_000
 LONGEST_KEY = 255
-SOURCES = frozenset({"topic", "text", "file", "url", "script", "idea", "refresh"})
+SOURCES = frozenset(
+    {
+        *("topic", "text", "file", "url", "source", "refresh"),
+        *("script", "idea", "idea_mode", "narration"),
+    }
+)
 """Fields that say what a job is about: no preset has them."""
 _NAME = re.compile(r"[a-z0-9_-]{1,40}", re.ASCII)
 
@@ -113,11 +119,13 @@ class Orders(Operations):
         return await presets.listing(self.engine.database, pipeline)
 
     async def preset(self, pipeline: str, name: str) -> Preset:
-        """NotFound, with the names there are."""
+        """NotFound, with the names there are; InvalidRequest: none is called so."""
+        _check_name(name)
         return await presets.load(self.engine.database, pipeline, name)
 
     async def delete_preset(self, pipeline: str, name: str) -> None:
-        """Jobs that were made with it stay as they are. NotFound."""
+        """Jobs that were made with it stay as they are. NotFound, InvalidRequest."""
+        _check_name(name)
         await presets.delete(self.engine.database, pipeline, name)
 
     async def deliveries(self, job_id: str | None = None, *, limit: int = 50) -> list[Delivery]:
@@ -136,6 +144,11 @@ class Orders(Operations):
         most; what is left is a worker's."""
         await deliver_before_leaving(self.engine, job_id)
 
+    def delivering(self) -> AbstractAsyncContextManager[None]:
+        """Within the block, what comes due is sent to webhooks beside what is done; then what is
+        left, for some seconds at most."""
+        return delivering(self.engine)
+
     async def glances(self, job_ids: Sequence[str]) -> list[Glance]:
         """How these jobs are doing, in few words; of those that there are, in their order."""
         return await glances.glances(self.engine.database, job_ids)
@@ -143,18 +156,27 @@ class Orders(Operations):
     async def _with_preset(
         self, pipeline: Pipeline, request: Mapping[str, Any], preset: str | None
     ) -> BaseModel:
-        """The request, with the preset's word where it says nothing. NotFound, InvalidRequest."""
+        """The request, with the preset's word where it says nothing, and nothing that excludes
+        it. NotFound, InvalidRequest."""
         if preset is None:
             return checked(pipeline, dict(request))
-        kept = await presets.load(self.engine.database, pipeline.name, preset)
+        kept = await self.preset(pipeline.name, preset)
         try:
-            return checked(pipeline, {**kept.fields, **request})
+            return checked(pipeline, {**_yielding(pipeline, kept.fields, request), **request})
         except InvalidRequest as error:
             checked(pipeline, dict(request))  # no fault of the preset's
             raise InvalidRequest(
                 f"The preset “{preset}” does not fit: {error.message}",
                 hint=f"{error.hint} `mutoscope preset save {preset} …` keeps another.".strip(),
             ) from None
+
+
+def _yielding(
+    pipeline: Pipeline, kept: Mapping[str, Any], said: Mapping[str, Any]
+) -> dict[str, Any]:
+    """The fields of a preset that can stand beside those that are said."""
+    out = {name for field in said if said[field] for name in pipeline.instead.get(field, ())}
+    return {name: value for name, value in kept.items() if name not in out}
 
 
 async def accepted_hook(engine: Engine, url: str | None) -> str | None:

@@ -31,11 +31,21 @@ from mutoscope.jobs.engine import Engine
 from mutoscope.jobs.gates import REJECT
 from mutoscope.jobs.patience import briefly, patiently
 from mutoscope.jobs.pipeline import Pipeline, Stage
+from mutoscope.jobs.rewriting import fitted
 from mutoscope.jobs.runner import checked
 from mutoscope.jobs.waiting import pause_until
 from mutoscope.jobs.worker import Worker, work_one
 from mutoscope.models import FINAL, Artifact, Event, Job, Output, Plan, Status
-from mutoscope.store import artifacts, events, idempotency, jobs, queues, reading, submission
+from mutoscope.store import (
+    artifacts,
+    events,
+    idempotency,
+    jobs,
+    queues,
+    reading,
+    submission,
+    webhooks,
+)
 from mutoscope.store.database import DatabaseGone
 from mutoscope.store.event_loop import run as run
 from mutoscope.store.submission import NewJob
@@ -171,15 +181,13 @@ class Studio(Orders):
     ) -> Job:
         """A new job with `parent_id` and the changes: `{"segments.3.text": "…"}` changes the
         parent's document (lists count from 0), `{"voice": "…"}` its request. `takes` are keys of
-        steps to make anew. NotFound, WrongState, InvalidRequest."""
-        parent = await self.job(job_id)
-        draft = edits.edited(self.engine, parent, changes, takes)
+        steps to make anew. The parent's webhook is told of it, too. NotFound, WrongState,
+        InvalidRequest."""
+        parent, draft = await self._draft(job_id, changes, takes)
         if draft.overrides:
             await planning.plan(self.engine, draft, parent)  # refuses what does not fit
         chosen = await self._loaded(draft.pipeline)
         request = checked(chosen, draft.request)
-        if draft.request != parent.request:
-            request = await self._settled(chosen, request)
         return await self._persist(
             NewJob(
                 pipeline=draft.pipeline,
@@ -197,6 +205,7 @@ class Studio(Orders):
                 lock=chosen.queue.lock,
                 refuse=chosen.queue.when_busy == "refuse",
                 max_cost_usd=draft.max_cost,
+                webhook_url=await webhooks.address(self.engine.database, parent.id),
             )
         )
 
@@ -204,9 +213,20 @@ class Studio(Orders):
         self, job_id: str, changes: Mapping[str, Any], *, takes: Sequence[str] = ()
     ) -> Plan:
         """What `edit` would run and what it would keep. Raises what `edit` raises."""
+        parent, draft = await self._draft(job_id, changes, takes)
+        return await planning.plan(self.engine, draft, parent)
+
+    async def _draft(
+        self, job_id: str, changes: Mapping[str, Any], takes: Sequence[str]
+    ) -> tuple[Job, Job]:
+        """The job, and its edit."""
         parent = await self.job(job_id)
         draft = edits.edited(self.engine, parent, changes, takes)
-        return await planning.plan(self.engine, draft, parent)
+        if draft.request != parent.request:
+            chosen = await self._loaded(draft.pipeline)
+            valid = await self._settled(chosen, checked(chosen, draft.request))
+            draft = replace(draft, request=valid.model_dump(mode="json"))
+        return parent, await fitted(self.engine, parent, draft, changes, takes)
 
     async def plan(
         self,
@@ -281,9 +301,6 @@ class Studio(Orders):
     async def _approve(self, job: Job, said: Approval) -> None:
         chosen = await self._loaded(job.pipeline)
         answers, more = await amended(self.engine, chosen, job, said)
-        if more.request is not None:
-            valid = await self._settled(chosen, checked(chosen, more.request))
-            more = replace(more, request=valid.model_dump(mode="json"))
         await jobs.answer(self.engine.database, job.id, answers, more)
 
     async def delete(self, job_id: str) -> None:
@@ -321,10 +338,10 @@ class Studio(Orders):
         return failures[-1].body.get("traceback", "") if failures else ""
 
     async def work_job(self, job_id: str) -> Job:
-        """Work this job here, in this process, and tell its webhook; returns when its attempt is
-        over, or at once when somebody else has it. Cancelling gives the job back."""
+        """Work this job here, in this process; returns when its attempt is over, or at once when
+        somebody else has it. Its webhook is told by `deliver` or a worker. Cancelling gives the
+        job back."""
         await work_one(self.engine, job_id)
-        await self.deliver(job_id)
         return await self.job(job_id)
 
     async def run_worker(self, *, exit_when_idle: bool = False) -> None:

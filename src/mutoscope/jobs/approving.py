@@ -16,6 +16,8 @@ from mutoscope.jobs.edits import checked_takes, requested
 from mutoscope.jobs.gates import AGAIN, APPROVE, BACK, gate_name, is_gate
 from mutoscope.jobs.overrides import WHOLE, overridden
 from mutoscope.jobs.pipeline import Pipeline
+from mutoscope.jobs.rewriting import Rewriting, refuse_stale
+from mutoscope.jobs.taking import Taken, taken_again, taken_back
 from mutoscope.models import Job
 
 REVIEW = "review"
@@ -51,38 +53,55 @@ def settled(
     approval: Approval,
     *,
     recorded: str | None = None,
+    rewriting: Rewriting | None = None,
 ) -> Settled:
     """What an answer at a gate makes of the waiting job. `recorded` is its document as the step
-    gave it (JSON text). InvalidRequest."""
-    word = _word(job, approval)
-    if word in (AGAIN, BACK):
-        return _another(pipeline, job, approval, forward=word == AGAIN)
+    gave it (JSON text), `rewriting` what becomes of that by it. A document that nobody has seen yet
+    is not approved. InvalidRequest: also where changes of the present one would be lost."""
+    word, retaken = _word(job, approval), another_take(job, approval)
+    if retaken is not None:
+        return _another(pipeline, job, retaken, rewriting)
     asked, edits = requested(pipeline, approval.changes)
-    answers = {} if word == REVIEW else {str(_question(job)["name"]): APPROVE}
-    overrides = dict(job.overrides)
+    overrides, unseen = dict(job.overrides), False
     if approval.document is not None:
         overrides = {WHOLE: _read(pipeline, approval.document)}
+    elif rewriting is not None:
+        unseen = rewriting.is_another
+        kept = {path: value for path, value in overrides.items() if path not in edits}
+        refuse_stale(rewriting.stale(kept))
+    answers = {} if unseen or word == REVIEW else {str(_question(job)["name"]): APPROVE}
     overrides |= edits
     if overrides != job.overrides:
         changed = _changed(pipeline, overrides, recorded)
-        if word != REVIEW:
+        if answers:
             answers[gate_name(pipeline.document, changed)] = APPROVE
     return Settled(answers, overrides, job.takes, asked)
 
 
-def _another(pipeline: Pipeline, job: Job, approval: Approval, *, forward: bool) -> Settled:
-    """Another take. What was changed in a document goes with it: another has other words."""
-    question = _question(job)
+def another_take(job: Job, approval: Approval) -> Taken | None:
+    """The takes that are asked for; None: the answer is another. InvalidRequest."""
+    word, question = _word(job, approval), _question(job)
+    if word not in (AGAIN, BACK):
+        return None
     if approval.changes or approval.document is not None:
         raise InvalidRequest(
             "Another take is not changed before it is there.",
             hint="Ask for it first, and change it when it is shown to you.",
         )
     keys = checked_takes(job, approval.takes or question["takes"])
-    step = 1 if forward else -1
-    takes = {**job.takes, **{key: max(job.takes.get(key, 0) + step, 0) for key in keys}}
-    anew = question["gate"] == pipeline.document and bool({*keys} & {*question["takes"]})
-    return Settled({}, {} if anew else job.overrides, takes)
+    return taken_again(job, keys) if word == AGAIN else taken_back(job, keys)
+
+
+def _another(pipeline: Pipeline, job: Job, retaken: Taken, rewriting: Rewriting | None) -> Settled:
+    """Another take. What was changed in a document goes with it: another has other words."""
+    question, overrides = _question(job), job.overrides
+    asked = {key for key in question["takes"] if retaken.now.get(key) != job.takes.get(key)}
+    if question["gate"] == pipeline.document and asked:
+        overrides = {}
+    elif rewriting is not None:
+        stale = rewriting.stale(overrides)
+        overrides = {path: value for path, value in overrides.items() if path not in stale}
+    return Settled(retaken.answers, overrides, retaken.now)
 
 
 def _word(job: Job, approval: Approval) -> str:

@@ -210,6 +210,11 @@ class Context:
         """Make a fallback visible in `job.warnings`."""
         self._execution.warn(code, message)
 
+    def take(self, key: str) -> int:
+        """How often the step of this key was asked to be made anew: for those who would be given
+        the same again, and have to ask for another."""
+        return self._execution.take(key)
+
     def is_approved(self, gate: str, subject: Any) -> bool:
         """Whether a person has approved this very `subject` at a gate, in this job or in the one
         that it edits. A plan takes it for granted. What `approve` shows need not be made then."""

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import time
+from collections.abc import AsyncGenerator
 
 import structlog
 
@@ -10,6 +11,7 @@ from mutoscope.errors import MutoscopeError
 from mutoscope.jobs.engine import Engine
 from mutoscope.jobs.patience import briefly
 from mutoscope.jobs.signing import signed_headers, signing_key, webhook_secret
+from mutoscope.jobs.waiting import pause_until
 from mutoscope.providers.http.hook import Receipt, post_hook
 from mutoscope.store import webhooks
 from mutoscope.store.database import DatabaseGone
@@ -32,16 +34,36 @@ GONE = 410
 
 async def deliver_forever(engine: Engine) -> None:
     """Send what comes due, until cancelled; what goes wrong here ends nothing else."""
-    while True:
+    await _deliver_until(engine, asyncio.Event())
+
+
+@contextlib.asynccontextmanager
+async def delivering(engine: Engine) -> AsyncGenerator[None]:
+    """Within the block, what comes due is sent beside what is done; then what is due, for some
+    seconds at most. No try is cut off that is going on."""
+    done = asyncio.Event()
+    telling = asyncio.create_task(_deliver_until(engine, done), name="webhooks")
+    try:
+        yield
+    finally:
+        done.set()
+        await asyncio.wait({telling}, timeout=LEAVE_S)
+        telling.cancel()
+        await asyncio.gather(telling, return_exceptions=True)
+    await deliver_before_leaving(engine)
+
+
+async def _deliver_until(engine: Engine, done: asyncio.Event) -> None:
+    while not done.is_set():
         try:
             pause_s = 0.0 if await deliver_due(engine) else LOOK_EVERY_S
-        except DatabaseGone as gone:
-            log.warning("webhooks_wait", error=gone.message)
+        except MutoscopeError as error:
+            log.warning("webhooks_wait", error=error.message)
             pause_s = PAUSE_S
         except Exception as error:
             log.error("webhooks_failed", error=str(error), exc_info=error)
             pause_s = PAUSE_S
-        await asyncio.sleep(pause_s)
+        await pause_until(done, pause_s)
 
 
 async def deliver_before_leaving(engine: Engine, job_id: str | None = None) -> None:
@@ -62,11 +84,12 @@ async def deliver_before_leaving(engine: Engine, job_id: str | None = None) -> N
 async def deliver_due(engine: Engine, job_id: str | None = None) -> int:
     """One try of each of some messages that are due; of how many. ConfigError: they cannot be
     signed; DatabaseGone."""
+    if not await webhooks.is_due(engine.database, job_id):
+        return 0
+    # Before any is taken: what cannot be signed has not been tried.
+    key = signing_key(await asyncio.to_thread(webhook_secret, engine.settings))
     due = await webhooks.take(engine.database, AT_ONCE, job_id)
-    if due:
-        secret = await asyncio.to_thread(webhook_secret, engine.settings)
-        key = signing_key(secret)
-        await asyncio.gather(*(_deliver(engine, key, message) for message in due))
+    await asyncio.gather(*(_deliver(engine, key, message) for message in due))
     return len(due)
 
 
@@ -79,7 +102,7 @@ async def _deliver(engine: Engine, key: bytes, message: Message) -> None:
         allow_private=engine.settings.allow_private_urls,
         deadline_s=LIMIT_S,
     )
-    status, again_in_s = outcome(receipt, message.number)
+    status, again_in_s = outcome(receipt, message.tried + 1)
     tried = Try(message.number, receipt.status, receipt.took_ms, _error(receipt))
     log.info(
         "webhook_sent",

@@ -9,6 +9,7 @@ from mutoscope.jobs.engine import Engine
 from mutoscope.jobs.overrides import put
 from mutoscope.jobs.pipeline import Pipeline
 from mutoscope.jobs.runner import checked
+from mutoscope.jobs.taking import taken, taken_again
 from mutoscope.models import Job
 
 KEYS_SHOWN = 20
@@ -31,6 +32,8 @@ def edited(
         raise InvalidRequest("An edit needs a change.", hint='Such as segments.0.text="…".')
     pipeline = engine.pipeline(parent.pipeline)
     asked, overrides = requested(pipeline, changes)
+    keys = checked_takes(parent, takes)
+    retaken = taken_again(parent, keys) if keys else taken(parent)
     return Job(
         id="",
         pipeline=parent.pipeline,
@@ -42,8 +45,8 @@ def edited(
         owner=parent.owner,
         parent_id=parent.id,
         overrides={**parent.overrides, **overrides},
-        takes={**parent.takes, **_next_takes(parent, takes)},
-        answers=parent.answers,
+        takes=retaken.now,
+        answers={**parent.answers, **retaken.answers} if keys else parent.answers,
         choices=parent.choices,
         max_cost=parent.max_cost,
     )
@@ -77,10 +80,6 @@ def _need_document(pipeline: Pipeline, overrides: Mapping[str, Any]) -> None:
         raise InvalidRequest(
             f"There is no {next(iter(overrides))!r} to change.", hint=f"There are: {fields}."
         )
-
-
-def _next_takes(parent: Job, takes: Sequence[str]) -> dict[str, int]:
-    return {key: parent.takes.get(key, 0) + 1 for key in checked_takes(parent, takes)}
 
 
 def checked_takes(parent: Job, takes: Sequence[str]) -> Sequence[str]:

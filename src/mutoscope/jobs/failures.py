@@ -45,6 +45,11 @@ def invalid_request(error: ValidationError, fields: Mapping[str, FieldInfo]) -> 
     """The first thing that is wrong with a request, in one sentence; what the field means."""
     first = error.errors(include_url=False)[0]
     where = ".".join(str(part) for part in first["loc"])
+    if first["type"] == "string_unicode" and not where:
+        return InvalidRequest(
+            "A field's name holds a character that no text may hold.",
+            hint="Remove broken Unicode from it.",
+        )
     wanted = first["msg"].removeprefix("Value error, ")
     every = f"The fields are: {', '.join(fields)}."
     if first["type"] == "extra_forbidden":

@@ -13,7 +13,7 @@ import types
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, is_dataclass
 from pathlib import Path
-from typing import Annotated, Any, Literal, Never, Union, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from pydantic import BaseModel
 
@@ -55,20 +55,45 @@ class _FilesNeeded(BaseException):
     """The step was taken for one of words. Not an `Exception`, so that nothing swallows it."""
 
 
+class Drawer:
+    """Files that a dry run has looked up, in a folder that goes when it is over; any others are in
+    the store."""
+
+    def __init__(self, blobs: Blobs, folder: Path) -> None:
+        self._blobs = blobs
+        self.folder = folder
+
+    def path(self, artifact: Artifact) -> Path:
+        """ArtifactLost."""
+        kept = self._place(artifact)
+        return kept if kept.exists() else self._blobs.path(artifact)
+
+    def keep(self, path: Path, mime_type: str) -> Artifact:
+        """Take a file in; it is moved."""
+        with path.open("rb") as file:
+            sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+        artifact = Artifact(sha256, path.stat().st_size, path.suffix, mime_type)
+        path.replace(self._place(artifact))
+        return artifact
+
+    def _place(self, artifact: Artifact) -> Path:
+        return self.folder / f"{artifact.sha256}{artifact.suffix}"
+
+
 class _WordsOnly:
     """`models.Work` of a step that may read files and think, and no more."""
 
-    def __init__(self, blobs: Blobs, seed: int) -> None:
-        self._blobs = blobs
+    def __init__(self, drawer: Drawer, seed: int) -> None:
+        self._drawer = drawer
         self.seed = seed
 
     def path(self, artifact: Artifact) -> Path:
-        return self._blobs.path(artifact)
+        return self._drawer.path(artifact)
 
-    def scratch(self, name: str) -> Never:
+    def scratch(self, name: str) -> Path:
         raise _FilesNeeded
 
-    def keep(self, path: Path, mime_type: str) -> Never:
+    def keep(self, path: Path, mime_type: str) -> Artifact:
         raise _FilesNeeded
 
     def tick(self, current: int, total: int) -> None: ...
@@ -76,13 +101,25 @@ class _WordsOnly:
     def warn(self, code: str, message: str) -> None: ...
 
 
+class _LooksUp(_WordsOnly):
+    """That of a step that asks somebody, and may keep what it got."""
+
+    def scratch(self, name: str) -> Path:
+        return self._drawer.folder / Path(name).name
+
+    def keep(self, path: Path, mime_type: str) -> Artifact:
+        return self._drawer.keep(path, mime_type)
+
+
 async def foreseen(
-    forecast: Forecast, call: Call, request: Any, blobs: Blobs, *, seed: int, digest: str
+    forecast: Forecast, call: Call, request: Any, drawer: Drawer, *, seed: int, digest: str
 ) -> Foreseen:
     """The result of a step that was never made. Unforeseeable; what the step itself raises."""
-    if call.function in forecast.looks_up or _is_words(call):
+    if call.function in forecast.looks_up:
+        return Foreseen(await _made(call, _LooksUp(drawer, seed)))
+    if _is_words(call):
         try:
-            return Foreseen(await _made(call, _WordsOnly(blobs, seed)))
+            return Foreseen(await _made(call, _WordsOnly(drawer, seed)))
         except _FilesNeeded:
             pass
     unborn = _unborn(digest)

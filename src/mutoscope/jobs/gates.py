@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from mutoscope.jobs.digest import canonical
+from mutoscope.jobs.taking import has_earlier
 from mutoscope.models import Job
 
 APPROVE, AGAIN, BACK, REJECT = "approve", "again", "back", "reject"
@@ -43,7 +44,7 @@ def is_passed(job: Job, gate: str, subject: Any) -> bool:
 def gate_question(job: Job, gate: Gate) -> dict[str, Any]:
     """What the person is asked. `takes` are the steps that "again" makes anew."""
     another = [AGAIN] if gate.again else []
-    if any(job.takes.get(key) for key in gate.again):
+    if has_earlier(job, gate.again):
         another.append(BACK)
     return {
         "name": gate_name(gate.name, gate.subject),

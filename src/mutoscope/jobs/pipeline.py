@@ -1,7 +1,7 @@
 """What a pipeline declares about itself."""
 
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from pydantic import BaseModel
@@ -57,8 +57,9 @@ class Pipeline:
     told by `ctx.produce`. `settle` decides what a request leaves open ("auto"), once, when it is
     handed in, and refuses what cannot be made here; it may look at the machine, but not for long.
     `document` is the key of the step whose result `edit` changes, `form` how people have it.
-    `forecast` makes dry runs possible. `version` is for people; what is
-    reused is decided by the steps' own versions.
+    `forecast` makes dry runs possible. `instead`: for a field of the request, others that it
+    excludes; where it is said, a preset's word on them does not count. `version` is for people;
+    what is reused is decided by the steps' own versions.
     """
 
     name: str
@@ -73,6 +74,7 @@ class Pipeline:
     form: Form | None = None
     forecast: Forecast | None = None
     queue: Queue = Queue()
+    instead: Mapping[str, Collection[str]] = field(default_factory=dict[str, Collection[str]])
 
     def __post_init__(self) -> None:
         edges = [edge for stage in self.stages for edge in (stage.start, stage.end)]

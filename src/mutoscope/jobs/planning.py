@@ -3,7 +3,11 @@
 import asyncio
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import structlog
@@ -17,14 +21,14 @@ from mutoscope.jobs.engine import Engine
 from mutoscope.jobs.estimate import Estimate
 from mutoscope.jobs.execution import Call, Product
 from mutoscope.jobs.finding import Wanted, find, wanted
-from mutoscope.jobs.forecasting import Forecast, Unforeseeable, foreseen
+from mutoscope.jobs.forecasting import Drawer, Forecast, Unforeseeable, foreseen
 from mutoscope.jobs.gates import Gate
 from mutoscope.jobs.overrides import WHOLE, overridden
 from mutoscope.jobs.pipeline import Pipeline
 from mutoscope.jobs.quoting import quote
 from mutoscope.jobs.runner import checked
 from mutoscope.jobs.running import Paused
-from mutoscope.jobs.sources import Sources, sources_of
+from mutoscope.jobs.sources import KeptPages, PageCopy, Sources, sources_of
 from mutoscope.jobs.step import result_type
 from mutoscope.models import Item, Job, Plan
 from mutoscope.providers.protocols import Providers, Wish
@@ -36,6 +40,14 @@ log = structlog.get_logger("mutoscope")
 
 class PlanEnds(BaseException):
     """What follows depends on a result that nobody can foresee."""
+
+
+class _SeenPages(KeptPages):
+    """Of what a dry run fetches, nothing is kept."""
+
+    async def keep(self, url: str, copy: PageCopy) -> None: ...
+
+    async def confirm(self, url: str) -> None: ...
 
 
 class Planning:
@@ -55,16 +67,18 @@ class Planning:
         *,
         request: BaseModel,
         forecast: Forecast | None = None,
+        drawer: Drawer | None = None,
     ) -> None:
         self._engine = engine
         self._job = job
         self._pipeline = pipeline
         self._request = request
         self._forecast = forecast
+        self._drawer = drawer
         self._keys: list[str] = []
         self._estimate = Estimate()
         self._choices = Choices(job.choices, self.warn)
-        self.saw_document = False
+        self.saw_document = self.is_document_sure = False
         self.document: Any = None
         self.document_type: TypeAdapter[Any] | None = None
 
@@ -82,8 +96,11 @@ class Planning:
 
     @property
     def sources(self) -> Sources:
-        engine = self._engine
-        return sources_of(engine.settings, engine.database, engine.blobs, self._job.owner)
+        engine, owner = self._engine, self._job.owner
+        found = sources_of(engine.settings, engine.database, engine.blobs, owner)
+        kept = found.pages
+        seen = _SeenPages(kept.database, kept.blobs, kept.owner, kept.max_age_s)
+        return replace(found, pages=seen)
 
     async def providers_for(self, wish: Wish) -> Providers:
         return await asyncio.to_thread(self._engine.providers, wish)
@@ -100,7 +117,7 @@ class Planning:
         document = found.document if found else await self._foreseen(want)
         if call.key != self._pipeline.document:
             return type_.validate_json(document)
-        self.saw_document = True
+        self.saw_document, self.is_document_sure = True, self._estimate.sure
         self.document = overridden(document, self._job.overrides, type_)
         return self.document
 
@@ -118,6 +135,9 @@ class Planning:
         return self._choices.chosen(name, asked)
 
     async def choose(self, name: str, asked: str, chosen: str, warning: Warned | None) -> None: ...
+
+    def take(self, key: str) -> int:
+        return self._job.takes.get(key, 0)
 
     def is_approved(self, gate: str, subject: Any) -> bool:
         return True
@@ -147,7 +167,7 @@ class Planning:
 
     async def _forecasted(self, want: Wanted) -> str:
         took_s = await results.past_seconds(self._engine.database, want.row.name)
-        if self._forecast is None:
+        if self._forecast is None or self._drawer is None:
             self._estimate.time(want.call.key, took_s)
             raise PlanEnds
         typical_s = self._forecast.typical_s.get(want.row.name.rpartition(".")[2])
@@ -157,7 +177,7 @@ class Planning:
                 self._forecast,
                 want.call,
                 self._request,
-                self._engine.blobs,
+                self._drawer,
                 seed=want.seed,
                 digest=want.row.digest,
             )
@@ -215,24 +235,69 @@ async def plan(engine: Engine, job: Job, parent: Job | None = None) -> Plan:
     return planning.plan(unknown=unknown)
 
 
-async def forecast(engine: Engine, job: Job) -> tuple[Plan, Any]:
-    """What a run of this job would do, from what is recorded of it on: one that was never handed
-    in, or one that waits. With its document, as far as it can be told. Nothing is made or bought;
-    only what costs nothing is read and thought. InvalidRequest: it would come to that."""
+class _ToDocument(Planning):
+    """No further than the document."""
+
+    async def result_of(self, call: Call) -> Any:
+        result = await super().result_of(call)
+        if self.saw_document:
+            raise PlanEnds
+        return result
+
+
+@contextmanager
+def _drawer(engine: Engine) -> Generator[Drawer]:
+    with TemporaryDirectory(prefix="mutoscope-") as folder:
+        yield Drawer(engine.blobs, Path(folder))
+
+
+async def foreseen_document(engine: Engine, job: Job) -> str | None:
+    """The document (JSON text) as its step will give it, the job's changes not in it; None: that
+    cannot be told without asking somebody, or it would come to an error."""
     pipeline = await asyncio.to_thread(engine.pipeline, job.pipeline)
     request = checked(pipeline, job.request)
-    planning = Planning(engine, job, pipeline, request=request, forecast=pipeline.forecast)
-    unknown = False
+    job = replace(job, overrides={}, parent_id=None)
+    known = replace(pipeline.forecast, looks_up=()) if pipeline.forecast else None
+    with _drawer(engine) as drawer:
+        planning = _ToDocument(
+            engine, job, pipeline, request=request, forecast=known, drawer=drawer
+        )
+        try:
+            await _foretell(planning, pipeline, request)
+        except InvalidRequest:
+            return None
+    if not planning.is_document_sure or planning.document_type is None:
+        return None
+    return planning.document_type.dump_json(planning.document).decode()
+
+
+async def forecast(engine: Engine, job: Job) -> tuple[Plan, Any]:
+    """What a run of this job would do, from what is recorded of it on: one that was never handed
+    in, or one that waits. With its document, if that is as it will be. Nothing is made or bought;
+    only what costs nothing is looked up and thought. InvalidRequest: it would come to that."""
+    pipeline = await asyncio.to_thread(engine.pipeline, job.pipeline)
+    request = checked(pipeline, job.request)
+    with _drawer(engine) as drawer:
+        planning = Planning(
+            engine, job, pipeline, request=request, forecast=pipeline.forecast, drawer=drawer
+        )
+        unknown = await _foretell(planning, pipeline, request)
+    document = planning.document if planning.is_document_sure else None
+    return planning.plan(unknown=unknown), document
+
+
+async def _foretell(planning: Planning, pipeline: Pipeline, request: BaseModel) -> bool:
+    """Whether it came to a point from where on nothing is known."""
     try:
         await pipeline.run(Context(planning), request)
     except (InvalidRequest, DatabaseGone):
         raise
     except (PlanEnds, Paused, MutoscopeError):
-        unknown = True
+        return True
     except Exception as error:  # a recipe may not bear what was made up for it
         log.warning("forecast_ended", pipeline=pipeline.name, error=str(error), exc_info=error)
-        unknown = True
-    return planning.plan(unknown=unknown), planning.document
+        return True
+    return False
 
 
 async def _check_new_overrides(planning: Planning, engine: Engine, job: Job, parent: Job) -> None:

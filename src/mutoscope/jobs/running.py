@@ -146,6 +146,9 @@ class Running:
         if choice is not None:
             await patiently(jobs.choose, self.engine.database, self.job, name, choice)
 
+    def take(self, key: str) -> int:
+        return self.job.takes.get(key, 0)
+
     def is_approved(self, gate: str, subject: Any) -> bool:
         return is_passed(self.job, gate, subject)
 

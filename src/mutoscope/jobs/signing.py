@@ -31,15 +31,25 @@ def webhook_secret(settings: Settings) -> str:
         signing_key(secret)
         return secret
     path = settings.data_dir / FILE
-    with contextlib.suppress(FileExistsError):
-        if not path.exists():
-            _write_new(path, PREFIX + base64.b64encode(secrets.token_bytes(OURS_BYTES)).decode())
+    if not path.exists():
+        _make(path)
     try:
         secret = path.read_text("utf-8").strip()
     except (OSError, UnicodeDecodeError) as error:
         raise _unusable(f"the file {path} cannot be read") from error
     signing_key(secret)
     return secret
+
+
+def _make(path: Path) -> None:
+    """Another process may be first: then its secret is ours, too. ConfigError."""
+    secret = PREFIX + base64.b64encode(secrets.token_bytes(OURS_BYTES)).decode()
+    try:
+        with contextlib.suppress(FileExistsError):
+            _write_new(path, secret)
+    except OSError as error:
+        why = f"the file {path} cannot be written ({error.strerror})"
+        raise _unusable(why) from error
 
 
 def _write_new(path: Path, secret: str) -> None:
@@ -50,9 +60,21 @@ def _write_new(path: Path, secret: str) -> None:
             file.write(f"{secret}\n")
             file.flush()
             os.fsync(number)
-        Path(path).hardlink_to(name)
+        _place(Path(name), path)
     finally:
         Path(name).unlink()
+
+
+def _place(written: Path, path: Path) -> None:
+    """Under its name, where nothing has it yet; copied where the file system knows no links."""
+    try:
+        path.hardlink_to(written)
+    except FileExistsError:
+        raise
+    except OSError:
+        number = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(number, "wb") as file:
+            file.write(written.read_bytes())
 
 
 def signing_key(secret: str) -> bytes:

@@ -36,9 +36,9 @@ class KeptPages:
         """What a page says depends on its site alone."""
         return Identity("web", "")
 
-    async def find(self, url: str) -> PageCopy | None:
-        """The copy of a page, whole."""
-        copy = await patiently(pages.find, self.database, self.owner, url)
+    async def find(self, url: str, *, private: bool) -> PageCopy | None:
+        """The copy of a page, whole. `private`: it may be one of a private network."""
+        copy = await patiently(pages.find, self.database, self.owner, url, private)
         return copy if copy is not None and await asyncio.to_thread(self._is_there, copy) else None
 
     async def keep(self, url: str, copy: PageCopy) -> None:

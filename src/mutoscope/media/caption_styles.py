@@ -237,11 +237,10 @@ def _times(pair: tuple[float, float], factor: float) -> tuple[float, float]:
     return pair[0] * factor, pair[1] * factor
 
 
-def has_free_middle(kind: SceneKind, canvas: Canvas) -> bool:
-    """Whether captions may stand in the middle of such a scene: nothing is to be read there, and
-    they leave enough of its picture to be seen. That is so of photos; upright also of a hero, which
-    is large there. A globe has its country's name in the middle, other scenes cards or words."""
-    return kind == "photo" or (kind == "hero" and layout_of(canvas).format == "9:16")
+def has_free_middle(kind: SceneKind) -> bool:
+    """Whether captions may stand in the middle of such a scene. Drawn scenes have there what they
+    show, or something to read; a photo is more than what is covered."""
+    return kind == "photo"
 
 
 def inks_of(style: CaptionStyle, ink: Rgb, accent: Rgb, shade: Rgb) -> Inks:

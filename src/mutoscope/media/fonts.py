@@ -7,19 +7,22 @@ that no line mixes two faces. Fonts under the SIL Open Font License (`data/fonts
 
 import hashlib
 import unicodedata
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import pairwise
 from pathlib import Path
-from typing import Literal
+from threading import Lock
+from typing import Literal, ParamSpec, TypeVar, cast
 
 import skia
 
 from mutoscope.errors import MediaError
 
+P = ParamSpec("P")
+R = TypeVar("R")
 Role = Literal["display", "body", "strong", "caption", "impact", "punch", "clean", "neon", "bold"]
 
 _OTHER_SCRIPTS = ("NotoSansArabic-ExtraBold", "NotoSansDevanagari-ExtraBold", "NotoSansJP-Bold")
@@ -42,6 +45,8 @@ CHAINS: dict[Role, tuple[str, ...]] = {
 }
 
 MOST_FONT_BYTES = 64 * 1024 * 1024
+MOST_OWN_FACES = 4
+"""So many of the users' fonts are kept, and besides those that are being drawn with."""
 _OUTLINES = (b"\x00\x01\x00\x00", b"OTTO", b"true")
 """How files of TrueType and OpenType outlines begin (OpenType 1.9, "Organization of a Font")."""
 _WEIGHT_AXIS = int.from_bytes(b"wght")
@@ -50,6 +55,10 @@ _HEAVY = 800.0
 
 _own_faces: dict[str, bytes] = {}
 """What `use_face` was given, by content: the same file twice changes nothing."""
+_held: dict[str, int] = {}
+"""Of the same, how many draw with each just now, the latest used last."""
+_own_lock = Lock()
+_forgets: list[Callable[[], None]] = []
 _preferred: ContextVar[str] = ContextVar("preferred", default="")
 
 
@@ -57,22 +66,57 @@ def use_face(path: Path) -> str:
     """Make a user's TrueType or OpenType file known to `load_face`; the name it has there.
 
     The name follows from the content, so it may stand in a step's arguments; whoever draws calls
-    this first in his process. Raises MediaError (code "unreadable_font") for what is no font, has
-    no letters, or more than 64 MB.
+    this first in his process, and again after some other fonts (`MOST_OWN_FACES`), or within
+    `lettered_with`. Raises MediaError (code "unreadable_font") for what is no font, has no letters,
+    or more than 64 MB.
     """
+    return _taken(path, holds=0)
+
+
+def _taken(path: Path, *, holds: int) -> str:
     data = _read_font(path)
     name = f"own-{hashlib.sha256(data).hexdigest()[:16]}"
-    _own_faces[name] = data
+    with _own_lock:
+        _own_faces[name] = data
+        _touch(name, holds)
     return name
+
+
+def _let_go(name: str) -> None:
+    with _own_lock:
+        _touch(name, -1)
+
+
+def _touch(name: str, holds: int) -> None:
+    """Make it the latest, and drop the oldest. What was made of a face holds its file: all of that
+    is made anew where it is still needed."""
+    _held[name] = _held.pop(name, 0) + holds
+    loose = [name for name, count in _held.items() if not count]
+    for name in loose[:-MOST_OWN_FACES]:
+        del _own_faces[name], _held[name]
+    if len(loose) > MOST_OWN_FACES:
+        for forget in _forgets:
+            forget()
+
+
+def kept_with_faces(most: int) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """`lru_cache` for what is made of faces: emptied when a user's font is dropped."""
+
+    def keep(make: Callable[P, R]) -> Callable[P, R]:
+        kept = lru_cache(most)(make)
+        _forgets.append(kept.cache_clear)
+        return cast("Callable[P, R]", kept)
+
+    return keep
 
 
 def _read_font(path: Path) -> bytes:
     try:
-        size, data = path.stat().st_size, path.read_bytes()
+        if path.stat().st_size > MOST_FONT_BYTES:
+            raise _unreadable(path, f"is larger than {MOST_FONT_BYTES // 1024**2} MB")
+        data = path.read_bytes()
     except OSError as error:
         raise _unreadable(path, "cannot be read") from error
-    if size > MOST_FONT_BYTES:
-        raise _unreadable(path, f"is larger than {MOST_FONT_BYTES // 1024**2} MB")
     face = _made(data) if data.startswith(_OUTLINES) else None
     if not face:
         raise _unreadable(path, "is not a TrueType or OpenType font")
@@ -120,7 +164,7 @@ def face_data(name: str) -> bytes:
     return files("mutoscope.media").joinpath(f"data/fonts/{name}.ttf").read_bytes()
 
 
-@cache
+@kept_with_faces(most=32)
 def load_face(name: str) -> skia.Typeface:
     """A face, bundled or a user's (see `face_data`), a variable one at its heavy weight."""
     face = _made(face_data(name))
@@ -173,11 +217,14 @@ def _lacking(name: str, text: str) -> str:
 def lettered_with(font: Path | None) -> Generator[None]:
     """Within it the user's font, if there is one, goes before all bundled faces. MediaError as
     `use_face`."""
-    token = _preferred.set(use_face(font) if font else "")
+    own = _taken(font, holds=1) if font else ""
+    token = _preferred.set(own)
     try:
         yield
     finally:
         _preferred.reset(token)
+        if own:
+            _let_go(own)
 
 
 def _chain(role: Role, own: str) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ transparency laid over black, 16 bits rounded to 8.
 """
 
 import io
+import math
 import struct
 from collections.abc import Callable
 from pathlib import Path
@@ -17,6 +18,8 @@ from PIL import Image, ImageCms
 from mutoscope.errors import MediaError
 
 MOST_PIXELS = 50_000_000
+MOST_CUTOUT_PIXELS = 4_000_000
+"""Many times what a logo takes on the largest canvas."""
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
 
 _ORIENTATION = 0x0112
@@ -30,6 +33,7 @@ _UPRIGHT = {
     8: Image.Transpose.ROTATE_90,
 }
 _TURNED = (5, 6, 7, 8)
+_STRIP_ROWS = 64
 _BROKEN = (OSError, EOFError, SyntaxError, ValueError, IndexError, TypeError, struct.error)
 """What Pillow raises for damaged files, besides its own errors, which are OSErrors."""
 _BOMBS = (Image.DecompressionBombError, Image.DecompressionBombWarning)
@@ -61,13 +65,14 @@ def read_picture(path: Path, *, cover_px: tuple[int, int] | None = None) -> NDAr
 
 def read_cutout(path: Path) -> NDArray[np.uint8]:
     """The picture with its transparency, premultiplied sRGB [height, width, 4], its empty border
-    cut off. Raises MediaError as `read_picture`."""
+    cut off; smaller by a whole factor where that is above 4 megapixels. Raises MediaError as
+    `read_picture`."""
 
     def cutout(image: Image.Image) -> Image.Image:
-        whole = _eight_bit(image).convert("RGBA")
-        colors = _to_srgb(whole.convert("RGB"), _profile(image))
-        colors.putalpha(whole.getchannel("A"))
-        return colors.crop(whole.getchannel("A").getbbox() or (0, 0, 1, 1))
+        small = _cut_out(_eight_bit(image))
+        colors = _to_srgb(small.convert("RGB") if small.mode == "RGBA" else small, _profile(image))
+        colors.putalpha(small.getchannel("A") if small.mode == "RGBA" else 255)
+        return colors
 
     pixels = np.asarray(_opened(path, cutout)).astype(np.uint16)
     pixels[..., :3] = (pixels[..., :3] * pixels[..., 3:] + 127) // 255
@@ -128,11 +133,13 @@ def _eight_bit(image: Image.Image) -> Image.Image:
     """The picture as L, RGB, CMYK or RGBA, its pixels read."""
     image.load()
     if image.mode.startswith("I"):
-        deep = np.clip(np.asarray(image).astype(np.int64), 0, 65535)
-        return Image.fromarray(((deep + 128) // 257).astype(np.uint8))
-    if image.has_transparency_data:
+        deep = np.clip(np.asarray(image), 0, 65535).astype(np.uint32)
+        deep += 128
+        deep //= 257
+        return Image.fromarray(deep.astype(np.uint8))
+    if image.mode != "RGBA" and image.has_transparency_data:
         return image.convert("RGBA")
-    if image.mode in ("L", "RGB", "CMYK"):
+    if image.mode in ("L", "RGB", "CMYK", "RGBA"):
         return image
     return image.convert("L" if image.mode == "1" else "RGB")
 
@@ -140,6 +147,21 @@ def _eight_bit(image: Image.Image) -> Image.Image:
 def _reduced(image: Image.Image, cover: tuple[int, int]) -> Image.Image:
     factor = min(image.width // cover[0], image.height // cover[1])
     return image.reduce(factor) if factor > 1 else image
+
+
+def _cut_out(image: Image.Image) -> Image.Image:
+    """Without its empty border, strip by strip: Pillow copies whatever it makes smaller."""
+    has_alpha = image.mode == "RGBA"
+    box = (image.getbbox() or (0, 0, 1, 1)) if has_alpha else (0, 0, *image.size)
+    left, top, right, bottom = box
+    factor = math.ceil(math.sqrt((right - left) * (bottom - top) / MOST_CUTOUT_PIXELS))
+    size = -(-(right - left) // factor), -(-(bottom - top) // factor)
+    small = Image.new(image.mode, size)
+    for row in range(0, size[1], _STRIP_ROWS):
+        y = top + row * factor
+        strip = image.crop((left, y, right, min(bottom, y + _STRIP_ROWS * factor)))
+        small.paste(strip.reduce(factor), (0, row))
+    return small
 
 
 def _flat(image: Image.Image, profile: bytes) -> Image.Image:

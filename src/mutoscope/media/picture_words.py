@@ -5,7 +5,6 @@ Read from Exif (Exif 3.0, ImageDescription; the XP tags of Windows), IPTC (IIM 4
 """
 
 import html
-import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -14,8 +13,9 @@ from PIL.ImageFile import ImageFile
 
 _EXIF, _EXIF_WIDE = (0x010E,), (0x9C9B, 0x9C9C, 0x9C9E, 0x9C9F)
 _IPTC = ((2, 5), (2, 25), (2, 120))
-_XMP = re.compile(r"<dc:(title|description|subject)>(.*?)</dc:\1>", re.DOTALL)
-_MARKUP = re.compile(r"<[^>]*>")
+_XMP = ("dc:title", "dc:description", "dc:subject")
+_MOST_XMP = 64 * 1024
+"""Of a packet, bytes or characters: as much as one block of a JPEG file holds."""
 _PNG = ("Title", "Description", "Comment")
 _MOST = 400
 """Characters; the rest of a caption says less of the picture."""
@@ -61,9 +61,30 @@ def _iptc(image: Image.Image) -> Iterator[str]:
 
 def _xmp(image: Image.Image) -> Iterator[str]:
     packet = image.info.get("xmp") or image.info.get("XML:com.adobe.xmp") or b""
-    text = packet.decode("utf-8", "ignore") if isinstance(packet, bytes) else str(packet)
-    for found in _XMP.finditer(text):
-        yield html.unescape(_MARKUP.sub(" ", found[2]))
+    start = packet[:_MOST_XMP]
+    text = start.decode("utf-8", "ignore") if isinstance(start, bytes) else str(start)
+    for name in _XMP:
+        for found in _between(text, f"<{name}>", f"</{name}>"):
+            yield html.unescape(_without_markup(found))
+
+
+def _between(text: str, opening: str, closing: str) -> Iterator[str]:
+    """What stands between two marks; no part of the text is gone through twice."""
+    at = 0
+    while (start := text.find(opening, at)) >= 0:
+        end = text.find(closing, start)
+        if end < 0:
+            return
+        yield text[start + len(opening) : end]
+        at = end + len(closing)
+
+
+def _without_markup(text: str) -> str:
+    parts, at = list[str](), 0
+    while (start := text.find("<", at)) >= 0 and (end := text.find(">", start)) >= 0:
+        parts.append(text[at:start])
+        at = end + 1
+    return " ".join((*parts, text[at:]))
 
 
 def _text(image: Image.Image) -> Iterator[str]:

@@ -7,7 +7,6 @@ Indian syllables are put in order, marks find their letter.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 from itertools import pairwise
 from typing import Any
 
@@ -15,7 +14,14 @@ import skia
 import uharfbuzz
 
 from mutoscope.media.bidi import Stretch, visual_order
-from mutoscope.media.fonts import composed, face_data, heavy_weight, is_own, load_face
+from mutoscope.media.fonts import (
+    composed,
+    face_data,
+    heavy_weight,
+    is_own,
+    kept_with_faces,
+    load_face,
+)
 from mutoscope.media.kerning import kerning_em
 from mutoscope.media.scripts import is_joined, is_mark, is_rtl, needs_shaping, script_of
 
@@ -68,7 +74,7 @@ def measure(face: str, text: str, size_px: float, spacing_em: float = 0.0) -> fl
     return _em_run(face, composed(text), spacing_em, is_rtl(text)).width_px * size_px
 
 
-@cache
+@kept_with_faces(most=8192)
 def _em_run(face: str, text: str, spacing_em: float, rtl: bool) -> Run:
     """A line at size 1."""
     if rtl or is_own(face) or needs_shaping(text):
@@ -165,7 +171,7 @@ def _is_accented(text: str) -> bool:
     )
 
 
-@cache
+@kept_with_faces(most=32)
 def _shaper(face: str) -> Any:
     shaper = _harfbuzz.Font(_harfbuzz.Face(face_data(face)))
     weight = heavy_weight(load_face(face))
@@ -174,7 +180,7 @@ def _shaper(face: str) -> Any:
     return shaper
 
 
-@cache
+@kept_with_faces(most=32)
 def cap_height(face: str) -> float:
     """Height of the capitals in em; of tall letters in scripts without capitals."""
     if sample := _reach(face)[0]:
@@ -182,7 +188,7 @@ def cap_height(face: str) -> float:
     return font(face, 1000).getMetrics().fCapHeight / 1000 or _ink_em(face, "H")[0]
 
 
-@cache
+@kept_with_faces(most=32)
 def descent(face: str) -> float:
     """Depth of the descenders in em, by the ink of letters that have one."""
     if sample := _reach(face)[0]:
@@ -198,7 +204,7 @@ def least_leading(face: str) -> float:
     return _reach(face)[1]
 
 
-@cache
+@kept_with_faces(most=32)
 def _reach(face: str) -> tuple[str, float]:
     known = load_face(face)
     reaches = (each for each in _REACHES if all(known.unicharsToGlyphs([ord(c) for c in each[0]])))

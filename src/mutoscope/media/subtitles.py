@@ -3,7 +3,8 @@
 Cues are longer than the karaoke pages in the picture: at most two lines of 42 characters (of
 Japanese 14, which are three times as wide) and seven seconds, cut where the sentence lets one
 breathe. Limits as in Netflix's timed text style guides; formats: the SubRip convention and W3C
-WebVTT. Lines that run from right to left say so (U+202B), since players guess.
+WebVTT. Lines of a scene that runs from right to left say so
+(U+202B), since players guess, each line for itself.
 """
 
 from collections.abc import Iterator, Sequence
@@ -25,11 +26,13 @@ _RIGHT_TO_LEFT = "\u202b", "\u202c"  # an embedding and its end (Unicode Standar
 
 @dataclass(frozen=True)
 class Cue:
-    """One or two lines and when they are shown, in seconds."""
+    """One or two lines and when they are shown, in seconds; `rtl`: what they are part of runs from
+    right to left."""
 
     start_s: float
     end_s: float
     lines: tuple[str, ...]
+    rtl: bool = False
 
 
 def srt(scenes: Sequence[Sequence[Word]]) -> str:
@@ -37,7 +40,7 @@ def srt(scenes: Sequence[Sequence[Word]]) -> str:
     crosses from one scene into the next."""
     blocks = (
         f"{number}\n{_clock(cue.start_s, ',')} --> {_clock(cue.end_s, ',')}\n"
-        + "\n".join(map(_directed, cue.lines))
+        + "\n".join(_directed(line, cue.rtl) for line in cue.lines)
         + "\n"
         for number, cue in enumerate(cues(scenes), start=1)
     )
@@ -48,7 +51,7 @@ def vtt(scenes: Sequence[Sequence[Word]]) -> str:
     """The same as WebVTT, with its special characters escaped."""
     blocks = (
         f"{_clock(cue.start_s, '.')} --> {_clock(cue.end_s, '.')}\n"
-        + "\n".join(_directed(_escaped(line)) for line in cue.lines)
+        + "\n".join(_directed(_escaped(line), cue.rtl) for line in cue.lines)
         + "\n"
         for cue in cues(scenes)
     )
@@ -58,13 +61,19 @@ def vtt(scenes: Sequence[Sequence[Word]]) -> str:
 def cues(scenes: Sequence[Sequence[Word]]) -> list[Cue]:
     """All cues in order; none overlaps the next. Short ones stay until they can be read, if there
     is room before the next."""
-    groups = [group for words in scenes for group in _groups(words)]
+    groups = [
+        (group, rtl)
+        for words in scenes
+        for rtl in [is_rtl(" ".join(word.text for word in words))]
+        for group in _groups(words)
+    ]
     found: list[Cue] = []
-    for number, group in enumerate(groups):
+    for number, (group, rtl) in enumerate(groups):
         start_s, end_s = group[0].start_s, group[-1].end_s
-        room_s = groups[number + 1][0].start_s if number + 1 < len(groups) else float("inf")
+        room_s = groups[number + 1][0][0].start_s if number + 1 < len(groups) else float("inf")
         end_s = min(max(end_s, start_s + LEAST_CUE_S), max(end_s, room_s))
-        found.append(Cue(start_s, min(end_s, room_s), _two_lines([word.text for word in group])))
+        lines = _two_lines([word.text for word in group])
+        found.append(Cue(start_s, min(end_s, room_s), lines, rtl))
     return found
 
 
@@ -127,9 +136,9 @@ def _width(line: str) -> int:
     return sum(_WIDE if is_unspaced(character) else 1 for character in line)
 
 
-def _directed(line: str) -> str:
+def _directed(line: str, rtl: bool) -> str:
     start, end = _RIGHT_TO_LEFT
-    return f"{start}{line}{end}" if is_rtl(line) else line
+    return f"{start}{line}{end}" if rtl else line
 
 
 def _clock(seconds: float, mark: str) -> str:

@@ -5,6 +5,7 @@ when nobody waits for it any more.
 """
 
 import json
+import re
 import sys
 from collections.abc import Mapping
 
@@ -18,6 +19,8 @@ TYPES: Mapping[str, Kind] = {"application/pdf": "pdf", DOCX_TYPE: "docx"}
 SUFFIXES: Mapping[str, Kind] = {".pdf": "pdf", ".docx": "docx"}
 
 _READER = "mutoscope.providers.document_text"
+_PDF = re.compile(rb"(?:\xef\xbb\xbf)?\s*%PDF-\d\.\d[ \t]*(?:[\r\n]|\Z)")
+"""Its header is a line of its own; a text that speaks of it goes on."""
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _NAMES: Mapping[Kind, str] = {"pdf": "PDF", "docx": "Word"}
 _WHY: Mapping[Reason, tuple[str, str]] = {
@@ -43,9 +46,10 @@ _WHY: Mapping[Reason, tuple[str, str]] = {
 
 
 def kind_of(data: bytes) -> Kind | None:
-    """What a file is by its first bytes (ISO 32000-1, 7.5.2; a zip's local header); None for
-    anything else. An encrypted Word file is a container of another kind (MS-OFFCRYPTO, 1.3.2)."""
-    if b"%PDF-" in data[:1024]:
+    """What a file is by its first bytes, whatever it is called (ISO 32000-1, 7.5.2; a zip's local
+    header); None for anything else. An encrypted Word file is a container of another kind
+    (MS-OFFCRYPTO, 1.3.2)."""
+    if _PDF.match(data[:1024]):
         return "pdf"
     return "docx" if data.startswith((b"PK\x03\x04", _OLE)) else None
 

@@ -1,6 +1,7 @@
 """The user's own notes: a folder of texts, of which a topic finds the one that is about it."""
 
 import hashlib
+import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -11,6 +12,7 @@ from mutoscope.providers.decoding import decode
 from mutoscope.providers.language import detect_language
 from mutoscope.providers.markdown import Document, read_markdown
 from mutoscope.providers.protocols import Identity
+from mutoscope.providers.reader import most_bytes
 from mutoscope.providers.subjects import subject
 
 MAX_NOTES = 5_000
@@ -44,22 +46,34 @@ class Notes:
         """The note about a topic: its title, its file's name or one of its topics is the asked one,
         word for word but for those that name no subject. Else the one whose title or name holds all
         the words that were asked for, and the fewest others. Notes that say that they are in
-        another language than `language` are passed over."""
+        another language than `language`, that are larger than can be read or cannot be opened are
+        passed over. InvalidRequest: none can be opened that is about it."""
         asked = subject(topic, language or detect_language(topic))
         if not asked:
             return None
         ranked = [(rank, path) for path in self._files() if (rank := _rank(path, asked, language))]
-        if not ranked:
-            return None
-        best = min(ranked)[1]
-        digest = hashlib.sha256(best.read_bytes()).hexdigest()
-        return Note(best.relative_to(self.folder).as_posix(), digest)
+        return self._first_open([path for _, path in sorted(ranked)])
+
+    def _first_open(self, paths: list[Path]) -> Note | None:
+        refusal: InvalidRequest | None = None
+        for path in paths:
+            name = path.relative_to(self.folder).as_posix()
+            try:
+                return Note(name, _sha256(path))
+            except OSError as error:
+                refusal = refusal or InvalidRequest(
+                    f"Your note {name} cannot be read: {error.strerror}.",
+                    hint="Make it readable, or name another topic or --source.",
+                )
+        if refusal is not None:
+            raise refusal
+        return None
 
     def path(self, note: Note) -> Path:
         """Where a note is. InvalidRequest: it is gone, or says something else by now."""
         path = self.folder / note.name
         try:
-            if hashlib.sha256(path.read_bytes()).hexdigest() == note.sha256:
+            if _sha256(path) == note.sha256:
                 return path
         except OSError:
             pass
@@ -75,7 +89,21 @@ class Notes:
 
     def _is_note(self, path: Path) -> bool:
         hidden = any(part.startswith(".") for part in path.relative_to(self.folder).parts)
-        return path.suffix.lower() in _SUFFIXES and not hidden and path.is_file()
+        return path.suffix.lower() in _SUFFIXES and not hidden and _can_be_read(path)
+
+
+def _can_be_read(path: Path) -> bool:
+    """Whether it is a file, and no larger than is read."""
+    try:
+        found = path.stat()
+    except OSError:
+        return False
+    return stat.S_ISREG(found.st_mode) and found.st_size <= most_bytes(path.suffix.lower())
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _rank(path: Path, asked: frozenset[str], language: str) -> tuple[int, int] | None:

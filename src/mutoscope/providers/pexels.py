@@ -4,7 +4,7 @@ Shapes and terms: www.pexels.com/api/documentation. What is found lies on hosts 
 not get the key, and nothing is fetched from any other.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import ceil
 from typing import Any
@@ -64,9 +64,10 @@ class Pexels(Hosted):
         kind: StockKind,
         width: int,
         height: int,
-        avoid: Sequence[str] = (),
+        place: int = 0,
     ) -> StockItem:
-        """The first that is large enough, else the largest. A photograph is fetched no larger than
+        """Those that are large enough in their order, then the others, the largest first: the one
+        at `place`; each further round begins with the next. A photograph is fetched no larger than
         it takes to cover `width` x `height`. ProviderError (code "nothing_found"); else what
         `http.call` raises."""
         words = _searchable(query)
@@ -75,7 +76,7 @@ class Pexels(Hosted):
         answer = (await call(self._search(words, kind, width, height))).document
         read = self._photo if kind == "photo" else self._video
         results = [read(each, width, height) for each in list_at(answer, f"{kind}s")]
-        found = _best([each for each in results if each], width, height, avoid)
+        found = _placed([each for each in results if each], width, height, place)
         if found is None:
             raise self._nothing(words)
         return await (self._fetched_photo(found) if kind == "photo" else self._fetched_clip(found))
@@ -197,13 +198,11 @@ def _searchable(query: str) -> str:
     return words if any(c.isalnum() for c in words) else ""
 
 
-def _best(
-    found: Sequence[_Found], width: int, height: int, avoid: Collection[str]
-) -> _Found | None:
-    free = [each for each in found if each.id not in avoid]
-    enough = (each for each in free if each.share(width, height) >= 1)
-    largest = max(free, key=lambda each: each.share(width, height), default=None)
-    return next(enough, largest)
+def _placed(found: Sequence[_Found], width: int, height: int, place: int) -> _Found | None:
+    ranked = sorted(found, key=lambda each: -min(each.share(width, height), 1.0))
+    if not ranked:
+        return None
+    return ranked[(place + place // len(ranked)) % len(ranked)]
 
 
 def _orientation(width: int, height: int) -> str:

@@ -60,7 +60,7 @@ def _runs(sentences: list[str]) -> Iterator[list[str]]:
 def _is_speakable(sentence: str) -> bool:
     if len(sentence) > _LONGEST:
         return False
-    letters = sum(character.isalpha() for character in sentence)
+    letters = sum(unicodedata.category(character)[0] in "LM" for character in sentence)
     return is_ended(sentence) and letters >= 0.5 * len(sentence) and not _URL.search(sentence)
 
 

@@ -280,10 +280,11 @@ class StockLibrary(Protocol):
         kind: StockKind,
         width: int,
         height: int,
-        avoid: Sequence[str] = (),
+        place: int = 0,
     ) -> StockItem:
-        """The best one for `query` that is about as upright or wide as `width` x `height`, and none
-        of the ids to `avoid`. ProviderError (code "nothing_found"): there is none."""
+        """One for `query` that is about as upright or wide as `width` x `height`: the best at
+        `place` 0, others at others; beyond the last they come again. ProviderError (code
+        "nothing_found"): there is none."""
         ...
 
 

@@ -7,21 +7,20 @@ from mutoscope.providers.apart import SUFFIXES, TYPES, kind_of, read_apart
 from mutoscope.providers.articles import article_of
 from mutoscope.providers.decoding import decode
 from mutoscope.providers.document_limits import MAX_DOCUMENT_BYTES
-from mutoscope.providers.http.page import MAX_PAGE_BYTES, Page, fetch_page
+from mutoscope.providers.http.page import MAX_PAGE_BYTES, Page
 from mutoscope.providers.library import bundled, bundled_titles, library_build
 from mutoscope.providers.markdown import Document, read_markdown
 from mutoscope.providers.protocols import Article
-from mutoscope.providers.threads import on_thread
 from mutoscope.providers.webpage import read_html
 
 __all__ = [
     "bundled",
     "bundled_titles",
     "library_build",
+    "most_bytes",
     "read_file",
     "read_page",
     "read_text",
-    "read_url",
 ]
 
 MAX_FILE_BYTES = 5_000_000
@@ -51,7 +50,7 @@ def read_file(path: Path, title: str = "", *, name: str = "", language: str = ""
     suffix = (Path(name).suffix or path.suffix).lower()
     if suffix not in (*_TEXT_SUFFIXES, *_HTML_SUFFIXES, *SUFFIXES):
         raise InvalidRequest(f"{name} is of a kind that cannot be read: {suffix}", hint=_KINDS)
-    data = _bytes(path, name, MAX_DOCUMENT_BYTES if suffix in SUFFIXES else MAX_FILE_BYTES)
+    data = _bytes(path, name, most_bytes(suffix))
     return article_of(_file_document(data, suffix, name), title, language, what=name)
 
 
@@ -68,21 +67,14 @@ def _file_document(data: bytes, suffix: str, name: str) -> Document:
     return read_markdown(text)
 
 
-async def read_url(
-    url: str, title: str = "", *, language: str = "", allow_private: bool = False
-) -> Article:
-    """The article of a web page, without menus, comments and advertisements, or of a PDF or Word
-    file there.
-
-    Raises InvalidRequest for addresses and contents that cannot be used, ProviderUnavailable
-    where the site does not answer.
-    """
-    page = await fetch_page(url, allow_private=allow_private)
-    return await on_thread(read_page, page, title, language=language)
+def most_bytes(suffix: str) -> int:
+    """How large a file of this kind may be."""
+    return MAX_DOCUMENT_BYTES if suffix in SUFFIXES else MAX_FILE_BYTES
 
 
 def read_page(page: Page, title: str = "", *, language: str = "") -> Article:
-    """The same of a page that was fetched. InvalidRequest."""
+    """The article of a web page that was fetched, without menus, comments and advertisements, or
+    of a PDF or Word file there. InvalidRequest for contents that cannot be used."""
     what = f"The page {page.url}"
     return article_of(_page_document(page, what), title, language, what=what, url=page.url)
 

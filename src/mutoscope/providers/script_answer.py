@@ -20,6 +20,7 @@ from mutoscope.providers.protocols import (
     SegmentKind,
 )
 from mutoscope.providers.script_fillers import without_fillers
+from mutoscope.providers.word_pattern import FIGURES
 
 MOST_SCENES_TAKEN = 80
 _MOST_NAMES = 24
@@ -41,7 +42,7 @@ _Camera = Literal[
 _MARKED_UP = 3
 """So much longer than what is kept of it a text may be, with all its markup."""
 
-WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
+WORD = re.compile(rf"{FIGURES}(?:['’-]{FIGURES})*")
 _LINK = re.compile(r"!?\[([^\[\]]*)\]\([^()]*\)")
 _BRACKETS = re.compile(r"\[[^\[\]]*\]|<[^<>]*>")
 _STAGE = re.compile(

@@ -19,6 +19,7 @@ from mutoscope.providers.script_fillers import fillers_in
 from mutoscope.providers.sentences import split_sentences
 from mutoscope.providers.spoken import spoken_tokens
 from mutoscope.providers.structured import MOST_COMPLAINTS
+from mutoscope.providers.word_pattern import likeness_parts
 
 AIMED_SHARE, TAKEN_SHARE = 0.15, 0.25
 """How far the length may be off: as the model is told, and as it is held to."""
@@ -104,7 +105,7 @@ class Plan:
         )
         earlier = list[frozenset[str]]()
         for sentence in sentences:
-            words = _words(sentence)
+            words = likeness_parts(sentence, self.language)
             if any(_say_the_same(words, others) for others in earlier):
                 yield f"It says this twice, or almost: “{sentence[:120]}”"
             earlier.append(words)
@@ -124,7 +125,7 @@ def _of_pictures(pictures: Sequence[str]) -> Iterator[str]:
     """Each that shows almost what an earlier one shows."""
     earlier = list[frozenset[str]]()
     for number, picture in enumerate(pictures, 1):
-        words = _words(picture)
+        words = likeness_parts(picture, "en")
         same = (n for n, others in enumerate(earlier, 1) if _alike(words, others))
         if words and (first := next(same, None)) is not None:
             yield f"The picture of scene {number} is almost that of scene {first}. Show another."
@@ -142,10 +143,6 @@ def _of_characters(script: AnsweredScript) -> Iterator[str]:
         yield f"{sum(peopled)} scenes show a character: not more than {most} may."
     if any(all(three) for three in zip(peopled, peopled[1:], peopled[2:], strict=False)):
         yield "More than two scenes in a row show a character. Show something else between them."
-
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(map(str.lower, WORD.findall(text)))
 
 
 def _say_the_same(words: frozenset[str], others: frozenset[str]) -> bool:

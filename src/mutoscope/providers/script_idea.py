@@ -5,11 +5,13 @@ from collections.abc import Iterator, Sequence
 
 from mutoscope.errors import InvalidRequest
 from mutoscope.providers import cues
+from mutoscope.providers.pace import LETTERS_A_WORD
 from mutoscope.providers.protocols import Brief, Draft, MusicMood
 from mutoscope.providers.script_answer import WORD
 from mutoscope.providers.script_arc import segments_of
 from mutoscope.providers.script_styles import Style, style_of
 from mutoscope.providers.sentences import split_sentences
+from mutoscope.providers.word_pattern import cut_off
 
 LONGEST_SCENE = 600
 """Characters that a scene of a script takes."""
@@ -41,6 +43,9 @@ def kept_draft(brief: Brief, language: str) -> Draft:
 def title_of(idea: str, language: str) -> str:
     """What an idea without a title is called: the beginning of its first sentence."""
     first = next(iter(split_sentences(_PARAGRAPH.split(idea.strip())[0], language)), "")
+    if language in LETTERS_A_WORD:
+        most = round(_TITLE_WORDS * LETTERS_A_WORD[language])
+        return f"{cut_off(first, most)}…" if len(first) > most else first.rstrip(" .。")
     words = first.split()
     title = " ".join(words[:_TITLE_WORDS])[:_LONGEST_TITLE].rstrip(" .,;:—–-")
     return f"{title} …" if len(words) > _TITLE_WORDS else title

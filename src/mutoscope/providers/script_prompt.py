@@ -11,6 +11,7 @@ from string import Template
 from mutoscope.providers.pace import LETTERS_A_WORD
 from mutoscope.providers.protocols import Article, Brief, Message
 from mutoscope.providers.script_checks import Plan
+from mutoscope.providers.script_plan import is_polished
 from mutoscope.providers.script_styles import Style, style_of
 from mutoscope.providers.sentences import split_sentences
 
@@ -26,7 +27,7 @@ def messages(
     """What is asked. `source_words`: so many of the source at most; `seed` chooses the take."""
     style = style_of(brief.style)
     parts = [_task(topic, plan), *_manner(style, brief, seed)]
-    if article.paragraphs and not _polishes(brief):
+    if article.paragraphs and not is_polished(brief):
         source = _quoted(article.paragraphs, source_words, plan.language)
         parts.append(_section("source", source_title=_one_line(article.title), source=source))
     if brief.idea:
@@ -43,7 +44,7 @@ def prompt_build() -> str:
 
 def _ground(article: Article, brief: Brief) -> Iterator[str]:
     """What may be said."""
-    if _polishes(brief):
+    if is_polished(brief):
         yield _prompt()["polished"]
         return
     yield _prompt()["faithful" if article.paragraphs else "free"]
@@ -71,13 +72,8 @@ def _manner(style: Style, brief: Brief, seed: int) -> Iterator[str]:
         yield _section(
             "style", style=style.name, guidance=style.guidance, arc=arc, mood=style.music_mood
         )
-    section = "wording" if _polishes(brief) else "take"
+    section = "wording" if is_polished(brief) else "take"
     yield _section(section, take=seed % TAKES + 1, angle=style.angle(seed))
-
-
-def _polishes(brief: Brief) -> bool:
-    """A text that is polished is its own and only source."""
-    return bool(brief.idea) and brief.idea_mode == "polish"
 
 
 def _section(name: str, **values: object) -> str:

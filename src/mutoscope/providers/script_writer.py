@@ -9,25 +9,17 @@ from mutoscope.errors import InvalidRequest, ProviderError
 from mutoscope.providers.chat import WHOLE_ANSWER, ChatCompletions
 from mutoscope.providers.hosted import Hosted
 from mutoscope.providers.http.request import Patience
-from mutoscope.providers.pace import LETTERS_A_WORD
 from mutoscope.providers.protocols import Article, Brief, Draft, Identity
 from mutoscope.providers.script_answer import ANSWER, draft_of
-from mutoscope.providers.script_checks import Plan, spoken_length
 from mutoscope.providers.script_idea import kept_draft, title_of
+from mutoscope.providers.script_plan import ENDING_S, LINE_PAUSE_S, plan_of
 from mutoscope.providers.script_prompt import messages, prompt_build
 from mutoscope.providers.script_styles import styles_build
 from mutoscope.providers.structured import ask
 from mutoscope.providers.threads import on_thread
 
 VERSION = "3"
-LINE_PAUSE_S = 0.45
-ENDING_S = 0.9
 SOURCE_WORDS = 12_000
-SCENE_S = 4.5
-FEWEST_SCENES, MOST_SCENES, MOST_POLISHED_SCENES = 4, 12, 40
-_POLISHED_AIM, _POLISHED_SHARE = 0.1, 0.15
-"""How far the length of a polished idea may be off its own."""
-_SHORTEST_SCENE_S = 3.0
 
 
 @dataclass(frozen=True)
@@ -65,7 +57,7 @@ class ScriptWriter(Hosted):
         topic = brief.title or article.title or title_of(brief.idea, language)
         if not (article.paragraphs or topic.strip()):
             raise InvalidRequest("There is nothing to write about.", hint="Give a topic or a text.")
-        plan = self._plan(language, brief)
+        plan = plan_of(language, brief, pause_s=self.pause_s, ending_s=self.ending_s)
         script = await ask(
             ChatCompletions(self.account, self.till, self.patience),
             await on_thread(
@@ -85,27 +77,3 @@ class ScriptWriter(Hosted):
                 code="unusable_answer",
             )
         return draft
-
-    def _plan(self, language: str, brief: Brief) -> Plan:
-        if brief.idea and brief.idea_mode == "polish":
-            return self._plan_of_polishing(language, brief)
-        duration_s = brief.duration_s
-        scenes = _scenes(duration_s, MOST_SCENES)
-        spoken_s = max(duration_s - self.ending_s - scenes * self.pause_s, duration_s / 2)
-        words = spoken_s * brief.words_per_minute / 60
-        length = max(1, round(words * LETTERS_A_WORD.get(language, 1)))
-        return Plan(length, scenes, language)
-
-    def _plan_of_polishing(self, language: str, brief: Brief) -> Plan:
-        """As long as the idea is."""
-        length = spoken_length(brief.idea, language) or max(1, len(brief.idea.split()))
-        words = length / LETTERS_A_WORD.get(language, 1)
-        share = 1 - self.pause_s / SCENE_S
-        scenes = _scenes(words * 60 / brief.words_per_minute / share, MOST_POLISHED_SCENES)
-        return Plan(length, scenes, language, _POLISHED_AIM, _POLISHED_SHARE)
-
-
-def _scenes(duration_s: float, most: int) -> int:
-    """How many there are in so many seconds."""
-    wanted = min(max(round(duration_s / SCENE_S), FEWEST_SCENES), most)
-    return min(wanted, max(1, int(duration_s / _SHORTEST_SCENE_S)))

@@ -8,7 +8,9 @@ import re
 from functools import cache
 from importlib import resources
 
-_WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
+from mutoscope.providers.word_pattern import LETTERS, composed
+
+_WORD = re.compile(rf"{LETTERS}(?:[-'’]{LETTERS})*")
 
 _RU_ENDINGS = (
     *("иями", "ями", "ами", "его", "ого", "ему", "ому", "ыми", "ими", "ешь", "ете", "ите", "иям"),
@@ -40,7 +42,7 @@ _CHINA_RU = frozenset({"китай", "китая", "китаю", "китаем",
 
 def words(text: str) -> list[str]:
     """The words of `text` in lower case, in order; numbers and punctuation left out."""
-    return [_plain(w) for w in _WORD.findall(text)]
+    return [_plain(w) for w in _WORD.findall(composed(text))]
 
 
 @cache

@@ -2,7 +2,8 @@
 
 A .docx is a zip of XML parts (ECMA-376, part 1, 11.3 and 17.3; part 2). Its headers, footers, notes
 and comments are parts of their own, which are not read; nor are tables, text boxes, tables of
-contents and what was struck out. No part may have a document type, so that no entity can grow.
+contents, what was struck out and readings over words (ruby). No part may have a document type, so
+that no entity can grow.
 """
 
 import io
@@ -29,7 +30,7 @@ _WORD = (
     "http://schemas.openxmlformats.org/wordprocessingml/2006/main",
     "http://purl.oclc.org/ooxml/wordprocessingml/main",  # the strict one
 )
-_SKIPPED = frozenset({"tbl", "txbxContent", "del", "moveFrom"})
+_SKIPPED = frozenset({"tbl", "txbxContent", "del", "moveFrom", "rt"})
 _FALLBACK = "http://schemas.openxmlformats.org/markup-compatibility/2006 Fallback"
 _SPACES: Mapping[str, str] = {"tab": " ", "br": " ", "cr": " ", "noBreakHyphen": "-"}
 

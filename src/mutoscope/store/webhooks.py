@@ -33,7 +33,8 @@ TOLD = (
 
 @dataclass(frozen=True)
 class Message:
-    """One to be sent now, for the `number`th time."""
+    """One to be sent now. `number`: how often it was taken; `tried`: how many of these tries came
+    to an end, and were written down."""
 
     id: str
     job_id: str
@@ -41,6 +42,7 @@ class Message:
     url: str
     body: str
     number: int
+    tried: int = 0
 
 
 @dataclass(frozen=True)
@@ -128,6 +130,22 @@ def _file(job_id: str, row: Row) -> dict[str, Any]:
     return {"id": f"{job_id}.{row['position']}", **{name: row[name] for name in names}}
 
 
+async def is_due(database: Database, job_id: str | None = None) -> bool:
+    """Whether there is anything to take, of one job if it is named."""
+    found = await database.all(
+        "SELECT id FROM webhooks WHERE status = 'pending' AND due_at <= now()"
+        " AND (%(job)s::text IS NULL OR job_id = %(job)s) LIMIT 1",
+        {"job": job_id},
+    )
+    return bool(found)
+
+
+async def address(database: Database, job_id: str) -> str | None:
+    """Who is told of a job."""
+    row = await database.one("SELECT webhook_url FROM jobs WHERE id = %(job)s", {"job": job_id})
+    return row["webhook_url"] if row else None
+
+
 async def take(database: Database, limit: int, job_id: str | None = None) -> list[Message]:
     """At most `limit` messages that are due, of one job if it is named; for `HELD_S` nobody else
     gets them."""
@@ -139,11 +157,12 @@ async def take(database: Database, limit: int, job_id: str | None = None) -> lis
             ORDER BY due_at LIMIT %(limit)s FOR UPDATE SKIP LOCKED
         )
         UPDATE webhooks SET tries = tries + 1, due_at = now() + %(held)s * interval '1 second'
-        FROM due WHERE webhooks.id = due.id RETURNING webhooks.*
+        FROM due WHERE webhooks.id = due.id RETURNING webhooks.*,
+            (SELECT count(*) FROM webhook_tries WHERE webhook_id = webhooks.id) AS tried
         """,
         {"job": job_id, "limit": limit, "held": HELD_S},
     )
-    names = ("id", "job_id", "kind", "url", "body")
+    names = ("id", "job_id", "kind", "url", "body", "tried")
     return [Message(**{name: row[name] for name in names}, number=row["tries"]) for row in found]
 
 

@@ -31,6 +31,12 @@ TIMELINE = ScenePlan(
     headline="A long way",
     milestones=(Milestone("1450s", "It is brewed", "mosque"), Milestone("1652", "London", "coin")),
 )
+ALONE = (
+    ScenePlan("kinetic", "ocean", 5, headline="Thank you for watching"),
+    ScenePlan("number", "ocean", 5, figure="42", headline="Cups a day"),
+    ScenePlan("hero", "ocean", 5, headline="Coffee wakes up"),
+)
+"""Scenes without an illustration, as the cards at both ends are."""
 PAIR = ScenePlan(
     "cause_effect",
     "paper",
@@ -73,7 +79,7 @@ def hero_with(look: str) -> np.ndarray:
 
 @cache
 def photo_with(look: str) -> np.ndarray:
-    (layer,) = apply_look(look, [photograph()], SMALL, 5)
+    (layer,) = apply_look(look, [photograph()], SMALL, 5, photograph=True)
     return layer.rgba[..., :3].astype(np.float32)
 
 
@@ -141,10 +147,18 @@ def luminances(pixels: np.ndarray) -> np.ndarray:
     return linear @ np.array([0.2126, 0.7152, 0.0722])
 
 
+@cache
+def drawn_and_written(plan: ScenePlan, canvas: Canvas) -> tuple[list[Layer], Layer]:
+    """The scene, and of its text the headline, or the figure that stands for one."""
+    written = letter(plan, canvas, index=1, count=8)
+    text = next(each for each in written if each.name.startswith(("headline", "figure")))
+    return illustrate(plan, canvas), text
+
+
 def least_contrast(plan: ScenePlan, look: str, canvas: Canvas) -> float:
     """Of the palette's ink and accent on what lies under the headline, nearly its worst place."""
-    ground = flattened(apply_look(look, illustrate(plan, canvas), canvas, 5), canvas)
-    text = next(each for each in letter(plan, canvas, index=1, count=8) if each.name == "headline")
+    layers, text = drawn_and_written(plan, canvas)
+    ground = flattened(apply_look(look, layers, canvas, 5), canvas)
     height, width = text.rgba.shape[:2]
     left, top = round(text.x - width / 2), round(text.y - height / 2)
     under = luminances(ground[top : top + height, left : left + width])
@@ -161,6 +175,17 @@ def test_a_headline_is_read_on_every_palette(look: str) -> None:
     found = {
         name: round(least_contrast(replace(HERO, palette=name), look, FEWER), 2)
         for name in PALETTES
+    }
+    assert {name: value for name, value in found.items() if value < 4.5} == {}
+
+
+@pytest.mark.parametrize("look", LOOKS)
+@pytest.mark.parametrize("plan", ALONE, ids=lambda plan: plan.kind)
+def test_a_headline_is_read_where_nothing_is_drawn_but_the_ground(
+    look: str, plan: ScenePlan
+) -> None:
+    found = {
+        name: round(least_contrast(replace(plan, palette=name), look, TINY), 2) for name in PALETTES
     }
     assert {name: value for name, value in found.items() if value < 4.5} == {}
 
@@ -192,7 +217,7 @@ def test_lettering_and_shade_are_left_alone() -> None:
 
 def test_a_coarse_photograph_is_treated_at_the_canvas_own_size() -> None:
     coarse = Layer("background", photograph().rgba[::4, ::4], 90, 160, fills=True)
-    (after,) = apply_look("bricks", [coarse], SMALL, 5)
+    (after,) = apply_look("bricks", [coarse], SMALL, 5, photograph=True)
     assert after.rgba.shape[0] >= SMALL.height_px - 1
     assert after.rgba.shape[1] >= SMALL.width_px - 1
 

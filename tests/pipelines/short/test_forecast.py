@@ -1,5 +1,6 @@
 """A dry run says what the ledger will say, and does nothing."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
@@ -12,6 +13,8 @@ from mutoscope.errors import InvalidRequest
 from mutoscope.pipelines.short import PIPELINE
 from mutoscope.pipelines.short.approvals import FORM
 from mutoscope.pipelines.short.forecast import FORECAST
+from mutoscope.providers.protocols import Brief
+from mutoscope.providers.script_plan import plan_of
 from mutoscope.testing import temporary_studio
 from mutoscope.testing.fakes import FakeVendors
 
@@ -42,6 +45,7 @@ async def studio(fakes: FakeVendors, tmp_path: Path, database: str) -> AsyncIter
         pipelines=pipelines,
         base_urls={name: fakes.url(name) for name in fakes.names if name != "local"},
         find_local_models=False,
+        allow_private_urls=True,
         speech=("elevenlabs",),
         **{f"{name}_api_key": KEY for name in ("gemini", "openai", "elevenlabs")},
     ) as opened:
@@ -70,7 +74,7 @@ async def test_the_estimate_is_what_the_ledger_charges(studio: Studio, fakes: Fa
 async def test_with_a_script_it_is_certain_and_a_budget_below_it_is_refused(
     studio: Studio, fakes: FakeVendors
 ) -> None:
-    asked = {"script": story(shows=("Ada",)), **PAID}
+    asked = {"script": story(shows=("Ada",)), "image_provider": "gemini", "quality": "draft"}
     plan = await studio.plan("short", asked)
     assert plan.certain
     with pytest.raises(InvalidRequest, match="would cost about") as refused:
@@ -99,9 +103,63 @@ async def test_a_whole_film_is_foreseen_to_its_end_and_costs_nothing_at_home(
     assert await studio.jobs() == []
 
 
+async def serve_page(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    await reader.readuntil(b"\r\n\r\n")
+    body = TEXT.encode()
+    head = f"HTTP/1.1 200 OK\r\nContent-Type: text/markdown\r\nContent-Length: {len(body)}\r\n\r\n"
+    writer.write(head.encode() + body)
+    await writer.drain()
+    writer.close()
+
+
+async def test_a_page_is_looked_up_and_not_kept(studio: Studio, fakes: FakeVendors) -> None:
+    server = await asyncio.start_server(serve_page, "127.0.0.1", 0)
+    async with server:
+        url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/tea"
+        plan = await studio.plan("short", {"url": url, **PAID}, seed=7)
+        assert not plan.unknown
+        assert {each.provider for each in plan.asked} == {"openai", "gemini", "elevenlabs"}
+        home = {**PAID, "writer": "extractive"}
+        preview = await studio.preview("short", {"url": url, **home}, seed=7)
+        assert "Tea came to Europe" in " ".join(preview.lines)
+        with pytest.raises(InvalidRequest) as refused:
+            await studio.submit("short", {"url": url, **home}, max_cost=0.001)
+        assert refused.value.code == "over_budget"
+    assert await studio.engine.database.all("SELECT url FROM pages") == []
+    assert (await studio.jobs(), fakes.charges) == ([], [])
+
+    plan = await studio.plan("short", {"url": url, **home})  # nobody answers there any more
+    assert (plan.unknown, plan.cost) == (True, 0)
+    with pytest.raises(InvalidRequest, match="cannot be told beforehand") as unknown:
+        await studio.preview("short", {"url": url, **home})
+    assert unknown.value.code == "unknown"
+
+
+async def test_a_note_is_read(studio: Studio, tmp_path: Path) -> None:
+    notes = studio.engine.settings.notes_dir
+    notes.mkdir(parents=True, exist_ok=True)
+    (notes / "tea and monks.md").write_text(TEXT)
+    home = {**PAID, "writer": "extractive"}
+    preview = await studio.preview("short", {"topic": "Tea and monks", **home}, seed=7)
+    assert (preview.plan.certain, preview.plan.cost > 0) == (True, True)
+    assert "Tea came to Europe" in " ".join(preview.lines)
+    assert {"note", "source", "script"} <= set(preview.plan.to_run)
+
+
+async def test_a_polished_idea_is_reckoned_with_in_its_whole_length(studio: Studio) -> None:
+    idea = "My grandmother kept bees behind the barn and told me of them. " * 60
+    asked = {"idea": idea, "idea_mode": "polish", "duration": 30, **PAID}
+    brief = Brief("", 30, 150.0, "auto", idea, "polish")
+    scenes = plan_of("en", brief).scenes
+    assert scenes > 30
+    plan = await studio.plan("short", asked, seed=7)
+    spoken = [key for key in plan.to_run if key.startswith("segments.") and "voice" in key]
+    assert len(spoken) == pytest.approx(scenes, abs=2)
+
+
 async def test_what_cannot_be_made_is_said_at_once(studio: Studio) -> None:
-    with pytest.raises(InvalidRequest, match="no text about"):
-        await studio.plan("short", {"topic": "Zzyzx qwrt", "writer": "extractive"})
+    with pytest.raises(InvalidRequest, match="Nothing is to be read"):
+        await studio.plan("short", {"topic": "Tea", "writer": "extractive", "source": "none"})
     with pytest.raises(InvalidRequest) as costs:
         await studio.preview("short", {"text": TEXT, **PAID})
     assert costs.value.code == "costs"

@@ -63,11 +63,6 @@ def test_a_picture_that_cannot_be_drawn_is_named(
     assert hint in error.hint
 
 
-def test_letters_that_no_font_has_are_named() -> None:
-    error = refusal(document({"figure_label": "벌의 해"}))
-    assert "segments.0: no bundled font can draw 벌" in error.message
-
-
 @pytest.mark.parametrize(
     "text",
     [

@@ -77,7 +77,8 @@ class Site:
 def recipe(found: list[Article], where: SourceChoice) -> Pipeline:
     async def run(ctx: Context, request: ShortRequest) -> None:
         ctx.expect("generating_script", 1)
-        found.append(await find_source(ctx, request, where))
+        wanted = where if request.source == "auto" else request.source
+        found.append(await find_source(ctx, request, wanted))
 
     stages = (Stage("generating_script", 0, 100),)
     return Pipeline("reading", "Reading", "Reads.", "1", ShortRequest, stages, run)
@@ -190,6 +191,25 @@ async def test_a_copy_that_is_gone_is_fetched_whole(desk: Desk, site: Site) -> N
     assert ["if-none-match" in each for each in site.asked] == [False, False]
 
 
+async def test_a_private_page_is_not_handed_out_once_it_is_forbidden(
+    tmp_path: Path, database: str, site: Site
+) -> None:
+    found = list[Article]()
+    for allowed in (True, False):
+        async with temporary_studio(
+            tmp_path,
+            database_url=database,
+            pipelines=[recipe(found, "auto")],
+            allow_private_urls=allowed,
+        ) as studio:
+            desk = Desk(studio, found)
+            if allowed:
+                await desk.read(url=site.url)
+            else:
+                assert "private network" in (await desk.refused(url=site.url))[1]
+    assert len(found) == 1
+
+
 async def test_an_address_may_hold_a_file(desk: Desk, site: Site) -> None:
     site.content_type, site.body = "application/pdf", pdf([[(60, 700, 11, TEA)]])
     assert (await desk.read(url=site.url)).paragraphs == (TEA,)
@@ -207,6 +227,18 @@ async def test_own_notes_go_before_bundled_articles(desk: Desk, tmp_path: Path) 
     edited = await desk.edit(job, captions="none")
     assert (made(edited), desk.found[1]) == (set(), desk.found[0])
     assert (await desk.read(topic=BUNDLED)).paragraphs != (TEA,)
+
+
+async def test_notes_that_come_later_are_found_when_they_alone_are_wanted(
+    desk: Desk, tmp_path: Path
+) -> None:
+    job = await desk.ask(topic=BUNDLED)
+    note(tmp_path, "Coffee.md")
+    same = await desk.edit(job, captions="none")
+    assert (made(same), desk.found[1]) == (set(), desk.found[0])
+    edited = await desk.edit(same, source="notes")
+    assert made(edited) == {"note", "source"}
+    assert desk.found[2].paragraphs == (TEA,)
 
 
 async def test_bundled_articles_go_before_wikipedia(desk: Desk, fakes: FakeVendors) -> None:

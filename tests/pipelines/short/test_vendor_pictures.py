@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 from tea_short import REQUEST, file_of, made
-from vendors_at_home import ADA, make, studio_with
+from vendors_at_home import ADA, make, story, studio_with
 
 from mutoscope.app import Studio
 from mutoscope.errors import InvalidRequest
@@ -193,6 +193,29 @@ async def test_a_language_model_writes_the_script(
         assert (job.status, job.request["writer"]) == ("completed", "gemini"), job.error
         assert len([each for each in fakes.requests if "chat" in each.path]) in (1, 2)  # a repair
         assert 0 < job.cost.actual < 0.05
+
+
+def fetched(fakes: FakeVendors) -> list[str]:
+    """The photographs that were fetched so far."""
+    return [each.path for each in fakes.asked("pexels") if "/files/" in each.path]
+
+
+@pytest.mark.parametrize("search", ["tea", "[slow 0] tea"])  # words that find the same
+async def test_another_take_of_a_photograph_is_another_and_leaves_the_others(
+    search: str, fakes: FakeVendors, tmp_path: Path, database: str
+) -> None:
+    async with studio_with(fakes, tmp_path, database, "pexels", unfilmed=True) as studio:
+        script = story().replace("text: Traders", f"search: '{search}'\n  text: Traders")
+        script = script.replace("text: Now", "search: tea\n  text: Now")
+        first = await make(studio, script=script, image_provider="pexels")
+        assert first.status == "completed", first.error
+        seen = fetched(fakes)
+        for _ in range(2):
+            job = await studio.edit(first.id, {}, takes=["segments.2.photo"])
+            first = await studio.work_job(job.id)
+            assert {key for key in made(first) if "photo" in key} == {"segments.2.photo"}
+            assert len({*fetched(fakes)}) == len({*seen}) + 1
+            seen = fetched(fakes)
 
 
 async def test_a_prompt_of_ones_own_paints_one_scene_anew(

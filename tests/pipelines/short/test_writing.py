@@ -1,12 +1,17 @@
 import pytest
 
 from mutoscope.errors import InvalidRequest
+from mutoscope.media.scenes.plan import ScenePlan
+from mutoscope.media.timeline import Canvas
 from mutoscope.models import Work
+from mutoscope.pipelines.short.cards import check_cards
+from mutoscope.pipelines.short.script import Script, Segment, write_yaml
 from mutoscope.pipelines.short.values import Look
 from mutoscope.pipelines.short.writing import (
     article_of,
     keep_words,
     plan_script,
+    take_script,
     write_draft,
 )
 from mutoscope.providers.fake import FakeWriter, fake_providers
@@ -64,3 +69,16 @@ def test_letters_that_no_font_has_are_named_before_they_are_spoken(
             NoFiles(), draft, Article(title, (text,), "en"), "fake", Look(), illustrations=search
         )
     assert named in refused.value.message
+
+
+def test_letters_of_a_given_script_are_looked_up_as_well() -> None:
+    plan = ScenePlan("number", "mint", 1, figure="2", figure_label="벌의 해")
+    script = Script(title="Bees", language="en", segments=(Segment(text="Bees.", picture=plan),))
+    with pytest.raises(InvalidRequest, match="No bundled font can draw 벌"):
+        take_script(NoFiles(), write_yaml(script), None)
+
+
+def test_cards_are_looked_into_before_anything_is_bought() -> None:
+    assert check_cards(NoFiles(), ("Tea time", ""), Canvas(), None)
+    with pytest.raises(InvalidRequest, match="The card “안녕” cannot be drawn"):
+        check_cards(NoFiles(), ("", "안녕"), Canvas(), None)

@@ -12,11 +12,13 @@ from mutoscope.media.scenes.plan import ScenePlan
 from mutoscope.models import Job
 from mutoscope.pipelines.short.own_pictures import note_pictures
 from mutoscope.pipelines.short.picturing import picture_all
+from mutoscope.pipelines.short.recipe import look_into
 from mutoscope.pipelines.short.request import ShortRequest
 from mutoscope.pipelines.short.script import Script, Segment, write_yaml
 from mutoscope.pipelines.short.scripting import DOCUMENT, get_script
 from mutoscope.pipelines.short.speaking import speak_all
 from mutoscope.pipelines.short.staffing import settle, staff
+from mutoscope.pipelines.short.values import canvas_of
 from mutoscope.providers.protocols import NamedDescription
 from mutoscope.testing import temporary_studio
 from mutoscope.testing.fakes import FakeVendors
@@ -50,6 +52,7 @@ async def make(studio: Studio, *, shows: tuple[str, ...] = (), **asked: Any) -> 
 
 async def run(ctx: Context, request: ShortRequest) -> None:
     """All of the recipe that asks somebody, and no frame of a film."""
+    await look_into(ctx, request, canvas_of(request.format, request.quality))
     script = (await get_script(ctx, request)).script
     providers = await staff(ctx, request, script.language)
     notes = await note_pictures(ctx, request, script)

@@ -147,11 +147,9 @@ async def test_the_shape_is_looked_for(
     assert item.height_px >= height
 
 
-async def test_what_was_shown_already_is_passed_over(fakes: FakeVendors) -> None:
+async def test_at_every_place_is_another(fakes: FakeVendors) -> None:
     model = pexels(fakes.url("pexels"))
-    shown = list[str]()
-    for _ in range(3):
-        shown.append((await photo(model, width=80, height=120, avoid=shown)).id)
+    shown = [(await photo(model, width=80, height=120, place=each)).id for each in range(3)]
     assert len(set(shown)) == 3
 
 
@@ -303,9 +301,8 @@ async def test_the_first_that_is_large_enough_else_the_largest(library: Library)
     ]
     library.page = {"photos": results}
     assert (await photo(pexels(library.url))).id == "3"
-    assert (await photo(pexels(library.url), avoid=["3"])).id == "4"
-    assert (await photo(pexels(library.url), avoid=["3", "4"])).id == "2"
-    assert (await failure(photo(pexels(library.url), avoid=list("1234")))).code == "nothing_found"
+    told = [(await photo(pexels(library.url), place=place)).id for place in range(9)]
+    assert told == ["3", "4", "2", "1", "4", "2", "1", "3", "2"]
 
 
 async def test_the_smallest_file_that_is_large_enough(library: Library) -> None:

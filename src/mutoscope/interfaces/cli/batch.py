@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from mutoscope import app
-from mutoscope.errors import InvalidRequest, MutoscopeError, ResourceExhausted
+from mutoscope.errors import MutoscopeError, ResourceExhausted
 from mutoscope.interfaces.cli.batch_display import BatchDisplay
 from mutoscope.interfaces.cli.batch_file import BatchFile, Line, Refused, read_batch, read_line
 from mutoscope.interfaces.cli.documents import subject
@@ -35,9 +35,9 @@ CANCEL_AGAIN_S = 1.0
 
 @dataclass(frozen=True)
 class Entry:
-    """A line's job."""
+    """A job, and the lines that it is made for: under one idempotency key these may be several."""
 
-    number: int
+    numbers: tuple[int, ...]
     job_id: str
     title: str
 
@@ -54,6 +54,16 @@ class Batch:
         self.refused = list[Refused]()
         self.left_out = 0
         self.paths = list[str]()
+
+    @property
+    def lines(self) -> int:
+        """How many lines have a job."""
+        return sum(len(entry.numbers) for entry in self.entries.values())
+
+    @property
+    def line_ends(self) -> list[Status]:
+        """What the jobs of these have come to, a line each."""
+        return [end for job_id, end in self.ends.items() for _ in self.entries[job_id].numbers]
 
     @property
     def live(self) -> list[str]:
@@ -76,7 +86,9 @@ class Batch:
             except MutoscopeError as error:
                 self.refuse(Refused(line.number, error))
             else:
-                self.entries[job.id] = Entry(line.number, job.id, subject(job))
+                before = self.entries.get(job.id)
+                numbers = (*(before.numbers if before else ()), line.number)
+                self.entries[job.id] = Entry(numbers, job.id, subject(job))
 
     async def _submit(self, line: Line, file: BatchFile, base: Asked) -> Job:
         request, said = await read_line(self.studio, self.name, line, file.folder)
@@ -98,19 +110,22 @@ class Batch:
         """Note and tell how a job has ended, or that it waits for a person."""
         entry = self.entries[job.id]
         self.ends[job.id] = job.status
-        if self.run.json:
-            print_json({"line": entry.number, **job.public()})
-        elif job.output:
+        if job.output and not self.run.json:
             self.paths.append(str(self.studio.output_path(job, job.output[0])))
-        if display is not None:
-            display.tell_end(job, entry.number, entry.title)
+        for number in entry.numbers:
+            if self.run.json:
+                print_json({"line": number, **job.public()})
+            if display is not None:
+                display.tell_end(job, number, entry.title)
 
     def tell(self) -> int:
         """The files, and a summary; the exit code."""
         for path in self.paths:
             out.print(path, markup=False, soft_wrap=True)
-        counts: Mapping[str, int] = Counter(self.ends.values())
-        lines = len(self.entries) + len(self.refused) + self.left_out
+        ends = self.line_ends
+        live = self.lines - len(ends)
+        counts: Mapping[str, int] = Counter(ends)
+        lines = self.lines + len(self.refused) + self.left_out
         if self.run.json:
             print_json(
                 {
@@ -122,7 +137,7 @@ class Batch:
                 }
             )
         parts = [f"{count} {status.replace('_', ' ')}" for status, count in counts.items()]
-        if live := len(self.live):
+        if live:
             parts.append(f"{live} handed in")
         if self.refused:
             parts.append(f"{len(self.refused)} refused")
@@ -130,7 +145,7 @@ class Batch:
             parts.append(f"{self.left_out} not handed in")
         counted = "1 line" if lines == 1 else f"{lines} lines"
         err.print(f"{counted}: {', '.join(parts)}.", markup=False)
-        return exit_code(list(self.ends.values()), live=live, refused=len(self.refused))
+        return exit_code(ends, live=live, refused=len(self.refused))
 
 
 def exit_code(ends: Sequence[Status], *, live: int, refused: int) -> int:
@@ -153,23 +168,22 @@ async def make_all(studio: app.Studio, name: str, asked: Asked, run: Run) -> int
     """Hand in a job for each line of the batch file and follow them all; the exit code. What was
     `asked` on the command line counts where a line says nothing."""
     assert run.batch_file is not None
-    if run.dry_run or run.preview:
-        raise InvalidRequest(
-            "A batch is handed in as it is: it has no dry run and no preview.",
-            hint="Try one of its lines: the same fields as flags, with --dry-run.",
-        )
     file = await asyncio.to_thread(read_batch, run.batch_file)
-    base = await upload_files(studio, name, asked, all_said=run.preset is not None)
+    base = await upload_files(studio, name, asked, all_said=True)  # a line may name a preset
     batch = Batch(studio, name, run)
     for refused in file.refused:
         batch.refuse(refused)
     async with interruption() as caught:
-        await batch.hand_in(file, base, caught.happened)
-        if run.no_wait:
-            await _leave(batch)
-            code = batch.tell()
-            return INTERRUPTED if batch.left_out else code
-        left = await _follow(batch, caught)
+        try:
+            await batch.hand_in(file, base, caught.happened)
+            left = None if run.no_wait else await _follow(batch, caught)
+        except Exception:  # what is handed in would be nobody's
+            await _leave_anyway(batch)
+            raise
+    if run.no_wait:
+        await _leave(batch)
+        code = batch.tell()
+        return INTERRUPTED if batch.left_out else code
     if left == "cancel":
         await _stop(batch)
     elif left is not None:
@@ -182,8 +196,8 @@ async def make_all(studio: app.Studio, name: str, asked: Asked, run: Run) -> int
 async def _follow(batch: Batch, caught: Interruption) -> Choice | None:
     """Until all have come to rest (None), or somebody chose otherwise."""
     studio, silent = batch.studio, batch.run.json
-    async with telling_obstacles(studio):
-        with BatchDisplay(err, len(batch.entries), silent=silent) as display:
+    async with studio.delivering(), telling_obstacles(studio):
+        with BatchDisplay(err, batch.lines, silent=silent) as display:
             choice = decision(caught, is_ours=lambda: True, quiet=display.stop, what="them")
             return await _first_of(_watch(batch, display), _work(batch), choice)
 
@@ -198,7 +212,8 @@ async def _watch(batch: Batch, display: BatchDisplay) -> None:
                 batch.came_to_rest(await app.patiently(batch.studio.job, glance.id), display)
         for gone in set(live) - {glance.id for glance in seen}:  # somebody has deleted it
             batch.ends[gone] = "cancelled"
-        display.update([(batch.entries[each.id].number, each) for each in seen if not each.rests])
+        going_on = [each for each in seen if not each.rests]
+        display.update([(batch.entries[each.id].numbers[0], each) for each in going_on])
         if batch.live:
             await pause_until(rested, LOOK_S)
 
@@ -246,14 +261,14 @@ async def _first_of(
             for task in pending:  # what they await may swallow it
                 task.cancel()
             await asyncio.wait(pending, timeout=CANCEL_AGAIN_S)
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await asyncio.gather(watch, work, choice, return_exceptions=True)
 
 
 async def _stop(batch: Batch) -> None:
     """Ask all that go on to stop, and wait until they have."""
     for job_id in batch.live:
         await batch.studio.cancel(job_id)
-    with BatchDisplay(err, len(batch.entries), silent=batch.run.json) as display:
+    with BatchDisplay(err, batch.lines, silent=batch.run.json) as display:
         await _first_of(_watch(batch, display), _work(batch), _never())
     await batch.studio.deliver()  # maybe no worker is there to do it
 
@@ -277,8 +292,21 @@ async def _leave(batch: Batch) -> None:
         err.print(f"[dim]A background worker (pid {pid}) goes on with them.[/]")
     err.print("[dim]Look at them: mutoscope jobs[/]")
     for job_id in live:
-        if batch.run.json:
-            job = await studio.job(job_id)
-            print_json({"line": batch.entries[job_id].number, **job.public()})
-        else:
-            out.print(job_id)
+        job = await studio.job(job_id) if batch.run.json else None
+        for number in batch.entries[job_id].numbers:
+            if job is not None:
+                print_json({"line": number, **job.public()})
+            else:
+                out.print(job_id)
+
+
+async def _leave_anyway(batch: Batch) -> None:
+    """The same, whatever else goes wrong: at least the ids are told."""
+    try:
+        await _leave(batch)
+    except MutoscopeError:
+        for job_id in batch.live:
+            if batch.run.json:
+                print_json({"lines": batch.entries[job_id].numbers, "id": job_id})
+            else:
+                out.print(job_id)

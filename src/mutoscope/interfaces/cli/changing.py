@@ -154,16 +154,17 @@ def answer(
             takes=take or (),
         )
         if job.status == "cancelled":
-            return _rejected(job, as_json=json)
+            return await _rejected(studio, job, as_json=json)
         return await _go_on(studio, job, no_wait=no_wait, json=json)
 
     return session.run(command, as_json=json)
 
 
-def _rejected(job: Job, *, as_json: bool) -> int:
+async def _rejected(studio: app.Studio, job: Job, *, as_json: bool) -> int:
     if as_json:
         print_json(job.public())
     err.print(f"{job.id} is cancelled. Begin it anew: mutoscope retry {job.id}", markup=False)
+    await studio.deliver(job.id)  # maybe no worker is there to do it
     return 0
 
 

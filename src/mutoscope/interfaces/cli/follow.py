@@ -74,6 +74,12 @@ async def follow(
             return 0 if left == "leave" else INTERRUPTED
     if left == "cancel" and not job.is_final:
         job = await stop(studio, job_id)
+    code = await _told(studio, job, as_json=as_json, stream=stream)
+    await studio.deliver(job_id)  # maybe no worker is there to do it
+    return code
+
+
+async def _told(studio: app.Studio, job: Job, *, as_json: bool, stream: bool) -> int:
     if stream:
         tell_end(job)
         return exit_code_of(job)

@@ -39,8 +39,8 @@ def tell_question(job: Job) -> None:
     for option in job.question.get("options") or ("…",):
         _tell(f"mutoscope answer {job.id} {option}", _HOW.get(option, ""))
     if "gate" in job.question:
-        if key := next(iter(job.question["takes"]), ""):
-            _tell(f"mutoscope answer {job.id} --take {key}", "only this one anew")
+        if len(keys := job.question["takes"]) > 1:
+            _tell(f"mutoscope answer {job.id} --take {keys[0]}", "only this one anew")
         _tell(f'mutoscope answer {job.id} --set segments.0.text="…"', "change it, and go on")
         _tell(f"mutoscope answer {job.id} --file script.yaml", "another script, and go on")
 

@@ -19,9 +19,10 @@ def estimate_lines(plan: Plan) -> Iterator[str]:
 def _money(plan: Plan) -> str:
     low, high = f"${plan.lowest_cost:.2f}", f"${plan.highest_cost:.2f}"
     if not plan.cost:
-        return "nothing to pay"
+        return "cost not known beforehand" if plan.unknown else "nothing to pay"
     between = "" if low == high else f" (between {low} and {high})"
-    return f"about ${plan.cost:.2f}{between}"
+    more = ", and what is not known beforehand" if plan.unknown else ""
+    return f"about ${plan.cost:.2f}{between}{more}"
 
 
 def _time(plan: Plan) -> str:

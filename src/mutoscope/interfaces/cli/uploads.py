@@ -10,6 +10,7 @@ from pydantic.fields import FieldInfo
 
 from mutoscope import app, pipelines
 from mutoscope.errors import InvalidRequest
+from mutoscope.providers.control_characters import has_controls
 
 Asked = dict[str, Any]
 """Values by the names of a request's fields; files as paths."""
@@ -74,6 +75,10 @@ def _names_file(path: str, value: str) -> bool:
 
 def a_file(path: Path) -> Path:
     """Refuse what nobody could read, before a job is made of it."""
+    if has_controls(str(path)):
+        raise InvalidRequest(
+            f"A file's name holds control characters: {str(path)!r}.", hint="Check the name."
+        )
     if not path.exists():
         raise InvalidRequest(f"There is no file {path}.", hint="Check the name.")
     if not path.is_file():

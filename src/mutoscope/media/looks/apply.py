@@ -46,12 +46,14 @@ _WRITTEN = ("country-label", "label", "scrim")
 _CARD, _CARD_ICON = "card-", "card-icon"
 
 
-def apply_look(look: str, layers: Sequence[Layer], canvas: Canvas, seed: int) -> list[Layer]:
+def apply_look(
+    look: str, layers: Sequence[Layer], canvas: Canvas, seed: int, *, photograph: bool = False
+) -> list[Layer]:
     """The layers as the look shows them, each where it was and moving as it did.
 
-    Pure: the same arguments give the same pixels. A background alone is a photograph: give it
-    before the shade under its text is measured. What text stands on stays dark or light
-    (`legibility`). MediaError (code "unknown_look") for a name that is not in `LOOKS`.
+    Pure: the same arguments give the same pixels. What text stands on stays dark or light
+    (`legibility`), but for a `photograph`: give that before the shade under its text is measured.
+    MediaError (code "unknown_look") for a name that is not in `LOOKS`.
     """
     if look == PLAIN:
         return list(layers)
@@ -59,18 +61,17 @@ def apply_look(look: str, layers: Sequence[Layer], canvas: Canvas, seed: int) ->
         raise MediaError(
             f"There is no look “{look}”.", hint=f"Looks: {', '.join(LOOKS)}.", code="unknown_look"
         )
-    alone = sum(not each.name.startswith(_WRITTEN) for each in layers) == 1
     return [
         layer
         if layer.name.startswith(_WRITTEN)
-        else _treated(look, layer, _role(layer, alone), canvas, seed + index)
+        else _treated(look, layer, _role(layer, photograph), canvas, seed + index)
         for index, layer in enumerate(layers)
     ]
 
 
-def _role(layer: Layer, alone: bool) -> Role:
+def _role(layer: Layer, photograph: bool) -> Role:
     if layer.fills:
-        return "picture" if alone else "ground"
+        return "picture" if photograph else "ground"
     is_card = layer.name.startswith(_CARD) and not layer.name.startswith(_CARD_ICON)
     return "card" if is_card else "figure"
 

@@ -25,7 +25,7 @@ class Sheet:
     `rgb` [h, w, 3] is sRGB as it looks where `alpha` is 1, and goes on past the body's edge;
     `alpha` [h, w] covers the body; `shade` [h, w] is the black shadow under it. `left`, `top`:
     where the first pixel stands on the canvas at rest. `unit`: pixels in a design unit.
-    `role`: the "ground" of a drawn scene; a "picture" that fills the canvas alone; a "card" that
+    `role`: the "ground" of a drawn scene; a "picture", which is a photograph; a "card" that
     text stands on; any other "figure".
     """
 

@@ -65,9 +65,9 @@ def _line(block: TextBlock, index: int) -> TextBlock:
 
 def _line_layer(stage: Stage, plan: ScenePlan, block: TextBlock, index: int) -> Layer:
     colors, line = palette(plan.palette), _line(block, index)
-    x, top, width, _ = _place(stage, plan).box
+    x, _, width, _ = _place(stage, plan).box
     x = at_right(block, x, width)
-    y = top + index * block.leading * block.size_px
+    y = _top(stage, plan, block) + index * block.leading * block.size_px
     pad = 0.4 * block.size_px
     box: Box = (x - pad, y - pad, block.width_px + 2 * pad, line.height_px + 2 * pad)
 
@@ -87,6 +87,12 @@ def _place(stage: Stage, plan: ScenePlan) -> Type:
     return words.words if plan.hero else words.alone
 
 
+def _top(stage: Stage, plan: ScenePlan, block: TextBlock) -> float:
+    """Words that nothing goes with, as on a card, stand halfway down."""
+    _, top, _, height = _place(stage, plan).box
+    return top if plan.hero or plan.kicker else top + (height - block.height_px) / 2
+
+
 def letter(plan: ScenePlan, stage: Stage) -> list[Layer]:
     colors, place = palette(plan.palette), _place(stage, plan)
     _, _, width, height = place.box
@@ -100,4 +106,6 @@ def letter(plan: ScenePlan, stage: Stage) -> list[Layer]:
         spacing_em=-0.015,
     )
     lines = [_line_layer(stage, plan, block, index) for index in range(len(block.lines))]
+    if not (plan.hero or plan.kicker):
+        return lines
     return sunk(stage, [*kicker(stage, colors, plan), *lines])

@@ -90,7 +90,7 @@ def illustrate(
     """
     plain = background(picture, stage.canvas, seed=plan.seed, focus=focus, move=move)
     _refuse_blank(plain, way(plain, stage.canvas)[0], stage)
-    (layer,) = apply_look(look, [plain], stage.canvas, plan.seed)
+    (layer,) = apply_look(look, [plain], stage.canvas, plan.seed, photograph=True)
     path = way(layer, stage.canvas)
     colors = colors_on(palette(plan.palette))
     shade = mixed(colors.base, (0, 0, 0), 0.6)  # little of a hue: it must not tint the picture

@@ -4,7 +4,7 @@ from mutoscope.jobs.pipeline import Pipeline, Stage
 from mutoscope.pipelines.short.approvals import FORM
 from mutoscope.pipelines.short.forecast import FORECAST
 from mutoscope.pipelines.short.recipe import run
-from mutoscope.pipelines.short.request import ShortRequest
+from mutoscope.pipelines.short.request import INSTEAD, ShortRequest
 from mutoscope.pipelines.short.scripting import DOCUMENT
 from mutoscope.pipelines.short.staffing import settle
 
@@ -26,4 +26,5 @@ PIPELINE = Pipeline(
     document=DOCUMENT,
     form=FORM,
     forecast=FORECAST,
+    instead=INSTEAD,
 )

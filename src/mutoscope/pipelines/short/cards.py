@@ -4,15 +4,21 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TypeVar
 
+from mutoscope.errors import InvalidRequest, MediaError
 from mutoscope.jobs.context import Context
+from mutoscope.jobs.step import step
+from mutoscope.media.fonts import lettered_with
 from mutoscope.media.scenes.plan import ScenePlan
+from mutoscope.media.scenes.stack import letter
 from mutoscope.media.timeline import Canvas, Timeline
+from mutoscope.models import Artifact, Work
 from mutoscope.pipelines.short.filming import draw_picture, picture_part
 from mutoscope.pipelines.short.request import ShortRequest
 from mutoscope.pipelines.short.staging import StagedScene
 from mutoscope.pipelines.short.values import INTRO_S, OUTRO_S, Direction
 
 T = TypeVar("T")
+_PLAIN = ScenePlan("kinetic", "slate", 0)
 
 
 def with_cards(request: ShortRequest, story: Sequence[T], before: T, after: T) -> list[T]:
@@ -29,6 +35,19 @@ def card_plans(request: ShortRequest, story: Sequence[ScenePlan]) -> list[SceneP
     """The cards, in the colours of the scene beside them."""
     cards = with_cards(request, (), _card(request.intro, story[0]), _card(request.outro, story[-1]))
     return list(cards)
+
+
+@step(version="1", stage="generating_script")
+def check_cards(work: Work, cards: tuple[str, ...], canvas: Canvas, font: Artifact | None) -> bool:
+    """Whether the words of all cards can be drawn, before anything is bought. InvalidRequest."""
+    with lettered_with(work.path(font) if font else None):
+        for words in filter(None, cards):
+            try:
+                letter(_card(words, _PLAIN), canvas, index=-1, count=1)
+            except MediaError as error:
+                message = f"The card “{words[:40]}” cannot be drawn: {error.message}"
+                raise InvalidRequest(message, hint=error.hint, code=error.code) from error
+    return True
 
 
 async def with_drawn_cards(

@@ -42,7 +42,7 @@ class FetchedPage:
 async def fetch_source(work: Work, query: PageQuery, *, pages: KeptPages) -> FetchedPage:
     """The page at an address: the kept copy while it is young, or as long as its site says that it
     holds; else fetched. Raises what `fetch_page` does."""
-    copy = None if query.anew else await pages.find(query.url)
+    copy = None if query.anew else await pages.find(query.url, private=query.private)
     if copy is not None and pages.is_young(copy):
         return _of_copy(copy)
     if copy is None:
@@ -61,7 +61,8 @@ async def _kept(work: Work, query: PageQuery, page: Page | None, pages: KeptPage
     path = work.scratch(f"page{_SUFFIXES.get(page.content_type, '')}")
     await asyncio.to_thread(path.write_bytes, page.body)
     body = await asyncio.to_thread(work.keep, path, page.content_type)
-    copy = PageCopy(page.url, page.charset, page.etag, page.last_modified, body)
+    said = page.etag, page.last_modified
+    copy = PageCopy(page.url, page.charset, *said, body, query.private)
     await pages.keep(query.url, copy)
     return _of_copy(copy)
 

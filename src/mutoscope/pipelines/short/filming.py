@@ -108,7 +108,7 @@ def _captions(spec: SceneSpec) -> tuple[list[Layer], list[CaptionBox]]:
     if spec.captions == "none":
         return [], []
     colors = colors_of(spec.plan)
-    centre = has_free_middle(spec.plan.kind, spec.canvas)
+    centre = has_free_middle(spec.plan.kind)
     return caption_layers(
         spec.words,
         spec.canvas,

@@ -131,13 +131,16 @@ def lettering(specs: Sequence[SceneSpec], bodies: Sequence[Clip]) -> Lettering:
     rows = [row for plan in plans for row in plan.milestones]
     display = [plan.headline + plan.figure + plan.figure_label for plan in plans]
     strong = [plan.kicker + plan.country_label + plan.credit for plan in plans]
+    cards = [card.label for plan in plans for card in (plan.cause, plan.effect) if card]
     by_role: dict[Role, list[str]] = {
         "display": [*display, *(row.when for row in rows)],
         "strong": [*strong, *(row.what for row in rows)],
+        "caption": cards,
     }
     if specs[0].captions != "none":
         role = STYLES[CaptionStyle(specs[0].captions)].role
-        by_role[role] = [box.text for body in bodies for box in body.captions]
+        said = [box.text for body in bodies for box in body.captions]
+        by_role[role] = [*by_role.get(role, []), *said]
     return Lettering(
         tuple((role, "".join(sorted(set("".join(texts))))) for role, texts in by_role.items()),
         specs[0].font,

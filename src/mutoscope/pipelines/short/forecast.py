@@ -15,20 +15,18 @@ from typing import Any
 from mutoscope.jobs.execution import Call
 from mutoscope.jobs.forecasting import Forecast, Foreseen
 from mutoscope.models import Artifact
+from mutoscope.pipelines.short.fetching import fetch_source
 from mutoscope.pipelines.short.picturing import find_photo, paint_picture
 from mutoscope.pipelines.short.request import ShortRequest
 from mutoscope.pipelines.short.sounding import cut_recording, speak_line
-from mutoscope.pipelines.short.sourcing import ask_wikipedia
+from mutoscope.pipelines.short.sourcing import ask_wikipedia, take_note
 from mutoscope.pipelines.short.values import Found, Line, SpokenLine
 from mutoscope.pipelines.short.writing import write_draft
 from mutoscope.providers.pace import LETTERS_A_WORD, letters
 from mutoscope.providers.protocols import Article, Brief, Draft, DraftSegment
 from mutoscope.providers.sample_sentences import sentence
+from mutoscope.providers.script_plan import is_polished, plan_of
 
-SCENE_S = 4.5
-FEWEST_SCENES, MOST_SCENES = 4, 12
-_SHORTEST_SCENE_S = 3.0
-_PAUSE_S = 0.45
 _USUAL_PACE = 150.0
 _LONGEST_TEXT = 600
 _WRITTEN = (
@@ -54,32 +52,25 @@ def foresee(call: Call, request: ShortRequest, unborn: Callable[[], Artifact]) -
 def _draft(call: Call) -> Draft:
     article = next(each for each in call.args if isinstance(each, Article))
     brief = next(each for each in call.args if isinstance(each, Brief))
-    scenes = _scenes(brief.duration_s)
-    spoken_s = max(brief.duration_s - scenes * _PAUSE_S, brief.duration_s / 2)
-    words = math.ceil(spoken_s * brief.words_per_minute / 60 / scenes)
+    plan = plan_of(article.language, brief)
+    size = math.ceil(plan.length / plan.scenes)
     pen = _words(article, brief)
     title = brief.title or article.title or " ".join(itertools.islice(pen, 4))
-    texts = [_text(pen, words, article.language) for _ in range(scenes)]
+    texts = [_text(pen, size, article.language) for _ in range(plan.scenes)]
     segments = tuple(DraftSegment(each, "build") for each in texts)
     return Draft(title=title, hook=texts[0], segments=segments)
 
 
-def _scenes(duration_s: float) -> int:
-    wanted = min(max(round(duration_s / SCENE_S), FEWEST_SCENES), MOST_SCENES)
-    return min(wanted, max(1, int(duration_s / _SHORTEST_SCENE_S)))
-
-
 def _words(article: Article, brief: Brief) -> Iterator[str]:
     """Words of the source without end; letters where no spaces part the words."""
-    told = " ".join(article.paragraphs) or brief.idea or sentence(article.language)
+    source = "" if is_polished(brief) else " ".join(article.paragraphs)
+    told = source or brief.idea or sentence(article.language)
     return itertools.cycle(told if article.language in LETTERS_A_WORD else told.split())
 
 
-def _text(pen: Iterator[str], words: int, language: str) -> str:
-    share = LETTERS_A_WORD.get(language)
-    if share is not None:
-        return "".join(itertools.islice(pen, max(1, round(words * share))))[:_LONGEST_TEXT]
-    return " ".join(itertools.islice(pen, words))[:_LONGEST_TEXT]
+def _text(pen: Iterator[str], size: int, language: str) -> str:
+    between = "" if language in LETTERS_A_WORD else " "
+    return between.join(itertools.islice(pen, size))[:_LONGEST_TEXT]
 
 
 def _spoken(call: Call, unborn: Callable[[], Artifact]) -> SpokenLine:
@@ -116,4 +107,4 @@ def typical_s() -> Mapping[str, float]:
     return tomllib.loads(path.read_text("utf-8"))["seconds"]
 
 
-FORECAST = Forecast(foresee, typical_s(), looks_up=(ask_wikipedia,))
+FORECAST = Forecast(foresee, typical_s(), looks_up=(ask_wikipedia, fetch_source, take_note))

@@ -22,6 +22,7 @@ from mutoscope.pipelines.short.values import Found
 from mutoscope.pipelines.short.word_data import word_set
 from mutoscope.providers.embedding import Embedder
 from mutoscope.providers.stems import is_stopword, stem
+from mutoscope.providers.word_pattern import composed, parted_words
 
 STAGE = "generating_images"
 OWN = "own"
@@ -30,7 +31,6 @@ NOBODY = -1
 _EMBEDDER = Embedder()
 _GLANCE_PX = (64, 64)
 _SUFFIX = re.compile(r"\.[A-Za-z0-9]{2,5}$")
-_PARTS = re.compile(r"[^\W\d_]+")
 _HUMP = re.compile(r"(?<=[a-zа-я])(?=[A-ZА-Я])")
 _CAMERA = word_set(
     "img dsc dscn dcim pxl mvi gopr image images photo photos picture pictures pic foto screenshot "
@@ -54,7 +54,7 @@ class OwnNote:
     words: tuple[str, ...]
 
 
-@step(version="1", stage=STAGE)
+@step(version="2", stage=STAGE)
 def note_picture(work: Work, file: Artifact, name: str) -> OwnNote:
     """Read a picture and what its name and its file say of it. InvalidRequest."""
     path = work.path(file)
@@ -69,7 +69,7 @@ def note_picture(work: Work, file: Artifact, name: str) -> OwnNote:
     return OwnNote(file, (*words_of(name), *words_of(words_in(path))))
 
 
-@step(version="1", stage=STAGE)
+@step(version="2", stage=STAGE)
 def match_pictures(
     work: Work,
     pictures: tuple[tuple[str, ...], ...],
@@ -142,8 +142,8 @@ def in_order(pictures: Sequence[OwnPicture]) -> list[OwnPicture]:
 
 def words_of(text: str) -> tuple[str, ...]:
     """The words of a file's name or caption that say something of what is on it."""
-    spaced = _HUMP.sub(" ", _SUFFIX.sub("", text))
-    words = [each.casefold() for each in _PARTS.findall(spaced)]
+    spaced = _HUMP.sub(" ", _SUFFIX.sub("", composed(text)))
+    words = [each.casefold() for each in parted_words(spaced)]
     return tuple(dict.fromkeys(each for each in words if len(each) > 1 and each not in _CAMERA))
 
 
@@ -163,7 +163,8 @@ def _named(
 ) -> NDArray[np.float64]:
     """The share of each picture's words that each scene says [scene, picture], rarer words counting
     more. English words are found beside those of the script's own language."""
-    told = [_stems(_PARTS.findall(" ".join(texts).casefold()), language) for texts in scenes]
+    said = [parted_words(" ".join(texts).casefold()) for texts in scenes]
+    told = [_stems(words, language) for words in said]
     shown = [_stems(words, language) for words in pictures]
     weight = {each: 1 / sum(each in words for words in shown) for words in shown for each in words}
 

@@ -30,8 +30,8 @@ DRAWN, NONE = "drawn", "none"
 FALLBACK = "pictures.fallback"
 MOST_REASONS = 5
 
-Query = tuple[str, tuple[str, ...], tuple[int, int]]
-"""Words, ids to avoid, width and height."""
+Query = tuple[str, int, tuple[int, int]]
+"""Words, place in what is found, width and height."""
 
 
 @dataclass(frozen=True)
@@ -81,18 +81,18 @@ async def paint_picture(
     return Found(file, "painted", identity.provider, identity.model)
 
 
-@step(version="2", stage=STAGE, kind="net", time_limit_s=600, stall_limit_s=CALL_LIMIT_S)
+@step(version="3", stage=STAGE, kind="net", time_limit_s=600, stall_limit_s=CALL_LIMIT_S)
 async def find_photo(
     work: Work,
     query: str,
-    avoid: tuple[str, ...],
+    place: int,
     size: tuple[int, int],
     *,
     library: StockLibrary,
 ) -> Found:
-    """A photograph from a library that covers a size, none of the ids to avoid."""
+    """A photograph from a library that covers a size; at another `place`, another one."""
     width, height = size
-    item = await library.find(query, kind="photo", width=width, height=height, avoid=avoid)
+    item = await library.find(query, kind="photo", width=width, height=height, place=place)
     return Found(
         file=_kept(work, item.data, item.mime_type),
         how="photographed",
@@ -210,10 +210,33 @@ async def _outcomes(
         portraits = await _portraits(ctx, order, scenes, provider, first=first, strict=strict)
         calls = [_painting(order, index, portraits) for index in scenes]
         return list(await ask(paint_picture, calls, keys=keys, provider=provider))
-    searches = [order.search(order.script.segments[index]) for index in scenes]
-    queries: list[Query] = [(words, (), order.size) for words in searches]
-    outcomes = list(await ask(find_photo, queries, keys=keys, provider=provider))
-    return await _no_photo_twice(ctx, outcomes, queries, keys, provider)
+    first_ones, others = _queries(ctx, order, scenes, keys)
+    outcomes = list(await ask(find_photo, first_ones, keys=keys, provider=provider))
+    shown = set[str]()
+    for place, outcome in enumerate(outcomes):
+        if isinstance(outcome, Found) and outcome.id in shown:
+            key = f"{keys[place]}.other"
+            (other,) = await ask(find_photo, [others[place]], keys=[key], provider=provider)
+            outcomes[place] = other if isinstance(other, Found) else outcome
+        kept = outcomes[place]
+        shown |= {kept.id} if isinstance(kept, Found) else set()
+    return outcomes
+
+
+def _queries(
+    ctx: Context, order: Commission, scenes: Sequence[int], keys: Sequence[str]
+) -> tuple[list[Query], list[Query]]:
+    """What is looked up for each scene, and what instead where another scene, by other words, shows
+    the same. Scenes of the same words share what is found for them: each has places of its own in
+    it, two for each take, whatever the others show."""
+    searches = [order.search(each) for each in order.script.segments]
+    first_ones, others = list[Query](), list[Query]()
+    for index, key in zip(scenes, keys, strict=True):
+        words, turn = searches[index], 2 * (ctx.take(key) + ctx.take(f"{key}.other"))
+        place, sharers = searches[:index].count(words), searches.count(words)
+        first_ones.append((words, place + 2 * ctx.take(key) * sharers, order.size))
+        others.append((words, place + (turn + 1) * sharers, order.size))
+    return first_ones, others
 
 
 async def _portraits(
@@ -259,29 +282,6 @@ def _painting(
         return prompt, (), order.size
     looks = tuple(portraits[each.name] for each in shown)
     return f"{prompt}\n{reference_note(shown)}", looks, order.size
-
-
-async def _no_photo_twice(
-    ctx: Context,
-    outcomes: list[Found | Failure],
-    queries: Sequence[Query],
-    keys: Sequence[str],
-    library: StockLibrary,
-) -> list[Found | Failure]:
-    """Scenes that were given a photograph of an earlier scene look for another. Where there is none
-    they keep it."""
-    used: set[str] = set()
-    for place, outcome in enumerate(outcomes):
-        if isinstance(outcome, Found) and outcome.id in used:
-            words, _, size = queries[place]
-            query = (words, tuple(sorted(used)), size)
-            (other,) = await ctx.collect(
-                find_photo, [query], keys=[f"{keys[place]}.other"], provider=library
-            )
-            outcomes[place] = other if isinstance(other, Found) else outcome
-        kept = outcomes[place]
-        used |= {kept.id} if isinstance(kept, Found) else set()
-    return outcomes
 
 
 def _as_picture(work: Work, file: Artifact) -> Picture:

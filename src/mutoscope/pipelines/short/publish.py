@@ -1,18 +1,19 @@
 """What goes with the video to where it is shown: title, description, hashtags, credits."""
 
 import json
-import re
 from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
 from mutoscope.pipelines.short.script import Script
 from mutoscope.pipelines.short.values import Credited, Found
+from mutoscope.providers.pace import LETTERS_A_WORD
 from mutoscope.providers.stems import stem
+from mutoscope.providers.word_pattern import cut_off, telling_words
 
 TITLE_MAX = 100
 _HASHTAGS_MAX = 5
-_WORD = re.compile(r"[^\W\d_]{5,}")
+_LEAST_LETTERS = 5
 _COMMON = {
     *("about", "after", "again", "almost", "because", "before", "being", "could", "every"),
     *("first", "found", "great", "known", "later", "makes", "might", "million", "never", "often"),
@@ -115,11 +116,11 @@ def _picture(index: int, found: Found | None) -> dict[str, Any]:
 
 def make_hashtags(script: Script) -> list[str]:
     """The words that the script says most often, the title's first; one of each stem."""
-    counts = Counter[str]()
+    counts, unspaced = Counter[str](), script.language in LETTERS_A_WORD
     spelling: dict[str, str] = {}
     for weight, text in [(4, script.title), *((1, segment.text) for segment in script.segments)]:
-        for word in _WORD.findall(text.lower()):
-            root = stem(word, script.language)
+        for word in telling_words(text, script.language, _LEAST_LETTERS):
+            root = word if unspaced else stem(word, script.language)
             spelling.setdefault(root, word)
             counts[root] += 0 if word in _COMMON else weight
     ranked = sorted(counts, key=lambda root: (-counts[root], root))
@@ -127,7 +128,7 @@ def make_hashtags(script: Script) -> list[str]:
 
 
 def shorten(text: str, limit: int) -> str:
-    """Cut at a word, with an ellipsis, so that at most `limit` characters are left."""
+    """Cut where a line may end, with an ellipsis, so that at most `limit` characters are left."""
     if len(text) <= limit:
         return text
-    return text[: limit - 1].rsplit(" ", 1)[0].rstrip(" ,;:–-") + "…"
+    return cut_off(text, limit - 1) + "…"

@@ -10,6 +10,7 @@ from mutoscope.media.timeline import Canvas, Timeline, plan_timeline
 from mutoscope.models import Artifact
 from mutoscope.pipelines.short.approvals import approve_pictures, approve_script, picture_keys
 from mutoscope.pipelines.short.cards import (
+    check_cards,
     silent_cards_s,
     story_of,
     with_card_lengths,
@@ -62,10 +63,10 @@ LEAST_TOLERANCE_S = 4.0
 async def run(ctx: Context, request: ShortRequest) -> None:
     """Make one short. Every `await` is a step: found by what goes into it, or made."""
     ctx.expect("rendering", 5)
-    if request.music_file is not None:
-        await ctx.step(check_own_music, request.music_file, key="music")
+    canvas = canvas_of(request.format, request.quality)
+    await look_into(ctx, request, canvas)
     written = await get_script(ctx, request)
-    script, canvas = written.script, canvas_of(request.format, request.quality)
+    script = written.script
     await approve_script(ctx, request, script, again=list(filter(None, [written.key])))
     notes = await note_pictures(ctx, request, script)
     logo = await ctx.step(draw_logo, request.logo, canvas, key="logo") if request.logo else None
@@ -73,8 +74,9 @@ async def run(ctx: Context, request: ShortRequest) -> None:
     for sentence in providers.passed_over:
         ctx.warn("passed_over", sentence)
     voice, lines = await speak_all(ctx, request, script, providers)
-    lengths_s = with_card_lengths(request, scene_lengths_s(lines))
-    tell_length(ctx, request, sum(lengths_s))
+    story_s = scene_lengths_s(lines)
+    tell_length(ctx, request, script, sum(story_s))
+    lengths_s = with_card_lengths(request, story_s)
     timeline = plan_timeline(canvas, lengths_s, TRANSITION_S)
     scenes = await picture_scenes(ctx, request, script, notes, providers, canvas)
     staged = await with_drawn_cards(ctx, request, scenes, canvas)
@@ -97,7 +99,7 @@ async def run(ctx: Context, request: ShortRequest) -> None:
     video = await ctx.step(
         assemble, segments, sound, timeline, script.title, source_type, key="video"
     )
-    quiet_s = 0.0 if plan.is_musical else silent_cards_s(request)
+    quiet_s = silent_cards_s(request)
     expected = expected_release(timeline, bodies, sum(lengths_s), silence_s=quiet_s)
     report = await ctx.step(check_video, video, expected, lettering(specs, bodies), key="gate")
     stills = await ctx.step(draw_stills, video, story, key="stills")
@@ -118,6 +120,15 @@ async def run(ctx: Context, request: ShortRequest) -> None:
         ("gate", report, "gate.json"),
     ):
         ctx.produce(kind, artifact, name=name)
+
+
+async def look_into(ctx: Context, request: ShortRequest, canvas: Canvas) -> None:
+    """What the user gives to be heard and read, before anybody works for it. InvalidRequest."""
+    if request.music_file is not None:
+        await ctx.step(check_own_music, request.music_file, key="music")
+    if request.intro or request.outro:
+        cards = (request.intro, request.outro)
+        await ctx.step(check_cards, cards, canvas, request.font, key="cards")
 
 
 async def picture_scenes(
@@ -197,8 +208,8 @@ async def film_all(
     return filmed, crossed
 
 
-def tell_length(ctx: Context, request: ShortRequest, length_s: float) -> None:
-    """Say so when the video is far from the asked length; whole sentences are told, and no more
+def tell_length(ctx: Context, request: ShortRequest, script: Script, length_s: float) -> None:
+    """Say so when the story is far from the asked length; whole sentences are told, and no more
     of them than there are."""
     tolerance_s = max(LEAST_TOLERANCE_S, LENGTH_TOLERANCE * request.duration)
     if (
@@ -207,7 +218,8 @@ def tell_length(ctx: Context, request: ShortRequest, length_s: float) -> None:
         or abs(length_s - request.duration) <= tolerance_s
     ):
         return
-    why = "the source has no more to tell" if length_s < request.duration else "sentences are long"
+    short = "the source has no more to tell" if script.verbatim_source else "the script is short"
+    why = short if length_s < request.duration else "sentences are long"
     ctx.warn("length", f"The video lasts {length_s:.0f} s, not {request.duration} s: {why}.")
 
 

@@ -43,6 +43,13 @@ Approve = Literal["none", "script", "pictures"]
 SLOWEST, FASTEST = 0.7, 1.4
 DECIDED_BY_SCRIPT = ("topic", "duration", "language", "palette", "idea", "style")
 """Fields that a finished script has its own word on."""
+INSTEAD = {
+    "script": DECIDED_BY_SCRIPT,
+    "music": ("music_file",),
+    "music_file": ("music",),
+    "narration": ("voice", "speed"),
+}
+"""Of a field that is said, those that it takes the place of in a preset."""
 
 
 Share = Annotated[float, Field(ge=0, le=1)]
@@ -283,6 +290,16 @@ class ShortRequest(BaseModel):
             raise ValueError(
                 f"with idea_mode {self.idea_mode} the idea is the whole text: leave out {source}"
             )
+        return self
+
+    @model_validator(mode="after")
+    def _asks_nobody_for_nothing(self) -> Self:
+        """A stored request names the writer that costs nothing."""
+        is_strict = self.idea_mode == "strict"
+        if (self.script or is_strict) and self.writer not in ("auto", "extractive"):
+            raise ValueError("there is nothing to write: leave out writer")
+        if is_strict and self.duration != type(self).model_fields["duration"].default:
+            raise ValueError("a strict idea is as long as it is: leave out duration")
         return self
 
     @model_validator(mode="after")

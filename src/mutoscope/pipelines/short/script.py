@@ -22,7 +22,7 @@ from pydantic_core import PydanticCustomError
 from mutoscope.errors import InvalidRequest
 from mutoscope.media.scenes.plan import ScenePlan
 from mutoscope.models import Artifact
-from mutoscope.pipelines.short.pictures import lettering_of, undrawable, with_known_names
+from mutoscope.pipelines.short.pictures import with_known_names
 from mutoscope.pipelines.short.planner import settle
 from mutoscope.pipelines.short.request import CameraName, Share
 from mutoscope.providers.control_characters import without_controls
@@ -45,11 +45,13 @@ Clean = Annotated[str, AfterValidator(without_controls)]
 
 
 class Planned(BaseModel):
-    """The words the picture was planned for, to tell an edited segment from an untouched one."""
+    """The words the picture was planned for, to tell an edited segment from an untouched one, and
+    the camera move that the writer had in mind."""
 
     model_config = _PLAIN
     text: str
     headline: str
+    camera: CameraName = "auto"
 
 
 class Segment(BaseModel):
@@ -172,8 +174,7 @@ def _segment(draft: DraftSegment, plan: ScenePlan) -> Segment:
         prompt=draft.picture,
         shows=draft.shows,
         search=draft.search,
-        camera=draft.camera or "auto",
-        planned=Planned(text=draft.text, headline=plan.headline),
+        planned=Planned(text=draft.text, headline=plan.headline, camera=draft.camera or "auto"),
     )
 
 
@@ -214,7 +215,7 @@ def _settled(segment: Segment, language: str) -> Segment:
             "headline": scene.headline,
             "kicker": scene.kicker,
             "picture": replace(scene, headline="", kicker=""),
-            "planned": Planned(text=segment.text, headline=headline),
+            "planned": planned.model_copy(update={"text": segment.text, "headline": headline}),
         }
     )
 
@@ -237,20 +238,12 @@ class _WithoutAliases(yaml.SafeDumper):
 
 def read_yaml(text: str) -> Script:
     """Parse a `script.yaml`. InvalidRequest names every fault with its place, also pictures that
-    are not bundled and texts on them that no bundled font can draw."""
+    are not bundled."""
     content = parse_yaml(text, what="The script")
     try:
         script = Script.model_validate(content)
     except ValidationError as error:
         raise _misfit(error) from None
-    for index, segment in enumerate(script.segments):
-        lacking = undrawable([segment.headline, segment.kicker, *lettering_of(segment.picture)])
-        if lacking:
-            raise _fault(
-                f"segments.{index}",
-                f"no bundled font can draw {' '.join(lacking[:12])}",
-                "Write it in Latin, Cyrillic, Greek, Arabic, Devanagari or Japanese letters.",
-            )
     return script
 
 

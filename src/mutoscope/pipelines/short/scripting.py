@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from mutoscope.jobs.context import Context
-from mutoscope.pipelines.short.pace import style_pace
+from mutoscope.pipelines.short import pace
 from mutoscope.pipelines.short.pictures import drawable_title
 from mutoscope.pipelines.short.request import ShortRequest
 from mutoscope.pipelines.short.script import Script
@@ -39,7 +39,7 @@ class Written:
 async def get_script(ctx: Context, request: ShortRequest) -> Written:
     """The given script, or one written from the source or the idea."""
     if request.script:
-        return Written(await ctx.step(take_script, request.script, key=DOCUMENT))
+        return Written(await ctx.step(take_script, request.script, request.font, key=DOCUMENT))
     ctx.expect("generating_script", 3)
     article = await _article(ctx, request)
     refuse_unset(article.language, own_font=request.font is not None)
@@ -73,8 +73,8 @@ async def _draft(
         brief = _brief(request, words_per_minute=0.0)
         return "", OWN_WORDS, await ctx.step(keep_words, brief, article.language, key=DRAFT)
     voice = choose_voice(ctx, request, providers.speech, article.language)
-    pace = pace_of(voice, article.language) * request.speed * style_pace(request.style)
-    brief = _brief(request, words_per_minute=pace)
+    rate = pace.pace_of("neutral", request.speed, request.style)
+    brief = _brief(request, words_per_minute=pace_of(voice, article.language) * rate)
     writers = (providers.writer, *providers.other_writers)
     return await _write_in_turn(ctx, writers, article, brief)
 

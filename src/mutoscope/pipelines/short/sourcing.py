@@ -1,6 +1,7 @@
 """The text that a short tells: given, fetched, found in notes or an encyclopedia, or none."""
 
 import asyncio
+import shutil
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -83,7 +84,7 @@ async def _about_topic(
             hint=f"{_GIVE}, or name a writer that does: `mutoscope providers` lists them.",
         )
     if where in ("auto", "notes"):
-        note = await _note(ctx, request.topic, language)
+        note = await _note(ctx, request.topic, language, anew=where == "notes")
         if note is not None:
             return await _from_note(ctx, request, language, note)
         if where == "notes":
@@ -118,11 +119,12 @@ async def _kept_time(ctx: Context, name: str, asked: str, now: str) -> str:
     return kept
 
 
-async def _note(ctx: Context, topic: str, language: str) -> Note | None:
-    """The note about a topic, as it was when the job, or the one that it edits, first looked."""
+async def _note(ctx: Context, topic: str, language: str, *, anew: bool) -> Note | None:
+    """The note about a topic, as it was when the job, or the one that it edits, first looked.
+    `anew`: where there was none, it is looked for again."""
     asked = f"{topic}/{language}"
     kept = ctx.chosen(NOTE, asked)
-    if kept is None:
+    if kept is None or (anew and not kept):
         found = await asyncio.to_thread(ctx.sources.notes.about, topic, language)
         kept = f"{found.sha256} {found.name}" if found else ""
         told = ("own_note", f"The text is your note {found.name}.") if found else None
@@ -143,7 +145,7 @@ def take_note(work: Work, note: Note, *, notes: Notes) -> Artifact:
     """A copy of a note, so that the short keeps it whatever becomes of the note."""
     path = notes.path(note)
     copy = work.scratch(f"note{path.suffix.lower()}")
-    copy.write_bytes(path.read_bytes())
+    shutil.copyfile(path, copy)
     return work.keep(copy, "application/octet-stream")
 
 
@@ -169,7 +171,7 @@ async def ask_wikipedia(work: Work, query: TopicQuery, *, wikipedia: Wikipedia) 
         raise
 
 
-@step(version="6", stage=STAGE, kind="net", time_limit_s=120)
+@step(version="7", stage=STAGE, kind="net", time_limit_s=120)
 async def read_source(work: Work, reading: Reading) -> Article:
     """The text to tell, cleaned of markup. InvalidRequest when a topic finds none."""
     return await on_thread(_read, work, reading)

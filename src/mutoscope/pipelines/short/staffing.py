@@ -8,6 +8,8 @@ from mutoscope.providers.chains import check_settings, settled
 from mutoscope.providers.protocols import Brief, Providers, Wish
 from mutoscope.providers.script_idea import refuse_idea
 
+ALWAYS_THERE = ("en", "hibari")
+"""A language and the speaker of it that comes with the installation."""
 SPEECH, WRITER = "speech", "writer"
 """What is chosen on the way: whose voice, when the language is known, and who wrote in the end."""
 
@@ -42,12 +44,16 @@ def _writer(request: ShortRequest) -> str:
 
 async def staff(ctx: Context, request: ShortRequest, language: str) -> Providers:
     """Those who work for a request, in the language of its text. Whose voice it is stays as it was
-    when the job, or the one that it edits, first asked."""
+    when the job, or the one that it edits, first asked. With a recording nobody need speak the
+    language: the voice that is always there stands for one."""
     asked = f"{request.voice}/{language}"
+    speech = ctx.chosen(SPEECH, asked) or "auto"
+    if request.narration is not None:
+        language, speech = ALWAYS_THERE
     wish = Wish(
         language=language,
         voice=request.voice,
-        speech=ctx.chosen(SPEECH, asked) or "auto",
+        speech=speech,
         writer=request.writer,
         pictures=request.image_provider,
         models=tuple(request.models.items()),

@@ -10,8 +10,8 @@ from mutoscope.media.timeline import Canvas
 from mutoscope.models import Artifact
 from mutoscope.pipelines.short.filming import draw_picture, frame_picture, picture_part
 from mutoscope.pipelines.short.focusing import FACES
-from mutoscope.pipelines.short.request import ShortRequest
-from mutoscope.pipelines.short.script import Script, Segment, scene_of
+from mutoscope.pipelines.short.request import CameraName, ShortRequest
+from mutoscope.pipelines.short.script import Planned, Script, Segment, scene_of
 from mutoscope.pipelines.short.values import Direction, Found
 
 
@@ -41,7 +41,10 @@ async def stage_all(
     rest = [index for index in range(len(plans)) if index not in framed]
     layers = await ctx.map(
         draw_picture,
-        [(picture_part(plans[index]), canvas, directions[index]) for index in rest],
+        [
+            (picture_part(plans[index]), canvas, _direction(request, script.segments[index], None))
+            for index in rest
+        ],
         keys=[f"segments.{index}.picture" for index in rest],
     )
     for index, picture in zip(rest, layers, strict=True):
@@ -53,10 +56,17 @@ async def stage_all(
     return scenes
 
 
+def _camera(of_scene: CameraName, of_video: CameraName, planned: Planned | None) -> CameraName:
+    if of_scene != "auto":
+        return of_scene
+    return of_video if of_video != "auto" or planned is None else planned.camera
+
+
 def _direction(request: ShortRequest, segment: Segment, found: Found | None) -> Direction:
-    """What is painted has its style already. Only a drawn scene has words in the user's font, and
+    """The camera moves as was said of the scene, else of the video, else as the writer has it. What
+    is painted has its style already. Only a drawn scene has words in the user's font, and
     only somebody's picture a point that has to be seen."""
-    camera = request.camera if segment.camera == "auto" else segment.camera
+    camera = _camera(segment.camera, request.camera, segment.planned)
     if found is None:
         return Direction(request.art_style, camera, font=request.font)
     style = "auto" if found.how == "painted" else request.art_style

@@ -129,11 +129,6 @@ class SoundPlan:
     encoder: str
     music: Artifact | None = None
 
-    @property
-    def is_musical(self) -> bool:
-        """Whether something is heard where nobody speaks."""
-        return self.mood != "none"
-
 
 @dataclass(frozen=True)
 class SoundTrack:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from mutoscope.errors import InvalidRequest
 from mutoscope.jobs.step import step
 from mutoscope.media.fonts import lettered_with, missing_glyphs
-from mutoscope.models import Work
+from mutoscope.models import Artifact, Work
 from mutoscope.pipelines.short.pictures import lettering_of, undrawable
 from mutoscope.pipelines.short.planner import plan_scenes
 from mutoscope.pipelines.short.script import Script, make_script, read_yaml, scene_of
@@ -66,13 +66,7 @@ def plan_script(
         tick=work.tick,
     )
     script = make_script(draft, article, plans, writer=writer, style=look.style)
-    with lettered_with(work.path(look.font) if look.font else None):
-        missing = "".join(dict.fromkeys("".join(_missing(script))))
-    if missing:
-        raise InvalidRequest(
-            f"No bundled font can draw {' '.join(missing[:12])}, which the text shows.",
-            hint=_LETTERS,
-        )
+    _refuse_undrawable(work, script, look.font)
     return script
 
 
@@ -86,6 +80,16 @@ def refuse_unset(language: str, *, own_font: bool) -> None:
         )
 
 
+def _refuse_undrawable(work: Work, script: Script, font: Artifact | None) -> None:
+    with lettered_with(work.path(font) if font else None):
+        missing = "".join(dict.fromkeys("".join(_missing(script))))
+    if missing:
+        raise InvalidRequest(
+            f"No bundled font can draw {' '.join(missing[:12])}, which the text shows.",
+            hint=_LETTERS,
+        )
+
+
 def _missing(script: Script) -> Iterator[str]:
     """What no font has, of every text that is shown; each is drawn with a face of its own."""
     for segment in script.segments:
@@ -94,7 +98,9 @@ def _missing(script: Script) -> Iterator[str]:
         yield missing_glyphs("strong", segment.picture.credit)
 
 
-@step(version="1", stage=STAGE)
-def take_script(work: Work, text: str) -> Script:
-    """A script given as YAML, as it stands."""
-    return read_yaml(text)
+@step(version="2", stage=STAGE)
+def take_script(work: Work, text: str, font: Artifact | None) -> Script:
+    """A script given as YAML, as it stands. InvalidRequest."""
+    script = read_yaml(text)
+    _refuse_undrawable(work, script, font)
+    return script

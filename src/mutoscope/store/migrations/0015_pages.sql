@@ -8,6 +8,7 @@ CREATE TABLE pages (
     etag text NOT NULL,
     last_modified text NOT NULL,
     charset text NOT NULL,
+    private boolean NOT NULL,                      -- fetched where private networks were allowed
     sha256 text NOT NULL,
     suffix text NOT NULL,
     bytes bigint NOT NULL,
