@@ -8,9 +8,7 @@ from pathlib import Path
 import pytest
 from command_line import KITES, TOY, Cli
 
-KOREAN = (
-    "연은 하늘을 나는 장난감이다. 사람들은 옛날부터 연을 날렸다. 오늘도 바닷가에서 연을 날린다."
-)
+HEBREW = "העפיפון הוא צעצוע שעף. אנשים העיפו עפיפונים תמיד. גם היום מעיפים אותם."
 FILES: dict[str, bytes] = {
     "empty.md": b"",
     "blank.md": b"  \n\n ",

@@ -8,12 +8,12 @@ from typing import Any
 from mutoscope.pipelines.short.script import Script
 from mutoscope.pipelines.short.values import Credited, Found
 from mutoscope.providers.pace import LETTERS_A_WORD
-from mutoscope.providers.stems import stem
+from mutoscope.providers.stems import is_stopword, stem
 from mutoscope.providers.word_pattern import cut_off, telling_words
 
 TITLE_MAX = 100
 _HASHTAGS_MAX = 5
-_LEAST_LETTERS = 5
+_LEAST_LETTERS, _LEAST_IN_TITLE = 5, 3
 _COMMON = {
     *("about", "after", "again", "almost", "because", "before", "being", "could", "every"),
     *("first", "found", "great", "known", "later", "makes", "might", "million", "never", "often"),
@@ -118,11 +118,14 @@ def make_hashtags(script: Script) -> list[str]:
     """The words that the script says most often, the title's first; one of each stem."""
     counts, unspaced = Counter[str](), script.language in LETTERS_A_WORD
     spelling: dict[str, str] = {}
-    for weight, text in [(4, script.title), *((1, segment.text) for segment in script.segments)]:
-        for word in telling_words(text, script.language, _LEAST_LETTERS):
+    told = [(4, script.title, _LEAST_IN_TITLE)]
+    told += [(1, segment.text, _LEAST_LETTERS) for segment in script.segments]
+    for weight, text, least in told:
+        for word in telling_words(text, script.language, least):
             root = word if unspaced else stem(word, script.language)
             spelling.setdefault(root, word)
-            counts[root] += 0 if word in _COMMON else weight
+            dull = word in _COMMON or is_stopword(word, script.language)
+            counts[root] += 0 if dull else weight
     ranked = sorted(counts, key=lambda root: (-counts[root], root))
     return [f"#{spelling[root]}" for root in ranked if counts[root]][:_HASHTAGS_MAX]
 
