@@ -13,7 +13,7 @@ from mutoscope.providers.word_pattern import cut_off, telling_words
 
 TITLE_MAX = 100
 _HASHTAGS_MAX = 5
-_LEAST_LETTERS, _LEAST_IN_TITLE = 5, 3
+_LEAST_LETTERS, _LEAST_IN_TITLE = 5, 2
 _COMMON = {
     *("about", "after", "again", "almost", "because", "before", "being", "could", "every"),
     *("first", "found", "great", "known", "later", "makes", "might", "million", "never", "often"),
@@ -124,7 +124,7 @@ def make_hashtags(script: Script) -> list[str]:
         for word in telling_words(text, script.language, least):
             root = word if unspaced else stem(word, script.language)
             spelling.setdefault(root, word)
-            dull = word in _COMMON or is_stopword(word, script.language)
+            dull = word in _COMMON or (not unspaced and is_stopword(word, script.language))
             counts[root] += 0 if dull else weight
     ranked = sorted(counts, key=lambda root: (-counts[root], root))
     return [f"#{spelling[root]}" for root in ranked if counts[root]][:_HASHTAGS_MAX]
