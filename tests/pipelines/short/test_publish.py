@@ -11,7 +11,7 @@ from mutoscope.pipelines.short.script import Script, Segment
     ("language", "title", "lines", "first"),
     [
         ("en", "Honey keeps", ("Honey never spoils.", "Honey is sweet."), "#honey"),
-        ("en", "Why bees matter", ("They give honey, and breakfast depends on it.",), "#bees"),
+        ("en", "Why bees matter", ("They give honey, and fruit needs them.",), "#bees"),
         ("hi", "हिमालय की चाय", ("हिमालय में चाय होती है।",), "#हिमालय"),
         ("ja", "蜂蜜の話", ("蜂蜜は腐りません。", "人は蜂蜜を食べます。"), "#蜂蜜"),
     ],
