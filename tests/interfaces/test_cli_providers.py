@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from collections.abc import Iterator
+from itertools import takewhile
 from pathlib import Path
 
 import pytest
@@ -99,12 +100,16 @@ def test_the_catalogue_of_voices(cli: Cli) -> None:
     assert heart["licence"] == "Apache-2.0"
 
 
+EXPORT = "export MUTOSCOPE_BASE_URLS="
+"""The last line that is told."""
+
+
 def test_the_fakes_answer_until_they_are_stopped() -> None:
     command = [sys.executable, "-m", "mutoscope", "fake-providers", "--port", "0"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
-        told = [process.stdout.readline() for _ in range(9)]
+        told = [*takewhile(lambda line: not line.startswith(EXPORT), process.stdout)]
         process.terminate()
         assert process.wait(20) == 0
-    assert any(line.startswith("export MUTOSCOPE_BASE_URLS=") for line in told)
     assert any("/gemini" in line for line in told)
+    assert any("/wikipedia" in line for line in told)
