@@ -29,8 +29,9 @@ demo: $(INSTALLED) ## make a narrated short from a bundled article
 
 PROOFS := tests/hearing tests/process/test_secrets.py
 
+# Three on two cores: many tests wait for a process of their own.
 test: setup ## run the tests
-	$(BIN)/python -m pytest -n 2 --dist worksteal -m "not slow" $(addprefix --ignore=,$(PROOFS))
+	$(BIN)/python -m pytest -n 3 --dist worksteal -m "not slow" $(addprefix --ignore=,$(PROOFS))
 
 proofs: setup ## every voice heard back by Whisper, planted keys looked for everywhere
 	$(BIN)/python -m pytest -n 2 --dist worksteal -m "not slow" $(PROOFS)

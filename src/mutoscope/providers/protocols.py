@@ -12,8 +12,7 @@ from mutoscope.models import Word
 SegmentKind = Literal["hook", "context", "build", "climax", "payoff", "cta"]
 Emotion = Literal["neutral", "curious", "calm", "excited", "serious", "warm"]
 MusicMood = Literal["calm", "warm", "bright", "tense", "epic", "playful", "mystery", "dreamy"]
-CameraMove = Literal[
-    "",
+Move = Literal[
     "zoom_in",
     "zoom_out",
     "pan_left",
@@ -23,6 +22,7 @@ CameraMove = Literal[
     "zoom_in_pan_right",
     "zoom_out_pan_left",
 ]
+CameraMove = Literal["", Move]
 StyleName = Literal[
     "auto",
     "viral",

@@ -18,7 +18,7 @@ from mutoscope.media.moods import Mood
 from mutoscope.models import Artifact
 from mutoscope.pipelines.short.art_styles import ArtStyleId, art_style_id
 from mutoscope.providers.control_characters import has_controls, without_controls
-from mutoscope.providers.protocols import IdeaMode, StyleName
+from mutoscope.providers.protocols import IdeaMode, Move, StyleName
 
 PaletteName = Literal[
     "auto", "espresso", "ocean", "grape", "paper", "forest", "ember", "slate", "mint"
@@ -26,19 +26,9 @@ PaletteName = Literal[
 Quality = Literal["standard", "draft"]
 SourceChoice = Literal["auto", "notes", "wikipedia", "none"]
 Captions = Literal["box", "outline", "hormozi", "clean", "neon", "bold", "none"]
-CameraName = Literal[
-    "auto",
-    "zoom_in",
-    "zoom_out",
-    "pan_left",
-    "pan_right",
-    "pan_up",
-    "pan_down",
-    "zoom_in_pan_right",
-    "zoom_out_pan_left",
-]
+CameraName = Literal["auto", Move]
 Format = Literal["9:16", "1:1", "16:9"]
-MusicChoice = Literal["auto", "none"] | Mood
+MusicChoice = Literal["auto", "none", Mood]
 Approve = Literal["none", "script", "pictures"]
 SLOWEST, FASTEST = 0.7, 1.4
 DECIDED_BY_SCRIPT = ("topic", "duration", "language", "palette", "idea", "style")
