@@ -37,12 +37,10 @@ class Setting:
 
     `centre`: the middle of the picture is free for styles that stand there
     (`caption_styles.has_free_middle`). `language`: a tag as "tr" or "pt-BR", for its capitals.
-    `face`: somebody's own face that `fonts.use_face` named; taken where it has all the letters.
     """
 
     centre: bool = False
     language: str = ""
-    face: str = ""
 
 
 _PLAIN = Setting()
@@ -80,7 +78,7 @@ def caption_layers(
     if not spoken:
         return [], []
     text = written([word.text for word in spoken])
-    face = face_name(STYLES[style].role, text, own=setting.face)
+    face = face_name(STYLES[style].role, text)
     lengths = metrics(style, canvas, centre=setting.centre)
     full = Brush(STYLES[style], face, lengths, inks_of(style, ink, accent, shade))
     cut = cut_pages(spoken, lambda page: has_room(full, page), most_words=full.lengths.most_words)

@@ -15,6 +15,7 @@ from mutoscope.providers.protocols import (
     Draft,
     DraftSegment,
     Emotion,
+    Move,
     MusicMood,
     NamedDescription,
     SegmentKind,
@@ -27,17 +28,7 @@ _MOST_NAMES = 24
 _LONGEST_TITLE, _LONGEST_PICTURE, _LONGEST_NAME = 200, 600, 60
 _LONGEST_SEARCH, _SEARCH_WORDS = 100, 5
 _LONGEST_WORLD = 300
-_Camera = Literal[
-    "auto",
-    "zoom_in",
-    "zoom_out",
-    "pan_left",
-    "pan_right",
-    "pan_up",
-    "pan_down",
-    "zoom_in_pan_right",
-    "zoom_out_pan_left",
-]
+_Camera = Literal["auto", Move]
 """A word for no move: some vendors take no empty one in a list of words."""
 _MARKED_UP = 3
 """So much longer than what is kept of it a text may be, with all its markup."""
