@@ -49,9 +49,10 @@ class Work(Protocol):
         """Move a finished scratch file into the store."""
         ...
 
-    def tick(self, current: int, total: int) -> None:
-        """Report real progress, at every frame or item. Raises when the job is cancelled,
-        superseded or past a limit: let it through."""
+    def tick(self, current: int, total: int, further: int = 0) -> None:
+        """Report real progress, at every frame or item. `further`: how many of `total` have passed
+        the step's second stage as well. Raises when the job is cancelled, superseded or past a
+        limit: let it through."""
         ...
 
     def warn(self, code: str, message: str) -> None:

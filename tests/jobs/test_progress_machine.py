@@ -115,14 +115,14 @@ class Bar(RuleBasedStateMachine):
     @rule(stage=st.sampled_from(STAGES), number=st.integers(0, 3))
     @precondition(lambda self: self.run is not None)
     def expect(self, stage: Stage, number: int) -> None:
-        self.at_work.expect(stage.name, number)
+        self.at_work.expect(stage.name, number, None)
         self.counted.expected[stage.name] = self.counted.total(stage.name) + number
 
     @rule(which=st.sets(st.sampled_from(KEYS), max_size=4))
     @precondition(lambda self: self.run is not None)
     def announce(self, which: set[tuple[str, str]]) -> None:
         for stage, key in which:
-            self.at_work.announce(stage, [key])
+            self.at_work.announce(stage, {key: 1.0})
         self.counted.known |= which
 
     @rule(which=st.sampled_from(KEYS))

@@ -70,22 +70,35 @@ class Context:
         *args: Any,
         key: str,
         provider: object | None = None,
+        weight: float | None = None,
     ) -> T: ...
 
     @overload
     async def step(
-        self, function: Callable[..., T], *args: Any, key: str, provider: object | None = None
+        self,
+        function: Callable[..., T],
+        *args: Any,
+        key: str,
+        provider: object | None = None,
+        weight: float | None = None,
     ) -> T: ...
 
     async def step(
-        self, function: Callable[..., Any], *args: Any, key: str, provider: object | None = None
+        self,
+        function: Callable[..., Any],
+        *args: Any,
+        key: str,
+        provider: object | None = None,
+        weight: float | None = None,
     ) -> Any:
         """The result of `function(work, *args)`: found by its digest, or made now.
 
         `key` names the step in this job ("segments.3.voice"): one call per key. `provider` goes
         to the function's keyword-only parameter (its last one otherwise); only its `.identity`
-        enters the digest.
+        enters the digest. `weight`: how much of its stage's band it fills, beside the others.
         """
+        if weight is not None:
+            self._announce(function, [key], [weight])
         return await self._execution.result_of(
             Call(function, spec_of(function), args, key, provider)
         )
@@ -98,6 +111,7 @@ class Context:
         *,
         keys: Sequence[str],
         provider: object | None = None,
+        weights: Sequence[float] | None = None,
     ) -> list[T]: ...
 
     @overload
@@ -108,6 +122,7 @@ class Context:
         *,
         keys: Sequence[str],
         provider: object | None = None,
+        weights: Sequence[float] | None = None,
     ) -> list[T]: ...
 
     async def map(
@@ -117,12 +132,14 @@ class Context:
         *,
         keys: Sequence[str],
         provider: object | None = None,
+        weights: Sequence[float] | None = None,
     ) -> list[Any]:
-        """`step` for each of `calls`, side by side; results in order.
+        """`step` for each of `calls`, side by side; results in order. `weights`: how much of the
+        stage's band each fills; else all the same.
 
         When one fails, the others finish and are recorded; then the first error is raised.
         """
-        return results(await self._side_by_side(function, calls, keys, provider))
+        return results(await self._side_by_side(function, calls, keys, provider, weights))
 
     @overload
     async def collect(
@@ -163,9 +180,10 @@ class Context:
         calls: Sequence[tuple[Any, ...]],
         keys: Sequence[str],
         provider: object | None,
+        weights: Sequence[float] | None = None,
     ) -> list[Any]:
         spec = spec_of(function)
-        self._execution.announce(spec.stage, keys)
+        self._announce(function, keys, weights)
         return await asyncio.gather(
             *(
                 self._execution.result_of(Call(function, spec, args, key, provider))
@@ -174,10 +192,22 @@ class Context:
             return_exceptions=True,
         )
 
-    def expect(self, stage: str, steps: int) -> None:
-        """Say that `steps` more than are known so far will come in `stage`, so that its bar is
-        true. (`map` announces its own.)"""
-        self._execution.expect(stage, steps)
+    async def together(self, *steps: Awaitable[Any]) -> list[Any]:
+        """Several, side by side; results in order. When one fails, the others finish and are
+        recorded; then the first error is raised."""
+        return results(await asyncio.gather(*steps, return_exceptions=True))
+
+    def expect(self, stage: str, steps: int, *, weight: float | None = None) -> None:
+        """Say that `steps` more than are known so far will come in `stage`, which together weigh
+        `weight` (one each), so that its bar is true. (`map` announces its own.)"""
+        self._execution.expect(stage, steps, weight)
+
+    def _announce(
+        self, function: Callable[..., Any], keys: Sequence[str], weights: Sequence[float] | None
+    ) -> None:
+        told = dict(zip(keys, weights or [1.0] * len(keys), strict=True))
+        for stage in spec_of(function).stages:
+            self._execution.announce(stage, told)
 
     def produce(
         self,

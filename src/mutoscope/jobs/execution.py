@@ -1,6 +1,6 @@
 """What stands behind a context: a real run, or a plan of one."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -54,9 +54,9 @@ class Execution(Protocol):
 
     async def result_of(self, call: Call) -> Any: ...
 
-    def expect(self, stage: str, steps: int) -> None: ...
+    def expect(self, stage: str, steps: int, weight: float | None) -> None: ...
 
-    def announce(self, stage: str, keys: Sequence[str]) -> None: ...
+    def announce(self, stage: str, weights: Mapping[str, float]) -> None: ...
 
     def produce(self, product: Product) -> None: ...
 

@@ -61,7 +61,7 @@ async def make(run: Run, want: Wanted) -> Found:
             await run.stop.held()
             continue
         except Paused:
-            run.progress.end(want.spec.stage, want.call.key, done=False)
+            run.progress.end_step(want.spec.stages, want.call.key, done=False)
             raise
         except Exception as error:
             if run.stop.reason == "memory":
@@ -110,7 +110,7 @@ async def _try(run: Run, want: Wanted, slot: Slot, place: Place, visit: Visit) -
 
 
 async def _give_up(run: Run, want: Wanted, error: Exception) -> None:
-    run.progress.end(want.spec.stage, want.call.key, done=False)
+    run.progress.end_step(want.spec.stages, want.call.key, done=False)
     run.blame(error, want.call.key)
     info = explain(error, run.engine.redact, step=want.call.key, used=run.engine.meter.sample())
     bug = None if isinstance(error, MutoscopeError) else error

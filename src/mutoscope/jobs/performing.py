@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import functools
 import time
 from dataclasses import asdict, replace
 from typing import Any, Protocol
@@ -66,7 +67,7 @@ async def perform(
         folder=lambda: folders.enter_context(run.engine.blobs.scratch.open()),
         seed=want.seed,
         stop=stop,
-        on_tick=lambda at, of: run.progress.tick(want.spec.stage, want.call.key, at, of),
+        on_tick=functools.partial(_tick, run.progress, want),
     )
     try:
         raw = await supervised(_paying(want.call, till), work, stop, slot)
@@ -79,6 +80,12 @@ async def perform(
         raise
     finally:
         slot.afterwards(folders.close)
+
+
+def _tick(progress: Progress, want: Wanted, current: int, total: int, further: int) -> None:
+    progress.tick(want.spec.stage, want.call.key, current, total)
+    if want.spec.then:
+        progress.tick_further(want.spec.then, want.call.key, further, total)
 
 
 async def _take_back(run: Run, work: StepWork) -> None:
@@ -138,7 +145,7 @@ async def _record(run: Run, made: Made, want: Wanted, till: StepTill | None) -> 
         if payments:  # it was paid for: whoever needs it next shall find it
             await patiently(results.record_late, database, made, blobs)
         raise
-    run.progress.end(want.spec.stage, want.call.key)
+    run.progress.end_step(want.spec.stages, want.call.key)
     for warning in (*made.warnings, *(till.warnings if till else ())):
         run.journal.warning(warning)
     return Found(_read(want, made.value), made.value, made.warnings, run.job.id, made.took_s)

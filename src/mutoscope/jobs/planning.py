@@ -3,7 +3,7 @@
 import asyncio
 import hashlib
 import json
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -121,9 +121,9 @@ class Planning:
         self.document = overridden(document, self._job.overrides, type_)
         return self.document
 
-    def expect(self, stage: str, steps: int) -> None: ...
+    def expect(self, stage: str, steps: int, weight: float | None) -> None: ...
 
-    def announce(self, stage: str, keys: Sequence[str]) -> None: ...
+    def announce(self, stage: str, weights: Mapping[str, float]) -> None: ...
 
     def produce(self, product: Product) -> None: ...
 

@@ -1,7 +1,7 @@
 """How far a job is, from what has really been done."""
 
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from mutoscope.jobs.pipeline import Stage
@@ -13,8 +13,10 @@ ENOUGH = 5.0
 @dataclass
 class _Count:
     expected: int = 0
+    expected_weight: float = 0.0
     done: int = 0
-    known: set[str] = field(default_factory=set[str])
+    done_weight: float = 0.0
+    known: dict[str, float] = field(default_factory=dict[str, float])
     running: dict[str, tuple[int, int]] = field(default_factory=dict[str, tuple[int, int]])
 
     @property
@@ -22,13 +24,17 @@ class _Count:
         return max(self.expected, len(self.known))
 
     @property
+    def weight(self) -> float:
+        return max(self.expected_weight, sum(self.known.values()))
+
+    @property
     def begun(self) -> bool:
         return self.done > 0 or bool(self.running)
 
     @property
     def share(self) -> float:
-        parts = sum(at / of for at, of in self.running.values())
-        return (self.done + parts) / self.total if self.total else 0.0
+        parts = sum(self.known[key] * at / of for key, (at, of) in self.running.items())
+        return (self.done_weight + parts) / self.weight if self.weight else 0.0
 
 
 @dataclass(frozen=True)
@@ -44,9 +50,11 @@ class Progress:
     """Counts steps by stage and maps them to the stages' bands.
 
     Stages may overlap (pictures drawn while lines are spoken): each adds the share of its own band
-    that is done. A stage without steps counts as passed once a later one has begun. The percentage
-    never goes back, and stays below 100: only the end of the job is the end. An attempt that goes
-    on with an interrupted job stays where that had come to, until it is there itself.
+    that is done. A long step weighs more than a short one; a step that works for a second stage
+    (frames are drawn, then encoded) is counted in both. A stage without steps counts as passed once
+    a later one has begun. The percentage never goes back, and stays below 100: only the end of the
+    job is the end. An attempt that goes on with an interrupted job stays where that had come to,
+    until it is there itself.
     """
 
     def __init__(self, stages: Sequence[Stage], reached: Reached = Reached()) -> None:
@@ -57,19 +65,21 @@ class Progress:
         self._best = min(reached.percent, ALMOST)
         self._open: set[str] = set()
 
-    def expect(self, stage: str, steps: int) -> None:
-        """`steps` more than are known so far are to come."""
+    def expect(self, stage: str, steps: int, *, weight: float | None = None) -> None:
+        """`steps` more than are known so far are to come; together they weigh `weight` (else 1 each)."""
         count = self._counts[stage]
+        count.expected_weight = count.weight + (steps if weight is None else weight)
         count.expected = count.total + steps
 
-    def announce(self, stage: str, keys: Iterable[str]) -> None:
+    def announce(self, stage: str, weights: Mapping[str, float]) -> None:
         """Steps of these keys are to come; some of them may be expected already."""
-        self._counts[stage].known.update(keys)
+        self._counts[stage].known.update(weights)
 
     def begin(self, stage: str, key: str) -> bool:
         """A step starts; True when it opens its stage."""
-        self._counts[stage].known.add(key)
-        self._counts[stage].running[key] = (0, 1)
+        count = self._counts[stage]
+        count.known.setdefault(key, 1.0)
+        count.running[key] = (0, 1)
         opens = stage not in self._open
         self._open.add(stage)
         return opens
@@ -85,6 +95,20 @@ class Progress:
         count = self._counts[stage]
         count.running.pop(key, None)
         count.done += done
+        count.done_weight += done * count.known.get(key, 1.0)
+
+    def tick_further(self, stage: str, key: str, current: int, total: int) -> None:
+        """The same of a step's second stage, which begins when something of it is done."""
+        if current > 0:
+            count = self._counts[stage]
+            count.known.setdefault(key, 1.0)
+            count.running.setdefault(key, (0, 1))
+            self.tick(stage, key, current, total)
+
+    def end_step(self, stages: Iterable[str], key: str, *, done: bool = True) -> None:
+        """A step has ended in all stages that it works for."""
+        for stage in stages:
+            self.end(stage, key, done=done)
 
     @property
     def percent(self) -> float:

@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -114,11 +114,11 @@ class Running:
             return overridden(found.document, self.job.overrides, result_type(call.function))
         return found.value
 
-    def expect(self, stage: str, steps: int) -> None:
-        self.progress.expect(stage, steps)
+    def expect(self, stage: str, steps: int, weight: float | None) -> None:
+        self.progress.expect(stage, steps, weight=weight)
 
-    def announce(self, stage: str, keys: Sequence[str]) -> None:
-        self.progress.announce(stage, keys)
+    def announce(self, stage: str, weights: Mapping[str, float]) -> None:
+        self.progress.announce(stage, weights)
 
     def produce(self, product: Product) -> None:
         self.journal.file(
@@ -173,7 +173,7 @@ class Running:
         self.begin(want)
         if found.job_id != self.job.id:
             self.counts.reused()
-        self.progress.end(want.spec.stage, want.call.key)
+        self.progress.end_step(want.spec.stages, want.call.key)
         self._pace.skip(self.progress.percent)
         self.journal.reused(Reuse(want.row, found.job_id, found.warnings))
 

@@ -16,9 +16,9 @@ Kind = Literal["cpu", "net"]
 class StepSpec:
     """What the engine knows about a step function.
 
-    `name` and `version` enter the digest. A `cpu` step takes one of the process's few slots, a
-    `net` step one of many. `provider_parameter` is the keyword-only parameter that takes the
-    provider, if there is one.
+    `name` and `version` enter the digest. `then` is a second stage that its ticks count for. A
+    `cpu` step takes one of the process's few slots, a `net` step one of many. `provider_parameter`
+    is the keyword-only parameter that takes the provider, if there is one.
     """
 
     name: str
@@ -31,12 +31,19 @@ class StepSpec:
     deterministic: bool
     is_async: bool
     provider_parameter: str | None
+    then: str = ""
+
+    @property
+    def stages(self) -> tuple[str, ...]:
+        """All stages whose bands its ticks move."""
+        return (self.stage, self.then) if self.then else (self.stage,)
 
 
 def step(
     *,
     version: str,
     stage: str,
+    then: str = "",
     kind: Kind = "cpu",
     time_limit_s: float = 600.0,
     stall_limit_s: float = 120.0,
@@ -49,7 +56,8 @@ def step(
     pydantic can write as JSON (dataclasses, models, `Artifact`, tuples, numbers, text); the return
     annotation is required. Raise `version` whenever the same arguments may give another result.
     A blocking function runs on a thread, a coroutine function on the event loop. Past
-    `time_limit_s`, or `stall_limit_s` without `work.tick`, it is stopped.
+    `time_limit_s`, or `stall_limit_s` without `work.tick`, it is stopped. `then`: a second stage,
+    whose band follows what its ticks say has come further.
     """
 
     def declare(function: Function) -> Function:
@@ -63,6 +71,7 @@ def step(
             seeded=seeded,
             deterministic=deterministic,
             is_async=inspect.iscoroutinefunction(function),
+            then=then,
             provider_parameter=_provider_parameter(function),
         )
         function.spec = spec  # type: ignore[attr-defined]

@@ -22,7 +22,7 @@ class StepWork:
         folder: Callable[[], Path],
         seed: int,
         stop: StopSignal,
-        on_tick: Callable[[int, int], None],
+        on_tick: Callable[[int, int, int], None],
     ) -> None:
         self.warnings: list[tuple[str, str]] = []
         self.kept: list[Stored] = []
@@ -57,7 +57,7 @@ class StepWork:
         self.kept.append(stored)
         return Artifact(stored.sha256, stored.bytes, stored.suffix, mime_type)
 
-    def tick(self, current: int, total: int) -> None:
+    def tick(self, current: int, total: int, further: int = 0) -> None:
         try:
             self._stop.hold()
         except Withheld:
@@ -66,7 +66,7 @@ class StepWork:
         if self._over is not None:
             raise self._over
         self._ticked_at_s = self._stop.working_s()
-        self._on_tick(current, total)
+        self._on_tick(current, total, further)
 
     def warn(self, code: str, message: str) -> None:
         self.warnings.append((code, message))
