@@ -7,14 +7,17 @@ INSTALLED_DEV := $(VENV)/.installed-dev
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test proofs check fix run bench chaos slow live docs pins clean
+.PHONY: help setup demo test proofs check fix run bench bench-render chaos slow fuzz goldens sheets live docs pins clean
 
 help: ## list the commands
-	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
 
 setup: $(INSTALLED_DEV) ## install everything into .venv
 
-$(INSTALLED): pyproject.toml constraints.txt
+KERNEL := $(wildcard src/mutoscope/media/kernel/native/*.[ch])
+
+# The drawing kernel is built by the installation, and anew when its sources change.
+$(INSTALLED): pyproject.toml setup.py constraints.txt $(KERNEL)
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(PIP) --require-hashes -r constraints.txt
 	$(PIP) --no-deps -e .
@@ -53,11 +56,31 @@ run: $(INSTALLED) ## a worker in the foreground
 bench: setup ## speed and memory, paired in one run
 	$(BIN)/python -m bench
 
+bench-render: setup ## rendering against the encoder's limit and against others (about two hours)
+	$(BIN)/python -m bench.render
+
 chaos: setup ## workers killed, frozen, starved: what is promised, proven in a table
 	$(BIN)/python -m chaos
 
 slow: setup ## the slow tests: kills in each stage, limits, a second user
 	$(BIN)/python -m pytest -n 2 -m slow
+
+FUZZER := build/fuzz-kernel
+
+fuzz: $(FUZZER) ## a minute of random planes through the drawing kernel, every access checked
+	./$(FUZZER) $(FUZZ_CASES)
+FUZZ_CASES := 80000
+
+$(FUZZER): tests/media/kernel/fuzz.c $(KERNEL)
+	@mkdir -p $(@D)
+	$(CC) -std=c11 -g -O1 -fsanitize=address,undefined -fno-sanitize-recover=all \
+		-Isrc/mutoscope/media/kernel/native $< $(filter-out %/module.c,$(filter %.c,$(KERNEL))) -lm -o $@
+
+goldens: setup ## draw the golden frames anew
+	$(BIN)/python -m scripts.make_goldens
+
+sheets: setup ## draw every look into build/sheets, with a page to leaf through
+	$(BIN)/python -m scripts.make_sheets
 
 live: $(INSTALLED) ## small real runs with whatever keys are set: costs at most MAX_COST (0.50 USD)
 	$(BIN)/python scripts/live.py $(if $(MAX_COST),--max-cost $(MAX_COST))
@@ -73,4 +96,4 @@ pins: setup ## compile the pins anew (hashes, no addresses)
 	$(COMPILE) --extra voices --extra dev --constraint constraints.txt --output-file constraints-dev.txt pyproject.toml
 
 clean: ## remove .venv and build output
-	rm -rf $(VENV) dist build
+	rm -rf $(VENV) dist build src/mutoscope.egg-info $(wildcard src/mutoscope/media/kernel/*.so)

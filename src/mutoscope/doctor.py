@@ -133,6 +133,16 @@ def _fonts(settings: Settings) -> Iterator[Check]:
     )
 
 
+def _drawing(settings: Settings) -> Iterator[Check]:
+    from mutoscope.media.kernel.backend import drawn_by
+
+    instructions = drawn_by()
+    if instructions is None:
+        yield Check("drawing", "missing", _SLOW_DRAWING)
+    else:
+        yield Check("drawing", "ok", f"native ({instructions})")
+
+
 def _video_codec(settings: Settings) -> Iterator[Check]:
     from mutoscope.media.codec.video import encoder_identity
 
@@ -242,6 +252,7 @@ def _existing(folder: Path) -> Path:
 
 
 _REINSTALL = f"Install Mutoscope again: {sys.executable} -m pip install --force-reinstall mutoscope"
+_SLOW_DRAWING = "numpy, about 20 times slower: install a C compiler and install Mutoscope anew"
 _PARTS: tuple[tuple[str, Callable[[Settings], Iterator[Check]]], ...] = (
     ("Python", _python),
     ("data folder", _data_folder),
@@ -249,6 +260,7 @@ _PARTS: tuple[tuple[str, Callable[[Settings], Iterator[Check]]], ...] = (
     ("memory", _memory),
     ("database", _database),
     ("fonts", _fonts),
+    ("drawing", _drawing),
     ("video codec", _video_codec),
     ("audio codec", _audio_codec),
     ("voice English", _english),
