@@ -40,5 +40,8 @@ def duck_gain(
     for start, end in reach:
         fall = np.clip((times_s - (start - ATTACK_S)) / ATTACK_S, 0, 1)
         rise = np.clip((end + RELEASE_S - times_s) / RELEASE_S, 0, 1)
-        depth = np.maximum(depth, np.minimum(fall, rise))
-    return 10 ** (depth_db * (0.5 - 0.5 * np.cos(np.pi * depth)) / 20)
+        np.maximum(depth, np.minimum(fall, rise), out=depth)
+    gain = np.where(depth < 1, 1.0, 10 ** (depth_db / 20))
+    moving = (depth > 0) & (depth < 1)
+    gain[moving] = 10 ** (depth_db * (0.5 - 0.5 * np.cos(np.pi * depth[moving])) / 20)
+    return gain

@@ -13,13 +13,13 @@ from numpy.typing import NDArray
 
 from mutoscope.errors import InvalidRequest
 from mutoscope.media.codec.audio import SAMPLE_RATE, Block, decode_given
+from mutoscope.media.loops import CROSSING_S, looped
 from mutoscope.media.music import faded
 from mutoscope.media.spool import Spool
 
 MOST_BYTES = 100_000_000
 MOST_S = 30 * 60.0
 LEAST_S = 2.0
-CROSSING_S = 0.8
 _SILENT = 10 ** (-55 / 20)
 _MUSIC, _RECORDING = "The music file", "The recording"
 
@@ -62,7 +62,11 @@ def own_bed(path: Path, total_s: float, folder: Path) -> Iterator[Block]:
         if heard.samples < total:
             _check_length(heard.audible)
             length = heard.audible
-        yield from faded(_rounds(spool, length, total), total)
+        rounds = (
+            looped(spool, length, first, min(first + SAMPLE_RATE, total))
+            for first in range(0, total, SAMPLE_RATE)
+        )
+        yield from faded(rounds, total)
 
 
 def recorded(path: Path, most_s: float) -> NDArray[np.float32]:
@@ -89,7 +93,8 @@ class _Heard:
 
     def take(self, block: Block) -> Block:
         """What is left of the next block without the silence before the first sound."""
-        loud = np.flatnonzero(np.abs(block).max(axis=1) > _SILENT)
+        left, right = np.abs(block.T) > _SILENT
+        loud = np.flatnonzero(left | right)
         if not self.audible:
             begin = int(loud[0]) if len(loud) else len(block)
             block, loud = block[begin:], loud - begin
@@ -116,26 +121,3 @@ def _first(blocks: Iterable[Block], samples: int) -> Iterator[Block]:
         left -= len(block)
         if left <= 0:
             return
-
-
-def _rounds(spool: Spool, length: int, total: int) -> Iterator[Block]:
-    """The first `length` samples over and over, each time from `crossing` before their end."""
-    crossing = min(round(CROSSING_S * SAMPLE_RATE), length // 4)
-    period = length - crossing
-    for first in range(0, total, SAMPLE_RATE):
-        end = min(first + SAMPLE_RATE, total)
-        block = np.zeros((end - first, 2), np.float32)
-        for turn in range(max(0, (first - length) // period), end // period + 1):
-            begin = turn * period
-            gain = _crossed(np.arange(first - begin, end - begin), length, crossing, turn == 0)
-            block += spool.read(first - begin, end - begin) * gain[:, None]
-        yield block
-
-
-def _crossed(
-    at: NDArray[np.int64], length: int, crossing: int, is_first: bool
-) -> NDArray[np.float32]:
-    """The gain of a round at its samples `at`: the squares of two that cross add up to 1."""
-    rise = (at >= 0).astype(np.float64) if is_first else np.clip(at / crossing, 0, 1)
-    fall = np.clip((length - at) / crossing, 0, 1)
-    return np.sin(np.pi / 2 * np.minimum(rise, fall)).astype(np.float32)

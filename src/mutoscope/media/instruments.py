@@ -4,6 +4,7 @@ Every function returns float32 that starts and ends at zero, so that notes can b
 without a click. Mono unless said otherwise; stereo is [samples, 2]. Frequencies in Hz.
 """
 
+from collections.abc import Sequence
 from typing import Literal
 
 import numpy as np
@@ -28,18 +29,27 @@ def pad(
     slowly so that a held chord breathes. Lasts `length_s` + `release_s`."""
     t = _time(length_s + release_s)
     swell = (0.5 - 0.5 * np.cos(2 * np.pi * 0.11 * t)).astype(np.float32)
-    sides = []
+    partials = [(1, np.ones_like(t))]
+    for partial, steady, swelling in _COLOURS[colour]:
+        if partial * frequency < 3_000:
+            partials.append((partial, steady + swelling * swell))
+    sound = np.zeros((2, len(t)), np.float32)
     for side, detunes in enumerate(((-4.1, 0.7, 5.3), (-5.6, -0.9, 3.9))):
-        voice = np.zeros_like(t)
-        for number, cents in enumerate(detunes):
-            phase = _cycles(frequency * 2 ** (cents / 1200), t) + 0.37 * number + 0.21 * side
-            voice += _sine(phase)
-            for partial, steady, swelling in _COLOURS[colour]:
-                if partial * frequency < 3_000:
-                    voice += (steady + swelling * swell) * _sine(partial * phase)
-        sides.append(voice)
-    envelope = _swell_envelope(len(t), attack_s, release_s)
-    return np.stack(sides, axis=1) * (envelope / 3)[:, None]
+        phases = [
+            _cycles(frequency * 2 ** (cents / 1200), t) + np.float32(0.37 * voice + 0.21 * side)
+            for voice, cents in enumerate(detunes)
+        ]
+        for partial, weight in partials:
+            sound[side] += weight * _chorus(partial, phases)
+    sound *= _swell_envelope(len(t), attack_s, release_s) / 3
+    return np.ascontiguousarray(sound.T)
+
+
+def _chorus(partial: int, phases: Sequence[Samples]) -> Samples:
+    first, *others = (_sine(partial * phase) for phase in phases)
+    for voice in others:
+        first += voice
+    return first
 
 
 def pluck(frequency: float, *, decay_s: float, brightness: float) -> Samples:
@@ -159,13 +169,14 @@ def _time(length_s: float) -> Samples:
 
 
 def _cycles(frequency: float, t: Samples) -> Samples:
-    # Counted in whole samples and wrapped in double precision: float32 loses pitch after seconds.
-    turns = np.arange(len(t)) * (frequency / RATE)
-    return (turns - np.floor(turns)).astype(np.float32)
+    # Counted in 2⁻³² of a turn, which wraps by itself: float32 loses pitch after seconds.
+    step = np.uint32(round(frequency / RATE * 2**32) % 2**32).astype(np.int32)
+    return (np.arange(len(t), dtype=np.int32) * step).astype(np.float32) * np.float32(2**-32)
 
 
 def _sine(cycles: Samples) -> Samples:
-    return np.sin(np.float32(2 * np.pi) * cycles)
+    angle = np.float32(2 * np.pi) * cycles
+    return np.sin(angle, out=angle)
 
 
 def _swell_envelope(samples: int, attack_s: float, release_s: float) -> Samples:

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from mutoscope.errors import MediaError
 from mutoscope.media import instruments
+from mutoscope.media.fades import fade
 from mutoscope.media.instruments import RATE, Colour, Samples
 from mutoscope.media.moods import CHARACTERS, SCALES, Character, Drum, Lead
 
@@ -169,31 +170,48 @@ class _Composition:
 
 def _bars(piece: _Composition) -> Iterator[NDArray[np.float32]]:
     """Wet bars in order, each with what still rings from those before."""
-    size = 1 << (len(piece.bar(0)) + len(piece.hall) - 1).bit_length()
-    hall = np.fft.rfft(piece.hall, size, axis=0)
+    hall = _Hall(piece.hall, round(piece.bar_s * RATE) + 1)
     ringing = np.zeros((0, 2), np.float32)
     for number in range(piece.bars):
-        dry = piece.bar(number)
-        wet = np.fft.irfft(np.fft.rfft(dry, size, axis=0) * hall, size, axis=0)
-        sound = np.float32(piece.character.wet) * wet.astype(np.float32)
-        sound[: len(dry)] += dry
+        sound = piece.bar(number)
         sound[: len(ringing)] += ringing
         first, end = (round(k * piece.bar_s * RATE) for k in (number, number + 1))
-        yield piece.character.level * sound[: end - first]
-        ringing = sound[end - first :]
+        dry, ringing = sound[: end - first], sound[end - first :]
+        wet = np.float32(piece.character.wet) * hall.answer(dry)
+        yield np.float32(piece.character.level) * np.asarray(dry + wet, np.float32)
+
+
+class _Hall:
+    """What a hall answers to sound that comes in parts of at most `longest` samples."""
+
+    def __init__(self, response: Samples, longest: int) -> None:
+        self._size = _quick_size(longest + len(response))
+        # numpy transforms float32 as float64, at twice the cost, unless it scales by a float.
+        self._spectrum = np.fft.rfft(response.T, self._size, norm="forward") * self._size**2
+        self._ringing = np.zeros((2, 0), np.float32)
+
+    def answer(self, dry: Samples) -> Samples:
+        """Of the next part, and what still rings of those before."""
+        spectrum = np.fft.rfft(dry.T, self._size, norm="forward")
+        sound = np.fft.irfft(spectrum * self._spectrum, self._size)
+        sound[:, : self._ringing.shape[1]] += self._ringing
+        self._ringing = sound[:, len(dry) :]
+        return sound[:, : len(dry)].T
+
+
+def _quick_size(samples: int) -> int:
+    """The least 8, 9, 10, 12 or 15 times a power of two that holds them: transforms in little
+    more time than their share."""
+    return min(m << max(0, (-(-samples // m) - 1).bit_length()) for m in (8, 9, 10, 12, 15))
 
 
 def faded(blocks: Iterable[NDArray[np.float32]], samples: int) -> Iterator[NDArray[np.float32]]:
     """The first `samples` of a bed, faded in over its first 0.6 s and out over its last 2.4 s."""
-    fade_in, fade_out = (min(round(s * RATE), samples // 2) for s in (FADE_IN_S, FADE_OUT_S))
+    rise, fall = round(FADE_IN_S * RATE), round(FADE_OUT_S * RATE)
     at = 0
     for whole in blocks:
         block = whole[: samples - at]
-        place = np.arange(at, at + len(block))
-        gain = np.clip(place / max(1, fade_in), 0, 1) * np.clip(
-            (samples - 1 - place) / max(1, fade_out), 0, 1
-        )
-        yield (block * (gain * gain * (3 - 2 * gain))[:, None]).astype(np.float32)
+        yield fade(block, at, samples, rise=rise, fall=fall)
         at += len(block)
 
 

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mutoscope.errors import MediaError
+from mutoscope.media.codec.audio import repaired
 
 _PCM, _FLOAT = 1, 3
 
@@ -26,7 +27,7 @@ def write_wav(path: Path, samples: NDArray[np.float32], sample_rate: int) -> Non
 
 def read_wav(path: Path) -> tuple[NDArray[np.float32], int]:
     """Mono float32 samples and the sample rate. Takes float32 and 16-bit PCM; several channels
-    are averaged."""
+    are averaged. What is cut short counts as far as it goes."""
     try:
         chunks = _chunks(path.read_bytes())
         tag, channels, rate, _, _, bits = struct.unpack_from("<HHIIHH", chunks[b"fmt "])
@@ -34,7 +35,7 @@ def read_wav(path: Path) -> tuple[NDArray[np.float32], int]:
     except (OSError, KeyError, struct.error) as error:
         raise _unreadable(path) from error
     samples = _samples(data, tag, bits)
-    if samples is None or not channels:
+    if samples is None or not channels or not rate:
         raise _unreadable(path)
     if channels > 1:
         whole = len(samples) - len(samples) % channels
@@ -60,7 +61,7 @@ def _chunks(content: bytes) -> dict[bytes, bytes]:
 
 def _samples(data: bytes, tag: int, bits: int) -> NDArray[np.float32] | None:
     if (tag, bits) == (_FLOAT, 32):
-        return np.frombuffer(data[: len(data) // 4 * 4], "<f4").astype(np.float32)
+        return repaired(np.frombuffer(data[: len(data) // 4 * 4], "<f4").astype(np.float32))
     if (tag, bits) == (_PCM, 16):
         return np.frombuffer(data[: len(data) // 2 * 2], "<i2") * np.float32(1 / 32768)
     return None
