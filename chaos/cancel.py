@@ -28,7 +28,6 @@ KEYS = (
     "sound",
     "video",
     "gate",
-    "stills",
     "papers",
 )
 TIMES, TIMES_SHORT = 4, 1

@@ -26,6 +26,40 @@ def always(words) -> bool:
     return True
 
 
+def cut(text: str, most_words: int, language: str = "en") -> list[str]:
+    return texts(cut_pages(spoken(text), always, most_words=most_words, language=language))
+
+
+def test_a_page_begins_with_a_phrase_and_does_not_end_in_an_article():
+    text = "Half of all people begin their day with a cup of coffee."
+    assert cut(text, 5) == ["Half of all people", "begin their day", "with a cup of coffee."]
+    assert cut(text, 4)[:2] == ["Half of all people", "begin their day"]
+    espresso = "Even astronauts have a machine that makes espresso in orbit."
+    assert cut(espresso, 5) == ["Even astronauts have a machine", "that makes espresso in orbit."]
+
+
+def test_pages_keep_the_phrases_of_other_languages():
+    russian = "Половина людей начинает свой день с чашки крепкого кофе."
+    assert cut(russian, 5, "ru") == ["Половина людей начинает свой день", "с чашки крепкого кофе."]
+    german = "Die Hälfte aller Menschen beginnt den Tag mit einer Tasse Kaffee."
+    assert cut(german, 7, "de-AT") == [
+        "Die Hälfte aller Menschen beginnt den Tag",
+        "mit einer Tasse Kaffee.",
+    ]
+
+
+def test_a_page_holds_no_stray_word_of_another_clause():
+    text = "Brazil alone grows a third of it, more than any other country."
+    assert cut(text, 4)[:2] == ["Brazil alone grows", "a third of it,"]
+
+
+def test_pages_of_an_unknown_language_do_not_end_in_short_words():
+    assert cut("Puolet ihmisistä aloittaa päivänsä ja se on kahvi", 5, "fi") == [
+        "Puolet ihmisistä aloittaa päivänsä",
+        "ja se on kahvi",
+    ]
+
+
 texts_of_words = st.lists(
     st.text("abcdefgДЖЫщ", min_size=1, max_size=14), min_size=1, max_size=24
 ).map(" ".join)
@@ -54,10 +88,10 @@ def test_no_page_has_a_lone_word_if_another_can_be_lent():
 
 
 @settings(deadline=None)
-@given(texts_of_words, st.integers(1, 7))
-def test_pages_hold_all_words_in_order(text, most_words):
+@given(texts_of_words, st.integers(1, 7), st.sampled_from(["", "en", "ru"]))
+def test_pages_hold_all_words_in_order(text, most_words, language):
     words = spoken(text)
-    pages = cut_pages(words, lambda page: len(page) <= 3, most_words=most_words)
+    pages = cut_pages(words, lambda page: len(page) <= 3, most_words=most_words, language=language)
     assert [word for page in pages for word in page] == words
     assert all(len(page) <= min(3, most_words) for page in pages)
 

@@ -15,7 +15,15 @@ def test_one_face_is_the_focus():
 
 
 def test_two_faces_are_seen_together_where_there_is_room():
-    assert focus_on([LEFT, RIGHT], (1600, 900), WIDE) == pytest.approx((0.5, 0.325))
+    nearer = (0.6, 0.25, 0.75, 0.45)
+    assert focus_on([LEFT, nearer], (1600, 900), WIDE) == pytest.approx((0.4, 0.325))
+
+
+def test_faces_that_leave_no_way_to_come_closer_are_as_in_the_middle():
+    assert focus_on([LEFT, RIGHT], (1600, 900), WIDE) == pytest.approx((0.5, 0.5))
+    large = (0.05, 0.05, 0.95, 0.6)
+    assert focus_on([large], (900, 1600), TALL) == pytest.approx((0.5, 0.5))
+    assert focus_on([large], (600, 2000), TALL) == pytest.approx((0.5, 0.325))
 
 
 def test_else_one_of_them_and_not_the_gap_between():

@@ -8,7 +8,15 @@ from hypothesis import strategies as st
 
 from mutoscope.errors import MediaError
 from mutoscope.media.atlas import countries, country_label, load_country
-from mutoscope.media.globe import GlobeColors, GlobeView, aim, draw_country, draw_globe, outline
+from mutoscope.media.globe import (
+    GlobeColors,
+    GlobeView,
+    aim,
+    draw_country,
+    draw_flat,
+    draw_globe,
+    outline,
+)
 
 COLORS = GlobeColors(
     sea_lit=(60, 120, 210),
@@ -89,3 +97,28 @@ def test_an_unknown_country_is_refused_with_its_neighbours() -> None:
     with pytest.raises(MediaError, match="Brasil") as caught:
         load_country("Brasil")
     assert "Brazil" in caught.value.hint
+
+
+def alpha_on_flat_world(longitude: float, latitude: float) -> int:
+    """How much land there is at a point, in degrees, of the world spread flat."""
+    surface = skia.Surface(8, 8)
+    canvas = surface.getCanvas()
+    density = math.degrees(4)  # pixels in a radian
+    canvas.translate(4, 4)
+    canvas.scale(density, -density)
+    canvas.translate(-math.radians(longitude), -math.radians(latitude))
+    draw_flat(canvas, COLORS, "Brazil", 0.01)
+    return int(surface.toarray(colorType=skia.kRGBA_8888_ColorType)[4, 4, 3])
+
+
+@pytest.mark.parametrize(
+    "place", [(-2.0, 67.0), (-2.0, 70.5), (-8.0, -17.0), (-8.0, -18.5), (-8.0, -50.0)]
+)
+def test_no_land_is_torn_where_longitudes_start_anew(place: tuple[float, float]) -> None:
+    """Chukotka, Fiji and Antarctica reach across the 180th meridian, not across the Atlantic."""
+    assert alpha_on_flat_world(*place) < 30
+
+
+@pytest.mark.parametrize("place", [(-52.0, -11.0), (100.0, 62.0), (173.0, 67.5), (20.0, -83.0)])
+def test_land_lies_where_it_is(place: tuple[float, float]) -> None:
+    assert alpha_on_flat_world(*place) > 220

@@ -2,6 +2,8 @@
 
 import io
 import struct
+import subprocess
+import sys
 import zlib
 from collections.abc import Callable
 from pathlib import Path
@@ -10,7 +12,7 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from PIL import Image, ImageCms
+from PIL import Image
 
 from mutoscope.errors import MediaError
 from mutoscope.media.picture_file import MOST_CUTOUT_PIXELS, read_cutout, read_picture
@@ -124,6 +126,20 @@ def test_sixteen_bits_are_rounded_to_eight(read):
     assert read(Image.fromarray(levels))[0, :, 0].tolist() == [0, 0, 1, 1, 128, 255]
 
 
+def test_sixteen_bits_of_colour_are_eight(tmp_path: Path):
+    path = tmp_path / "deep.png"
+    path.write_bytes(png(2, 1, 16, b"\0" + struct.pack(">6H", 65535, 32768, 0, 257, 51400, 1000)))
+    found = read_picture(path)[0].astype(int)
+    assert np.abs(found - [[255, 128, 0], [1, 200, 4]]).max() <= 1
+
+
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP", "GIF"])
+def test_one_pixel_is_a_picture(read, kind: str):
+    assert read(Image.new("RGB", (1, 1), "white"), kind, cover_px=(90, 160)).tolist() == [
+        [[255, 255, 255]]
+    ]
+
+
 @pytest.mark.parametrize("mode", ["1", "L", "P"])
 def test_grey_and_palette_become_three_colours(read, mode: str):
     found = read(Image.new("L", (6, 5), 255).convert(mode))
@@ -136,32 +152,6 @@ def test_of_a_moving_picture_the_first_frame_is_taken(read, kind: str):
     first, second = Image.new("RGB", (20, 20), "white"), Image.new("RGB", (20, 20), "black")
     found = read(first, kind, save_all=True, append_images=[second])
     assert found.min() > 250
-
-
-def swapped_profile() -> bytes:
-    """sRGB with the colorants of red and green exchanged in its table of tags."""
-    profile = bytearray(ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes())
-    (count,) = struct.unpack_from(">I", profile, 128)
-    places = {bytes(profile[at : at + 4]): at for at in range(132, 132 + 12 * count, 12)}
-    red, green = places[b"rXYZ"], places[b"gXYZ"]
-    kept = profile[red + 4 : red + 12]
-    profile[red + 4 : red + 12] = profile[green + 4 : green + 12]
-    profile[green + 4 : green + 12] = kept
-    return bytes(profile)
-
-
-@pytest.mark.parametrize("mode", ["RGB", "RGBA"])
-def test_the_colour_profile_is_carried_out(read, mode: str):
-    picture = Image.new("RGB", (8, 8), (255, 0, 0)).convert(mode)
-    red, green, blue = read(picture, icc_profile=swapped_profile())[0, 0]
-    assert green > 250
-    assert max(red, blue) < 6
-
-
-@pytest.mark.parametrize("profile", [b"junk", swapped_profile()[:200]])
-def test_an_unfit_profile_is_passed_over(read, profile: bytes):
-    found = read(Image.new("RGB", (8, 8), (255, 0, 0)), icc_profile=profile)
-    assert found[0, 0].tolist() == [255, 0, 0]
 
 
 @pytest.mark.parametrize("orientation", [1, 6])
@@ -206,8 +196,13 @@ def test_a_cutout_of_any_shape_is_read(tmp_path: Path):
 
 def header(width: int, height: int) -> bytes:
     """A PNG that claims a size and holds nothing."""
-    facts = b"IHDR" + struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    data = b"IDAT" + zlib.compress(b"")
+    return png(width, height, 8, b"")
+
+
+def png(width: int, height: int, bits: int, rows: bytes) -> bytes:
+    """A PNG in three colours."""
+    facts = b"IHDR" + struct.pack(">IIBBBBB", width, height, bits, 2, 0, 0, 0)
+    data = b"IDAT" + zlib.compress(rows)
     chunks = [
         struct.pack(">I", len(chunk) - 4) + chunk + struct.pack(">I", zlib.crc32(chunk))
         for chunk in (facts, data, b"IEND")
@@ -220,6 +215,42 @@ def test_a_bomb_is_refused_by_its_header(tmp_path: Path, size: tuple[int, int]):
     path = tmp_path / "bomb.png"
     path.write_bytes(header(*size))
     assert refusal(path) == "picture_too_large"
+
+
+MOST_MORE_MB = 300
+_MEASURE = """
+import sys
+from pathlib import Path
+from mutoscope.media.picture_file import read_picture
+
+def peak_kb():
+    status = Path("/proc/self/status").read_text()
+    return int(status.partition("VmHWM:")[2].split()[0])
+
+small, wide = map(Path, sys.argv[1:])
+read_picture(small)
+before = peak_kb()
+shape = read_picture(wide, cover_px=(900, 900)).shape
+print(shape, (peak_kb() - before) // 1024)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads what Linux says of a process")
+@pytest.mark.parametrize("mode", ["RGBA", "P"])
+def test_a_very_wide_picture_takes_little_memory(tmp_path: Path, mode: str):
+    small, wide = tmp_path / "small.png", tmp_path / "wide.png"
+    Image.new(mode, (8, 8)).save(small)
+    options = {"transparency": b"\x80"} if mode == "P" else {}
+    Image.new(mode, (30_000, 1_000)).save(wide, compress_level=1, **options)
+    said = subprocess.run(
+        [sys.executable, "-c", _MEASURE, str(small), str(wide)],
+        capture_output=True,
+        check=True,
+        text=True,
+    ).stdout
+    shape, _, more_mb = said.rpartition(" ")
+    assert shape == "(1000, 30000, 3)"
+    assert int(more_mb) <= MOST_MORE_MB
 
 
 @pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP", "GIF"])

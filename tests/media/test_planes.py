@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mutoscope.media.planes import blank_frame, to_planes, to_rgb
+from mutoscope.media.kernel import to_planes
+from mutoscope.media.planes import blank_frame, to_rgb
 from mutoscope.media.timeline import Canvas
 
 

@@ -7,11 +7,11 @@ import pytest
 
 from mutoscope.media.codec.container import Credits, join
 from mutoscope.media.codec.playback import decode_frames
-from mutoscope.media.compose import CrossFade
 from mutoscope.media.layers import Layer, Motion
 from mutoscope.media.planes import blank_frame
 from mutoscope.media.render import Scene, render_body, render_transition, scene_frames
 from mutoscope.media.timeline import Canvas, plan_timeline
+from mutoscope.media.transitions import Transition
 
 CANVAS = Canvas(180, 320)
 
@@ -20,7 +20,7 @@ class Cancelled(Exception):
     """What a tick raises when the work is no longer wanted."""
 
 
-def ignore(current: int, total: int) -> None:
+def ignore(*_: int) -> None:
     """A tick that lets everything pass."""
 
 
@@ -58,7 +58,7 @@ def drawn_frames(scenes, timeline):
     """The whole timeline drawn without a codec."""
     first, second = map(scene_frames, scenes)
     frames, fade_frames = timeline.scenes[0].frames, timeline.transition_frames
-    fade = CrossFade(first, frames, second, CANVAS, fade_frames)
+    fade = Transition(first, frames, second, CANVAS, fade_frames)
     planes = blank_frame(CANVAS)
     for index in range(timeline.frames):
         later = index - frames
@@ -72,14 +72,17 @@ def drawn_frames(scenes, timeline):
 
 
 def test_a_tick_for_every_frame(tmp_path):
-    seen: list[int] = []
-    render_body(scene(20, 10), 4, 10, tmp_path / "a", tick=lambda at, _: seen.append(at))
-    assert seen == [0, 1, 2, 3, 4, 5, 6]
+    seen: list[tuple[int, int, int]] = []
+    render_body(scene(20, 10), 4, 10, tmp_path / "a", tick=lambda *at: seen.append(at))
+    assert seen == sorted(seen)
+    assert {drawn for drawn, _, _ in seen} == set(range(7))
+    assert seen[0] == (0, 6, 0)  # before anything is prepared
+    assert seen[-1] == (6, 6, 6)
 
 
 def test_cancelling_in_the_middle_leaves_no_file(tmp_path):
-    def cancel(current: int, total: int) -> None:
-        if current == 2:
+    def cancel(drawn: int, *_: int) -> None:
+        if drawn == 2:
             raise Cancelled
 
     with pytest.raises(Cancelled):

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -6,18 +7,15 @@ from PIL import Image
 
 from mutoscope.errors import MediaError
 from mutoscope.media.codec.container import Credits, join
+from mutoscope.media.codec.playback import decode_frames
 from mutoscope.media.codec.video import EncodeSettings, encode_segment
-from mutoscope.media.planes import FramePlanes
-from mutoscope.media.stills import contact_sheet, thumbnail
-from mutoscope.media.timeline import Canvas, plan_timeline
+from mutoscope.media.planes import FramePlanes, blank_frame
+from mutoscope.media.stills import StillsWatch, proof_sheet
+from mutoscope.media.timeline import Canvas, Timeline, plan_timeline
 
 CANVAS = Canvas(180, 320)
 TIMELINE = plan_timeline(CANVAS, [1.6, 1.6, 1.6, 1.6, 1.6], 0.0)
 FRAMES = 48
-
-
-def unheard(current: int, total: int) -> None:
-    """Nobody asks how far it is."""
 
 
 def _draw(index: int, planes: FramePlanes) -> None:
@@ -38,17 +36,30 @@ def video(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return out
 
 
-def test_the_thumbnail_is_the_richest_moment_of_the_opening(video: Path, tmp_path: Path):
+def watched(video: Path, timeline: Timeline = TIMELINE) -> StillsWatch:
+    """What remains of a video that was played."""
+    watch = StillsWatch(timeline)
+    for index, picture in enumerate(decode_frames(video)):
+        watch.see(index, picture.planes)
+    return watch
+
+
+@pytest.fixture(scope="module")
+def stills(video: Path) -> StillsWatch:
+    return watched(video)
+
+
+def test_the_thumbnail_is_the_richest_moment_of_the_opening(stills: StillsWatch, tmp_path: Path):
     out = tmp_path / "thumbnail.jpg"
-    thumbnail(video, TIMELINE, out, tick=unheard)
+    stills.save_thumbnail(out)
     with Image.open(out) as picture:
         assert (picture.format, picture.size) == ("JPEG", (180, 320))
         assert np.asarray(picture.convert("L"))[100:300].std() > 50
 
 
-def test_the_sheet_shows_each_scene_in_its_place(video: Path, tmp_path: Path):
+def test_the_sheet_shows_each_scene_in_its_place(stills: StillsWatch, tmp_path: Path):
     out = tmp_path / "sheet.jpg"
-    contact_sheet(video, TIMELINE, out, tick=unheard)
+    stills.save_contact_sheet(out)
     with Image.open(out) as picture:
         sheet = np.asarray(picture.convert("L")).astype(float)
     tile_width, tile_height = 270, 480
@@ -64,26 +75,50 @@ def test_the_sheet_shows_each_scene_in_its_place(video: Path, tmp_path: Path):
 
 
 def test_stills_are_the_same_every_time_and_carry_no_metadata(video: Path, tmp_path: Path):
-    first, second = tmp_path / "a.jpg", tmp_path / "b.jpg"
-    for draw in (thumbnail, contact_sheet):
-        draw(video, TIMELINE, first, tick=unheard)
-        draw(video, TIMELINE, second, tick=unheard)
-        assert first.read_bytes() == second.read_bytes()
-        assert b"Exif" not in first.read_bytes()
+    saved: list[bytes] = []
+    for _ in range(2):
+        stills = watched(video)
+        for save in (stills.save_thumbnail, stills.save_contact_sheet):
+            save(tmp_path / "still.jpg")
+            saved.append((tmp_path / "still.jpg").read_bytes())
+    assert saved[:2] == saved[2:]
+    assert not any(b"Exif" in still for still in saved)
+
+
+def test_a_story_that_begins_after_a_card_has_its_own_stills(video: Path, tmp_path: Path):
+    story = replace(TIMELINE, scenes=TIMELINE.scenes[1:3])
+    stills = watched(video, story)
+    stills.save_thumbnail(tmp_path / "cover.jpg")
+    stills.save_contact_sheet(tmp_path / "sheet.jpg")
+    with Image.open(tmp_path / "cover.jpg") as cover:
+        assert np.asarray(cover.convert("L"))[200:].mean() == pytest.approx(74.5, abs=4)
+    with Image.open(tmp_path / "sheet.jpg") as sheet:
+        assert sheet.width == 2 * 286 + 16
 
 
 def test_a_video_that_ends_early_is_refused(video: Path, tmp_path: Path):
-    longer = plan_timeline(CANVAS, [1.6] * 8, 0.0)
+    stills = watched(video, plan_timeline(CANVAS, [1.6] * 8, 0.0))
     with pytest.raises(MediaError, match="ends before its last scene"):
-        contact_sheet(video, longer, tmp_path / "sheet.jpg", tick=unheard)
+        stills.save_contact_sheet(tmp_path / "sheet.jpg")
+    with pytest.raises(MediaError, match="ends before its last scene"):
+        StillsWatch(TIMELINE).save_thumbnail(tmp_path / "thumbnail.jpg")
+    assert not list(tmp_path.iterdir())
 
 
-def test_an_unwritable_place_is_refused(video: Path, tmp_path: Path):
+def test_an_unwritable_place_is_refused(stills: StillsWatch, tmp_path: Path):
     with pytest.raises(MediaError, match="could not be written"):
-        thumbnail(video, TIMELINE, tmp_path / "missing" / "thumbnail.jpg", tick=unheard)
+        stills.save_thumbnail(tmp_path / "missing" / "thumbnail.jpg")
 
 
-def test_a_tick_a_picture_may_stop_it(video: Path, tmp_path: Path):
-    seen = list[tuple[int, int]]()
-    contact_sheet(video, TIMELINE, tmp_path / "sheet.jpg", tick=lambda *at: seen.append(at))
-    assert seen == [(number, 5) for number in range(1, 6)]
+@pytest.mark.parametrize("canvas", [Canvas(320, 180), Canvas(180, 180), CANVAS], ids=str)
+def test_a_tile_keeps_colour_and_shape(canvas: Canvas, tmp_path: Path):
+    red = blank_frame(canvas)
+    red.y[:], red.u[:], red.v[:] = 63, 102, 240
+    proof_sheet([red], ["1"], tmp_path / "proof.jpg")
+    with Image.open(tmp_path / "proof.jpg") as proof:
+        sheet = np.asarray(proof).astype(int)
+    height = round(270 * canvas.height_px / canvas.width_px)
+    tile = sheet[20 : 16 + height - 4, 20 : 16 + 270 - 4].reshape(-1, 3)
+    assert np.abs(tile - (255, 0, 0)).max() < 16
+    below = sheet[16 + height + 2, 150]
+    assert np.abs(below - (24, 24, 28)).max() < 12

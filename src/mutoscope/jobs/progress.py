@@ -66,7 +66,7 @@ class Progress:
         self._open: set[str] = set()
 
     def expect(self, stage: str, steps: int, *, weight: float | None = None) -> None:
-        """`steps` more than are known so far are to come; together they weigh `weight` (else 1 each)."""
+        """`steps` more than are known so far are to come; together they weigh `weight`."""
         count = self._counts[stage]
         count.expected_weight = count.weight + (steps if weight is None else weight)
         count.expected = count.total + steps

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from mutoscope.media.caption_brush import Brush, PlacedWord
+from mutoscope.media.caption_phrases import phrases_of
 from mutoscope.media.caption_text import may_part, order_in_line
 from mutoscope.media.scripts import is_unspaced, joins
 from mutoscope.media.timeline import Canvas
@@ -11,22 +12,25 @@ from mutoscope.media.typeset import measure, shape
 from mutoscope.models import Word
 
 _ONE_LINE_SHARE = 0.72  # of the room; longer pages are set in two even lines
+_TORN_SHARE = 0.1
+"""A line may be longer by so much of the room if it then parts no phrase."""
 _LINE_CHARACTERS = 14
 """Of a script without spaces; a page of more is set in two lines even where one had room."""
 
 
-def has_room(brush: Brush, words: Sequence[Word]) -> bool:
+def has_room(brush: Brush, words: Sequence[Word], *, language: str = "") -> bool:
     """Whether words can be set in two lines at the style's full size."""
-    lines = _lines(brush, [word.text for word in words])
+    lines = _lines(brush, [word.text for word in words], language)
     return max(_width_px(brush, line) for line in lines) <= brush.lengths.room_px
 
 
 def place_words(
-    brush: Brush, words: Sequence[Word], canvas: Canvas, *, leftwards: bool
+    brush: Brush, words: Sequence[Word], canvas: Canvas, *, leftwards: bool, language: str = ""
 ) -> tuple[Brush, list[PlacedWord]]:
     """Lines centred about the style's middle, in the order of the words, and the brush whose
-    letters are small enough for them. `leftwards`: lines run from right to left."""
-    lines = _lines(brush, [word.text for word in words])
+    letters are small enough for them. `leftwards`: lines run from right to left; `language`: whose
+    phrases they keep whole."""
+    lines = _lines(brush, [word.text for word in words], language)
     brush = _fitted(brush, lines)
     baseline = round(brush.lengths.middle_px - _block_px(brush, lines) / 2 + brush.tall_px)
     placed: list[PlacedWord] = []
@@ -36,13 +40,13 @@ def place_words(
     return brush, placed
 
 
-def _lines(brush: Brush, texts: list[str]) -> list[list[str]]:
+def _lines(brush: Brush, texts: list[str], language: str) -> list[list[str]]:
     """All in one line, or two that are as even as may be."""
-    first = _break(brush, texts)
+    first = _break(brush, texts, language)
     return [line for line in (texts[:first], texts[first:]) if line]
 
 
-def _break(brush: Brush, texts: list[str]) -> int:
+def _break(brush: Brush, texts: list[str], language: str) -> int:
     """How many words stand on the first line."""
     narrow = _width_px(brush, texts) <= _ONE_LINE_SHARE * brush.lengths.room_px
     short = sum(len(text) for text in texts if is_unspaced(text)) <= _LINE_CHARACTERS
@@ -50,7 +54,17 @@ def _break(brush: Brush, texts: list[str]) -> int:
         return len(texts)
     places = range(1, len(texts))
     good = [n for n in places if may_part(texts[n - 1], texts[n])] or places
-    return min(good, key=lambda n: max(_width_px(brush, texts[:n]), _width_px(brush, texts[n:])))
+    return min(good, key=lambda n: _break_cost(brush, texts[:n], texts[n:], language))
+
+
+def _break_cost(
+    brush: Brush, first: list[str], second: list[str], language: str
+) -> tuple[bool, float]:
+    """Whether the lines have no room, and the width of the longer one, in pixels; as if wider where
+    they part a phrase."""
+    width, room = max(_width_px(brush, first), _width_px(brush, second)), brush.lengths.room_px
+    torn = phrases_of(language).hold(first[-1], second[0])
+    return width > room, width + (_TORN_SHARE * room if torn else 0.0)
 
 
 def _fitted(brush: Brush, lines: list[list[str]]) -> Brush:

@@ -7,6 +7,7 @@ All changes fall on whole frames.
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import pairwise
 
 import skia
@@ -36,7 +37,8 @@ class Setting:
     """What captions depend on beside their words and style.
 
     `centre`: the middle of the picture is free for styles that stand there
-    (`caption_styles.has_free_middle`). `language`: a tag as "tr" or "pt-BR", for its capitals.
+    (`caption_styles.has_free_middle`). `language`: a tag as "tr" or "pt-BR", for its capitals
+    and phrases.
     """
 
     centre: bool = False
@@ -81,11 +83,15 @@ def caption_layers(
     face = face_name(STYLES[style].role, text)
     lengths = metrics(style, canvas, centre=setting.centre)
     full = Brush(STYLES[style], face, lengths, inks_of(style, ink, accent, shade))
-    cut = cut_pages(spoken, lambda page: has_room(full, page), most_words=full.lengths.most_words)
+    most_words, language = full.lengths.most_words, setting.language
+    room = partial(has_room, full, language=language)
+    cut = cut_pages(spoken, room, most_words=most_words, language=language)
     layers: list[Layer] = []
     boxes: list[CaptionBox] = []
     for page in _timed(cut, canvas, canvas.frames(duration_s)):
-        brush, placed = place_words(full, page.words, canvas, leftwards=is_rtl(text))
+        brush, placed = place_words(
+            full, page.words, canvas, leftwards=is_rtl(text), language=language
+        )
         layers += _page_layers(page, placed, brush, canvas)
         boxes.append(_box(page, placed, brush))
     return layers, boxes

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from mutoscope.media.scenes.ken_burns import FOCUS
+from mutoscope.media.scenes.ken_burns import FOCUS, MOST_CLOSER
 
 Box = tuple[float, float, float, float]
 """Left, top, right and bottom, in fractions of the picture."""
@@ -19,14 +19,23 @@ _FARTHEST = 0.22
 _LEAST_SHARE = 0.3
 """Of the largest face's height: smaller ones are people in the background."""
 
+_STILL_SEEN = 0.9
+"""So much of the faces has to be left of them from closer."""
+
 
 def focus_on(faces: Sequence[Box], size: tuple[int, int], shape: float) -> Point:
     """The point about which most of the faces are seen. `size`: width and height of the picture,
-    `shape`: the canvas's width for a height of one. ValueError: there are no faces."""
+    `shape`: the canvas's width for a height of one. Faces that would no longer be seen from closer
+    have their point in the middle of the frame's height at the least, where nothing brings the
+    camera closer (`scenes.ken_burns`). ValueError: there are no faces."""
     counted = [each for each in faces if _height(each) >= _LEAST_SHARE * max(map(_height, faces))]
     middles = [_middle([each]) for each in sorted(counted, key=_area, reverse=True)]
     window = _window(size, shape)
-    return max([_middle(counted), *middles], key=lambda at: _seen(counted, at, window))
+    found = max([_middle(counted), *middles], key=lambda at: _seen(counted, at, window))
+    closer = window[0] / MOST_CLOSER, window[1] / MOST_CLOSER
+    if _seen(counted, found, closer) >= _STILL_SEEN * _seen(counted, found, window):
+        return found
+    return found[0], max(found[1], window[1] / 2)
 
 
 def salient(picture: NDArray[np.uint8]) -> Point:

@@ -4,8 +4,10 @@ Projection: J. P. Snyder, Map Projections: A Working Manual (USGS 1395), section
 """
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
+from itertools import accumulate
 
 import numpy as np
 import skia
@@ -14,10 +16,23 @@ from numpy.typing import NDArray
 from mutoscope.media.atlas import Country, Ring, countries, load_country
 from mutoscope.media.palettes import Rgb
 
-__all__ = ["GlobeColors", "GlobeView", "aim", "countries", "draw_country", "draw_globe", "outline"]
+__all__ = [
+    "GlobeColors",
+    "GlobeView",
+    "aim",
+    "countries",
+    "draw_country",
+    "draw_flat",
+    "draw_foot",
+    "draw_globe",
+    "draw_sea",
+    "draw_shade",
+    "outline",
+]
 
 # A ring is drawn in steps of this many pixels at least: finer ones are not seen and cost time.
 _STEP_PX = 1.2
+_FLAT_STEP_RAD = math.radians(0.2)
 # Parts of a country nearer than this to each other are one land.
 _GAP_RAD = math.radians(5)
 
@@ -141,18 +156,29 @@ def aim(
     )
 
 
-def _thinned(points: NDArray[np.float64]) -> NDArray[np.float64]:
+def _thinned(points: NDArray[np.float64], step: float = _STEP_PX) -> NDArray[np.float64]:
     """Points at least a step apart along the ring, by its length."""
-    along = np.cumsum(np.hypot(*np.diff(points, axis=0, prepend=points[:1]).T))
-    kept = np.diff(np.floor(along / _STEP_PX), prepend=-1.0) > 0
+    gaps = points[1:] - points[:-1]
+    steps = np.floor(np.cumsum(np.hypot(gaps[:, 0], gaps[:, 1])) / step)
+    kept = np.ones(len(points), bool)
+    kept[1:2], kept[2:] = steps[:1] > 0, steps[1:] > steps[:-1]
     return points[kept]
 
 
-def _visible_rings(
-    view: GlobeView, polygons: Iterable[tuple[Ring, ...]]
-) -> Iterator[NDArray[np.float64]]:
-    for ring in (ring for polygon in polygons for ring in polygon):
-        points, depth = view.project(ring)
+@cache
+def _all_points(country: Country) -> tuple[Ring, tuple[int, ...]]:
+    """The points of all outlines, outer and inner, and where the next begins: projected at once."""
+    rings = [ring for polygon in country.polygons for ring in polygon]
+    return np.concatenate(rings), tuple(accumulate(map(len, rings[:-1])))
+
+
+def _visible_rings(view: GlobeView, country: Country) -> Iterator[NDArray[np.float64]]:
+    every, starts = _all_points(country)
+    projected, depths = view.project(every)
+    if depths.max() <= 0:
+        return
+    rings = zip(np.split(projected, starts), np.split(depths, starts), strict=True)
+    for points, depth in rings:
         if depth.max() <= 0:
             continue
         if depth.min() < 0:  # what lies behind is drawn along the rim
@@ -167,7 +193,7 @@ def outline(view: GlobeView, country: Country) -> skia.Path:
     """The country's visible outline on the canvas; empty if it lies behind."""
     path = skia.Path()
     path.setFillType(skia.PathFillType.kEvenOdd)
-    for points in _visible_rings(view, country.polygons):
+    for points in _visible_rings(view, country):
         if len(points) > 2:
             path.addPoly([skia.Point(x, y) for x, y in points.tolist()], True)
     return path
@@ -202,7 +228,8 @@ def _draw_halo(canvas: skia.Canvas, view: GlobeView, colors: GlobeColors) -> Non
     canvas.drawCircle(view.x, view.y, reach, _radial((view.x, view.y), reach, stops))
 
 
-def _draw_sea(canvas: skia.Canvas, view: GlobeView, colors: GlobeColors) -> None:
+def draw_sea(canvas: skia.Canvas, view: GlobeView, colors: GlobeColors) -> None:
+    """The bare ball."""
     r = view.radius_px
     light = (view.x - 0.35 * r, view.y - 0.5 * r)
     stops = [(0.0, colors.sea_lit, 255), (1.0, colors.sea_dark, 255)]
@@ -229,7 +256,7 @@ def _graticule(view: GlobeView, step_deg: int = 15) -> skia.Path:
     return path
 
 
-def _draw_shade(canvas: skia.Canvas, view: GlobeView, colors: GlobeColors) -> None:
+def draw_shade(canvas: skia.Canvas, view: GlobeView, colors: GlobeColors) -> None:
     """Light from the upper left, night at the lower right, a thin bright rim."""
     r = view.radius_px
     light = (view.x - 0.35 * r, view.y - 0.55 * r)
@@ -245,7 +272,7 @@ def _draw_shade(canvas: skia.Canvas, view: GlobeView, colors: GlobeColors) -> No
 def draw_globe(canvas: skia.Canvas, view: GlobeView, colors: GlobeColors, name: str) -> None:
     """Draw the globe with all its countries, the named one already in its own colour."""
     _draw_halo(canvas, view, colors)
-    _draw_sea(canvas, view, colors)
+    draw_sea(canvas, view, colors)
     canvas.save()
     disc = skia.Path()
     disc.addCircle(view.x, view.y, view.radius_px)
@@ -258,7 +285,7 @@ def draw_globe(canvas: skia.Canvas, view: GlobeView, colors: GlobeColors, name: 
             canvas.drawPath(path, land)
             canvas.drawPath(path, border)
     canvas.drawPath(outline(view, load_country(name)), _fill(colors.glow))
-    _draw_shade(canvas, view, colors)
+    draw_shade(canvas, view, colors)
     canvas.restore()
 
 
@@ -275,3 +302,60 @@ def draw_country(canvas: skia.Canvas, view: GlobeView, colors: GlobeColors, name
         path, skia.Paint(Shader=skia.GradientShader.MakeLinear(ends, lit), AntiAlias=True)
     )
     canvas.drawPath(path, _stroke((255, 255, 255), 235, 2.5))
+
+
+def draw_foot(canvas: skia.Canvas, ground: Rgb, fade: tuple[float, float], view: GlobeView) -> None:
+    """The ground into which the globe's foot is lost between two heights."""
+    start, end = fade
+    colors = [skia.Color(*ground, alpha) for alpha in (0, 200, 235)]
+    ends = [skia.Point(0, start), skia.Point(0, end)]
+    shader = skia.GradientShader.MakeLinear(ends, colors, [0.0, 0.55, 1.0])
+    reach = 4 * view.radius_px + 4000
+    foot = skia.Rect(-reach, start, reach, start + reach)
+    canvas.drawRect(foot, skia.Paint(Shader=shader, AntiAlias=True, Dither=True))
+
+
+def draw_flat(canvas: skia.Canvas, colors: GlobeColors, name: str, pixel_rad: float) -> None:
+    """The world as it lies on the sea, spread flat: longitude to the right, latitude up, both in
+    radians. `pixel_rad`: how far a pixel of the globe reaches there."""
+    land, border = _fill(colors.land, 235), _stroke(colors.border, 150, 1.6 * pixel_rad)
+    canvas.drawPath(_flat_graticule(), _stroke((255, 255, 255), 24, 1.5 * pixel_rad))
+    for path in (_flat(other) for other in countries()):
+        if not canvas.quickReject(path):
+            canvas.drawPath(path, land)
+            canvas.drawPath(path, border)
+    canvas.drawPath(_flat(name), _fill(colors.glow))
+
+
+@cache
+def _flat(name: str) -> skia.Path:
+    path = skia.Path()
+    path.setFillType(skia.PathFillType.kEvenOdd)
+    for ring in (ring for polygon in load_country(name).polygons for ring in polygon):
+        points = _thinned(_unrolled(ring), _FLAT_STEP_RAD)
+        if len(points) > 2:
+            path.addPoly([skia.Point(x, y) for x, y in points.tolist()], True)
+    return path
+
+
+def _unrolled(ring: Ring) -> Ring:
+    """The ring with no jump where the longitudes start anew; one about a pole goes round by it."""
+    longitude = np.unwrap(ring[:, 0])
+    unrolled = np.stack([longitude, ring[:, 1]], axis=1)
+    if abs(longitude[-1] - longitude[0]) < math.pi:
+        return unrolled
+    pole = math.copysign(math.pi / 2, float(ring[:, 1].mean()))
+    ends = np.array([[longitude[-1], pole], [longitude[0], pole]])
+    return np.concatenate([unrolled, ends])
+
+
+@cache
+def _flat_graticule(step_deg: int = 15) -> skia.Path:
+    path, pole = skia.Path(), math.pi / 2
+    for longitude in np.deg2rad(np.arange(-180, 180, step_deg)).tolist():
+        path.moveTo(longitude, -pole)
+        path.lineTo(longitude, pole)
+    for latitude in np.deg2rad(np.arange(-75, 90, step_deg)).tolist():
+        path.moveTo(-math.pi, latitude)
+        path.lineTo(math.pi, latitude)
+    return path

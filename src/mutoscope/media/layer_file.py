@@ -1,7 +1,7 @@
 """A stack of layers as one file, so that a drawn scene can be kept and found again.
 
-An eight-byte mark, a JSON header with every layer's place and motion, then the pixels of each,
-deflated. The same layers give the same bytes.
+An eight-byte mark, a JSON header with every layer's place, motion and animation, then the pixels
+of each, deflated. The same layers give the same bytes.
 """
 
 import json
@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from mutoscope.errors import MediaError
-from mutoscope.media.layers import Layer, Motion
+from mutoscope.media.layers import Animation, Layer, Motion
 
 _MARK = b"MUTOLAY1"
 _FASTEST = 1
@@ -43,6 +43,7 @@ def read_layers(path: Path) -> list[Layer]:
 
 
 def _facts(layer: Layer, packed: bytes) -> dict[str, Any]:
+    animated = {"animation": asdict(layer.animation)} if layer.animation else {}
     return {
         "name": layer.name,
         "shape": layer.rgba.shape,
@@ -52,6 +53,7 @@ def _facts(layer: Layer, packed: bytes) -> dict[str, Any]:
         "focus": layer.focus,
         "fills": layer.fills,
         "packed": len(packed),
+        **animated,
     }
 
 
@@ -65,4 +67,5 @@ def _layer(facts: dict[str, Any], packed: bytes) -> Layer:
         motion=Motion(**facts["motion"]),
         focus=(facts["focus"][0], facts["focus"][1]),
         fills=facts["fills"],
+        animation=Animation(**facts["animation"]) if "animation" in facts else None,
     )

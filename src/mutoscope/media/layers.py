@@ -35,13 +35,29 @@ class Motion:
 
 
 @dataclass(frozen=True)
+class Animation:
+    """How a layer's own pixels change until they settle.
+
+    `name` is that of a painter in `media.animation`; `facts`, in JSON, are all that it needs, so
+    that a drawn stack can be kept and filmed later. It begins `from_s` into the scene, before which
+    its first picture stands; from `until_s` on the layer's own picture is seen.
+    """
+
+    name: str
+    facts: str
+    from_s: float
+    until_s: float
+
+
+@dataclass(frozen=True)
 class Layer:
     """A picture and its place.
 
     `rgba`: uint8 [height, width, 4], sRGB, premultiplied alpha. `x`, `y`: where the picture's
     centre stands on the canvas, in pixels. `focus`: the point (fractions of the picture) that
     stays put while it zooms. `fills`: the picture is a background and covers the canvas at every
-    zoom: it is cropped about its focus, never stretched.
+    zoom: it is cropped about its focus, never stretched. `animation`: what leads to the picture,
+    which is itself the settled one.
     """
 
     name: str
@@ -51,3 +67,4 @@ class Layer:
     motion: Motion = field(default_factory=Motion)
     focus: tuple[float, float] = (0.5, 0.5)
     fills: bool = False
+    animation: Animation | None = None

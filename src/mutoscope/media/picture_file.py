@@ -8,7 +8,8 @@ transparency laid over black, 16 bits rounded to 8.
 import io
 import math
 import struct
-from collections.abc import Callable
+from collections.abc import Generator
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -33,6 +34,11 @@ _UPRIGHT = {
     8: Image.Transpose.ROTATE_90,
 }
 _TURNED = (5, 6, 7, 8)
+_MIRRORED = {2: (1, -1), 3: (-1, -1), 4: (-1, 1), 6: (-1, 1), 7: (-1, -1), 8: (1, -1)}
+"""Which way the file's rows and columns run, of the upright picture's; of what is turned, after its
+rows and columns have been exchanged."""
+_SAME_LIGHT = {("GRAY", "RGB"): "L", ("RGB", "L"): "RGB"}
+"""Grey may be kept in three numbers, and three may be of a grey picture: space, mode -> mode."""
 _STRIP_ROWS = 64
 _BROKEN = (OSError, EOFError, SyntaxError, ValueError, IndexError, TypeError, struct.error)
 """What Pillow raises for damaged files, besides its own errors, which are OSErrors."""
@@ -54,38 +60,38 @@ def read_picture(path: Path, *, cover_px: tuple[int, int] | None = None) -> NDAr
     "picture_too_large" above 50 megapixels, "unreadable_picture" for what is damaged, cut short or
     of another format.
     """
-
-    def flat(image: Image.Image) -> Image.Image:
-        cover = _as_stored(cover_px, _orientation(image)) if cover_px else image.size
+    with _opened(path) as image:
+        orientation = _orientation(image)
+        cover = _as_stored(cover_px, orientation) if cover_px else image.size
         image.draft(image.mode, cover)
-        return _flat(_reduced(_eight_bit(image), cover), _profile(image))
-
-    return np.array(_opened(path, flat))
+        image.load()
+        factor = max(1, min(image.width // cover[0], image.height // cover[1]))
+        return _flat(image, factor, orientation)
 
 
 def read_cutout(path: Path) -> NDArray[np.uint8]:
     """The picture with its transparency, premultiplied sRGB [height, width, 4], its empty border
     cut off; smaller by a whole factor where that is above 4 megapixels. Raises MediaError as
     `read_picture`."""
-
-    def cutout(image: Image.Image) -> Image.Image:
+    with _opened(path) as image:
+        orientation = _orientation(image)
+        image.load()
         small = _cut_out(_eight_bit(image))
-        colors = _to_srgb(small.convert("RGB") if small.mode == "RGBA" else small, _profile(image))
+        colors = _to_srgb(small.convert("RGB") if small.mode == "RGBA" else small, _Profile(image))
         colors.putalpha(small.getchannel("A") if small.mode == "RGBA" else 255)
-        return colors
-
-    pixels = np.asarray(_opened(path, cutout)).astype(np.uint16)
+    upright = colors.transpose(_UPRIGHT[orientation]) if orientation in _UPRIGHT else colors
+    pixels = np.asarray(upright).astype(np.uint16)
     pixels[..., :3] = (pixels[..., :3] * pixels[..., 3:] + 127) // 255
     return pixels.astype(np.uint8)
 
 
-def _opened(path: Path, use: Callable[[Image.Image], Image.Image]) -> Image.Image:
-    """What `use` makes of the file, upright. MediaError."""
+@contextmanager
+def _opened(path: Path) -> Generator[Image.Image]:
+    """The file, its pixels not yet read; MediaError for what is wrong with it, then as well."""
     try:
         with Image.open(path, formats=FORMATS) as image:
             _refuse_too_large(image.size, path)
-            orientation = _orientation(image)
-            made = use(image)
+            yield image
     except _BOMBS as error:
         raise _too_large(path) from error
     except _BROKEN as error:
@@ -94,7 +100,6 @@ def _opened(path: Path, use: Callable[[Image.Image], Image.Image]) -> Image.Imag
             hint="Choose a JPEG, PNG, WebP or GIF file that opens in other programs.",
             code="unreadable_picture",
         ) from error
-    return made.transpose(_UPRIGHT[orientation]) if orientation in _UPRIGHT else made
 
 
 def _refuse_too_large(size: tuple[int, int], path: Path) -> None:
@@ -124,14 +129,30 @@ def _as_stored(size: tuple[int, int], orientation: int) -> tuple[int, int]:
     return (size[1], size[0]) if orientation in _TURNED else size
 
 
-def _profile(image: Image.Image) -> bytes:
-    profile = image.info.get("icc_profile")
-    return profile if isinstance(profile, bytes) else b""
+def _flat(image: Image.Image, factor: int, orientation: int) -> NDArray[np.uint8]:
+    """Upright, opaque sRGB, each side shorter by the factor.
+
+    Strip by strip: whatever Pillow changes it copies whole, and a wide picture has 50 megapixels.
+    """
+    width, height = -(-image.width // factor), -(-image.height // factor)
+    upright = np.empty((*_as_stored((height, width), orientation), 3), np.uint8)
+    stored, profile = _stored(upright, orientation), _Profile(image)
+    for row in range(0, height, _STRIP_ROWS):
+        top, bottom = row * factor, min((row + _STRIP_ROWS) * factor, image.height)
+        strip = _eight_bit(image.crop((0, top, image.width, bottom)))
+        stored[row : row + _STRIP_ROWS] = np.asarray(_opaque(strip.reduce(factor), profile))
+    return upright
+
+
+def _stored(upright: NDArray[np.uint8], orientation: int) -> NDArray[np.uint8]:
+    """The same pixels in the rows and columns in which the file has them."""
+    turned = upright.swapaxes(0, 1) if orientation in _TURNED else upright
+    rows, columns = _MIRRORED.get(orientation, (1, 1))
+    return turned[::rows, ::columns]
 
 
 def _eight_bit(image: Image.Image) -> Image.Image:
-    """The picture as L, RGB, CMYK or RGBA, its pixels read."""
-    image.load()
+    """The picture as L, RGB, CMYK or RGBA."""
     if image.mode.startswith("I"):
         deep = np.clip(np.asarray(image), 0, 65535).astype(np.uint32)
         deep += 128
@@ -142,11 +163,6 @@ def _eight_bit(image: Image.Image) -> Image.Image:
     if image.mode in ("L", "RGB", "CMYK", "RGBA"):
         return image
     return image.convert("L" if image.mode == "1" else "RGB")
-
-
-def _reduced(image: Image.Image, cover: tuple[int, int]) -> Image.Image:
-    factor = min(image.width // cover[0], image.height // cover[1])
-    return image.reduce(factor) if factor > 1 else image
 
 
 def _cut_out(image: Image.Image) -> Image.Image:
@@ -164,7 +180,7 @@ def _cut_out(image: Image.Image) -> Image.Image:
     return small
 
 
-def _flat(image: Image.Image, profile: bytes) -> Image.Image:
+def _opaque(image: Image.Image, profile: "_Profile") -> Image.Image:
     """Opaque sRGB; what shows through is black."""
     if image.mode != "RGBA":
         return _to_srgb(image, profile)
@@ -173,14 +189,43 @@ def _flat(image: Image.Image, profile: bytes) -> Image.Image:
     return flat
 
 
-def _to_srgb(image: Image.Image, profile: bytes) -> Image.Image:
+def _to_srgb(image: Image.Image, profile: "_Profile") -> Image.Image:
     """Changed from the profile's colours; taken for sRGB where it is unfit or there is none."""
-    if not profile:
+    if not profile.is_there:
         return image.convert("RGB")
+    fitted = image.convert(_SAME_LIGHT.get((profile.space, image.mode), image.mode))
     try:
-        source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
-        target = ImageCms.createProfile("sRGB")
-        changed = ImageCms.profileToProfile(image, source, target, outputMode="RGB")
+        changed = ImageCms.applyTransform(fitted, profile.transform(fitted.mode))
     except (ImageCms.PyCMSError, *_BROKEN):
         changed = None
     return changed or image.convert("RGB")
+
+
+class _Profile:
+    """What the picture's numbers mean as colours (ICC.1); read once for all of its strips."""
+
+    def __init__(self, image: Image.Image) -> None:
+        self._source, self.space = _read_profile(image.info.get("icc_profile"))
+        self._transforms = dict[str, ImageCms.ImageCmsTransform]()
+
+    @property
+    def is_there(self) -> bool:
+        return self._source is not None
+
+    def transform(self, mode: str) -> ImageCms.ImageCmsTransform:
+        """From pixels of the mode to sRGB. PyCMSError: the profile is of other pixels."""
+        if mode not in self._transforms and self._source is not None:
+            target = ImageCms.createProfile("sRGB")
+            self._transforms[mode] = ImageCms.buildTransform(self._source, target, mode, "RGB")
+        return self._transforms[mode]
+
+
+def _read_profile(data: object) -> tuple[ImageCms.ImageCmsProfile | None, str]:
+    """The profile and its colour space ("RGB", "GRAY", "CMYK"); None for one that is damaged."""
+    if not isinstance(data, bytes) or not data:
+        return None, ""
+    try:
+        space = data[16:20].decode("latin-1").strip()  # ICC.1:2022, 7.2.8
+        return ImageCms.ImageCmsProfile(io.BytesIO(data)), space
+    except (ImageCms.PyCMSError, *_BROKEN):
+        return None, ""

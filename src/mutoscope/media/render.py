@@ -4,17 +4,19 @@ Both depend on nothing but their scenes, so that an edited scene costs its body 
 transitions it takes part in.
 """
 
+from collections.abc import Generator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from mutoscope.media.codec.video import EncodeSettings, encode_segment
-from mutoscope.media.compose import CrossFade, SceneFrames
+from mutoscope.media.codec.video import FilmTick, encode_segment
+from mutoscope.media.compose import SceneFrames
+from mutoscope.media.footage import Footage, FootageSpec
 from mutoscope.media.layers import Layer
 from mutoscope.media.planes import FramePlanes
+from mutoscope.media.quality import QUALITIES, Quality
 from mutoscope.media.timeline import Canvas
-from mutoscope.models import Tick
-
-STANDARD = EncodeSettings()
+from mutoscope.media.transitions import CROSSFADE, Crossing, Transition
 
 
 @dataclass(frozen=True)
@@ -24,29 +26,38 @@ class Scene:
     layers: tuple[Layer, ...]
     canvas: Canvas
     frames: int
+    quality: Quality = "standard"
+    footage: FootageSpec | None = None
 
 
-def scene_frames(scene: Scene) -> SceneFrames:
-    """The scene, ready to be drawn frame by frame."""
-    return SceneFrames(scene.layers, scene.canvas, scene.canvas.seconds(scene.frames))
+def scene_frames(scene: Scene, film: Footage | None = None) -> SceneFrames:
+    """The scene, ready to be drawn frame by frame, over its film where that is open."""
+    duration_s = scene.canvas.seconds(scene.frames)
+    drawing = QUALITIES[scene.quality].drawing
+    return SceneFrames(scene.layers, scene.canvas, duration_s, drawing, film)
+
+
+@contextmanager
+def _opened(scene: Scene) -> Generator[SceneFrames]:
+    if scene.footage is None:
+        yield scene_frames(scene)
+        return
+    with Footage.of(scene.footage, scene.canvas, QUALITIES[scene.quality].drawing) as film:
+        yield scene_frames(scene, film)
 
 
 def render_body(
-    scene: Scene,
-    first_frame: int,
-    end_frame: int,
-    path: Path,
-    *,
-    tick: Tick,
-    settings: EncodeSettings = STANDARD,
+    scene: Scene, first_frame: int, end_frame: int, path: Path, *, tick: FilmTick
 ) -> None:
     """Draw the scene's frames [first_frame, end_frame) into a segment file; a tick a frame."""
-    frames = scene_frames(scene)
+    tick(0, end_frame - first_frame, 0)
+    settings = QUALITIES[scene.quality].encoding
+    with _opened(scene) as frames:
 
-    def draw(index: int, planes: FramePlanes) -> None:
-        frames.draw(first_frame + index, planes)
+        def draw(index: int, planes: FramePlanes) -> None:
+            frames.draw(first_frame + index, planes)
 
-    encode_segment(draw, end_frame - first_frame, scene.canvas, path, settings, tick)
+        encode_segment(draw, end_frame - first_frame, scene.canvas, path, settings, tick)
 
 
 def render_transition(
@@ -55,11 +66,13 @@ def render_transition(
     frames: int,
     path: Path,
     *,
-    tick: Tick,
-    settings: EncodeSettings = STANDARD,
+    tick: FilmTick,
+    crossing: Crossing = CROSSFADE,
 ) -> None:
     """Draw the `frames` frames in which the later scene begins over the run-on of the earlier one
     into a segment file; a tick a frame."""
-    scenes = scene_frames(earlier), scene_frames(later)
-    fade = CrossFade(scenes[0], earlier.frames, scenes[1], later.canvas, frames)
-    encode_segment(fade.draw, frames, later.canvas, path, settings, tick)
+    tick(0, frames, 0)
+    settings = QUALITIES[later.quality].encoding
+    with _opened(earlier) as first, _opened(later) as second:
+        between = Transition(first, earlier.frames, second, later.canvas, frames, crossing)
+        encode_segment(between.draw, frames, later.canvas, path, settings, tick)

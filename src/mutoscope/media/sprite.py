@@ -5,13 +5,13 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from mutoscope.media.blend import lay_over
+from mutoscope.media.kernel import lay, to_planes
 from mutoscope.media.layers import Layer
 from mutoscope.media.motion import Placement
-from mutoscope.media.planes import FramePlanes, to_planes
-from mutoscope.media.resample import scaled, shift
+from mutoscope.media.planes import FramePlanes
+from mutoscope.media.quality import Drawing
 
-_BORDER_PX = 8  # transparent: room for the filters, and for an even box down to a quarter's scale
+_BORDER_PX = 2  # transparent: chroma at half size reaches a pixel past the ink
 _STILL_PX = 1e-6
 
 
@@ -22,47 +22,38 @@ class Sprite:
     all moves are continuous from there.
     """
 
-    def __init__(self, layer: Layer) -> None:
+    def __init__(self, layer: Layer, drawing: Drawing) -> None:
         height, width = layer.rgba.shape[:2]
-        self._x, self._y = layer.x, layer.y
+        self._drawing = drawing
         rest_x, rest_y = round(layer.x - width / 2), round(layer.y - height / 2)
         self._snap = (rest_x + width / 2 - layer.x, rest_y + height / 2 - layer.y)
         left, top, cut = _cut(layer.rgba)
-        self._left, self._top, padded = _on_even(cut, rest_x + left, rest_y + top)
+        first_x, first_y, padded = _on_even(cut, rest_x + left, rest_y + top)
         self._planes = to_planes(padded)
         # From the picture's centre to the first pixel of the planes.
-        self._offset = (self._left - rest_x - width / 2, self._top - rest_y - height / 2)
+        self._offset = (first_x - rest_x - width / 2, first_y - rest_y - height / 2)
 
     def draw(self, frame: FramePlanes, placement: Placement) -> None:
         """Blend the picture over the frame where the placement says."""
-        if placement.opacity <= 1 / 512:
-            return
-        if abs(placement.scale - 1) > 1e-9:
-            self._draw_scaled(frame, placement)
-            return
-        dx, dy = placement.x - self._x, placement.y - self._y
-        if abs(dx) < _STILL_PX and abs(dy) < _STILL_PX:
-            lay_over(frame, self._planes, self._left, self._top, opacity=placement.opacity)
-            return
-        even_x, even_y = _even_below(dx), _even_below(dy)
-        moved = shift(self._planes, dx - even_x, dy - even_y)
-        x, y = self._left + even_x, self._top + even_y
-        lay_over(frame, moved, x, y, opacity=placement.opacity)
-
-    def _draw_scaled(self, frame: FramePlanes, placement: Placement) -> None:
         scale = placement.scale
-        x = placement.x + self._snap[0] + self._offset[0] * scale
-        y = placement.y + self._snap[1] + self._offset[1] * scale
-        height, width = self._planes.luma.shape[1:]
-        border = (_BORDER_PX - 2) * scale
-        left, top = _even_below(x + border), _even_below(y + border)
-        right = -_even_below(-(x + width * scale - border))
-        bottom = -_even_below(-(y + height * scale - border))
-        if right <= left or bottom <= top:
-            return
-        box = ((left - x) / scale, (top - y) / scale, (right - x) / scale, (bottom - y) / scale)
-        grown = scaled(self._planes, box, (right - left, bottom - top))
-        lay_over(frame, grown, left, top, opacity=placement.opacity)
+        left = placement.x + self._snap[0] + self._offset[0] * scale
+        top = placement.y + self._snap[1] + self._offset[1] * scale
+        lay(
+            frame,
+            self._planes,
+            _settled(left),
+            _settled(top),
+            scale=(scale, scale),
+            opacity=placement.opacity,
+            filter=self._drawing.filter,
+            antialias=True,
+        )
+
+
+def _settled(place_px: float) -> float:
+    """Whole where it is meant to be: sums of fractions leave a speck."""
+    whole = round(place_px)
+    return float(whole) if abs(place_px - whole) < _STILL_PX else place_px
 
 
 def _even_below(value: float) -> int:

@@ -4,8 +4,7 @@ Both are JPEG without any metadata; the same video gives the same bytes.
 """
 
 import io
-from collections.abc import Iterator, Sequence
-from fractions import Fraction
+from collections.abc import Sequence
 from importlib.resources import files
 from pathlib import Path
 
@@ -13,10 +12,8 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
 from mutoscope.errors import MediaError
-from mutoscope.media.codec.replay import pictures_at
-from mutoscope.media.planes import FramePlanes, to_rgb
+from mutoscope.media.planes import FramePlanes, Plane, to_rgb
 from mutoscope.media.timeline import SceneSpan, Timeline
-from mutoscope.models import Tick
 
 QUALITY = 90
 TILE_PX = 270
@@ -27,46 +24,72 @@ _GROUND = (24, 24, 28)
 _INK = (236, 236, 240)
 
 
-def thumbnail(video: Path, timeline: Timeline, out: Path, *, tick: Tick) -> None:
-    """A full-size frame of the opening scene, in which the title stands: of a few moments after
-    everything has entered the one with the most to see (the entropy of its luma)."""
-    first = timeline.scenes[0]
-    frames = [first.start + int(first.frames * share) for share in (0.35, 0.5, 0.65, 0.8)]
-    candidates = list(_pictures(video, timeline, frames, tick))
-    _save(max(candidates, key=lambda picture: picture.convert("L").entropy()), out)
+class StillsWatch:
+    """Takes what stills need from the pictures of a video that is played anyway.
 
+    The thumbnail is a full-size frame of the opening scene, in which the title stands: of a few
+    moments after everything has entered the one with the most to see (the entropy of its luma).
+    The contact sheet has one frame of every scene, at three fifths of its length, numbered and
+    timed.
+    """
 
-def contact_sheet(video: Path, timeline: Timeline, out: Path, *, tick: Tick) -> None:
-    """One frame of every scene, at three fifths of its length, numbered and timed."""
-    frames = [span.start + span.frames * 3 // 5 for span in timeline.scenes]
-    tiles = [_tile(picture) for picture in _pictures(video, timeline, frames, tick)]
-    labels = [_label(n, span, timeline) for n, span in enumerate(timeline.scenes, start=1)]
-    _save(_sheet(tiles, labels), out)
+    def __init__(self, timeline: Timeline) -> None:
+        first = timeline.scenes[0]
+        self._moments = {first.start + int(first.frames * at) for at in (0.35, 0.5, 0.65, 0.8)}
+        self._spans = {span.start + span.frames * 3 // 5: span for span in timeline.scenes}
+        self._timeline = timeline
+        self._most_to_see = -1.0
+        self._cover: FramePlanes | None = None
+        self._tiles: list[Image.Image] = []
+
+    def see(self, index: int, picture: FramePlanes) -> None:
+        """Take in the next picture; what is needed of it is copied."""
+        if index in self._moments:
+            self._consider(picture)
+        if index in self._spans:
+            self._tiles.append(_tile(picture))
+
+    def _consider(self, picture: FramePlanes) -> None:
+        to_see = Image.fromarray(picture.y).entropy()
+        if to_see > self._most_to_see:
+            self._most_to_see = to_see
+            self._cover = FramePlanes(picture.y.copy(), picture.u.copy(), picture.v.copy())
+
+    def save_thumbnail(self, out: Path) -> None:
+        """Write the thumbnail. MediaError: the video ended before, or it cannot be written."""
+        if self._cover is None:
+            raise _too_short()
+        _save(Image.fromarray(to_rgb(self._cover)), out)
+
+    def save_contact_sheet(self, out: Path) -> None:
+        """Write the sheet. MediaError: the video ended before, or it cannot be written."""
+        spans = self._spans.values()
+        if len(self._tiles) < len(spans):
+            raise _too_short()
+        labels = [_label(n, span, self._timeline) for n, span in enumerate(spans, start=1)]
+        _save(_sheet(self._tiles, labels), out)
 
 
 def proof_sheet(frames: Sequence[FramePlanes], labels: Sequence[str], out: Path) -> None:
     """Pictures of one size that no video shows yet."""
-    tiles = [_tile(Image.fromarray(to_rgb(frame))) for frame in frames]
-    _save(_sheet(tiles, labels), out)
+    _save(_sheet([_tile(frame) for frame in frames], labels), out)
 
 
-def _pictures(
-    video: Path, timeline: Timeline, frames: Sequence[int], tick: Tick
-) -> Iterator[Image.Image]:
-    times_s = [Fraction(frame) / timeline.canvas.fps for frame in sorted(set(frames))]
-    found = 0
-    for frame in pictures_at(video, times_s):
-        found += 1
-        tick(found, len(times_s))
-        yield Image.fromarray(to_rgb(frame.planes))
-    if found < len(times_s):
-        raise MediaError(f"{video.name} ends before its last scene.", hint="Make the video again.")
-    return found
+def _too_short() -> MediaError:
+    return MediaError("The video ends before its last scene.", hint="Make the video again.")
 
 
-def _tile(picture: Image.Image) -> Image.Image:
-    height = round(picture.height * TILE_PX / picture.width)
-    return picture.resize((TILE_PX, height), Image.Resampling.LANCZOS)
+def _tile(picture: FramePlanes) -> Image.Image:
+    """A small picture. Planes are made smaller before they are made RGB: a fourth of the work."""
+    height, width = picture.y.shape
+    size = TILE_PX, 2 * round(height * TILE_PX / width / 2)
+    y = _smaller(picture.y, (2 * size[0], 2 * size[1]))
+    u, v = (_smaller(plane, size) for plane in (picture.u, picture.v))
+    return Image.fromarray(to_rgb(FramePlanes(y, u, v))).reduce(2)
+
+
+def _smaller(plane: Plane, size: tuple[int, int]) -> Plane:
+    return np.asarray(Image.fromarray(plane).resize(size, Image.Resampling.HAMMING))
 
 
 def _label(number: int, span: SceneSpan, timeline: Timeline) -> str:

@@ -8,13 +8,15 @@ a scene's own frames, counted from its start, depend on nothing but the scene:
     scene i: transition [0, T) with scene i-1 at [its frames, its frames + T), body [T, frames)
 
 Bodies and transitions are cut and encoded apart, so that an edited scene costs its body and the
-transitions on its two sides.
+transitions on its two sides. A long body is cut again, at places that follow from its length alone:
+never from how many threads there are, or the same film would not be the same bytes everywhere.
 """
 
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,17 @@ class Timeline:
     def body(self, index: int) -> tuple[int, int]:
         """The scene's own frames [first, end) that are not part of a transition."""
         return (self.transition_frames if index else 0), self.scenes[index].frames
+
+
+PART_S = 8.0
+"""The longest stretch that is drawn and encoded in one go."""
+
+
+def parts(first: int, end: int, canvas: Canvas) -> list[tuple[int, int]]:
+    """The frames [first, end) of a body in stretches of at most `PART_S`, as equal as can be."""
+    count = math.ceil((end - first) / (PART_S * canvas.fps))
+    edges = [first + (end - first) * number // count for number in range(count + 1)]
+    return list(pairwise(edges))
 
 
 @dataclass(frozen=True)

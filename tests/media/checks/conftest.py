@@ -13,7 +13,8 @@ from mutoscope.media.checks import Expected, Report, check_release
 from mutoscope.media.codec.audio import SAMPLE_RATE, Block, encode_aac
 from mutoscope.media.codec.container import Credits, join
 from mutoscope.media.codec.video import EncodeSettings, encode_segment
-from mutoscope.media.planes import FramePlanes, LayerPlanes, to_planes
+from mutoscope.media.kernel import to_planes
+from mutoscope.media.planes import FramePlanes, LayerPlanes
 from mutoscope.media.timeline import Canvas, CaptionBox, plan_timeline
 
 CANVAS = Canvas(270, 480)

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from mutoscope.media.checks import Expected, Report, check_release
+from mutoscope.media.planes import FramePlanes
 from mutoscope.media.timeline import plan_timeline
 
 
@@ -16,7 +17,7 @@ def test_a_good_film_passes_every_check(good: Path, expected: Expected):
     report = check_release(good, expected)
     assert report.passed
     assert not report.failed
-    assert len({check.name for check in report.checks}) == 15
+    assert len({check.name for check in report.checks}) == 16
     assert all(check.how and check.measured and check.limit for check in report.checks)
 
 
@@ -73,6 +74,18 @@ def test_progress_reaches_the_end_and_what_it_raises_passes_through(good: Path, 
 
     with pytest.raises(InterruptedError):
         check_release(good, expected, tick=cancel)
+
+
+def test_an_onlooker_sees_every_picture_in_order(good: Path, expected: Expected):
+    seen: list[int] = []
+
+    def look(index: int, picture: FramePlanes) -> None:
+        assert picture.y.shape == (480, 270)
+        seen.append(index)
+
+    report = check_release(good, expected, onlooker=look)
+    assert seen == list(range(150))
+    assert report == check_release(good, expected)
 
 
 def test_a_film_without_sound_fails_by_its_sound(

@@ -6,7 +6,8 @@ import pytest
 
 from mutoscope.media.checks import Report
 from mutoscope.media.checks.legible import caption_contrast, in_safe_area
-from mutoscope.media.planes import FramePlanes, to_planes
+from mutoscope.media.kernel import to_planes
+from mutoscope.media.planes import FramePlanes
 from mutoscope.media.timeline import Canvas, CaptionBox
 
 Judge = Callable[..., Report]

@@ -28,7 +28,7 @@ class Cancelled(Exception):
     """What a tick raises when the work is no longer wanted."""
 
 
-def ignore(current: int, total: int) -> None:
+def ignore(*_: int) -> None:
     """A tick that lets everything pass."""
 
 
@@ -68,14 +68,35 @@ def test_a_higher_crf_is_smaller(tmp_path):
 
 
 def test_ticks_count_frames(tmp_path):
-    seen: list[tuple[int, int]] = []
+    seen: list[tuple[int, int, int]] = []
     encode_segment(draw, 4, CANVAS, tmp_path / "a", SETTINGS, lambda *at: seen.append(at))
-    assert seen == [(0, 4), (1, 4), (2, 4), (3, 4), (4, 4)]
+    drawn = [(0, 4, 0), (1, 4, 0), (2, 4, 0), (3, 4, 0)]
+    assert seen == [*drawn, *((4, 4, encoded) for encoded in (1, 2, 3, 4))]
+
+
+def test_the_end_of_the_work_can_be_stopped_at_each_packet(tmp_path):
+    def cancel(drawn: int, frames: int, encoded: int) -> None:
+        if drawn == frames and encoded == 3:
+            raise Cancelled
+
+    with pytest.raises(Cancelled):
+        encode_segment(draw, 9, CANVAS, tmp_path / "a", SETTINGS, cancel)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_stands_still_need_not_be_drawn_again(tmp_path):
+    def once(index: int, planes: FramePlanes) -> None:
+        if index == 0:
+            draw(0, planes)
+
+    encode_segment(once, 9, CANVAS, tmp_path / "once", SETTINGS, ignore)
+    encode_segment(lambda _, to: draw(0, to), 9, CANVAS, tmp_path / "each", SETTINGS, ignore)
+    assert (tmp_path / "once").read_bytes() == (tmp_path / "each").read_bytes()
 
 
 def test_what_a_tick_raises_ends_the_work_without_a_file(tmp_path):
-    def cancel(current: int, total: int) -> None:
-        if current == 3:
+    def cancel(drawn: int, *_: int) -> None:
+        if drawn == 3:
             raise Cancelled
 
     with pytest.raises(Cancelled):

@@ -11,7 +11,8 @@ from mutoscope.media.compose import SceneFrames
 from mutoscope.media.layers import Layer, Motion
 from mutoscope.media.motion import Window, place, window_of
 from mutoscope.media.planes import blank_frame
-from mutoscope.media.scenes.ken_burns import FOCUS, background, needed_px, way
+from mutoscope.media.scenes.camera import CLOSEST
+from mutoscope.media.scenes.ken_burns import FOCUS, MOST_CLOSER, background, needed_px, way
 from mutoscope.media.timeline import Canvas
 
 CANVAS = Canvas(270, 480)
@@ -74,19 +75,54 @@ def test_the_window_stays_in_the_picture(shape: str):
             assert window.y + window.height <= height + 1e-6
 
 
+@pytest.mark.parametrize("below", [0.0, 0.4])
 @pytest.mark.parametrize("focus", [FOCUS, (0.0, 0.0), (1.0, 0.5), (0.3, 1.0)])
 @pytest.mark.parametrize("shape", ["9:16", "16:9", "1:4"])
-def test_it_moves_gently_and_steadily(shape: str, focus: tuple[float, float]):
+def test_it_moves_gently_and_steadily(shape: str, focus: tuple[float, float], below: float):
     """No jerk and no stop: neighbouring steps of the window's corners are nearly the same."""
     picture = disc(*SHAPES[shape])
     for seed in SEEDS:
-        layer = background(picture, CANVAS, seed=seed, focus=focus)
+        layer = background(picture, CANVAS, seed=seed, focus=focus, below=below)
         seen = windows(layer)
         widest = max(window.width for window in seen)
         corners = [np.array([w.x, w.y, w.x + w.width, w.y + w.height]) for w in seen]
         steps = np.array([after - before for before, after in pairwise(corners)])
         assert np.abs(np.diff(steps, axis=0)).max() < 0.05 * np.abs(steps).max()
         assert 0.0005 * widest < np.abs(steps).max() < 0.008 * widest
+
+
+def ramp(width: int, height: int) -> np.ndarray:
+    """From black at the top to white at the foot."""
+    level = 255 * (np.arange(height) + 0.5) / height
+    return np.broadcast_to(level[:, None, None], (height, width, 3)).astype(np.uint8)
+
+
+@pytest.mark.parametrize("shape", ["9:16", "1:1", "16:9", "1:4", "odd", "small"])
+@pytest.mark.parametrize("high", [0.0, 0.12, 0.24, 0.36])
+def test_a_focus_high_up_stays_below_the_text(shape: str, high: float):
+    """As far down as is asked for, or as the camera can come closer."""
+    width, height = SHAPES[shape]
+    below, shown = 0.36, min(height, width * 16 / 9)
+    closest = min(MOST_CLOSER, 4 * shown / CANVAS.height_px)
+    for seed in SEEDS[:4]:
+        layer = background(ramp(width, height), CANVAS, seed=seed, focus=(0.5, high), below=below)
+        frames, planes = SceneFrames([layer], CANVAS, LENGTH_S), blank_frame(CANVAS)
+        for at_s in (0.0, LENGTH_S):
+            frames.draw(round(at_s * CANVAS.fps), planes)
+            first, last = ((float(planes.y[row].mean()) - 16) / 219 for row in (0, -1))
+            at = (high - first) / (last - first)
+            assert at >= min(below, closest * high * height / shown) - 0.035
+            assert last - first >= shown / height / closest / CLOSEST - 0.01
+
+
+def test_a_focus_that_is_low_enough_changes_nothing():
+    for seed in SEEDS[:4]:
+        plain, same = (
+            background(disc(540, 960), CANVAS, seed=seed, focus=FOCUS, below=below)
+            for below in (0.0, 0.36)
+        )
+        assert plain.motion == same.motion
+        assert np.array_equal(plain.rgba, same.rgba)
 
 
 def motions(width: int, height: int) -> list[Motion]:

@@ -15,7 +15,6 @@ from mutoscope.media.captions import caption_layers
 from mutoscope.media.checks import Expected, check_release
 from mutoscope.media.codec.audio import SAMPLE_RATE, encode_aac
 from mutoscope.media.codec.container import Credits, join
-from mutoscope.media.codec.video import EncodeSettings
 from mutoscope.media.compose import SceneFrames
 from mutoscope.media.layer_file import read_layers, write_layers
 from mutoscope.media.layers import Layer
@@ -145,6 +144,49 @@ def test_text_on_pictures_is_white_in_a_dark_edge(name: str):
     assert colors.accent != colors.ink
 
 
+def test_a_headline_comes_bright_and_its_shadow_after_it(folder: Path):
+    ground = picture_of(folder, "snow")
+    lettered = [x for x in letter(PLAN, HALF, index=1, count=5) if x.name.startswith("headline")]
+    for at_s in (1 / 30, 2 / 30, 3 / 30, 5 / 30, 0.6):
+        plain, full = (drawn(x, at_s).astype(int) for x in (ground, ground + lettered))
+        change = (full - plain).sum(axis=2)
+        assert change.max() > 20, at_s
+        assert (change.min() < -30) == (at_s > 0.2), at_s
+
+
+@pytest.mark.parametrize("name", PALETTES)
+def test_a_shade_on_white_has_the_hue_of_the_palette(folder: Path, name: str):
+    plan = replace(PLAN, palette=name)
+    base = np.array(colors_of(plan).base)
+    shades = [x for x in picture_of(folder, "snow", plan) if x.name.startswith("scrim")]
+    assert len(shades) == 2
+    for layer in shades:
+        alpha = layer.rgba[..., 3].max()
+        row = layer.rgba[layer.rgba[..., 3] == alpha][0]
+        on_white = row[:3] + (255.0 - alpha)
+        assert 12 < np.ptp(on_white) < 50
+        assert (on_white.argmax(), on_white.argmin()) == (base.argmax(), base.argmin())
+
+
+@pytest.mark.parametrize("format", FORMATS)
+@pytest.mark.parametrize("high", [0.24, 0.3])
+def test_a_face_high_up_is_not_under_the_headline(tmp_path: Path, format: Format, high: float):
+    canvas = Canvas(*canvas_size(format, 270))
+    rows, columns = np.mgrid[0:600, 0:480]
+    face = np.hypot(rows - high * 600, columns - 240) < 12
+    picture = np.where(face[..., None], (20, 220, 20), (40, 40, 90)).astype(np.uint8)
+    Image.fromarray(picture).save(tmp_path / "face.png")
+    foot = layout_of(canvas).photo.top[1] / layout_of(canvas).height
+    for seed in range(6):
+        plan = replace(PLAN, seed=seed)
+        focus = (0.5, high)
+        layers = illustrate_photo(tmp_path / "face.png", plan, canvas, focus=focus)
+        for at_s in (0.0, LENGTH_S):
+            frame = drawn(layers, at_s, canvas).astype(int)
+            found = np.flatnonzero((frame[..., 1] - frame[..., 2] > 40).any(axis=1))
+            assert found[0] / canvas.height_px > foot, (seed, at_s)
+
+
 def test_a_dark_picture_is_not_darkened(folder: Path):
     assert [layer.name for layer in picture_of(folder, "night")] == ["background"]
     plain = drawn(picture_of(folder, "night")[:1], 1.0)
@@ -196,6 +238,7 @@ def check_layout(plan: ScenePlan, format: Format = "9:16") -> None:
         assert top >= layout.safe[1], name
         low = name == "credit" and top > layout.credit_foot - 110 and bottom <= captions
         assert bottom <= lowest or low, name
+    boxes = [each for each in boxes if each[0] != "headline-shadow"]
     for index, (name, (left, top, right, bottom)) in enumerate(boxes):
         for other, (x0, y0, x1, y1) in boxes[index + 1 :]:
             apart = min(right, x1) <= max(left, x0) or min(bottom, y1) - max(top, y0) <= 14
@@ -243,7 +286,8 @@ def test_little_is_enough_and_the_first_scene_speaks_at_once(folder: Path):
     bare = ScenePlan("photo", "mint", 1)
     assert [x.name for x in letter(bare, HALF, index=0, count=1)] == ["progress"]
     first = letter(PLAN, HALF, index=0, count=3)
-    assert {x.name for x in first} == {"progress", "kicker", "headline", "credit"}
+    names = {"progress", "kicker", "headline-shadow", "headline", "credit"}
+    assert {x.name for x in first} == names
     assert {x.motion.enter for x in first} == {"none"}
 
 
@@ -293,8 +337,7 @@ def test_a_film_of_pictures_passes_the_release_gate(folder: Path, tmp_path: Path
         ]
         path = tmp_path / f"{index}.segment"
         scene = Scene(tuple(layers), DRAFT, span.frames)
-        settings = EncodeSettings("veryfast", 20)
-        render_body(scene, 0, span.frames, path, tick=lambda *_: None, settings=settings)
+        render_body(scene, 0, span.frames, path, tick=lambda *_: None)
         segments.append(path)
         captions += [
             replace(b, first_frame=b.first_frame + span.start, end_frame=b.end_frame + span.start)

@@ -7,9 +7,9 @@ from mutoscope.media.provenance import ALGORITHMIC_MEDIA, COMPOSITE_SYNTHETIC
 from mutoscope.media.scenes.plan import Milestone, ScenePlan
 from mutoscope.media.timeline import Canvas, CaptionBox
 from mutoscope.models import Artifact
-from mutoscope.pipelines.short.finishing import in_order, lettering, source_type_of
+from mutoscope.pipelines.short.finishing import lettering, source_type_of
 from mutoscope.pipelines.short.request import Captions
-from mutoscope.pipelines.short.values import Clip, SceneSpec
+from mutoscope.pipelines.short.values import Clip, SceneSpec, Shots
 from mutoscope.providers.voices import voices_of
 
 PLAN = ScenePlan("hero", "espresso", 1, headline="Coffee")
@@ -24,7 +24,7 @@ def lacking(plan: ScenePlan, *captions: str, style: Captions = "box") -> str:
     """What no font has of a scene's letters."""
     blob = Artifact("0" * 64, 1, ".segment", "application/x-mutoscope-segment")
     spec = SceneSpec(plan, blob, (), 1, 0, 1, style, Canvas(), "x264")
-    letters = lettering([spec], [Clip(blob, 1, tuple(map(box, captions)))])
+    letters = lettering([spec], Shots(((Clip(blob, 1, tuple(map(box, captions))),),), ()))
     return "".join(missing_glyphs(role, text) for role, text in letters.by_role)
 
 
@@ -53,7 +53,15 @@ def test_a_trained_voice_makes_the_file_a_composite() -> None:
     assert source_type_of(voices_of("fake")[0]) == ALGORITHMIC_MEDIA
 
 
+def clips(names: str) -> tuple[Clip, ...]:
+    return tuple(Clip(Artifact(name * 64, 1, ".segment", "x"), 1, ()) for name in names)
+
+
 def test_segments_follow_body_transition_body() -> None:
-    clips = [Clip(Artifact(name * 64, 1, ".segment", "x"), 1, ()) for name in "abcde"]
-    joined = in_order([clips[0], clips[2], clips[4]], [clips[1], clips[3]])
-    assert [each.sha256[0] for each in joined] == list("abcde")
+    shots = Shots((clips("a"), clips("cd"), clips("f")), clips("be"))
+    assert [each.sha256[0] for each in shots.in_order] == list("abcdef")
+
+
+def test_scenes_that_are_cut_hard_follow_each_other() -> None:
+    shots = Shots((clips("a"), clips("bc"), clips("d")), ())
+    assert [each.sha256[0] for each in shots.in_order] == list("abcd")

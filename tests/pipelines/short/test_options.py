@@ -16,6 +16,8 @@ from tea_short import make
 
 from mutoscope.app import Studio
 from mutoscope.media.fonts import face_data
+from mutoscope.media.quality import Quality
+from mutoscope.media.transitions import Easing, TransitionName
 from mutoscope.models import Job
 from mutoscope.pipelines.short.art_styles import ArtStyleId
 from mutoscope.pipelines.short.request import (
@@ -80,7 +82,9 @@ CHOICES = [
     ("format", "16:9"),
     ("duration", 15),
     ("speed", 1.2),
-    ("quality", "standard"),
+    *options("quality", Quality, but="draft"),
+    *options("transition", TransitionName, but="crossfade"),
+    *options("easing", Easing, but="smooth"),
     ("music_volume", 0.2),
     ("intro", "Tea time"),
     ("outro", "Good night"),

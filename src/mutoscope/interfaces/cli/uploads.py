@@ -17,7 +17,7 @@ Asked = dict[str, Any]
 FILES = frozenset({"upload", "contents", "artifact", "pictures"})
 """Kinds of fields that a command line gives as paths."""
 _FILE_FIELDS = frozenset({"image", "file", "font", "logo", "music_file", "narration"})
-_PICTURES = (".jpg", ".jpeg", ".png", ".webp", ".gif")
+_PICTURES = (".jpg", ".jpeg", ".png", ".webp", ".gif", ".mp4", ".m4v", ".mov", ".webm", ".mkv")
 
 
 async def upload_files(

@@ -5,6 +5,7 @@ captions are read from the decoded file. Each check's `how` says how it measures
 the threshold stands where it does.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,14 +14,19 @@ from mutoscope.media.checks.audible import SoundWatch
 from mutoscope.media.checks.legible import CaptionWatch
 from mutoscope.media.checks.playable import ClockWatch, check_fast_start, check_format
 from mutoscope.media.checks.report import Check, Report
+from mutoscope.media.checks.timely import CaptionClock
 from mutoscope.media.checks.visible import PictureWatch
 from mutoscope.media.codec.audio import SAMPLE_RATE
 from mutoscope.media.codec.playback import DecodedFrame, MediaFacts, probe
 from mutoscope.media.codec.replay import play
+from mutoscope.media.planes import FramePlanes
 from mutoscope.media.timeline import CaptionBox, Timeline
 from mutoscope.models import Tick
 
 __all__ = ["Check", "Expected", "Report", "check_release"]
+
+Onlooker = Callable[[int, FramePlanes], None]
+"""Called with each frame's number and planes, which are good until it returns."""
 
 
 @dataclass(frozen=True)
@@ -37,10 +43,17 @@ class Expected:
     extra_silence_s: float = 0.0
 
 
-def check_release(path: Path, expected: Expected, *, tick: Tick | None = None) -> Report:
+def check_release(
+    path: Path,
+    expected: Expected,
+    *,
+    tick: Tick | None = None,
+    onlooker: Onlooker | None = None,
+) -> Report:
     """Play the file once and report on everything; a caller raises MediaError(code=f"gate_{name}")
     for what failed. A file that cannot be opened, or whose pictures are of another size or kind,
-    is not played: its report has the one check that says so."""
+    is not played: its report has the one check that says so. An `onlooker` sees all pictures too,
+    which saves decoding them again."""
     canvas = expected.timeline.canvas
     try:
         facts = probe(path)
@@ -50,7 +63,7 @@ def check_release(path: Path, expected: Expected, *, tick: Tick | None = None) -
         return Report((check_format(facts, canvas),))
     if facts.pixel_format != "yuv420p":
         return Report((check_format(facts, canvas),))
-    watch = _Watch(expected)
+    watch = _Watch(expected, onlooker)
     damage = watch.play(path, tick)
     return Report((_decodes(damage, watch.clock.frames, expected), *watch.checks(path, facts)))
 
@@ -58,12 +71,14 @@ def check_release(path: Path, expected: Expected, *, tick: Tick | None = None) -
 class _Watch:
     """Everyone who looks and listens while the file plays."""
 
-    def __init__(self, expected: Expected) -> None:
+    def __init__(self, expected: Expected, onlooker: Onlooker | None) -> None:
         self._expected = expected
+        self._onlooker = onlooker
         self.clock = ClockWatch(expected.timeline)
         self._sound = SoundWatch(expected.target_lufs, expected.extra_silence_s)
         self._pictures = PictureWatch(expected.timeline, expected.captions)
         self._captions = CaptionWatch(expected.timeline.canvas, expected.captions)
+        self._caption_clock = CaptionClock(expected.timeline, expected.captions)
 
     def play(self, path: Path, tick: Tick | None) -> str:
         """Go through the file; what stopped it before its end, or nothing."""
@@ -88,6 +103,9 @@ class _Watch:
         self.clock.see(index, picture)
         self._pictures.see(index, picture)
         self._captions.see(index, picture)
+        self._caption_clock.see(index, picture)
+        if self._onlooker is not None:
+            self._onlooker(index, picture.planes)
 
     def checks(self, path: Path, facts: MediaFacts) -> list[Check]:
         """All results, after the last frame."""
@@ -102,6 +120,7 @@ class _Watch:
             *self._sound.checks(),
             *self._pictures.checks(),
             *self._captions.checks(),
+            *self._caption_clock.checks(),
             _glyphs(self._expected.missing_glyphs),
         ]
 

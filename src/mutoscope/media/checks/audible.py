@@ -11,24 +11,34 @@ PEAK_LIMIT_DBTP = -1.0
 SILENCE_DBFS = -50.0
 SILENCE_LIMIT_S = 1.5
 WINDOW = SAMPLE_RATE // 20
+_TOGETHER = SAMPLE_RATE
+"""A decoder's blocks are small: measured apart they cost more to hand over than to measure."""
 
 
 class SoundWatch:
-    """Listens to every block once."""
+    """Listens to every block once, in stretches of about a second."""
 
     def __init__(self, target_lufs: float, extra_silence_s: float = 0.0) -> None:
         self._target_lufs = target_lufs
         self._silence_limit_s = SILENCE_LIMIT_S + extra_silence_s
         self._meter = Meter()
+        self._waiting: list[Block] = []
         self._rest = np.empty((0, 2), np.float32)
         self._silence = self._longest_silence = 0
         self.samples = 0
 
     def hear(self, block: Block) -> None:
-        """Take in the next block."""
+        """Take in the next block, which must stay as it is."""
         self.samples += len(block)
-        self._meter.push(block)
-        joined = np.concatenate([self._rest, block])
+        self._waiting.append(block)
+        if sum(map(len, self._waiting)) >= _TOGETHER:
+            self._measure()
+
+    def _measure(self) -> None:
+        heard = np.concatenate([np.empty((0, 2), np.float32), *self._waiting])
+        self._waiting.clear()
+        self._meter.push(heard)
+        joined = np.concatenate([self._rest, heard])
         whole = len(joined) - len(joined) % WINDOW
         for level in _levels_db(joined[:whole]):
             self._silence = self._silence + 1 if level < SILENCE_DBFS else 0
@@ -37,6 +47,7 @@ class SoundWatch:
 
     def checks(self) -> list[Check]:
         """Loudness, true peak and silence. Call once, after the last block."""
+        self._measure()
         heard = self._meter.finish()
         off_lu = abs(heard.integrated_lufs - self._target_lufs)
         silence_s = self._longest_silence * WINDOW / SAMPLE_RATE

@@ -105,27 +105,43 @@ def caption_contrast(picture: FramePlanes, box: CaptionBox) -> float:
     ground: where a page of one word shows enough of `box.edge`, the 5th and 95th percentile of its
     light stand for letters and ground.
     """
-    rgb = _crop(picture, box)
-    ink, edge = _is_near(rgb, box.ink), _is_near(rgb, box.edge)
-    light = _luminance(rgb)
+    channels = _channels(picture, box)
+    ink, edge = _is_near(channels, box.ink), _is_near(channels, box.edge)
     if is_one_word(box.text) and edge.mean() >= BOX_SHARE:
-        return _ratio(*np.percentile(light, [5, 95]))
-    reach = max(4, min(picture.y.shape) // 90)
-    written = ink & _grown(edge, reach // 2)
+        return _ratio(*np.percentile(_luminance(channels, slice(None)), [5, 95]))
+    reach = _reach_px(picture)
+    written = ink & grown(edge, reach // 2)
     if written.mean() < LETTER_SHARE:
         return 0.0
-    surround = _grown(written, reach) & ~_grown(ink, max(1, reach // 4))
+    surround = grown(written, reach) & ~grown(ink, max(1, reach // 4))
     if surround.sum() < 20:
         return 1.0
-    letters = float(np.median(light[written]))
-    lighter = letters >= float(np.median(light[surround]))
-    near = float(np.percentile(light[surround], 75 if lighter else 25))
-    return _ratio(letters, near)
+    light = _luminance(channels, surround)
+    letters = float(np.median(_luminance(channels, written)))
+    lighter = letters >= float(np.median(light))
+    return _ratio(letters, float(np.percentile(light, 75 if lighter else 25)))
 
 
-def _is_near(rgb: NDArray[np.uint8], color: tuple[int, int, int]) -> NDArray[np.bool_]:
-    off = np.abs(rgb.astype(np.int16) - np.array(color, np.int16)).max(axis=-1)
-    return np.less_equal(off, INK_DISTANCE)
+def caption_letters(picture: FramePlanes, box: CaptionBox) -> NDArray[np.bool_]:
+    """The letters that are in a caption's ink, on `around(picture, box)`."""
+    channels = _channels(picture, box)
+    edge = _is_near(channels, box.edge)
+    return _is_near(channels, box.ink) & grown(edge, _reach_px(picture) // 2)
+
+
+def _reach_px(picture: FramePlanes) -> int:
+    return max(4, min(picture.y.shape) // 90)
+
+
+def _is_near(channels: NDArray[np.uint8], color: tuple[int, int, int]) -> NDArray[np.bool_]:
+    red, green, blue = (_is_within(*each) for each in zip(channels, color, strict=True))
+    return red & green & blue
+
+
+def _is_within(channel: NDArray[np.uint8], level: int) -> NDArray[np.bool_]:
+    """Unsigned arithmetic wraps round: what lies under the lowest level becomes very large."""
+    lowest, highest = max(0, level - INK_DISTANCE), min(255, level + INK_DISTANCE)
+    return channel - np.uint8(lowest) <= np.uint8(highest - lowest)
 
 
 def _ratio(first: float, second: float) -> float:
@@ -138,8 +154,8 @@ def _sampled_frames(box: CaptionBox) -> Iterator[int]:
     yield from sorted({box.first_frame + int(length * at) for at in SAMPLED_AT})
 
 
-def _crop(picture: FramePlanes, box: CaptionBox) -> NDArray[np.uint8]:
-    """The box and a little around it, sRGB, cut at the picture's border."""
+def around(picture: FramePlanes, box: CaptionBox) -> FramePlanes:
+    """The box and a little around it, cut at the picture's border."""
     height, width = picture.y.shape
     room = max(4, min(height, width) // 60)
     left, top = (max(0, (edge - room) // 2) for edge in (box.x_px, box.y_px))
@@ -147,22 +163,38 @@ def _crop(picture: FramePlanes, box: CaptionBox) -> NDArray[np.uint8]:
     bottom = min(height, box.y_px + box.height_px + room) // 2
     half = slice(top, max(top + 1, bottom)), slice(left, max(left + 1, right))
     full = tuple(slice(2 * part.start, 2 * part.stop) for part in half)
-    return to_rgb(FramePlanes(picture.y[full], picture.u[half], picture.v[half]))
+    return FramePlanes(picture.y[full], picture.u[half], picture.v[half])
 
 
-def _grown(mask: NDArray[np.bool_], reach: int) -> NDArray[np.bool_]:
+def _channels(picture: FramePlanes, box: CaptionBox) -> NDArray[np.uint8]:
+    """`around(picture, box)` in sRGB, each channel apart: [3, height, width]."""
+    return np.ascontiguousarray(to_rgb(around(picture, box)).transpose(2, 0, 1))
+
+
+def grown(mask: NDArray[np.bool_], reach: int) -> NDArray[np.bool_]:
     """The mask and everything within `reach` of it (a square)."""
-    wide = np.pad(mask, reach)
-    rows = np.cumsum(wide, axis=0, dtype=np.int32)
-    rows = rows[2 * reach :] - np.pad(rows, ((1, 0), (0, 0)))[: -2 * reach - 1]
-    both = np.cumsum(rows, axis=1, dtype=np.int32)
-    both = both[:, 2 * reach :] - np.pad(both, ((0, 0), (1, 0)))[:, : -2 * reach - 1]
-    return both > 0
+    return _spread(_spread(mask, reach).T, reach).T
 
 
-def _luminance(rgb: NDArray[np.uint8]) -> NDArray[np.floating]:
-    """WCAG 2.2 relative luminance, 0..1."""
-    return _LINEAR[rgb] @ np.array([0.2126, 0.7152, 0.0722])
+def _spread(mask: NDArray[np.bool_], reach: int) -> NDArray[np.bool_]:
+    """The mask and all rows within `reach` of it. Each step lays what it has over itself, farther
+    by as many rows as it covers already."""
+    height, covered = len(mask), 1
+    wide = np.zeros((height + 2 * reach, mask.shape[1]), np.bool_)
+    wide[reach : reach + height] = mask
+    while covered <= 2 * reach:
+        by = min(covered, 2 * reach + 1 - covered)
+        wide[:-by] |= wide[by:]
+        covered += by
+    return wide[:height]
+
+
+def _luminance(
+    channels: NDArray[np.uint8], where: NDArray[np.bool_] | slice
+) -> NDArray[np.floating]:
+    """WCAG 2.2 relative luminance of some pixels, 0..1."""
+    red, green, blue = (_LINEAR[channel[where]] for channel in channels)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
 def _linear() -> NDArray[np.float64]:

@@ -26,14 +26,14 @@ background that drifts slowly behind still cards reaches 0.1, a bobbing hero 0.4
 
 
 class PictureWatch:
-    """Sees every picture once; keeps thumbnails of the last half second only."""
+    """Sees every picture once; keeps small ones of the last half second only."""
 
     def __init__(self, timeline: Timeline, captions: Sequence[CaptionBox]) -> None:
         canvas = timeline.canvas
         self._timeline = timeline
         self._reduce = max(1, min(canvas.width_px, canvas.height_px) // 135)
         self._step = max(1, round(SAMPLE_S * canvas.fps))
-        self._kept: deque[NDArray[np.float32]] = deque(maxlen=round(PAIR_S / SAMPLE_S) + 1)
+        self._kept: deque[NDArray[np.int16]] = deque(maxlen=round(PAIR_S / SAMPLE_S) + 1)
         self._visible = _outside_captions(canvas, captions, self._reduce)
         self._scene = 0
         self._still = [0.0] * len(timeline.scenes)
@@ -87,12 +87,11 @@ class PictureWatch:
             self._still_run_s = 0.0
 
     def _compare(self, luma: Plane) -> None:
-        small = np.asarray(Image.fromarray(luma).reduce(self._reduce), np.float32)
-        self._kept.append(small)
+        small = np.asarray(Image.fromarray(luma).reduce(self._reduce))[self._visible]
+        self._kept.append(small.astype(np.int16))
         if len(self._kept) < (self._kept.maxlen or 0):
             return
-        change = np.abs(small - self._kept[0])[self._visible]
-        moved = float(change.mean()) >= MOVED_LEVELS
+        moved = float(np.abs(self._kept[-1] - self._kept[0]).mean()) >= MOVED_LEVELS
         # The first still pair is half a second long, each further one adds a quarter.
         self._still_run_s = 0.0 if moved else (self._still_run_s or PAIR_S - SAMPLE_S) + SAMPLE_S
         self._still[self._scene] = max(self._still[self._scene], self._still_run_s)

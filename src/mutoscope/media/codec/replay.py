@@ -20,11 +20,11 @@ _SEEK_BEYOND_S = 1
 """Nearer pictures are reached sooner by decoding on than from the last key frame."""
 
 
-def play(path: Path, *, threads: int = 2) -> Iterator[DecodedFrame | Block]:
+def play(path: Path, *, threads: int = 3) -> Iterator[DecodedFrame | Block]:
     """All pictures and sound blocks (48 kHz stereo), each kind in order, as the file mixes them.
 
     A picture's planes are good until the next item is asked for. MediaError at the first damaged
-    packet: nothing is concealed.
+    packet: nothing is concealed. While a picture is looked at, all `threads` but one decode on.
     """
     with reading(path), av.open(str(path)) as container:
         resampler = av.AudioResampler("flt", "stereo", SAMPLE_RATE)

@@ -24,10 +24,12 @@ from mutoscope.media.codec.faults import written
 from mutoscope.media.planes import FramePlanes, Plane
 from mutoscope.media.segment import Segment, VideoPacket, write_segment
 from mutoscope.media.timeline import Canvas
-from mutoscope.models import Tick
 
 Draw = Callable[[int, FramePlanes], None]
-"""`draw(frame_index, planes)`: write the whole frame into the planes."""
+"""`draw(frame_index, planes)`: make the planes this frame. They hold the frame before."""
+
+FilmTick = Callable[[int, int, int], None]
+"""`tick(drawn, frames, encoded)`: the encoder looks ahead, so it is some frames behind."""
 
 _REORDER_FRAMES = 2  # x264 with a pyramid of B-frames decodes two frames ahead of showing
 _BT709 = 1
@@ -36,20 +38,22 @@ _LIMITED_RANGE = 1
 
 @dataclass(frozen=True)
 class EncodeSettings:
-    """x264's speed (a preset's name) and constant rate factor (lower is better; 18 to 28)."""
+    """x264's speed (a preset's name), constant rate factor (lower is better; 18 to 28) and more of
+    its own options, which go before those of the preset."""
 
     preset: str = "veryfast"
     crf: float = 20.0
+    options: tuple[str, ...] = ()
 
 
 def encode_segment(
-    draw: Draw, frames: int, canvas: Canvas, path: Path, settings: EncodeSettings, tick: Tick
+    draw: Draw, frames: int, canvas: Canvas, path: Path, settings: EncodeSettings, tick: FilmTick
 ) -> None:
     """Draw and encode `frames` frames into a segment file.
 
     `frames` is at least 1. All frames are drawn into the same memory, which the encoder copies
-    from, so `draw` must write every sample. `tick(done, frames)` is called before each frame, and
-    what it raises ends the work without leaving a file.
+    from: where nothing has changed, nothing need be drawn. `tick` is called before each frame and
+    for each packet that comes out at the end; what it raises ends the work without leaving a file.
     """
     with written(path) as partial:
         encoder = _encoder(canvas, settings)
@@ -58,14 +62,15 @@ def encode_segment(
         planes = _views(picture)
         coded: list[Packet[VideoStream]] = []
         for index in range(frames):
-            tick(index, frames)
+            tick(index, frames, len(coded))
             draw(index, planes)
             picture.pts = index
             coded += encoder.encode(picture)
-        coded += encoder.encode(None)
+        for packet in encoder.encode_lazy(None):
+            coded.append(packet)
+            tick(frames, frames, len(coded))
         packets = tuple(_packet(packet, number) for number, packet in enumerate(coded))
         write_segment(Segment(canvas, frames, encoder.extradata or b"", packets), partial)
-        tick(frames, frames)
 
 
 @cache
@@ -94,7 +99,7 @@ def _encoder(canvas: Canvas, settings: EncodeSettings) -> VideoCodecContext:
     encoder.flags |= Flags.global_header
     encoder.color_primaries = encoder.color_trc = encoder.colorspace = _BT709
     encoder.color_range = _LIMITED_RANGE
-    parameters = ["stitchable=1", "open-gop=0", *filter(None, [_asm()])]
+    parameters = ["stitchable=1", "open-gop=0", *settings.options, *filter(None, [_asm()])]
     encoder.options = {
         "preset": settings.preset,
         "crf": f"{settings.crf:g}",

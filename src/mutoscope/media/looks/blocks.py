@@ -10,7 +10,7 @@ from mutoscope.media.looks.sheet import Sheet
 
 _CUBE = {"ground": 24.0, "picture": 12.0, "card": 24.0, "figure": 12.0}
 _BRICK = {"ground": 30.0, "picture": 15.0, "card": 30.0, "figure": 15.0}
-_COLORS = {"ground": 18, "picture": 48, "card": 6, "figure": 16}
+_COLORS = {"ground": 18, "picture": 48, "figure": 16}
 _DEPTH = 0.75
 """How deep a figure is, in cells."""
 
@@ -18,6 +18,8 @@ _DEPTH = 0.75
 def voxel(sheet: Sheet) -> Sheet:
     """Cubes: speckled faces, light from the upper left, figures with a side and a foot."""
     cell = 4 * max(1, round(_CUBE[sheet.role] * sheet.unit / 4))
+    if sheet.role == "card":
+        return _tile(sheet, _bevel(cell) * np.float32(0.5))
     grid = on_grid(sheet, cell)
     body = grid.alpha >= 0.45
     colors = saturated(grid.rgb, 1.12)
@@ -38,6 +40,8 @@ def voxel(sheet: Sheet) -> Sheet:
 def bricks(sheet: Sheet) -> Sheet:
     """Studded plastic bricks of one or two studs, in clear colours."""
     cell = max(4, 2 * round(_BRICK[sheet.role] * sheet.unit / 2))
+    if sheet.role == "card":
+        return _tile(sheet, _stud(cell))
     grid = on_grid(sheet, cell)
     body = grid.alpha >= 0.45
     colors = saturated(grid.rgb, 1.4)
@@ -46,6 +50,15 @@ def bricks(sheet: Sheet) -> Sheet:
     alpha = enlarged(grid.cover(0.45), cell)
     made = replace(grid.sheet, rgb=_lit(enlarged(faces, cell), light), alpha=alpha)
     return cropped(sheet, _deep(made, cell))
+
+
+def _tile(sheet: Sheet, cell: Field) -> Sheet:
+    """A card, which is one smooth piece with an edge of its own, under the light of its cells;
+    they stand on the canvas's grid."""
+    (height, width), size = sheet.shape, cell.shape[0]
+    light = _tiled(cell, (height // size + 2, width // size + 2))
+    top, left = sheet.top % size, sheet.left % size
+    return sheet.painted(_lit(sheet.rgb, light[top : top + height, left : left + width]))
 
 
 def _lit(rgb: Field, light: Field) -> Field:

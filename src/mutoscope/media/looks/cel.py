@@ -73,7 +73,7 @@ def _puffs(sheet: Sheet) -> Field:
 def _figure(sheet: Sheet) -> Sheet:
     roomy = sheet.roomy(10)
     light = light_of(roomy.rgb)
-    flat = _flat(roomy.rgb, light, 1.2 * sheet.unit)
+    flat = _flat(roomy.rgb, light, 1.2 * sheet.unit, 1.0 if sheet.role == "card" else 0.92)
     if sheet.role == "figure":
         form = relief(roomy.alpha, 60 * sheet.unit)
         shadow = saturated(toned(flat, light_of(flat) * 0.66), 1.2) * np.array(
@@ -85,8 +85,8 @@ def _figure(sheet: Sheet) -> Sheet:
     return contoured(roomy.painted(flat), 5.5, _LINE)
 
 
-def _flat(rgb: Field, light: Field, sigma_px: float) -> Field:
-    tone = bands(blurred(light, sigma_px), (0.28, 0.5, 0.72), (0.18, 0.42, 0.64, 0.92), 0.02)
+def _flat(rgb: Field, light: Field, sigma_px: float, lightest: float) -> Field:
+    tone = bands(blurred(light, sigma_px), (0.28, 0.5, 0.72), (0.18, 0.42, 0.64, lightest), 0.02)
     return toned(saturated(rgb, 1.25), 0.25 * light + 0.75 * tone)
 
 

@@ -37,14 +37,17 @@ def charcoal(sheet: Sheet) -> Sheet:
 
 
 def _figure(sheet: Sheet) -> Sheet:
+    """In coal; on slate paler, with a line of chalk about it, or dark things would be lost."""
     roomy = sheet.roomy(16)
     light = light_of(roomy.rgb)
+    light = 0.30 + 0.70 * light if sheet.on_dark else light
     rim = np.clip((roomy.alpha - blurred(roomy.alpha, 5 * sheet.unit)) * 2, 0, 1)
     dark = np.clip(1.04 - light, 0, 1) ** 1.15
     cover = np.maximum.reduce([dark, ink_lines(light, 2.2 * sheet.unit, 40), rim])
     drawn = roomy.painted(_drawn(roomy, cover, _CREAM, _COAL))
     rough = (noise(roomy.shape, 5 * sheet.unit, roomy.rng) - 0.5) * np.float32(0.09)
-    return contoured(drawn, 5, _COAL, rough)
+    inked = contoured(drawn, 5, _COAL, rough)
+    return contoured(inked, 3.5, _CHALK, rough) if sheet.on_dark else inked
 
 
 def _drawn(

@@ -16,10 +16,12 @@ from mutoscope.media.looks.fields import (
     rows_of,
     saturated,
     smooth,
+    toned,
 )
 from mutoscope.media.looks.sheet import Sheet
 
 _FOG = (0.50, 0.60, 0.54)
+_LEAST = 0.55
 _DEEP, _COLD = np.array([0.62, 1.0, 0.86], np.float32), np.array([0.88, 1.02, 0.93], np.float32)
 
 
@@ -36,18 +38,29 @@ def eerie(sheet: Sheet) -> Sheet:
 
 
 def _figure(sheet: Sheet) -> Sheet:
-    """Lit hard from one side, the rest nearly gone; a thin cold rim on the other."""
+    """Lit hard from one side, the rest nearly gone; a thin cold rim on the other, and in the dark
+    all about what is dark itself."""
     unit = sheet.unit
     form = relief(sheet.alpha, 90 * unit)
     key = 0.36 + 0.90 * smooth(form, -0.10, 0.26)
-    drained = _drained(sheet.rgb, 0.42)
+    drained = _drained(_raised(sheet), 0.42)
     sunk = 1 - 0.45 * smooth(rows_of(sheet.shape), 0.45, 1.0)
     lit = drained * (key * sunk)[..., None]
-    rim = (
-        np.clip(sheet.alpha - blurred(sheet.alpha, 5 * unit), 0, 1) * 1.8 * smooth(form, -0.2, -0.5)
-    )
+    edge = np.clip(sheet.alpha - blurred(sheet.alpha, 5 * unit), 0, 1)
+    turned = smooth(form, -0.2, -0.5)
+    rim = edge * 1.8 * (np.maximum(turned, 0.6) if sheet.on_dark else turned)
     lit = mixed(lit, (0.55, 0.85, 0.74), np.clip(rim, 0, 0.8))
     return replace(sheet.painted(_grainy(lit, sheet)), shade=np.clip(sheet.shade * 1.6, 0, 0.8))
+
+
+def _raised(sheet: Sheet) -> Field:
+    """A dark thing in the dark as light as is needed to make it out."""
+    light = light_of(sheet.rgb)
+    body = sheet.alpha > 0.5
+    mean = float(light[body].mean()) if body.any() else 1.0
+    if not sheet.on_dark or mean >= _LEAST:
+        return sheet.rgb
+    return toned(sheet.rgb, light ** (np.log(_LEAST) / np.log(max(mean, 0.05))))
 
 
 def _drained(rgb: Field, color: float) -> Field:

@@ -1,7 +1,10 @@
 """Expressionist oils: thick strokes along a restless flow, in raised colours."""
 
+from dataclasses import dataclass
+
 import numpy as np
 import skia
+from numpy.typing import NDArray
 
 from mutoscope.media.looks.fields import (
     Field,
@@ -19,7 +22,16 @@ from mutoscope.media.looks.sheet import Sheet
 from mutoscope.media.scenes.stage import raster
 
 _DARK = (0.07, 0.07, 0.20)
-_COARSE, _FINE = 32.0, 14.0
+_WIDTHS = {
+    "ground": (32.0, 20.0, 9.0),
+    "picture": (18.0, 9.0, 4.5),
+    "card": (14.0, 9.0, 6.0),
+    "figure": (14.0, 9.0),
+}
+_OWN = {"ground": 0.0, "picture": 0.22, "card": 0.3, "figure": 0.18}
+"""How much of the picture itself is seen through the strokes."""
+_OFF = 0.075
+"""How far, in colour, coarser strokes may be off before finer ones mend them."""
 
 
 def expressionism(sheet: Sheet) -> Sheet:
@@ -31,15 +43,15 @@ def expressionism(sheet: Sheet) -> Sheet:
     turn = 0.5 * np.arctan2(
         np.sin(2 * angle) + 1.2 * np.sin(2 * swirl), np.cos(2 * angle) + 1.2 * np.cos(2 * swirl)
     )
-    widths = (16.0, 8.0) if sheet.role == "picture" else (_COARSE, 20.0)
-    return sheet.painted(_strokes(sheet, vivid, turn, widths))
+    painted = _strokes(sheet, vivid, turn, _WIDTHS[sheet.role])
+    return sheet.painted(mixed(painted, vivid, _OWN[sheet.role]))
 
 
 def _figure(sheet: Sheet) -> Sheet:
     roomy = sheet.roomy(12)
     angle = flow(light_of(roomy.rgb), 9 * sheet.unit, 0.8)
-    painted = _strokes(roomy, _raised(roomy.rgb), angle, (_FINE, 9.0))
-    painted = mixed(painted, roomy.rgb, 0.18)
+    painted = _strokes(roomy, _raised(roomy.rgb), angle, _WIDTHS["figure"])
+    painted = mixed(painted, roomy.rgb, _OWN["figure"])
     ragged = (clouds(roomy.shape, 14 * sheet.unit, roomy.rng) - 0.5) * np.float32(0.14)
     return contoured(roomy.painted(painted), 6, _DARK, ragged)
 
@@ -57,27 +69,48 @@ def _raised(rgb: Field) -> Field:
 
 
 def _strokes(sheet: Sheet, rgb: Field, angle: Field, widths: tuple[float, ...]) -> Field:
-    """The picture again in strokes, coarse ones first, lit as thick paint is."""
+    """The picture again in strokes, coarse ones first, lit as thick paint is. The last ones go only
+    where the others miss the picture (A. Hertzmann, Painterly rendering with curved brush strokes
+    of multiple sizes, 1998): so a face stays a face."""
     height, width = sheet.shape
     pixels, surface = raster(width, height)
     pixels[..., :3], pixels[..., 3] = rgb * 255, 255
     canvas, rng = surface.getCanvas(), sheet.rng
-    for units in widths:
-        _layer_of_strokes(
-            canvas, blurred(rgb, 0.3 * units * sheet.unit), angle, max(1.5, units * sheet.unit), rng
-        )
+    for layer, units in enumerate(widths):
+        brush_px = max(1.5, units * sheet.unit)
+        wanted = blurred(rgb, 0.3 * brush_px)
+        missed = _missed(pixels, wanted, brush_px) if layer > 1 else None
+        _draw(canvas, _laid(wanted, angle, missed, brush_px, rng))
     painted = pixels[..., :3].astype(np.float32) / 255
     body = blurred(light_of(painted), 1.2 * sheet.unit)
     lit = np.gradient(body, axis=0) + np.gradient(body, axis=1)
     return np.clip(painted + np.clip(lit * 1.8, -0.10, 0.14)[..., None], 0, 1)
 
 
-def _layer_of_strokes(
-    canvas: skia.Canvas, rgb: Field, angle: Field, width_px: float, rng: np.random.Generator
-) -> None:
+def _missed(pixels: NDArray[np.uint8], wanted: Field, brush_px: float) -> Field:
+    """Where what is painted is off by more than paint is of itself, [h, w] of 0 or 1."""
+    off = np.abs(pixels[..., :3].astype(np.float32) / 255 - wanted).max(axis=-1)
+    return blurred(off, brush_px) > _OFF
+
+
+@dataclass(frozen=True)
+class _Strokes:
+    """Curves of three points [n, 3, 2] in pixels, their colours [n, 3] 0..255, their widths."""
+
+    points: NDArray[np.floating]
+    levels: NDArray[np.int_]
+    thick_px: NDArray[np.floating]
+
+
+def _laid(
+    rgb: Field, angle: Field, where: Field | None, width_px: float, rng: np.random.Generator
+) -> _Strokes:
     height, width = angle.shape
     count = int(height * width / (width_px * width_px * 2.0)) + 1
     y, x = rng.random(count) * height, rng.random(count) * width
+    if where is not None:
+        kept = where[y.astype(int), x.astype(int)] > 0
+        y, x, count = y[kept], x[kept], int(kept.sum())
     row, column = y.astype(int), x.astype(int)
     taken = rgb[row, column]
     calm = 1.1 - taken.mean(axis=1, keepdims=True)
@@ -85,14 +118,19 @@ def _layer_of_strokes(
     colors = np.clip(colors + 0.05 * calm * rng.standard_normal((count, 3)), 0, 1)
     turn, reach = angle[row, column], width_px * rng.uniform(1.4, 2.8, count)
     dx, dy, bend = np.cos(turn) * reach, np.sin(turn) * reach, rng.uniform(-0.35, 0.35, count)
-    levels = (colors * 255).astype(int)
+    ends = ((x - dx, y - dy), (x - dy * bend, y + dx * bend), (x + dx, y + dy))
+    points = np.stack([np.stack(end, axis=-1) for end in ends], axis=1)
+    return _Strokes(points, (colors * 255).astype(int), width_px * rng.uniform(0.55, 1.0, count))
+
+
+def _draw(canvas: skia.Canvas, strokes: _Strokes) -> None:
     paint = skia.Paint(AntiAlias=True, Style=skia.Paint.kStroke_Style)
     paint.setStrokeCap(skia.Paint.kRound_Cap)
-    thick = width_px * rng.uniform(0.55, 1.0, count)
-    for i in range(count):
+    points, levels = strokes.points.reshape(-1, 6).tolist(), strokes.levels.tolist()
+    for (x, y, *curve), level, thick in zip(points, levels, strokes.thick_px.tolist(), strict=True):
         path = skia.Path()
-        path.moveTo(x[i] - dx[i], y[i] - dy[i])
-        path.quadTo(x[i] - dy[i] * bend[i], y[i] + dx[i] * bend[i], x[i] + dx[i], y[i] + dy[i])
-        paint.setColor(skia.Color(*map(int, levels[i])))
-        paint.setStrokeWidth(float(thick[i]))
+        path.moveTo(x, y)
+        path.quadTo(*curve)
+        paint.setColor(skia.Color(*level))
+        paint.setStrokeWidth(thick)
         canvas.drawPath(path, paint)

@@ -36,6 +36,12 @@ def saturated(rgb: Field, by: float) -> Field:
     return np.clip(grey + (rgb - grey) * np.float32(by), 0, 1)
 
 
+def undyed(rgb: Field) -> Field:
+    """A photograph without the colours of what is nearly black: those are its compression's, in
+    blocks, and would be seen where a look lifts the shades."""
+    return mixed(rgb, (rgb @ _LUMA)[..., None], smooth(light_of(rgb), 0.15, 0.03))
+
+
 def mixed(one: Field, other: Field | tuple[float, float, float], share: Field | float) -> Field:
     """`share` (a number, or [h, w]) of `other` in `one`."""
     weight = share[..., None] if isinstance(share, np.ndarray) else np.float32(share)

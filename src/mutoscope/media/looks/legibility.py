@@ -15,29 +15,31 @@ _NEIGHBOURHOOD = 24.0  # design units
 
 
 def keep_class(before: Field, after: Field, unit: float) -> Field:
-    """The treated colours [h, w, 3], held to what they were near each place before."""
+    """The treated colours [h, w, 3], held to what they were near each place before; what was drawn
+    beyond a limit, as a medal's ring is, may be so again."""
     by = max(1, round(_NEIGHBOURHOOD * unit))
-    small = smaller(light_of(before), by)
+    light = light_of(before)
+    small = smaller(light, by)
     near = larger(small, (before.shape[0], before.shape[1]))
-    held = _lowered(after, near) if float(small.min()) < _DARK else after
-    return _lifted(held, near) if float(small.max()) > _LIGHT else held
+    held = _lowered(after, near, light) if float(small.min()) < _DARK else after
+    return _lifted(held, near, light) if float(small.max()) > _LIGHT else held
 
 
-def _lowered(rgb: Field, near: Field) -> Field:
+def _lowered(rgb: Field, near: Field, before: Field) -> Field:
     light = np.maximum(light_of(rgb), 1e-3)
-    capped = _soft_cap(light, DARK_LIMIT)
+    capped = _soft_cap(light, np.maximum(DARK_LIMIT, before))
     down = 1 + (capped / light - 1) * smooth(near, _DARK, _DARK - 0.08)
     return rgb * down[..., None]
 
 
-def _lifted(rgb: Field, near: Field) -> Field:
+def _lifted(rgb: Field, near: Field, before: Field) -> Field:
     dim = np.maximum(1 - light_of(rgb), 1e-3)
-    raised = _soft_cap(dim, 1 - LIGHT_LIMIT)
+    raised = _soft_cap(dim, np.maximum(1 - LIGHT_LIMIT, 1 - before))
     up = 1 + (raised / dim - 1) * smooth(near, _LIGHT, _LIGHT + 0.06)
     return 1 - (1 - rgb) * up[..., None]
 
 
-def _soft_cap(value: Field, limit: float) -> Field:
+def _soft_cap(value: Field, limit: Field) -> Field:
     """As it is far below the limit, and never above it."""
     knee = 0.7 * limit
     over = np.maximum(value - knee, 0)

@@ -36,6 +36,8 @@ _SUNSET = np.array(
 def poster(sheet: Sheet) -> Sheet:
     if sheet.role == "figure":
         return _figure(sheet)
+    if sheet.role == "card":
+        return sheet.painted(_printed(sheet, light_of(sheet.rgb), 0.12))
     return _street(sheet) if sheet.role == "picture" else _evening(sheet)
 
 
@@ -57,20 +59,25 @@ def _evening(sheet: Sheet) -> Sheet:
     sky = np.broadcast_to(_sunset(sheet.shape), sheet.rgb.shape)
     level = blurred(light, 30 * unit)
     evening = mixed(toned(sky, level), blurred(sheet.rgb, 30 * unit), 0.15)
-    if sheet.role == "ground":
-        sun, glow = _sun(sheet, light)
-        evening = mixed(evening, glow, sun * 0.88)
-    tone = bands(light, (0.2, 0.38, 0.56, 0.75), (0.1, 0.28, 0.46, 0.64, 0.85), 0.008)
-    own = mixed(toned(saturated(sheet.rgb, 1.25), tone), toned(sky, tone), 0.45)
-    return sheet.painted(mixed(own, evening, free))
+    sun, glow = _sun(sheet, light)
+    evening = mixed(evening, glow, sun * 0.88)
+    return sheet.painted(mixed(_printed(sheet, light, 0.45), evening, free))
+
+
+def _printed(sheet: Sheet, light: Field, sunset: float) -> Field:
+    """What is drawn in flat tones, with so much of the sunset in them."""
+    lightest = 0.97 if sheet.role == "card" else 0.85
+    tone = bands(light, (0.2, 0.38, 0.56, 0.75), (0.1, 0.28, 0.46, 0.64, lightest), 0.008)
+    sky = np.broadcast_to(_sunset(sheet.shape), sheet.rgb.shape)
+    return mixed(toned(saturated(sheet.rgb, 1.25), tone), toned(sky, tone), sunset)
 
 
 def _sun(sheet: Sheet, light: Field) -> tuple[Field, Field]:
     """Where the sun stands, cut by bars that thicken towards its foot, and its colours."""
     height, width = sheet.shape
     at_y, at_x = heart_of(light)
-    reach = np.float32(0.30 * min(height, width))
-    up = np.float32(0.75 if sheet.is_light else -0.05)  # there it differs by what stands on it
+    reach = np.float32((0.23 if sheet.is_light else 0.30) * min(height, width))
+    up = np.float32(-0.05)
     y = (np.arange(height, dtype=np.float32)[:, None] - at_y * height + up * reach) / reach
     x = (np.arange(width, dtype=np.float32)[None] - at_x * width) / reach
     edge = float(2 / reach)

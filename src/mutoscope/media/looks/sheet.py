@@ -8,13 +8,13 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from mutoscope.media.layers import Layer
-from mutoscope.media.looks.fields import Field, blurred
+from mutoscope.media.looks.fields import Field, blurred, mixed, smooth, undyed
 from mutoscope.media.timeline import Canvas
 
 Role = Literal["ground", "picture", "card", "figure"]
 
-_DROP = 0.355
-"""The opacity of the sprites' drop shadow, which is black."""
+_DEEPEST = 0.6
+"""More opaque than any drop shadow, which is black."""
 _TOO_COARSE = 1.02
 
 
@@ -26,7 +26,8 @@ class Sheet:
     `alpha` [h, w] covers the body; `shade` [h, w] is the black shadow under it. `left`, `top`:
     where the first pixel stands on the canvas at rest. `unit`: pixels in a design unit.
     `role`: the "ground" of a drawn scene; a "picture", which is a photograph; a "card" that
-    text stands on; any other "figure".
+    text stands on; any other "figure". `line`: how heavy its contours are, of a figure's.
+    `on_dark`: whether it stands on dark ground.
     """
 
     rgb: Field
@@ -37,6 +38,8 @@ class Sheet:
     left: int
     top: int
     seed: int
+    line: float = 1.0
+    on_dark: bool = False
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -94,7 +97,8 @@ def open_sheet(layer: Layer, role: Role, canvas: Canvas, seed: int) -> Sheet:
     left, top = round(layer.x - width / 2), round(layer.y - height / 2)
     if role in ("ground", "picture"):
         cover = whole[..., 3]
-        return Sheet(whole[..., :3], cover, np.zeros_like(cover), role, unit, left, top, seed)
+        rgb = undyed(whole[..., :3]) if role == "picture" else whole[..., :3]
+        return Sheet(rgb, cover, np.zeros_like(cover), role, unit, left, top, seed)
     alpha, shade = _apart(whole)
     rgb = _beyond_edges(whole[..., :3], alpha, max(1.0, 8 * unit))
     return Sheet(rgb, alpha, shade, role, unit, left, top, seed)
@@ -121,21 +125,24 @@ def close_sheet(sheet: Sheet, layer: Layer) -> Layer:
 
 
 def _apart(whole: Field) -> tuple[Field, Field]:
-    """Body and shadow: where a layer is thin and black, that is its shadow."""
+    """Body and shadow: most of what is thin and black is shadow, as deep as it gets there."""
     cover = whole[..., 3]
-    thin = (cover > 0) & (cover < _DROP)
-    light = whole[..., :3].max(axis=-1)
-    is_shadow = thin.any() and float(light[thin].mean()) < 0.1 * float(cover[thin].mean())
-    drop = _DROP if is_shadow else 0.0
+    thin = (cover > 0) & (cover < _DEEPEST)
+    depth, light = cover[thin], whole[thin, :3].max(axis=-1)
+    black = depth[light < 0.1 * depth]
+    drop = np.float32(np.percentile(black, 99.5)) if 2 * len(black) > len(depth) else np.float32(0)
     return np.clip((cover - drop) / (1 - drop), 0, 1), np.minimum(cover, drop)
 
 
 def _beyond_edges(premultiplied: Field, alpha: Field, reach: float) -> Field:
-    """Straight colours, and past the edge those of the nearest body."""
+    """Straight colours; past the edge those of the nearest body, farther off its mean."""
     wide = blurred(premultiplied, reach)
     around = blurred(alpha, reach)[..., None]
-    far = wide / np.maximum(around, 0.02)
     solid = alpha[..., None]
+    mean = (premultiplied * (solid > 0.5)).sum(axis=(0, 1)) / max(1.0, float((solid > 0.5).sum()))
+    far = mixed(
+        np.broadcast_to(mean, wide.shape), wide / np.maximum(around, 0.02), smooth(around[..., 0], 0.02, 0.12)
+    )
     straight = premultiplied / np.maximum(solid, 1 / 255)
     return np.clip(np.where(solid > 0.04, straight, far), 0, 1)
 

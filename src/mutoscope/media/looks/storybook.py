@@ -34,15 +34,15 @@ def storybook(sheet: Sheet) -> Sheet:
 def _page(sheet: Sheet) -> Sheet:
     """Scribbles of lighter wax over a flat tint; on dark paper the wax is a little lighter."""
     unit, picture = sheet.unit, sheet.role == "picture"
-    soft = blurred(sheet.rgb, (3 if picture else 7) * unit)
+    soft = blurred(sheet.rgb, (1.8 if picture else 7) * unit)
     light = light_of(soft)
-    pale = _pastel(soft, light**0.62 if picture else light)
+    pale = _colored_in(soft, light) if picture else _pastel(soft, light)
     wax = _scribble(sheet, 0.55)
-    strength = 0.34 + 0.3 * smooth(light, 0.15, 0.7)
+    strength = 0.30 if picture else 0.34 + 0.3 * smooth(light, 0.15, 0.7)
     drawn = mixed(pale, toned(pale, light_of(pale) * 1.25 + 0.07), wax * strength)
     drawn = toned(drawn, light_of(drawn) * (1 - 0.20 * (1 - wax)))
     if picture:
-        lines = ink_lines(blurred(light_of(sheet.rgb), 1.5 * unit), 3 * unit, 36)
+        lines = ink_lines(blurred(light_of(sheet.rgb), 1.2 * unit), 2.4 * unit, 32)
         drawn = mixed(drawn, _LINE, _waxy(lines, sheet) * 0.9)
     return sheet.painted(drawn)
 
@@ -68,6 +68,12 @@ def _pastel(rgb: Field, light: Field) -> Field:
     """Lights towards chalky pastel; darks keep their depth and gain colour."""
     raised = np.where(light > 0.3, light + 0.45 * smooth(light, 0.3, 0.6) * (1 - light), light)
     return np.clip(toned(saturated(rgb, 0.95), raised) * _PASTEL + 0.02, 0, 1)
+
+
+def _colored_in(rgb: Field, light: Field) -> Field:
+    """A photograph's tones in crayon: deep shades lighter, lights with their forms."""
+    even = 0.10 + 0.82 * light**0.85
+    return np.clip(toned(saturated(rgb, 1.3), even) * _PASTEL + 0.02, 0, 1)
 
 
 def _wobble(sheet: Sheet, salt: int, units: float) -> Field:

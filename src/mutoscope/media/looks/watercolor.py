@@ -9,6 +9,7 @@ from mutoscope.media.looks.fields import (
     blurred,
     clouds,
     grain,
+    ink_lines,
     light_of,
     mixed,
     noise,
@@ -31,7 +32,7 @@ class _Way:
 
     waver: float
     soft: float
-    steps: int
+    steps: float
     lit_from: float
     lift: float
     color: float
@@ -53,6 +54,8 @@ def _washes(sheet: Sheet) -> Sheet:
     wash, rim = _wash(uneven, way.steps)
     lift = 0.6 * smooth(light, way.lit_from, 0.6) * (1 - light)
     tone = (0.45 * light + 0.55 * wash) * (1 - 0.16 * rim) + lift * np.float32(way.lift)
+    if sheet.role == "picture":
+        tone = tone * (1 - 0.55 * ink_lines(light_of(sheet.rgb), 1.8 * unit, 22))
     painted = toned(saturated(soft, way.color), np.clip(tone, 0, 1))
     bloom = smooth(noise(sheet.shape, 260 * unit, rng), 0.55, 0.9) * np.float32(0.25)
     painted = mixed(painted, _PAPER, bloom * smooth(light, 0.15, 0.5))
@@ -62,7 +65,9 @@ def _washes(sheet: Sheet) -> Sheet:
 
 def _way(sheet: Sheet) -> _Way:
     if sheet.role == "picture":
-        return _Way(7, 2.5, steps=7, lit_from=0.12, lift=0.9, color=1.35, bare=0.55, grain=0.10)
+        return _Way(4, 1.6, steps=8, lit_from=0.12, lift=0.22, color=1.45, bare=0.4, grain=0.10)
+    if sheet.role == "card" and sheet.is_light:  # a step more would have it in two washes
+        return _Way(5, 2, steps=5.5, lit_from=0.28, lift=0.0, color=1.6, bare=0.25, grain=0.04)
     if sheet.is_light:
         return _Way(16, 6, steps=6, lit_from=0.28, lift=0.0, color=2.0, bare=0.25, grain=0.04)
     return _Way(16, 6, steps=6, lit_from=0.28, lift=0.9, color=1.35, bare=0.55, grain=0.10)
@@ -93,7 +98,7 @@ def _wavering(field: Field, sheet: Sheet, units: float) -> Field:
     return warped(field, dx, (clouds(sheet.shape, 48 * sheet.unit, rng) - 0.5) * reach)
 
 
-def _wash(light: Field, steps: int) -> tuple[Field, Field]:
+def _wash(light: Field, steps: float) -> tuple[Field, Field]:
     """The tone of the wash a place lies in, and how near its dark edge is, 0 to 1."""
     level = light * steps
     below = np.floor(level)

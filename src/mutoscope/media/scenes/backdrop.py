@@ -1,7 +1,7 @@
 """The ground of a scene: soft clouds of colour, a light behind the hero, calm where text stands.
 
 All of it is smooth, so it is computed in floating point at an eighth of the size (clouds) and a
-quarter (rays), and enlarged; noise of about one level is added last, so that 8-bit video shows no
+quarter (rays over them), and enlarged; noise of about one level is added last, so that 8-bit video shows no
 bands. Colours are mixed in OKLab (B. Ottosson, https://bottosson.github.io/posts/oklab), where the
 way from one colour to another does not pass through grey.
 """
@@ -23,6 +23,7 @@ from mutoscope.media.scenes.paints import mixed
 from mutoscope.media.scenes.stage import Stage
 
 Field = NDArray[np.floating]
+_BAND = 48  # rows at a time, so that sums stay in the cache
 
 _LMS = np.array(
     [
@@ -74,14 +75,14 @@ class Look:
     rays: float = 0.0
 
 
-def _grid(height: int, width: int, stage: Stage) -> tuple[Field, Field]:
+def grid(height: int, width: int, stage: Stage) -> tuple[Field, Field]:
     """Design coordinates of the cells' centres: y [h, 1] and x [1, w]."""
     rows = (np.arange(height, dtype=np.float32) + 0.5) / height * stage.canvas.height_px
     columns = (np.arange(width, dtype=np.float32) + 0.5) / width * stage.canvas.width_px
     return (rows[:, None] - stage.top) / stage.scale, (columns[None] - stage.left) / stage.scale
 
 
-def _smooth(value: Field) -> Field:
+def smooth(value: Field) -> Field:
     clipped = np.clip(value, 0, 1)
     return clipped * clipped * (3 - 2 * clipped)
 
@@ -90,12 +91,12 @@ def _mix(lab: Field, color: Rgb, weight: Field) -> Field:
     return lab + (_to_oklab(color) - lab) * weight[..., None]
 
 
-def _calm(y: Field, x: Field, layout: Layout, look: Look) -> Field:
+def calm_share(y: Field, x: Field, layout: Layout, look: Look) -> Field:
     """1 where text stands, 0 in the picture's middle: [h, w]."""
     fade = layout.calm_fade
-    top = _smooth(1 - (y - look.calm_top) / fade)
-    bottom = _smooth((y - layout.calm_bottom + fade * 220 / 300) / fade)
-    left = _smooth(1 - (x - look.calm_left) / fade)
+    top = smooth(1 - (y - look.calm_top) / fade)
+    bottom = smooth((y - layout.calm_bottom + fade * 220 / 300) / fade)
+    left = smooth(1 - (x - look.calm_left) / fade)
     return np.maximum(np.maximum(top, bottom), left)
 
 
@@ -111,8 +112,8 @@ def _limit(lab: Field, palette: Palette, calm: Field) -> Field:
 def _clouds(stage: Stage, palette: Palette, look: Look, seed: int) -> Field:
     """The mesh of colours at an eighth of the canvas, sRGB 0..255."""
     canvas, layout = stage.canvas, stage.layout
-    y, x = _grid(max(8, canvas.height_px // 8), max(8, canvas.width_px // 8), stage)
-    calm = _calm(y, x, layout, look)
+    y, x = grid(max(8, canvas.height_px // 8), max(8, canvas.width_px // 8), stage)
+    calm = calm_share(y, x, layout, look)
     rng = np.random.default_rng(seed)
     lab = np.broadcast_to(_to_oklab(palette.base), (y.shape[0], x.shape[1], 3)).copy()
     for index, color in enumerate(palette.clouds * 2):
@@ -123,7 +124,7 @@ def _clouds(stage: Stage, palette: Palette, look: Look, seed: int) -> Field:
         lab = _mix(lab, color, rng.uniform(0.55, 0.85) * np.exp(-spread))
     wide, high = 820 / 1080 * layout.width, 1330 / 1920 * layout.height
     corners = ((x - look.light_x) / wide) ** 2 + ((y - look.light_y) / high) ** 2
-    lab = _mix(lab, palette.base, (0.8 if palette.dark else 0.3) * _smooth(corners))
+    lab = _mix(lab, palette.base, (0.8 if palette.dark else 0.3) * smooth(corners))
     apart = (x - look.light_x) ** 2 + (y - look.light_y) ** 2 * 1.15
     lit = look.light * (1 - 0.8 * calm)
     lab = _mix(lab, palette.light, lit * np.exp(-apart / (2 * 330.0**2)))
@@ -135,41 +136,54 @@ def _clouds(stage: Stage, palette: Palette, look: Look, seed: int) -> Field:
 def _rays(stage: Stage, look: Look, seed: int) -> Field:
     """Sunburst with soft edges at a quarter of the canvas, 0..1."""
     canvas = stage.canvas
-    y, x = _grid(max(8, canvas.height_px // 4), max(8, canvas.width_px // 4), stage)
+    y, x = grid(max(8, canvas.height_px // 4), max(8, canvas.width_px // 4), stage)
     dx, dy = x - look.light_x, y - look.light_y
     distance = np.hypot(dx, dy)
     turn = np.arctan2(dy, dx) * 12 + (seed % 7)
     edge = np.clip(distance / 260, 0.6, 4)  # as sharp far out as near the middle
-    beam = _smooth(0.5 + np.sin(turn) * edge)
-    fade = np.exp(-((distance / 760) ** 2)) * _smooth(distance / 300)
-    return beam * fade * (1 - 0.85 * _calm(y, x, stage.layout, look))
+    beam = smooth(0.5 + np.sin(turn) * edge)
+    fade = np.exp(-((distance / 760) ** 2)) * smooth(distance / 300)
+    return beam * fade * (1 - 0.85 * calm_share(y, x, stage.layout, look))
 
 
-def _enlarge(plane: Field, stage: Stage) -> Field:
-    size = (stage.canvas.width_px, stage.canvas.height_px)
-    return np.asarray(Image.fromarray(plane).resize(size, Image.Resampling.BICUBIC))
+def _resized(plane: Field, width: int, height: int) -> Field:
+    return np.asarray(Image.fromarray(plane).resize((width, height), Image.Resampling.BICUBIC))
 
 
 @lru_cache(maxsize=2)
 def _noise(height: int, width: int) -> Field:
-    """Triangular noise of about one level: what makes rounding errors invisible."""
+    """Triangular noise of about one level, what makes rounding errors invisible, about the half
+    that rounds."""
     rng = np.random.default_rng(11)
-    return rng.random((height, width), np.float32) - rng.random((height, width), np.float32)
+    noise = rng.random((height, width), np.float32) - rng.random((height, width), np.float32)
+    return noise + np.float32(0.5)
+
+
+def _lit_clouds(stage: Stage, palette: Palette, look: Look, seed: int) -> list[Field]:
+    """Red, green and blue of the clouds, with the rays over them, at a quarter of the canvas."""
+    clouds, beams = _clouds(stage, palette, look, seed), _rays(stage, look, seed)
+    height, width = beams.shape
+    channels = (np.ascontiguousarray(clouds[..., channel]) for channel in range(3))
+    planes = [_resized(channel, width, height) for channel in channels]
+    bright = palette.light if palette.dark else (255, 255, 255)
+    return [
+        plane + look.rays * beams * (level - plane)
+        for plane, level in zip(planes, bright, strict=True)
+    ]
 
 
 def _ground(stage: Stage, palette: Palette, look: Look, seed: int) -> NDArray[np.uint8]:
     """Opaque RGBA of the whole canvas."""
-    canvas = stage.canvas
-    clouds = _clouds(stage, palette, look, seed)
-    beams = _enlarge(_rays(stage, look, seed), stage) * look.rays if look.rays else None
-    noise = _noise(canvas.height_px, canvas.width_px)
-    pixels = np.full((canvas.height_px, canvas.width_px, 4), 255, np.uint8)
-    bright = palette.light if palette.dark else (255, 255, 255)
-    for channel in range(3):
-        plane = _enlarge(np.ascontiguousarray(clouds[..., channel]), stage)
-        if beams is not None:
-            plane = plane + beams * (bright[channel] - plane)
-        pixels[..., channel] = np.clip(plane + noise + 0.5, 0, 255)
+    width, height = stage.canvas.width_px, stage.canvas.height_px
+    coarse = _lit_clouds(stage, palette, look, seed)
+    planes = [_resized(np.asarray(plane, np.float32), width, height) for plane in coarse]
+    noise = _noise(height, width)
+    pixels = np.full((height, width, 4), 255, np.uint8)
+    for top in range(0, height, _BAND):
+        rows = slice(top, top + _BAND)
+        for channel, plane in enumerate(planes):
+            levels = plane[rows] + noise[rows]
+            pixels[rows, :, channel] = np.clip(levels, 0, 255, out=levels)
     return pixels
 
 

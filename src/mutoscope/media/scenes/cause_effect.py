@@ -9,6 +9,7 @@ from mutoscope.media.layers import Layer, Motion
 from mutoscope.media.palettes import Palette, palette, rgb
 from mutoscope.media.scenes.backdrop import Look, backdrop
 from mutoscope.media.scenes.lettering import headline, kicker, sunk
+from mutoscope.media.scenes.lights import drifting
 from mutoscope.media.scenes.paints import blurred, flat, linear, mixed, stroke
 from mutoscope.media.scenes.plan import Card, ScenePlan
 from mutoscope.media.scenes.sprites import Sprite, sprite_layer
@@ -117,23 +118,26 @@ def _badge(stage: Stage, colors: Palette, plan: ScenePlan) -> Layer:
     return stage.paint("badge", box, draw, Motion(enter="spring", delay_s=0.42, enter_s=0.5))
 
 
-def _ground(stage: Stage, colors: Palette, plan: ScenePlan) -> Layer:
+def _ground(stage: Stage, colors: Palette, plan: ScenePlan) -> list[Layer]:
+    """The light comes with the cards: it does not shine on an empty stage."""
     pair = stage.layout.pair
     look = Look(
         light_x=pair.middle[0],
         light_y=pair.light_y,
         calm_top=pair.calm_top,
         calm_left=stage.layout.calm_left,
-        core=0.3,
+        light=0.3,
+        core=0.1,
         rays=0.16 if colors.dark else 0.35,
     )
-    return backdrop(stage, colors, look, seed=plan.seed, focus=(look.light_x, look.light_y))
+    ground = backdrop(stage, colors, look, seed=plan.seed, focus=(look.light_x, look.light_y))
+    return [ground, drifting(stage, colors, look, seed=plan.seed, enter="fade")]
 
 
 def illustrate(plan: ScenePlan, stage: Stage) -> list[Layer]:
     colors = palette(plan.palette)
     sides = _sides(stage, plan)
-    layers = [_ground(stage, colors, plan)]
+    layers = _ground(stage, colors, plan)
     for name, card, place in sides:
         layers.append(_card(stage, colors, name, place))
         if card.icon:

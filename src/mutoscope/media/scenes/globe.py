@@ -6,14 +6,23 @@ from dataclasses import replace
 import skia
 
 from mutoscope.errors import MediaError
+from mutoscope.media.animations.turning_globe import turning_layer
 from mutoscope.media.atlas import country_label, load_country
-from mutoscope.media.globe import GlobeColors, GlobeView, aim, draw_country, draw_globe, outline
+from mutoscope.media.globe import (
+    GlobeColors,
+    GlobeView,
+    aim,
+    draw_country,
+    draw_foot,
+    draw_globe,
+    outline,
+)
 from mutoscope.media.layers import Layer, Motion
 from mutoscope.media.layout import Layout
 from mutoscope.media.palettes import Palette, palette
 from mutoscope.media.scenes.backdrop import Look, backdrop
-from mutoscope.media.scenes.lettering import graded_ink, headline, kicker, sunk, text_layer
-from mutoscope.media.scenes.paints import blurred, flat, linear, mixed, stroke
+from mutoscope.media.scenes.lettering import figure_layer, headline, kicker, sunk, text_layer
+from mutoscope.media.scenes.paints import blurred, flat, mixed, stroke
 from mutoscope.media.scenes.places import FigurePlace
 from mutoscope.media.scenes.plan import ScenePlan
 from mutoscope.media.scenes.sprites import Sprite, sprite_layer
@@ -74,10 +83,7 @@ def _ground(stage: Stage, plan: ScenePlan, colors: Palette, view: GlobeView) -> 
         if colors.dark:
             _stars(canvas, colors, layout, plan.seed)
         draw_globe(canvas, view, _colors(colors), plan.country)
-        shade = [(0.0, colors.base, 0), (0.55, colors.base, 200), (1.0, colors.base, 235)]
-        start, end = place.fade
-        foot = skia.Rect(-layout.width, start, 2 * layout.width, 2 * layout.height)
-        canvas.drawRect(foot, linear((0, start), (0, end), shade))
+        draw_foot(canvas, colors.base, place.fade, view)
 
     look = Look(place.x, place.country_y, place.calm_top, layout.calm_left, light=0.3, core=0.0)
     focus = (view.country_x, view.country_y)
@@ -106,6 +112,7 @@ def _name(plan: ScenePlan) -> str:
 
 
 def _label(stage: Stage, plan: ScenePlan, colors: Palette, view: GlobeView) -> Layer:
+    """The country's name below it; in the colours of cards, lest it be read as a spoken word."""
     block = fit_text(
         _name(plan), "caption", (620, 120), largest_px=46, smallest_px=32, leading=1.15
     )
@@ -118,9 +125,10 @@ def _label(stage: Stage, plan: ScenePlan, colors: Palette, view: GlobeView) -> L
     def draw(canvas: skia.Canvas) -> None:
         pill = skia.RRect.MakeRectXY(skia.Rect.MakeXYWH(left, top, width, height), 36, 36)
         canvas.drawRRect(pill.makeOffset(0, 8), blurred((0, 0, 0), 14, 110))
-        canvas.drawRRect(pill, flat(colors.accent))
+        canvas.drawRRect(pill, flat(colors.card))
+        canvas.drawRRect(pill, stroke(colors.accent, 3))
         y = top + (height - block.height_px) / 2 + 0.09 * block.size_px
-        draw_block(canvas, block, view.country_x, y, ink=flat(colors.on_accent), centred=True)
+        draw_block(canvas, block, view.country_x, y, ink=flat(colors.card_ink), centred=True)
 
     box = (left - 50, top - 50, width + 100, height + 110)
     motion = Motion(enter="spring", delay_s=0.3, enter_s=0.5)
@@ -143,8 +151,16 @@ def _companions(stage: Stage, plan: ScenePlan) -> list[Layer]:
 
 def illustrate(plan: ScenePlan, stage: Stage) -> list[Layer]:
     colors, view = palette(plan.palette), _view(stage, plan)
-    layers = [_ground(stage, plan, colors, view), _country(stage, plan, colors, view)]
-    return [*layers, *_companions(stage, plan), _label(stage, plan, colors, view)]
+    turning = turning_layer(
+        stage,
+        view,
+        _colors(colors),
+        plan.country,
+        ground=colors.base,
+        fade=stage.layout.globe.fade,
+    )
+    ball = [_ground(stage, plan, colors, view), turning, _country(stage, plan, colors, view)]
+    return [*ball, *_companions(stage, plan), _label(stage, plan, colors, view)]
 
 
 def _label_beside(plan: ScenePlan, block: TextBlock, place: FigurePlace) -> TextBlock | None:
@@ -175,8 +191,7 @@ def _figure(stage: Stage, plan: ScenePlan, colors: Palette) -> list[Layer]:
     text, largest = unbroken(plan.figure), place.figure.largest
     block = fit_text(text, "display", (width, height), largest_px=largest, smallest_px=90)
     foot = top + block.baselines_px[-1]
-    ink = graded_ink(colors, top, foot)
-    layers = [text_layer(stage, "figure", block, left - 4, top, ink=ink)]
+    layers = [figure_layer(stage, colors, block, left - 4, top)]
     if not plan.figure_label:
         return layers
     x, label = left + block.width_px + 40, _label_beside(plan, block, place)

@@ -8,6 +8,7 @@ from mutoscope.media.layers import Layer
 from mutoscope.media.palettes import Palette, palette
 from mutoscope.media.scenes.backdrop import Look, backdrop
 from mutoscope.media.scenes.lettering import headline, kicker, sunk
+from mutoscope.media.scenes.lights import drifting
 from mutoscope.media.scenes.places import HeroPlace
 from mutoscope.media.scenes.plan import ScenePlan
 from mutoscope.media.scenes.podium import draw_podium, draw_sparks
@@ -36,7 +37,7 @@ def sparks(seed: int, x: float, top: float, foot: float) -> list[tuple[float, ..
 def on_podium(stage: Stage, plan: ScenePlan, place: HeroPlace) -> list[Layer]:
     """A podium in rays of light among specks of it, a hero on it and companions about that."""
     return [
-        _ground(stage, palette(plan.palette), plan, place),
+        *_ground(stage, palette(plan.palette), plan, place),
         *companions(stage, plan.companions[:4], place, seed=plan.seed),
         *standing(stage, plan, place, below=_IN_PODIUM * place.radius / 330),
     ]
@@ -47,7 +48,7 @@ def standing(stage: Stage, plan: ScenePlan, place: HeroPlace, *, below: float = 
     return [hero_layer(stage, plan.hero, place, seed=plan.seed, below=below)] if plan.hero else []
 
 
-def _ground(stage: Stage, colors: Palette, plan: ScenePlan, place: HeroPlace) -> Layer:
+def _ground(stage: Stage, colors: Palette, plan: ScenePlan, place: HeroPlace) -> list[Layer]:
     def draw(canvas: skia.Canvas) -> None:
         top, foot = place.calm_top + 60, place.foot + 40
         draw_sparks(canvas, colors, sparks(plan.seed, place.x, top, foot))
@@ -61,7 +62,8 @@ def _ground(stage: Stage, colors: Palette, plan: ScenePlan, place: HeroPlace) ->
         rays=0.3 if colors.dark else 0.5,
     )
     focus = (place.x, place.foot)
-    return backdrop(stage, colors, look, seed=plan.seed, draw=draw, focus=focus)
+    ground = backdrop(stage, colors, look, seed=plan.seed, draw=draw, focus=focus)
+    return [ground, drifting(stage, colors, look, seed=plan.seed)]
 
 
 def illustrate(plan: ScenePlan, stage: Stage) -> list[Layer]:

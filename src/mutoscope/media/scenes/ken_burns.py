@@ -4,6 +4,8 @@ Named after the films of K. Burns. The picture fills the canvas at every moment,
 stretched, and no motion reaches its border, not even while the next scene fades in.
 """
 
+import math
+
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
@@ -17,6 +19,7 @@ from mutoscope.media.scenes.camera import (
     MOVES,
     Axis,
     CameraMove,
+    Point,
     automatic,
     framed,
     moved,
@@ -29,11 +32,14 @@ FOCUS = (0.5, 0.42)
 _TRAVEL = 0.14
 """How far a picture is travelled along in a scene, in shorter sides of the canvas."""
 _MOST_ENLARGED = 4.0
+MOST_CLOSER = 1.4
+"""How much closer a picture is taken at most, for the sake of what is too high up in it."""
 _MOMENTS = 5
 
 
 def needed_px(canvas: Canvas) -> tuple[int, int]:
-    """The size (width, height) at which a picture is sharp at its closest on this canvas."""
+    """The size (width, height) at which a picture is sharp at its closest on this canvas; where it
+    comes closer for its focus, somewhat larger would be sharper, and twice as slow to read."""
     return round(canvas.width_px * CLOSEST), round(canvas.height_px * CLOSEST)
 
 
@@ -44,13 +50,16 @@ def background(
     seed: int,
     focus: tuple[float, float],
     move: CameraMove = "auto",
+    below: float = 0.0,
 ) -> Layer:
     """The picture cut to what will be seen of it, with its motion: by `move`, or one that suits
-    it. MediaError (code "picture_too_small")."""
+    it. `below`: how far down the canvas (a fraction, up to a half) the focus has to be, for text
+    stands above. MediaError (code "picture_too_small")."""
+    _refuse_too_small(_cover(picture, canvas))
+    picture, focus = _closer(picture, canvas, focus, below)
     height, width = picture.shape[:2]
     frame = (canvas.width_px, canvas.height_px)
-    cover = max(frame[0] / width, frame[1] / height)
-    _refuse_too_small(cover)
+    cover = _cover(picture, canvas)
     name = automatic(seed, (width, height), frame) if move == "auto" else move
     zoomed, x, y = framed((width, height), canvas, focus, MOVES[name], _TRAVEL)
     return Layer(
@@ -62,6 +71,26 @@ def background(
         focus=(x.focus, y.focus),
         fills=True,
     )
+
+
+def _closer(
+    picture: NDArray[np.uint8], canvas: Canvas, focus: Point, below: float
+) -> tuple[NDArray[np.uint8], Point]:
+    """The picture without so much of its foot that the frame never goes down until the focus is
+    under the text; where that leaves less than the frame's height, the camera is closer to it."""
+    height, width = picture.shape[:2]
+    view = min(height, width * canvas.height_px / canvas.width_px)
+    point = focus[1] * height
+    foot = point + (1 - below) * (min(view, point / below) if below else view)
+    least = view * max(1 / MOST_CLOSER, _cover(picture, canvas) / _MOST_ENLARGED)
+    rows = min(height, math.ceil(max(foot, least))) if below else height
+    return picture[:rows], (focus[0], min(1.0, point / rows))
+
+
+def _cover(picture: NDArray[np.uint8], canvas: Canvas) -> float:
+    """How much it is enlarged to fill the canvas."""
+    height, width = picture.shape[:2]
+    return max(canvas.width_px / width, canvas.height_px / height)
 
 
 def _cut(picture: NDArray[np.uint8], x: Axis, y: Axis, density: float) -> NDArray[np.uint8]:

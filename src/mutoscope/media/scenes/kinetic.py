@@ -9,6 +9,7 @@ from mutoscope.media.palettes import palette
 from mutoscope.media.scenes.backdrop import Look, backdrop
 from mutoscope.media.scenes.hero import sparks, standing
 from mutoscope.media.scenes.lettering import at_right, kicker, sunk
+from mutoscope.media.scenes.lights import drifting
 from mutoscope.media.scenes.paints import blurred, flat, stroke
 from mutoscope.media.scenes.places import Box, Type
 from mutoscope.media.scenes.plan import ScenePlan
@@ -21,13 +22,13 @@ from mutoscope.media.typeset import TextBlock, draw_block, fit_text
 def illustrate(plan: ScenePlan, stage: Stage) -> list[Layer]:
     place = stage.layout.words.hero
     return [
-        _ground(stage, plan),
+        *_ground(stage, plan),
         *companions(stage, plan.companions[:4], place, seed=plan.seed),
         *standing(stage, plan, place),
     ]
 
 
-def _ground(stage: Stage, plan: ScenePlan) -> Layer:
+def _ground(stage: Stage, plan: ScenePlan) -> list[Layer]:
     """Rings of light about the hero, its shadow, and specks."""
     colors, place = palette(plan.palette), stage.layout.words.hero
     size = place.radius / 330
@@ -44,8 +45,9 @@ def _ground(stage: Stage, plan: ScenePlan) -> Layer:
             ground = skia.Rect.MakeXYWH(place.x - wide, place.foot - 14, 2 * wide, 44 * size)
             canvas.drawOval(ground, blurred((0, 0, 0), 18, 120 if colors.dark else 50))
 
-    focus = (place.x, place.foot)
-    return backdrop(stage, colors, _look(stage, plan), seed=plan.seed, draw=draw, focus=focus)
+    look, focus = _look(stage, plan), (place.x, place.foot)
+    ground = backdrop(stage, colors, look, seed=plan.seed, draw=draw, focus=focus)
+    return [ground, drifting(stage, colors, look, seed=plan.seed)]
 
 
 def _look(stage: Stage, plan: ScenePlan) -> Look:

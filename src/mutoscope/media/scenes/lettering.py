@@ -7,9 +7,10 @@ from functools import partial
 import skia
 
 from mutoscope.errors import MediaError
+from mutoscope.media.animations.count_up import counting
 from mutoscope.media.layers import Layer, Motion
 from mutoscope.media.palettes import Palette
-from mutoscope.media.scenes.paints import flat, linear, mixed, stroke
+from mutoscope.media.scenes.paints import Stop, flat, linear, mixed, stroke
 from mutoscope.media.scenes.places import Box, Type
 from mutoscope.media.scenes.plan import ScenePlan
 from mutoscope.media.scenes.sprites import Sprite, draw_sprite
@@ -146,10 +147,14 @@ def headline(
     ]
 
 
-def graded_ink(palette: Palette, top: float, bottom: float) -> skia.Paint:
-    """From ink at the top to accent at the bottom: what figures are written with."""
+def figure_layer(stage: Stage, palette: Palette, block: TextBlock, x: float, y: float) -> Layer:
+    """A figure, its top left corner at (x, y), from ink at the top to accent at the bottom; it
+    counts up to its value."""
     start = mixed(palette.ink, palette.accent, 0.12)
-    return linear((0, top), (0, bottom), [(0.1, start, 255), (0.85, palette.accent, 255)])
+    inks: list[Stop] = [(0.1, start, 255), (0.85, palette.accent, 255)]
+    ink = linear((0, y), (0, y + block.baselines_px[-1]), inks)
+    layer = text_layer(stage, "figure", block, x, y, ink=ink)
+    return counting(stage, layer, block, (x, y), inks)
 
 
 def credit(stage: Stage, palette: Palette, plan: ScenePlan) -> list[Layer]:

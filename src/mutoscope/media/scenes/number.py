@@ -5,7 +5,7 @@ from mutoscope.media.palettes import Palette, palette
 from mutoscope.media.scenes.hero import on_podium
 from mutoscope.media.scenes.lettering import (
     at_right,
-    graded_ink,
+    figure_layer,
     headline,
     kicker,
     sunk,
@@ -35,9 +35,8 @@ def _figure(stage: Stage, colors: Palette, plan: ScenePlan) -> list[Layer]:
         spacing_em=-0.02,
     )
     foot = top + block.baselines_px[-1]
-    ink = graded_ink(colors, top, foot)
     x = left + width - block.width_px if is_rtl(plan.figure_label) else left - 6
-    layers = [text_layer(stage, "figure", block, x, top, ink=ink)]
+    layers = [figure_layer(stage, colors, block, x, top)]
     if not plan.figure_label:
         return layers
     y, ink = foot + place.gap, flat(colors.ink)

@@ -97,7 +97,14 @@ def scrim(
 
     `path`: where the picture stands at moments of its motion.
     """
-    moments = [seen(picture, at, stage, band.top, band.foot) for at in path]
+    return scrim_on([(picture, at) for at in path], stage, band, shade)
+
+
+def scrim_on(
+    views: Sequence[tuple[Layer, Placement]], stage: Stage, band: Band, shade: Rgb
+) -> list[Layer]:
+    """The same for pictures that follow each other, each where it stands."""
+    moments = [seen(picture, at, stage, band.top, band.foot) for picture, at in views]
     opacity = strength(moments, shade, band.sure)
     return [_shade_layer(stage, band, shade, opacity)] if opacity >= _LEAST_ALPHA else []
 

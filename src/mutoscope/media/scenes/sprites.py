@@ -14,6 +14,10 @@ from mutoscope.media.scenes.places import HeroPlace
 from mutoscope.media.scenes.stage import Stage
 
 _SHARP = skia.SamplingOptions(skia.CubicResampler.Mitchell())
+_SMOOTH = skia.SamplingOptions(skia.FilterMode.kLinear)
+_SMALLER = skia.SamplingOptions(skia.FilterMode.kLinear, skia.MipmapMode.kLinear)
+_SOFT_PX = 4.0
+"""The sigma of a shadow as it is drawn, before it is enlarged."""
 
 
 @dataclass(frozen=True)
@@ -41,15 +45,25 @@ def inked(icon: str) -> tuple[float, float, float, float]:
     return columns[0] / 128, rows[0] / 128, (columns[-1] + 1) / 128, (rows[-1] + 1) / 128
 
 
-def _filter(sprite: Sprite) -> skia.ImageFilter | None:
-    filters = None
-    if sprite.drop:
-        fall, soft = sprite.size * 0.045, sprite.size * 0.04
-        shade = skia.Color(0, 0, 0, sprite.drop)
-        filters = skia.ImageFilters.DropShadow(0, fall, soft, soft, shade)
-    if sprite.blur:
-        filters = skia.ImageFilters.Blur(sprite.blur, sprite.blur, skia.TileMode.kDecal, filters)
-    return filters
+def _draw_shade(
+    canvas: skia.Canvas, sprite: Sprite, image: skia.Image, ink: skia.Rect, target: skia.Rect
+) -> None:
+    """The shadow that an illustration throws below it. It is so soft that it is drawn small."""
+    fall, soft = sprite.size * 0.045, math.hypot(sprite.size * 0.04, sprite.blur)
+    share = min(1.0, _SOFT_PX / soft)
+    area = target.makeOffset(0, fall).makeOutset(3 * soft, 3 * soft)
+    small = skia.Surface(math.ceil(area.width() * share), math.ceil(area.height() * share))
+    below = small.getCanvas()
+    below.scale(small.width() / area.width(), small.height() / area.height())
+    below.translate(-area.left(), -area.top())
+    paint = skia.Paint(
+        ImageFilter=skia.ImageFilters.Blur(soft, soft),
+        ColorFilter=skia.ColorFilters.Blend(
+            skia.Color(0, 0, 0, sprite.drop), skia.BlendMode.kSrcIn
+        ),
+    )
+    below.drawImageRect(image, ink, target.makeOffset(0, fall), _SMALLER, paint)
+    canvas.drawImageRect(small.makeImageSnapshot(), area, _SMOOTH)
 
 
 def draw_sprite(canvas: skia.Canvas, sprite: Sprite, *, detail: float = 1.0) -> None:
@@ -59,11 +73,15 @@ def draw_sprite(canvas: skia.Canvas, sprite: Sprite, *, detail: float = 1.0) -> 
     image = rasterise(sprite.icon, max(32, round(fit * detail)))
     ink = skia.Rect(*(share * image.width() for share in (left, top, right, bottom)))
     half_width, half_height = (right - left) * fit / 2, (bottom - top) * fit / 2
-    paint = skia.Paint(AntiAlias=True, ImageFilter=_filter(sprite))
+    paint = skia.Paint(AntiAlias=True)
+    if sprite.blur:
+        paint.setImageFilter(skia.ImageFilters.Blur(sprite.blur, sprite.blur))
     canvas.save()
     canvas.translate(sprite.x, sprite.y)
     canvas.rotate(sprite.tilt_deg)
     target = skia.Rect(-half_width, -half_height, half_width, half_height)
+    if sprite.drop:
+        _draw_shade(canvas, sprite, image, ink, target)
     canvas.drawImageRect(image, ink, target, _SHARP, paint)
     canvas.restore()
 

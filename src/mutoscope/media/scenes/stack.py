@@ -5,6 +5,7 @@ from pathlib import Path
 from types import ModuleType
 
 from mutoscope.errors import MediaError
+from mutoscope.media.animations.turning_globe import LAYER as TURNING
 from mutoscope.media.layers import Layer, Motion
 from mutoscope.media.looks.apply import PLAIN, apply_look
 from mutoscope.media.palettes import Palette, palette
@@ -13,6 +14,7 @@ from mutoscope.media.scenes import cause_effect, globe, hero, kinetic, number, p
 from mutoscope.media.scenes.camera import CameraMove
 from mutoscope.media.scenes.ken_burns import FOCUS, needed_px
 from mutoscope.media.scenes.lettering import credit, progress
+from mutoscope.media.scenes.lights import LIGHT
 from mutoscope.media.scenes.plan import SceneKind, ScenePlan
 from mutoscope.media.scenes.stage import stage
 from mutoscope.media.timeline import Canvas
@@ -26,6 +28,9 @@ _KINDS: dict[SceneKind, ModuleType] = {
     "kinetic": kinetic,
     "photo": photo,
 }
+
+_PLAIN_ONLY = (LIGHT, TURNING)
+"""Layers that a look does without: its paper does not glow, and its globe is painted once."""
 
 
 def illustrate(plan: ScenePlan, canvas: Canvas, *, look: str = PLAIN) -> list[Layer]:
@@ -45,6 +50,8 @@ def illustrate(plan: ScenePlan, canvas: Canvas, *, look: str = PLAIN) -> list[La
             code="no_picture",
         )
     layers = _KINDS[plan.kind].illustrate(plan, stage(canvas))
+    if look != PLAIN:
+        layers = [layer for layer in layers if not layer.name.startswith(_PLAIN_ONLY)]
     return apply_look(look, layers, canvas, plan.seed)
 
 
@@ -94,4 +101,4 @@ def letter(
 def _at_once(layer: Layer) -> Layer:
     if layer.name.startswith("card-text"):
         return layer  # cards and their words come together
-    return replace(layer, motion=Motion())
+    return replace(layer, motion=Motion(), animation=None)

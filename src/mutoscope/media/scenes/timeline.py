@@ -9,17 +9,18 @@ from mutoscope.media.palettes import Palette, palette
 from mutoscope.media.scenes.backdrop import Look, backdrop
 from mutoscope.media.scenes.cards import Slot, set_text, slots
 from mutoscope.media.scenes.lettering import headline, kicker
+from mutoscope.media.scenes.lights import drifting
 from mutoscope.media.scenes.paints import blurred, flat, mixed, stroke
 from mutoscope.media.scenes.plan import Milestone, ScenePlan
 from mutoscope.media.scenes.sprites import Sprite, sprite_layer
 from mutoscope.media.scenes.stage import Stage
 from mutoscope.media.typeset import draw_block
 
-_MOST = 4
+MOST_ROWS = 4
 
 
 def _slots(stage: Stage, plan: ScenePlan) -> list[Slot]:
-    return slots(stage.layout.timeline, min(_MOST, len(plan.milestones)))
+    return slots(stage.layout.timeline, min(MOST_ROWS, len(plan.milestones)))
 
 
 def _motion(index: int) -> Motion:
@@ -62,18 +63,19 @@ def _icon(stage: Stage, icon: str, slot: Slot, index: int) -> Layer:
     )
 
 
-def _ground(stage: Stage, colors: Palette, plan: ScenePlan, cards: list[Slot]) -> Layer:
+def _ground(stage: Stage, colors: Palette, plan: ScenePlan, cards: list[Slot]) -> list[Layer]:
     layout = stage.layout
     x, y = layout.width / 2, layout.height / 2
     middle = (cards[0].box[1] + cards[-1].box[1] + cards[-1].box[3]) / 2 if cards else y
     look = Look(x, middle, layout.timeline.calm_top, light=0.55, core=0.2)
-    return backdrop(stage, colors, look, seed=plan.seed, focus=(x, y))
+    ground = backdrop(stage, colors, look, seed=plan.seed, focus=(x, y))
+    return [ground, drifting(stage, colors, look, seed=plan.seed)]
 
 
 def illustrate(plan: ScenePlan, stage: Stage) -> list[Layer]:
     """Cards of the first four milestones, from the first on."""
     colors, cards = palette(plan.palette), _slots(stage, plan)
-    layers = [_ground(stage, colors, plan, cards)]
+    layers = _ground(stage, colors, plan, cards)
     for index, (item, slot) in enumerate(zip(plan.milestones, cards, strict=False)):
         layers.append(_card(stage, colors, slot, index))
         if item.icon:

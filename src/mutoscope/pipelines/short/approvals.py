@@ -33,7 +33,7 @@ def write_proof(work: Work, script: Script) -> Artifact:
     return work.keep(path, "application/yaml")
 
 
-@step(version="1", stage="generating_images", time_limit_s=300)
+@step(version="2", stage="generating_images", time_limit_s=300)
 def draw_proofs(work: Work, pictures: tuple[Artifact, ...], canvas: Canvas) -> Artifact:
     """All scenes' pictures on one sheet, under the names that edits have for them (JPEG)."""
     frames = list[FramePlanes]()

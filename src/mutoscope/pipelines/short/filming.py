@@ -12,12 +12,15 @@ from mutoscope.media.layers import Layer
 from mutoscope.media.logo import logo_layer
 from mutoscope.media.render import Scene, render_body, render_transition
 from mutoscope.media.scenes.camera import direct
+from mutoscope.media.scenes.pacing import paced
 from mutoscope.media.scenes.plan import ScenePlan
 from mutoscope.media.scenes.stack import colors_of, illustrate, illustrate_photo, letter
 from mutoscope.media.timeline import Canvas, CaptionBox
+from mutoscope.media.transitions import Crossing
 from mutoscope.models import Artifact, Work
 from mutoscope.pipelines.short.art_styles import art_style
 from mutoscope.pipelines.short.focusing import focus_of
+from mutoscope.pipelines.short.footage import footage_of
 from mutoscope.pipelines.short.values import Clip, Direction, SceneSpec
 from mutoscope.providers.faces import FaceFinder
 
@@ -32,7 +35,7 @@ def draw_logo(work: Work, logo: Artifact, canvas: Canvas) -> Artifact:
     return work.keep(path, _LAYERS)
 
 
-@step(version="2", stage="generating_images", time_limit_s=120)
+@step(version="3", stage="generating_images", time_limit_s=120)
 def draw_picture(work: Work, plan: ScenePlan, canvas: Canvas, direction: Direction) -> Artifact:
     """The illustration of a scene as a stack of layers, without any lettering."""
     with lettered_with(_font(work, direction.font)):
@@ -43,7 +46,7 @@ def draw_picture(work: Work, plan: ScenePlan, canvas: Canvas, direction: Directi
     return work.keep(path, _LAYERS)
 
 
-@step(version="2", stage="generating_images", time_limit_s=120)
+@step(version="3", stage="generating_images", time_limit_s=120)
 def frame_picture(
     work: Work,
     plan: ScenePlan,
@@ -62,21 +65,27 @@ def frame_picture(
     return work.keep(path, _LAYERS)
 
 
-@step(version="2", stage="animating", time_limit_s=1800)
+@step(version="3", stage="animating", then="rendering", time_limit_s=1800)
 def film_scene(work: Work, spec: SceneSpec, first: int, end: int) -> Clip:
-    """The scene's own frames [first, end), drawn and encoded, and where its captions stand."""
+    """The scene's frames [first, end), drawn and encoded, and where its captions stand."""
+    work.tick(0, end - first)
     scene, captions = stage_scene(work, spec)
     path = work.scratch("body.segment")
     render_body(scene, first, end, path, tick=work.tick)
     return Clip(work.keep(path, _SEGMENT), end - first, captions)
 
 
-@step(version="2", stage="animating", time_limit_s=1800)
-def film_transition(work: Work, before: SceneSpec, after: SceneSpec, frames: int) -> Clip:
-    """The first frames of `after`, with `before` running on past its end and fading away."""
-    earlier, later = stage_scene(work, before)[0], stage_scene(work, after)[0]
+@step(version="3", stage="animating", then="rendering", time_limit_s=1800)
+def film_transition(
+    work: Work, before: SceneSpec, after: SceneSpec, frames: int, crossing: Crossing
+) -> Clip:
+    """The first frames of `after`, with `before` running on past its end until it is gone."""
+    work.tick(0, frames)
+    earlier = stage_scene(work, before)[0]
+    work.tick(0, frames)
+    later = stage_scene(work, after)[0]
     path = work.scratch("transition.segment")
-    render_transition(earlier, later, frames, path, tick=work.tick)
+    render_transition(earlier, later, frames, path, tick=work.tick, crossing=crossing)
     return Clip(work.keep(path, _SEGMENT), frames, ())
 
 
@@ -89,15 +98,24 @@ def picture_part(plan: ScenePlan) -> ScenePlan:
 
 def stage_scene(work: Work, spec: SceneSpec) -> tuple[Scene, tuple[CaptionBox, ...]]:
     """Illustration, lettering and captions of a scene, and where the captions stand."""
-    layers = read_layers(work.path(spec.picture))
+    layers = read_layers(work.path(spec.picture))[1 if spec.film else 0 :]
     logo = read_layers(work.path(spec.logo)) if spec.logo else []
     with lettered_with(_font(work, spec.font)):
         taken_px = max((layer.rgba.shape[1] for layer in logo), default=0)
         layers += letter(
             spec.plan, spec.canvas, index=spec.index, count=spec.count, taken_px=taken_px
         )
+        layers = paced(
+            layers,
+            spec.plan,
+            opening=spec.index <= 0,
+            duration_s=spec.canvas.seconds(spec.frames),
+            words=spec.words,
+        )
         captions, boxes = _captions(spec)
-    return Scene((*layers, *logo, *captions), spec.canvas, spec.frames), tuple(boxes)
+    footage = footage_of(work, spec.film) if spec.film else None
+    stack = (*layers, *logo, *captions)
+    return Scene(stack, spec.canvas, spec.frames, spec.quality, footage), tuple(boxes)
 
 
 def _font(work: Work, font: Artifact | None) -> Path | None:

@@ -12,25 +12,27 @@ from mutoscope.media.checks.report import Report
 from mutoscope.media.codec.container import Credits, join
 from mutoscope.media.fonts import Role, lettered_with, missing_glyphs
 from mutoscope.media.provenance import ALGORITHMIC_MEDIA, COMPOSITE_SYNTHETIC
-from mutoscope.media.stills import contact_sheet, thumbnail
+from mutoscope.media.stills import StillsWatch
 from mutoscope.media.subtitles import srt, vtt
 from mutoscope.media.timeline import Timeline
 from mutoscope.models import Artifact, Word, Work
 from mutoscope.pipelines.short.publish import publish_json, sources_json
 from mutoscope.pipelines.short.script import Script, as_shown, write_yaml
 from mutoscope.pipelines.short.values import (
-    Clip,
+    Checked,
     Credited,
     Found,
     Lettering,
     Papers,
     SceneSpec,
+    Shots,
     SoundTrack,
-    Stills,
 )
 from mutoscope.providers.protocols import Voice
 
 STAGE = "rendering"
+FINISHING = {"assemble": 0.01, "check": 0.15}
+"""How long what follows the last frame takes, in times of what drawing and encoding takes."""
 
 
 @step(version="1", stage=STAGE, time_limit_s=900)
@@ -55,28 +57,27 @@ def assemble(
     return work.keep(path, "video/mp4")
 
 
-@step(version="2", stage=STAGE, time_limit_s=900)
-def check_video(work: Work, video: Artifact, expected: Expected, letters: Lettering) -> Artifact:
-    """The release gate: decode and measure everything; the report, or MediaError `gate_<check>`."""
+@step(version="3", stage=STAGE, time_limit_s=900)
+def check_video(
+    work: Work, video: Artifact, expected: Expected, letters: Lettering, story: Timeline
+) -> Checked:
+    """The release gate: decode and measure everything; the report, or MediaError `gate_<check>`.
+    The stills are taken on the way: the thumbnail, and one frame of every scene of the story."""
     with lettered_with(work.path(letters.font) if letters.font else None):
         missing = "".join(missing_glyphs(role, text) for role, text in letters.by_role)
     expected = replace(expected, missing_glyphs="".join(dict.fromkeys(missing)))
-    report = check_release(work.path(video), expected, tick=work.tick)
+    stills = StillsWatch(story)
+    report = check_release(work.path(video), expected, tick=work.tick, onlooker=stills.see)
     if not report.passed:
         raise _refusal(report)
-    path = work.scratch("gate.json")
-    path.write_text(json.dumps(asdict(report), ensure_ascii=False, indent=2) + "\n", "utf-8")
-    return work.keep(path, "application/json")
-
-
-@step(version="1", stage=STAGE, time_limit_s=300)
-def draw_stills(work: Work, video: Artifact, timeline: Timeline) -> Stills:
-    """The thumbnail, and one frame of every scene on a sheet."""
-    source = work.path(video)
     cover, sheet = work.scratch("thumbnail.jpg"), work.scratch("contact-sheet.jpg")
-    thumbnail(source, timeline, cover, tick=lambda done, of: work.tick(done, 2 * of))
-    contact_sheet(source, timeline, sheet, tick=lambda done, of: work.tick(of + done, 2 * of))
-    return Stills(work.keep(cover, "image/jpeg"), work.keep(sheet, "image/jpeg"))
+    stills.save_thumbnail(cover)
+    stills.save_contact_sheet(sheet)
+    return Checked(
+        _write(work, "gate.json", _as_json(report), "application/json"),
+        work.keep(cover, "image/jpeg"),
+        work.keep(sheet, "image/jpeg"),
+    )
 
 
 @step(version="4", stage=STAGE)
@@ -95,14 +96,6 @@ def write_papers(
     )
 
 
-def in_order(bodies: Sequence[Clip], transitions: Sequence[Clip]) -> list[Artifact]:
-    """Body, transition, body, …: the segments as they follow each other."""
-    ordered = [bodies[0].segment]
-    for transition, body in zip(transitions, bodies[1:], strict=True):
-        ordered += [transition.segment, body.segment]
-    return ordered
-
-
 def source_type_of(voice: Voice, pictures: Sequence[Found | None] = ()) -> str:
     """Drawn scenes alone are algorithmic; with a voice or picture from a trained model, or with
     photographs, a composite."""
@@ -111,21 +104,21 @@ def source_type_of(voice: Voice, pictures: Sequence[Found | None] = ()) -> str:
 
 
 def expected_release(
-    timeline: Timeline, bodies: Sequence[Clip], narration_s: float, *, silence_s: float
+    timeline: Timeline, shots: Shots, narration_s: float, *, silence_s: float
 ) -> Expected:
     """What the gate holds the file against; captions moved to where they stand in the video.
     `silence_s`: how long nothing need be heard, beside the pauses of speech."""
     boxes = tuple(
         replace(box, first_frame=box.first_frame + span.start, end_frame=box.end_frame + span.start)
-        for body, span in zip(bodies, timeline.scenes, strict=True)
-        for box in body.captions
+        for captions, span in zip(shots.captions, timeline.scenes, strict=True)
+        for box in captions
     )
     return Expected(
         timeline=timeline, narration_s=narration_s, captions=boxes, extra_silence_s=silence_s
     )
 
 
-def lettering(specs: Sequence[SceneSpec], bodies: Sequence[Clip]) -> Lettering:
+def lettering(specs: Sequence[SceneSpec], shots: Shots) -> Lettering:
     """All characters that are drawn, each once, by what draws them."""
     plans = [spec.plan for spec in specs]
     rows = [row for plan in plans for row in plan.milestones]
@@ -139,7 +132,7 @@ def lettering(specs: Sequence[SceneSpec], bodies: Sequence[Clip]) -> Lettering:
     }
     if specs[0].captions != "none":
         role = STYLES[CaptionStyle(specs[0].captions)].role
-        said = [box.text for body in bodies for box in body.captions]
+        said = [box.text for captions in shots.captions for box in captions]
         by_role[role] = [*by_role.get(role, []), *said]
     return Lettering(
         tuple((role, "".join(sorted(set("".join(texts))))) for role, texts in by_role.items()),
@@ -155,6 +148,10 @@ def _refusal(report: Report) -> MediaError:
         hint=f"How it was measured: {failed.how}",
         code=f"gate_{failed.name}",
     )
+
+
+def _as_json(report: Report) -> str:
+    return json.dumps(asdict(report), ensure_ascii=False, indent=2) + "\n"
 
 
 def _write(work: Work, name: str, text: str, mime_type: str) -> Artifact:

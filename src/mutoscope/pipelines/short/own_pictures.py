@@ -1,9 +1,10 @@
-"""The user's own pictures: looked at before anything is spoken, and given to the scenes that their
-names speak of."""
+"""The user's own pictures and films: looked at before anything is spoken, and given to the scenes
+that their names speak of."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 from mutoscope.errors import InvalidRequest, MediaError
 from mutoscope.jobs.context import Context
 from mutoscope.jobs.step import step
+from mutoscope.media.codec.footage import film_facts, is_film
 from mutoscope.media.picture_file import read_picture
 from mutoscope.media.picture_words import words_in
 from mutoscope.models import Artifact, Work
@@ -35,7 +37,7 @@ _HUMP = re.compile(r"(?<=[a-zа-я])(?=[A-ZА-Я])")
 _CAMERA = word_set(
     "img dsc dscn dcim pxl mvi gopr image images photo photos picture pictures pic foto screenshot "
     "screen shot scan whatsapp telegram signal file copy edited final untitled download unnamed at "
-    "jpg jpeg png webp digital camera olympus sony dji samsung"
+    "jpg jpeg png webp mp4 mov webm mkv video digital camera olympus sony dji samsung"
 )
 """What cameras and programs call pictures, whatever is on them."""
 _NAMED = 1.0
@@ -48,25 +50,34 @@ _TWICE = 0.5
 
 @dataclass(frozen=True)
 class OwnNote:
-    """A picture of the user's that can be read, and the words that say what it shows."""
+    """A picture of the user's that can be read, the words that say what it shows, and whether it
+    is a film."""
 
     file: Artifact
     words: tuple[str, ...]
+    moving: bool = False
 
 
-@step(version="2", stage=STAGE)
+@step(version="3", stage=STAGE)
 def note_picture(work: Work, file: Artifact, name: str) -> OwnNote:
-    """Read a picture and what its name and its file say of it. InvalidRequest."""
+    """Read a picture, or a film, and what its name and its file say of it. InvalidRequest."""
     path = work.path(file)
+    moving = is_film(path)
+    kind = "film" if moving else "picture"
     try:
-        read_picture(path, cover_px=_GLANCE_PX)
+        told = film_facts(path).told if moving else _told_by_picture(path)
     except MediaError as error:
         raise InvalidRequest(
-            f"{name or 'A picture of yours'} cannot be shown as a picture.",
+            f"{name or 'A picture of yours'} cannot be shown as a {kind}.",
             hint=error.hint,
             code=error.code,
         ) from error
-    return OwnNote(file, (*words_of(name), *words_of(words_in(path))))
+    return OwnNote(file, (*words_of(name), *words_of(told)), moving)
+
+
+def _told_by_picture(path: Path) -> str:
+    read_picture(path, cover_px=_GLANCE_PX)
+    return words_in(path)
 
 
 @step(version="2", stage=STAGE)
@@ -96,7 +107,7 @@ def match_pictures(
 
 
 async def note_pictures(ctx: Context, request: ShortRequest, script: Script) -> list[OwnNote]:
-    """All pictures of the request, in the order of their names, and those of the script: before
+    """All pictures of the request, in the order of their names, then those of the script: before
     anything is spoken or bought. InvalidRequest names the one that is none."""
     own = in_order(request.pictures)
     chosen = [
@@ -106,7 +117,7 @@ async def note_pictures(ctx: Context, request: ShortRequest, script: Script) -> 
     calls += [(file, f"The picture of scene {index + 1}") for index, file in chosen]
     keys = [f"pictures.{index}" for index in range(len(own))]
     keys += [f"segments.{index}.image" for index, _ in chosen]
-    return (await ctx.map(note_picture, calls, keys=keys))[: len(own)]
+    return list(await ctx.map(note_picture, calls, keys=keys))
 
 
 async def own_pictures(
@@ -114,19 +125,21 @@ async def own_pictures(
 ) -> list[Found | None]:
     """The user's picture for each scene: the one that the script has for it, else the one whose
     name suits it best; None: there is none left."""
-    found = [_chosen(segment) for segment in script.segments]
+    films = {note.file for note in notes if note.moving}
+    found = [_chosen(segment, films) for segment in script.segments]
     open_ = [index for index, each in enumerate(found) if each is None]
-    if not (notes and open_):
-        return found
     own = in_order(request.pictures)
-    words = tuple(note.words for note in notes)
+    if not (own and open_):
+        return found
+    words = tuple(note.words for note in notes[: len(own)])
     texts = tuple(_texts(script, script.segments[index]) for index in open_)
     numbers = await ctx.step(
         match_pictures, words, texts, script.language, key="pictures.match", provider=_EMBEDDER
     )
     for index, number in zip(open_, numbers, strict=True):
         if number != NOBODY:
-            found[index] = Found(own[number].file, OWN, OWN, "", focus=own[number].focus)
+            file, focus = own[number].file, own[number].focus
+            found[index] = Found(file, OWN, OWN, "", focus=focus, moving=file in films)
     return found
 
 
@@ -147,8 +160,10 @@ def words_of(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(each for each in words if len(each) > 1 and each not in _CAMERA))
 
 
-def _chosen(segment: Segment) -> Found | None:
-    return Found(segment.image, OWN, OWN, "") if segment.image is not None else None
+def _chosen(segment: Segment, films: Collection[Artifact]) -> Found | None:
+    if segment.image is None:
+        return None
+    return Found(segment.image, OWN, OWN, "", moving=segment.image in films)
 
 
 def _texts(script: Script, segment: Segment) -> tuple[str, ...]:

@@ -1,29 +1,25 @@
 """The recipe: read, write, speak, picture, film, join, check."""
 
 from collections.abc import Sequence
-from itertools import pairwise
 
 from mutoscope.jobs.context import Context
 from mutoscope.media.codec.audio import audio_identity
-from mutoscope.media.codec.video import encoder_identity
 from mutoscope.media.timeline import Canvas, Timeline, plan_timeline
-from mutoscope.models import Artifact
+from mutoscope.models import Artifact, Word
 from mutoscope.pipelines.short.approvals import approve_pictures, approve_script, picture_keys
 from mutoscope.pipelines.short.cards import (
     check_cards,
     silent_cards_s,
     story_of,
     with_card_lengths,
-    with_cards,
     with_drawn_cards,
 )
-from mutoscope.pipelines.short.filming import draw_logo, film_scene, film_transition
+from mutoscope.pipelines.short.filming import draw_logo
 from mutoscope.pipelines.short.finishing import (
+    FINISHING,
     assemble,
     check_video,
-    draw_stills,
     expected_release,
-    in_order,
     lettering,
     source_type_of,
     write_papers,
@@ -33,6 +29,7 @@ from mutoscope.pipelines.short.picturing import picture_all
 from mutoscope.pipelines.short.request import ShortRequest
 from mutoscope.pipelines.short.script import Script
 from mutoscope.pipelines.short.scripting import get_script
+from mutoscope.pipelines.short.shooting import film_all, scene_specs, transition_s
 from mutoscope.pipelines.short.sounding import (
     check_own_music,
     line_starts_s,
@@ -47,10 +44,9 @@ from mutoscope.pipelines.short.values import (
     END_S,
     LEAD_S,
     TAIL_S,
-    TRANSITION_S,
-    Clip,
+    Checked,
     Credited,
-    SceneSpec,
+    Papers,
     SpokenLine,
     canvas_of,
 )
@@ -62,7 +58,6 @@ LEAST_TOLERANCE_S = 4.0
 
 async def run(ctx: Context, request: ShortRequest) -> None:
     """Make one short. Every `await` is a step: found by what goes into it, or made."""
-    ctx.expect("rendering", 5)
     canvas = canvas_of(request.format, request.quality)
     await look_into(ctx, request, canvas)
     written = await get_script(ctx, request)
@@ -70,6 +65,7 @@ async def run(ctx: Context, request: ShortRequest) -> None:
     await approve_script(ctx, request, script, again=list(filter(None, [written.key])))
     notes = await note_pictures(ctx, request, script)
     logo = await ctx.step(draw_logo, request.logo, canvas, key="logo") if request.logo else None
+    ctx.expect("generating_audio", 1 + (1 if request.narration else len(script.segments)))
     providers = await staff(ctx, request, script.language)
     for sentence in providers.passed_over:
         ctx.warn("passed_over", sentence)
@@ -77,11 +73,10 @@ async def run(ctx: Context, request: ShortRequest) -> None:
     story_s = scene_lengths_s(lines)
     tell_length(ctx, request, script, sum(story_s))
     lengths_s = with_card_lengths(request, story_s)
-    timeline = plan_timeline(canvas, lengths_s, TRANSITION_S)
+    timeline = plan_timeline(canvas, lengths_s, transition_s(request))
     scenes = await picture_scenes(ctx, request, script, notes, providers, canvas)
     staged = await with_drawn_cards(ctx, request, scenes, canvas)
     specs = scene_specs(request, script, staged, lines, timeline, logo)
-    bodies, transitions = await film_all(ctx, specs, timeline)
     story = story_of(request, timeline)
     plan = plan_sound(
         lines,
@@ -92,34 +87,44 @@ async def run(ctx: Context, request: ShortRequest) -> None:
         encoder=audio_identity(),
         music=request.music_file,
     )
-    sound = await ctx.step(mix_sound, plan, key="sound")
-    segments = in_order(bodies, transitions)
-    shown = [scene.found for scene in scenes]
+    shots, sound = await ctx.together(
+        film_all(ctx, request, specs, timeline), ctx.step(mix_sound, plan, key="sound")
+    )
+    shown = tuple(scene.found for scene in scenes)
     source_type = source_type_of(voice, shown)
     video = await ctx.step(
-        assemble, segments, sound, timeline, script.title, source_type, key="video"
+        assemble,
+        shots.in_order,
+        sound,
+        timeline,
+        script.title,
+        source_type,
+        key="video",
+        weight=FINISHING["assemble"] * timeline.frames,
     )
-    quiet_s = silent_cards_s(request)
-    expected = expected_release(timeline, bodies, sum(lengths_s), silence_s=quiet_s)
-    report = await ctx.step(check_video, video, expected, lettering(specs, bodies), key="gate")
-    stills = await ctx.step(draw_stills, video, story, key="stills")
+    expected = expected_release(timeline, shots, sum(lengths_s), silence_s=silent_cards_s(request))
+    checked = await ctx.step(
+        check_video,
+        video,
+        expected,
+        lettering(specs, shots),
+        story,
+        key="gate",
+        weight=FINISHING["check"] * timeline.frames,
+    )
+    made = Credited(voice, _credits(lines), plan.mood, shown)
+    said = _words_in_video(lines, story)
+    papers = await ctx.step(write_papers, script, made, said, key="papers", weight=0)
+    hand_over(ctx, timeline, video, papers, checked)
+
+
+def _credits(lines: Sequence[SpokenLine]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(line.credit for line in lines if line.credit))
+
+
+def _words_in_video(lines: Sequence[SpokenLine], story: Timeline) -> tuple[tuple[Word, ...], ...]:
     starts_s = line_starts_s(story)
-    words = tuple(shift(line.words, at_s) for line, at_s in zip(lines, starts_s, strict=True))
-    spoken_credits = tuple(dict.fromkeys(line.credit for line in lines if line.credit))
-    made = Credited(voice, spoken_credits, plan.mood, tuple(shown))
-    papers = await ctx.step(write_papers, script, made, words, key="papers")
-    hand_over(ctx, canvas.seconds(timeline.frames), canvas, video)
-    for kind, artifact, name in (
-        ("script", papers.script, "script.yaml"),
-        ("captions", papers.srt, "captions.srt"),
-        ("captions", papers.vtt, "captions.vtt"),
-        ("thumbnail", stills.thumbnail, "thumbnail.jpg"),
-        ("contact_sheet", stills.contact_sheet, "contact-sheet.jpg"),
-        ("publish", papers.publish, "publish.json"),
-        ("sources", papers.sources, "sources.json"),
-        ("gate", report, "gate.json"),
-    ):
-        ctx.produce(kind, artifact, name=name)
+    return tuple(shift(line.words, at_s) for line, at_s in zip(lines, starts_s, strict=True))
 
 
 async def look_into(ctx: Context, request: ShortRequest, canvas: Canvas) -> None:
@@ -150,62 +155,30 @@ async def picture_scenes(
     return scenes
 
 
-def hand_over(ctx: Context, duration_s: float, canvas: Canvas, video: Artifact) -> None:
-    """The video, which has a length and a size."""
+def hand_over(
+    ctx: Context, timeline: Timeline, video: Artifact, papers: Papers, checked: Checked
+) -> None:
+    """All finished files; the video has a length and a size."""
+    canvas = timeline.canvas
     ctx.produce(
         "video",
         video,
         name="video.mp4",
-        duration_s=duration_s,
+        duration_s=canvas.seconds(timeline.frames),
         width=canvas.width_px,
         height=canvas.height_px,
     )
-
-
-def scene_specs(
-    request: ShortRequest,
-    script: Script,
-    scenes: Sequence[StagedScene],
-    lines: Sequence[SpokenLine],
-    timeline: Timeline,
-    logo: Artifact | None,
-) -> list[SceneSpec]:
-    """All that each scene's frames are made from."""
-    first = -1 if request.intro else 0
-    words = with_cards(request, [shift(line.words, LEAD_S) for line in lines], (), ())
-    return [
-        SceneSpec(
-            plan=scene.plan,
-            picture=scene.layers,
-            words=said,
-            frames=span.frames,
-            index=index,
-            count=len(lines),
-            captions=request.captions,
-            canvas=timeline.canvas,
-            encoder=encoder_identity(),
-            language=script.language,
-            logo=logo,
-            font=request.font,
-        )
-        for index, (scene, said, span) in enumerate(
-            zip(scenes, words, timeline.scenes, strict=True), first
-        )
-    ]
-
-
-async def film_all(
-    ctx: Context, specs: Sequence[SceneSpec], timeline: Timeline
-) -> tuple[list[Clip], list[Clip]]:
-    """Every scene's body and every transition."""
-    frames = timeline.transition_frames
-    pairs = list(pairwise(specs)) if frames else []
-    ctx.expect("animating", len(specs) + len(pairs))
-    bodies = [(spec, *timeline.body(index)) for index, spec in enumerate(specs)]
-    filmed = await ctx.map(film_scene, bodies, keys=_keys(bodies, "clip"))
-    crossings = [(before, after, frames) for before, after in pairs]
-    crossed = await ctx.map(film_transition, crossings, keys=_keys(crossings, "transition"))
-    return filmed, crossed
+    for kind, artifact, name in (
+        ("script", papers.script, "script.yaml"),
+        ("captions", papers.srt, "captions.srt"),
+        ("captions", papers.vtt, "captions.vtt"),
+        ("thumbnail", checked.thumbnail, "thumbnail.jpg"),
+        ("contact_sheet", checked.contact_sheet, "contact-sheet.jpg"),
+        ("publish", papers.publish, "publish.json"),
+        ("sources", papers.sources, "sources.json"),
+        ("gate", checked.report, "gate.json"),
+    ):
+        ctx.produce(kind, artifact, name=name)
 
 
 def tell_length(ctx: Context, request: ShortRequest, script: Script, length_s: float) -> None:
@@ -228,7 +201,3 @@ def scene_lengths_s(lines: Sequence[SpokenLine]) -> list[float]:
     lengths = [LEAD_S + line.duration_s + TAIL_S for line in lines]
     lengths[-1] += END_S
     return lengths
-
-
-def _keys(calls: Sequence[object], what: str) -> list[str]:
-    return [f"segments.{index}.{what}" for index in range(len(calls))]

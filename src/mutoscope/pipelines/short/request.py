@@ -15,6 +15,8 @@ from pydantic import (
 )
 
 from mutoscope.media.moods import Mood
+from mutoscope.media.quality import Quality
+from mutoscope.media.transitions import Easing, TransitionName
 from mutoscope.models import Artifact
 from mutoscope.pipelines.short.art_styles import ArtStyleId, art_style_id
 from mutoscope.providers.control_characters import has_controls, without_controls
@@ -23,7 +25,6 @@ from mutoscope.providers.protocols import IdeaMode, Move, StyleName
 PaletteName = Literal[
     "auto", "espresso", "ocean", "grape", "paper", "forest", "ember", "slate", "mint"
 ]
-Quality = Literal["standard", "draft"]
 SourceChoice = Literal["auto", "notes", "wikipedia", "none"]
 Captions = Literal["box", "outline", "hormozi", "clean", "neon", "bold", "none"]
 CameraName = Literal["auto", Move]
@@ -188,7 +189,8 @@ class ShortRequest(BaseModel):
         tuple[OwnPicture, ...],
         Field(
             max_length=200,
-            description="Your own pictures, files or a folder: matched to the text by their names",
+            description="Your own pictures and films, files or a folder: matched to the text by"
+            " their names",
             json_schema_extra={"cli": "pictures"},
         ),
     ] = ()
@@ -235,8 +237,13 @@ class ShortRequest(BaseModel):
         float, Field(ge=0, le=1, description="Music volume before it ducks under speech")
     ] = 0.5
     quality: Annotated[
-        Quality, Field(description="standard: 1080 pixels wide or high; draft: 360, for a try")
+        Quality,
+        Field(description="draft: 360 pixels wide or high, for a try; fast, standard, best: 1080"),
     ] = "standard"
+    transition: Annotated[
+        TransitionName, Field(description="How one scene goes over into the next")
+    ] = "crossfade"
+    easing: Annotated[Easing, Field(description="How a transition starts and lands")] = "smooth"
     approve: Annotated[
         Approve,
         Field(description="Stop for your approval: of the script, or of script and pictures"),
@@ -310,6 +317,12 @@ class ShortRequest(BaseModel):
     def _has_one_music(self) -> Self:
         if self.music_file is not None and self.music != "auto":
             raise ValueError("give music or music_file, not both")
+        return self
+
+    @model_validator(mode="after")
+    def _eases_what_moves(self) -> Self:
+        if self.transition == "cut" and self.easing != "smooth":
+            raise ValueError("a cut takes no time: leave out easing, or choose another transition")
         return self
 
     @model_validator(mode="after")

@@ -77,7 +77,7 @@ def _kept(work: Work, name: str, spoken: Speech) -> SpokenLine:
     return SpokenLine(work.keep(path, "audio/wav"), duration_s, spoken.words, spoken.credit)
 
 
-@step(version="3", stage="rendering", seeded=True, time_limit_s=900)
+@step(version="4", stage="generating_audio", seeded=True, time_limit_s=900)
 def mix_sound(work: Work, plan: SoundPlan) -> SoundTrack:
     """All lines on the timeline, music ducked under them, at −14 LUFS."""
     lines = [PlacedLine(work.path(line.sound), line.start_s, line.words) for line in plan.lines]

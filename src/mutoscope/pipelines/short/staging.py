@@ -10,18 +10,21 @@ from mutoscope.media.timeline import Canvas
 from mutoscope.models import Artifact
 from mutoscope.pipelines.short.filming import draw_picture, frame_picture, picture_part
 from mutoscope.pipelines.short.focusing import FACES
+from mutoscope.pipelines.short.footage import frame_footage
 from mutoscope.pipelines.short.request import CameraName, ShortRequest
 from mutoscope.pipelines.short.script import Planned, Script, Segment, scene_of
-from mutoscope.pipelines.short.values import Direction, Found
+from mutoscope.pipelines.short.values import Direction, Found, FramedFilm
 
 
 @dataclass(frozen=True)
 class StagedScene:
-    """What is seen: the plan, the layers, and whose picture it is (None: it is drawn)."""
+    """What is seen: the plan, the layers, whose picture it is (None: it is drawn), and the film
+    that takes the place of the first layer."""
 
     plan: ScenePlan
     layers: Artifact
     found: Found | None
+    film: FramedFilm | None = None
 
 
 async def stage_all(
@@ -85,21 +88,27 @@ async def _frame_all(
     there = {index: each for index, each in enumerate(found) if each is not None}
     photos = {index: _as_photo(plans[index], each) for index, each in there.items()}
     ask = ctx.map if strict else ctx.collect
-    outcomes = await ask(
-        frame_picture,
-        [
-            (_moving(photos[index], index), each.file, canvas, directions[index])
-            for index, each in there.items()
-        ],
-        keys=[f"segments.{index}.frame" for index in there],
-        provider=FACES,
-    )
+    outcomes = dict[int, Artifact | FramedFilm | Failure]()
+    for function, moving in ((frame_picture, False), (frame_footage, True)):
+        chosen = [index for index, each in there.items() if each.moving == moving]
+        made = await ask(
+            function,
+            [
+                (_moving(photos[index], index), there[index].file, canvas, directions[index])
+                for index in chosen
+            ],
+            keys=[f"segments.{index}.frame" for index in chosen],
+            provider=FACES,
+        )
+        outcomes |= dict(zip(chosen, made, strict=True))
     staged = dict[int, StagedScene]()
-    for (index, picture), layers in zip(there.items(), outcomes, strict=True):
-        if isinstance(layers, Failure):
-            ctx.warn("picture_unusable", f"Scene {index + 1} is drawn: {layers.message}")
+    for index, made in sorted(outcomes.items()):
+        if isinstance(made, Failure):
+            ctx.warn("picture_unusable", f"Scene {index + 1} is drawn: {made.message}")
+        elif isinstance(made, FramedFilm):
+            staged[index] = StagedScene(photos[index], made.layers, there[index], made)
         else:
-            staged[index] = StagedScene(photos[index], layers, picture)
+            staged[index] = StagedScene(photos[index], made, there[index])
     return staged
 
 

@@ -6,14 +6,16 @@ from typing import Literal
 
 from mutoscope.media.fonts import Role
 from mutoscope.media.layout import Format, canvas_size
+from mutoscope.media.quality import Quality
 from mutoscope.media.scenes.plan import ScenePlan
 from mutoscope.media.timeline import Canvas, CaptionBox
 from mutoscope.models import Artifact, Word
-from mutoscope.pipelines.short.request import CameraName, Captions, Quality
+from mutoscope.pipelines.short.request import CameraName, Captions
 from mutoscope.providers.protocols import StyleName, Voice
 
-SHORTER_PX = {"standard": 1080, "draft": 360}
-"""The shorter side of the picture, by quality."""
+SHORTER_PX = {"draft": 360}
+FULL_PX = 1080
+"""The shorter side of the picture, by quality: a draft's, and that of all others."""
 FPS = Fraction(30)
 
 TRANSITION_S = 0.4
@@ -28,7 +30,7 @@ INTRO_S, OUTRO_S = 1.8, 2.6
 
 def canvas_of(format: Format, quality: Quality) -> Canvas:
     """The canvas of a format."""
-    return Canvas(*canvas_size(format, SHORTER_PX[quality]), FPS)
+    return Canvas(*canvas_size(format, SHORTER_PX.get(quality, FULL_PX)), FPS)
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,19 @@ class Direction:
 
 
 @dataclass(frozen=True)
+class FramedFilm:
+    """A film and what of it is shown. `layers`: a still of it, then the shade that lies over it;
+    in the video the film itself takes the place of the still."""
+
+    film: Artifact
+    layers: Artifact
+    focus: tuple[float, float]
+    start_s: float
+    end_s: float
+    closer: bool
+
+
+@dataclass(frozen=True)
 class SceneSpec:
     """All that a scene's frames are made from. Times count from the start of the scene. `index` of
     `count` scenes is -1 for a card before the story, and `count` for one after it."""
@@ -86,9 +101,11 @@ class SceneSpec:
     captions: Captions
     canvas: Canvas
     encoder: str
+    quality: Quality = "standard"
     language: str = ""
     logo: Artifact | None = None
     font: Artifact | None = None
+    film: FramedFilm | None = None
 
 
 @dataclass(frozen=True)
@@ -107,6 +124,29 @@ class Clip:
     segment: Artifact
     frames: int
     captions: tuple[CaptionBox, ...]
+
+
+@dataclass(frozen=True)
+class Shots:
+    """All frames of a video: of each scene the parts of its body, and the transitions between
+    scenes (none where they are cut hard)."""
+
+    bodies: tuple[tuple[Clip, ...], ...]
+    transitions: tuple[Clip, ...]
+
+    @property
+    def in_order(self) -> list[Artifact]:
+        """The segments as they follow each other."""
+        between = [(clip,) for clip in self.transitions] or [() for _ in self.bodies[1:]]
+        ordered = [*self.bodies[0]]
+        for transition, body in zip(between, self.bodies[1:], strict=True):
+            ordered += [*transition, *body]
+        return [clip.segment for clip in ordered]
+
+    @property
+    def captions(self) -> list[tuple[CaptionBox, ...]]:
+        """Where each scene's captions stand; its first part tells of all."""
+        return [body[0].captions for body in self.bodies]
 
 
 @dataclass(frozen=True)
@@ -142,7 +182,7 @@ class SoundTrack:
 @dataclass(frozen=True)
 class Found:
     """A picture that somebody else made, and what to say of it. `id`: its number in a library,
-    `focus`: the point of it that has to be seen (None: not known)."""
+    `focus`: the point of it that has to be seen (None: not known), `moving`: it is a film."""
 
     file: Artifact
     how: Literal["painted", "photographed", "own"]
@@ -153,6 +193,7 @@ class Found:
     licence: str = ""
     id: str = ""
     focus: tuple[float, float] | None = None
+    moving: bool = False
 
 
 @dataclass(frozen=True)
@@ -167,9 +208,10 @@ class Credited:
 
 
 @dataclass(frozen=True)
-class Stills:
-    """Pictures taken from the finished video (JPEG)."""
+class Checked:
+    """What the gate has found (JSON), and pictures of the finished video (JPEG)."""
 
+    report: Artifact
     thumbnail: Artifact
     contact_sheet: Artifact
 

@@ -195,7 +195,7 @@ def clip(number: int, width_px: int, height_px: int) -> bytes:
         return whole.read_bytes()
 
 
-def _go_on(_done: int, _of: int) -> None:
+def _go_on(*_: int) -> None:
     return
 
 
