@@ -56,7 +56,7 @@ run: $(INSTALLED) ## a worker in the foreground
 bench: setup ## speed and memory, paired in one run
 	$(BIN)/python -m bench
 
-bench-render: setup ## rendering against the encoder's limit and against others (about two hours)
+bench-render: setup ## rendering against the encoder's limit and against others (about 90 minutes)
 	$(BIN)/python -m bench.render
 
 chaos: setup ## workers killed, frozen, starved: what is promised, proven in a table

@@ -1,23 +1,24 @@
-"""The job cut into the pieces that our own code draws and encodes, each into a file of its own."""
+"""The job cut into the pieces that our own code draws and encodes, each into a file of its own.
+
+What draws is imported when something is drawn: a film whose pieces are all there waits for nothing.
+"""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Lock
-from typing import Literal
-
-import numpy as np
-from PIL import Image
+from typing import TYPE_CHECKING, Literal
 
 from bench.render.job import PATHS, Job
 from mutoscope.media.codec.video import Draw, encoder_identity
 from mutoscope.media.layers import Layer
 from mutoscope.media.quality import QUALITIES, Quality
-from mutoscope.media.render import Scene, render_body, render_transition, scene_frames
 from mutoscope.media.timeline import CaptionBox
-from mutoscope.media.transitions import Transition
+
+if TYPE_CHECKING:
+    from mutoscope.media.render import Scene
 
 _PALETTE = "espresso"
 
@@ -41,7 +42,7 @@ def pieces_of(job: Job) -> list[Piece]:
 def captions_of(job: Job, scene: int) -> tuple[list[Layer], list[CaptionBox]]:
     """The captions of a scene, and where they stand."""
     from mutoscope.media.caption_styles import CaptionStyle
-    from mutoscope.media.captions import caption_layers  # half a second: not for cached pieces
+    from mutoscope.media.captions import caption_layers
     from mutoscope.media.palettes import palette
 
     colors = palette(_PALETTE)
@@ -63,7 +64,7 @@ class Film:
     job: Job
     quality: Quality
     changed: int | None = None
-    _staged: dict[int, Scene] = field(default_factory=dict[int, Scene])
+    _staged: "dict[int, Scene]" = field(default_factory=dict)
     _used: dict[int, int] = field(default_factory=dict[int, int])
     _locks: dict[int, Lock] = field(default_factory=dict[int, Lock])
     _lock: Lock = field(default_factory=Lock)
@@ -83,6 +84,8 @@ class Film:
 
     def render(self, piece: Piece, path: Path) -> None:
         """Draw and encode a piece into its file."""
+        from mutoscope.media.render import render_body, render_transition
+
         timeline = self.job.timeline
         with self._scenes(piece) as scenes:
             if piece.kind == "body":
@@ -93,8 +96,11 @@ class Film:
                 render_transition(scenes[0], scenes[1], frames, path, tick=unheard)
 
     @contextmanager
-    def drawer(self, piece: Piece) -> Iterator[tuple[Draw, int]]:
+    def drawer(self, piece: Piece) -> Generator[tuple[Draw, int]]:
         """What draws the frames of a piece, and how many there are."""
+        from mutoscope.media.render import scene_frames
+        from mutoscope.media.transitions import Transition
+
         job = self.job
         with self._scenes(piece) as scenes:
             drawn = [scene_frames(scene) for scene in scenes]
@@ -107,7 +113,7 @@ class Film:
             yield fade.draw, frames
 
     @contextmanager
-    def _scenes(self, piece: Piece) -> Iterator[list[Scene]]:
+    def _scenes(self, piece: Piece) -> "Generator[list[Scene]]":
         """The scenes of a piece, for as long as it is drawn."""
         try:
             yield [self._staged_once(scene) for scene in self._shown(piece)]
@@ -118,7 +124,7 @@ class Film:
     def _shown(self, piece: Piece) -> tuple[int, ...]:
         return (piece.scene - 1, piece.scene) if piece.kind == "transition" else (piece.scene,)
 
-    def _staged_once(self, scene: int) -> Scene:
+    def _staged_once(self, scene: int) -> "Scene":
         with self._lock:
             lock = self._locks.setdefault(scene, Lock())
         with lock:
@@ -134,7 +140,12 @@ class Film:
             if self._used[scene] == uses:
                 self._staged.pop(scene, None)
 
-    def _stage(self, scene: int) -> Scene:
+    def _stage(self, scene: int) -> "Scene":
+        import numpy as np
+        from PIL import Image
+
+        from mutoscope.media.render import Scene
+
         with Image.open(self.picture(scene)) as picture:
             rgba = np.asarray(picture.convert("RGBA"))
         layers = [self.job.layer(self._of(scene), rgba), *captions_of(self.job, self._of(scene))[0]]

@@ -15,9 +15,7 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
 
-from bench.render.pictures import picture
 from mutoscope.media.layers import Layer, Motion
 from mutoscope.media.motion import Window, place, window_of
 from mutoscope.media.timeline import Canvas, Timeline, plan_timeline
@@ -146,6 +144,10 @@ def prepare(job: Job) -> None:
     """Make what is missing. `job.json` is written last."""
     if (job.folder / "job.json").exists():
         return
+    from PIL import Image
+
+    from bench.render.pictures import picture
+
     fence(job.folder.parent)
     job.folder.mkdir(exist_ok=True)
     for number in range(job.scenes + 1):

@@ -82,8 +82,8 @@ def drawn_ideally(
     `aside`: how far right and down of its place each sample is taken, in pixels of the canvas.
     """
     patch = patch or Patch(0, 0, *canvas)
-    across = np.arange(patch.left, patch.left + patch.width) + aside[0]
-    down = np.arange(patch.top, patch.top + patch.height) + aside[1]
+    across = np.arange(patch.left, patch.left + patch.width, dtype=np.float64) + aside[0]
+    down = np.arange(patch.top, patch.top + patch.height, dtype=np.float64) + aside[1]
     columns, shares = _taps(across, window.x, window.width / canvas[0], picture.shape[1])
     first, end = int(columns.min()), int(columns.max()) + 1
     rows = _taps(down, window.y, window.height / canvas[1], picture.shape[0])

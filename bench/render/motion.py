@@ -24,6 +24,8 @@ from mutoscope.media.quality import Quality
 from mutoscope.media.render import Scene, scene_frames
 from mutoscope.media.timeline import Canvas
 
+_QUALITIES: tuple[Quality, ...] = ("standard", "best")
+_LIMIT_PX = 0.003
 _ZOOM, _LENGTH_S = 1.10, 10.0
 _FRAMES = range(100, 161)
 _PATCH_PX = 96
@@ -35,9 +37,9 @@ def measure(plan: Plan) -> Iterator[Row]:
     canvas = Canvas()
     size = (4 * canvas.width_px // 3, 4 * canvas.height_px // 3)
     grey = np.repeat(luma_of(picture(0, size)).round().astype(np.uint8)[..., None], 3, axis=2)
-    for quality, limit_px in (("standard", 0.003), ("best", 0.003)):
+    for quality in _QUALITIES:
         error_px = velocity_error_px(our_frames(grey, canvas, quality), grey, canvas, _FRAMES)
-        yield at_most(f"ours, {quality}", error_px, limit_px, "px", digits=4)
+        yield at_most(f"ours, {quality}", error_px, _LIMIT_PX, "px", digits=4)
     for enlarged in (1, 4):
         try:
             frames = _zoompan_frames(grey, canvas, enlarged)

@@ -6,7 +6,7 @@ import json
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
@@ -71,7 +71,7 @@ def _music(job: Job) -> "Iterator[Block]":
 
 
 @contextmanager
-def _folder(kept: Path | None) -> Iterator[Path]:
+def _folder(kept: Path | None) -> Generator[Path]:
     """The folder of finished pieces: one that stays, or one for now."""
     if kept is not None:
         kept.mkdir(parents=True, exist_ok=True)

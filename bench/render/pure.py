@@ -11,7 +11,7 @@ import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -64,7 +64,7 @@ def copied(frames: Frames, first: int, canvas: Canvas) -> Draw:
 
 
 @contextmanager
-def roomy(megabytes: float) -> Iterator[Path]:
+def roomy(megabytes: float) -> Generator[Path]:
     """A folder in memory if there is one with room, else on the disk. RuntimeError: neither."""
     shared = _SHARED_MEMORY if _SHARED_MEMORY.is_dir() else None
     for parent in (shared, Path(tempfile.gettempdir())):

@@ -36,7 +36,9 @@ def test_a_folder_gives_its_pictures_by_name(photo: Path) -> None:
     other = photo.with_name("a.png")
     other.write_bytes(b"x")
     photo.with_name("notes.txt").write_text("no picture")
-    assert pictures_in([photo.parent]) == [other, photo]
+    film = photo.with_name("walk.MP4")
+    film.write_bytes(b"x")
+    assert pictures_in([photo.parent]) == [other, photo, film]
     with pytest.raises(InvalidRequest, match="no pictures"):
         pictures_in([_empty(photo.parent / "empty")])
 

@@ -259,6 +259,16 @@ def test_the_word_being_spoken_pops_in_hormozi():
     assert areas[-1] == pytest.approx(areas[-2], rel=0.01)
 
 
+@pytest.mark.parametrize("style", [s for s in CaptionStyle if STYLES[s].pop])
+def test_a_long_word_pops_less_than_a_short_one_and_leaves_a_gap(style):
+    layers, _ = captions(spoken("a machine"), style, canvas=Canvas())
+    short, long = (layer for layer in layers if layer.name == "caption word")
+    assert short.motion.pop_share == STYLES[style].pop
+    assert long.motion.pop_share < short.motion.pop_share
+    grown_px = long.motion.pop_share * long.rgba.shape[1] / 2
+    assert grown_px <= 0.35 * STYLES[style].gap
+
+
 @pytest.mark.parametrize("behind", GREYS)
 @pytest.mark.parametrize("style", [s for s in CaptionStyle if s is not CaptionStyle.BOX])
 def test_a_page_can_be_read_from_its_first_frames_to_its_last(style, behind):

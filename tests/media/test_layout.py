@@ -72,6 +72,21 @@ def test_captions_and_text_keep_to_the_safe_area(format: Format) -> None:
 
 
 @pytest.mark.parametrize("format", FORMATS)
+def test_pictures_keep_clear_of_the_captions(format: Format) -> None:
+    layout, podium_share = layout_for(format), 0.55
+    _, y, _, height = layout.timeline.box
+    feet = {
+        "hero": layout.hero.foot + podium_share * layout.hero.radius,
+        "number": layout.number.foot + podium_share * layout.number.radius,
+        "timeline": y + height,
+        "country": layout.globe.label_foot,
+        "effect": layout.pair.effect[1] + layout.pair.size[1] / 2,
+    }
+    near = {name: foot for name, foot in feet.items() if foot > layout.captions.top - 8}
+    assert near == {}
+
+
+@pytest.mark.parametrize("format", FORMATS)
 def test_boxes_end_above_the_captions(format: Format) -> None:
     layout = layout_for(format)
     boxes = (

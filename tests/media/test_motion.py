@@ -126,6 +126,8 @@ def test_a_pop_is_there_at_once_and_never_smaller_than_life():
     scales = [place(layer, t, DURATION_S, CANVAS).scale for t in np.linspace(0, 2, 60)]
     assert min(scales) == 1.0
     assert 1.05 < max(scales) < 1.1
+    larger = moving(enter="pop", delay_s=1.0, enter_s=0.2, pop_share=0.3)
+    assert place(larger, 1.1, DURATION_S, CANVAS).scale == pytest.approx(1.3)
 
 
 def test_a_layer_is_seen_from_its_first_moment_up_to_its_last():

@@ -1,6 +1,10 @@
 """Bodies and transitions: together they are the whole timeline, frame by frame."""
 
 import threading
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -9,6 +13,7 @@ from mutoscope.media.codec.container import Credits, join
 from mutoscope.media.codec.playback import decode_frames
 from mutoscope.media.layers import Layer, Motion
 from mutoscope.media.planes import blank_frame
+from mutoscope.media.quality import QUALITIES
 from mutoscope.media.render import Scene, render_body, render_transition, scene_frames
 from mutoscope.media.timeline import Canvas, plan_timeline
 from mutoscope.media.transitions import Transition
@@ -102,3 +107,52 @@ def test_two_at_once_give_what_one_gives_alone(tmp_path):
         thread.join()
     made = {(tmp_path / name).read_bytes() for name in ("alone", "one", "two")}
     assert len(made) == 1
+
+
+def test_any_number_of_workers_gives_the_same_file(tmp_path):
+    timeline = plan_timeline(CANVAS, [0.7, 0.9, 0.8], 0.2)
+    scenes = [scene(20 + 60 * n, span.frames) for n, span in enumerate(timeline.scenes)]
+
+    def film(workers: int) -> bytes:
+        folder = tmp_path / str(workers)
+        folder.mkdir()
+        with ThreadPoolExecutor(workers) as pool:
+            done = list(pool.map(lambda job: job(), shots(scenes, timeline, folder)))
+        join(done, None, folder / "film.mp4", canvas=CANVAS, credit=Credits(), tick=ignore)
+        return (folder / "film.mp4").read_bytes()
+
+    assert film(1) == film(2) == film(4)
+
+
+def shots(scenes, timeline, folder):
+    """Every body and every transition in order, each yet to be made."""
+
+    def body(n: int) -> Path:
+        render_body(scenes[n], *timeline.body(n), folder / f"{n}", tick=ignore)
+        return folder / f"{n}"
+
+    def between(n: int) -> Path:
+        path = folder / f"{n} {n + 1}"
+        frames = timeline.transition_frames
+        render_transition(scenes[n], scenes[n + 1], frames, path, tick=ignore)
+        return path
+
+    yield partial(body, 0)
+    for n in range(1, len(scenes)):
+        yield partial(between, n - 1)
+        yield partial(body, n)
+
+
+@pytest.mark.parametrize("quality", QUALITIES)
+def test_a_scene_is_the_same_in_parts_and_at_every_quality_near_the_standard(tmp_path, quality):
+    made = replace(scene(40, 20), quality=quality)
+    render_body(made, 0, 12, tmp_path / "a", tick=ignore)
+    render_body(made, 12, 20, tmp_path / "b", tick=ignore)
+    out = tmp_path / "out.mp4"
+    join([tmp_path / "a", tmp_path / "b"], None, out, canvas=CANVAS, credit=Credits(), tick=ignore)
+    shown = [frame.planes.y.astype(int) for frame in decode_frames(out)]
+    planes, frames = blank_frame(CANVAS), scene_frames(scene(40, 20))
+    assert len(shown) == 20
+    for index, seen in enumerate(shown):
+        frames.draw(index, planes)
+        assert np.abs(seen - planes.y).mean() < 2.5

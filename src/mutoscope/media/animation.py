@@ -5,27 +5,22 @@ the picture for any share of the way, 0 to 1.
 """
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from functools import lru_cache
+from importlib import import_module
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from mutoscope.media.animations.count_up import NAME as COUNT_UP
-from mutoscope.media.animations.count_up import count_up
-from mutoscope.media.animations.turning_globe import NAME as TURNING_GLOBE
-from mutoscope.media.animations.turning_globe import turning_globe
 from mutoscope.media.layers import Layer
 
 Pixels = NDArray[np.uint8]
 Painter = Callable[[float], Pixels]
 
-_PAINTERS: Mapping[str, Callable[[Any, tuple[int, int]], Painter]] = {
-    COUNT_UP: count_up,
-    TURNING_GLOBE: turning_globe,
-}
+_PAINTERS = "mutoscope.media.animations"
+"""Each painter is a module there, loaded when it first paints, and in it a function of its name."""
 
 
 def moment_of(layer: Layer, t_s: float) -> float | None:
@@ -54,4 +49,6 @@ def settled(layer: Layer) -> Layer:
 
 @lru_cache(maxsize=4)
 def _painter(name: str, facts: str, height: int, width: int) -> Painter:
-    return _PAINTERS[name](json.loads(facts), (height, width))
+    make: Callable[[Any, tuple[int, int]], Painter]
+    make = getattr(import_module(f"{_PAINTERS}.{name}"), name)
+    return make(json.loads(facts), (height, width))

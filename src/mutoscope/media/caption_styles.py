@@ -53,7 +53,8 @@ class Look:
     `edge`: how far the outline reaches from the letters; `shade`: how far the soft shade does,
     and its sigma; `glow`: the same of a halo; `pad`: from a word to the edge of its box, sideways
     and up or down. `marks`: how the word being spoken is told from the others. `inks`: the style's
-    own colours; None: the scene's. `enters`: how a page comes. `middle`: it stands in the middle of
+    own colours; None: the scene's. `enters`: how a page comes. `pop`: by which share of
+    its size a word is larger for a moment when it is spoken. `middle`: it stands in the middle of
     the picture, where that is free (`has_free_middle`).
     """
 
@@ -71,7 +72,7 @@ class Look:
     marks: Literal["box", "colour", "nothing"] = "colour"
     inks: Inks | None = None
     enters: Entrance = "none"
-    pops: bool = False
+    pop: float = 0.0
     middle: bool = False
     capitals: bool = False
 
@@ -107,7 +108,7 @@ STYLES: Mapping[CaptionStyle, Look] = {
         edge=9,
         shade=(13.5, 8),
         most_words=5,
-        pops=True,
+        pop=0.07,
     ),
     CaptionStyle.HORMOZI: Look(
         "Punch",
@@ -120,7 +121,7 @@ STYLES: Mapping[CaptionStyle, Look] = {
         shade=(15, 8),
         most_words=4,
         inks=_inks("#FFFFFF", "#FFE11A", "#000000"),
-        pops=True,
+        pop=0.1,
         middle=True,
         capitals=True,
     ),

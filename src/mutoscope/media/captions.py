@@ -27,6 +27,9 @@ from mutoscope.models import Word
 LINGER_S = 0.5
 """How long a page stays after its last word when nothing follows."""
 _POP_S = 0.2
+_POP_GAP_SHARE = 0.3
+"""A word that pops takes so much of the gap on either side at most: more would join it to its
+neighbours, and show its plain self between its letters."""
 _ENTER_S = 0.14
 """A page that fades or grows can be read before anybody tries; a short one takes a quarter of its
 time at most."""
@@ -153,7 +156,7 @@ def _spoken_layers(
         if end <= first:
             continue  # two words within one frame: the later one is marked
         motion = replace(
-            plain.motion if plain.motion.enter != "none" else _popping(first, brush, canvas),
+            plain.motion if plain.motion.enter != "none" else _popping(word, first, brush, canvas),
             show_from_s=canvas.seconds(first),
             show_until_s=canvas.seconds(end),
         )
@@ -163,9 +166,12 @@ def _spoken_layers(
     return layers
 
 
-def _popping(first: int, brush: Brush, canvas: Canvas) -> Motion:
-    enter = "pop" if brush.look.pops else "none"
-    return Motion(enter=enter, delay_s=canvas.seconds(first), enter_s=_POP_S)
+def _popping(word: PlacedWord, first: int, brush: Brush, canvas: Canvas) -> Motion:
+    if not brush.look.pop:
+        return Motion()
+    most = 2 * _POP_GAP_SHARE * brush.lengths.gap_px / max(1.0, word.run.width_px)
+    share = min(brush.look.pop, most)
+    return Motion(enter="pop", delay_s=canvas.seconds(first), enter_s=_POP_S, pop_share=share)
 
 
 def _moving_with(plain: Layer, word: Layer) -> Layer:

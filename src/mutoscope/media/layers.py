@@ -14,15 +14,17 @@ class Motion:
     """How a layer moves. Times in seconds from the start of the scene, lengths in canvas pixels.
 
     `enter` runs from `delay_s` for `enter_s`; before it nothing is seen, but for `pop`, which is
-    there at once and a little larger for a moment. `bob_px` is the amplitude of a vertical sine of
-    `bob_hz`, whose phase is in radians. The zoom goes from `zoom_from` to `zoom_to` over the whole
-    scene, exponentially (so that its speed looks constant), about the layer's focus point. Outside
-    [`show_from_s`, `show_until_s`) the layer is not drawn (`None`: no end).
+    there at once and for a moment larger, by `pop_share` of its size. `bob_px` is the amplitude of
+    a vertical sine of `bob_hz`, whose phase is in radians. The zoom goes from `zoom_from` to
+    `zoom_to` over the whole scene, exponentially (so that its speed looks constant), about the
+    layer's focus point. Outside [`show_from_s`, `show_until_s`) the layer is not drawn (`None`: no
+    end).
     """
 
     enter: Entrance = "none"
     delay_s: float = 0.0
     enter_s: float = 0.5
+    pop_share: float = 0.07
     bob_px: float = 0.0
     bob_hz: float = 0.3
     bob_phase: float = 0.0

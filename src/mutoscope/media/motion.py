@@ -11,8 +11,6 @@ from mutoscope.media.timeline import Canvas
 
 SPRING_START = 0.3
 """The scale at which a springing layer appears."""
-POP_SCALE = 0.07
-"""How much larger a popping layer is at the height of its pop."""
 RISE_SHARE = 0.025
 """How far below its place a rising layer starts, as a share of the canvas's height."""
 
@@ -91,7 +89,7 @@ def _entrance(motion: Motion, t_s: float, canvas: Canvas) -> Placement:
         scale = SPRING_START + (1 - SPRING_START) * back_out(u)
         return Placement(0, 0, scale, smoothstep(u / 0.4))
     if motion.enter == "pop":
-        return Placement(0, 0, 1 + POP_SCALE * math.sin(math.pi * u) if u < 1 else 1.0)
+        return Placement(0, 0, 1 + motion.pop_share * math.sin(math.pi * u) if u < 1 else 1.0)
     return Placement(0, 0)
 
 

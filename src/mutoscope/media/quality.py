@@ -32,10 +32,7 @@ class Care:
 
 QUALITIES: Mapping[Quality, Care] = {
     "draft": Care(Drawing("bilinear"), EncodeSettings("superfast", 20)),
-    "fast": Care(
-        Drawing("bilinear"),
-        EncodeSettings("veryfast", 20, ("me=dia", "subme=1", "weightp=0")),
-    ),
+    "fast": Care(PLAIN, EncodeSettings("veryfast", 20, ("me=dia", "subme=1", "weightp=0"))),
     "standard": Care(PLAIN, EncodeSettings("veryfast", 20)),
     "best": Care(Drawing("lanczos3", from_source=True), EncodeSettings("faster", 18)),
 }

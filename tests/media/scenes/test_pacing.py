@@ -48,6 +48,11 @@ def test_else_rows_come_one_after_the_other(words: list[Word], duration_s: float
     assert 0.1 < third <= duration_s / 2
 
 
+def test_without_dates_rows_take_half_of_the_scene() -> None:
+    layers = paced(staged(TIMELINE), TIMELINE, opening=False, duration_s=5.0)
+    assert delays(layers, "card-text") == pytest.approx([0, 1.25, 2.5])
+
+
 def test_a_date_said_late_comes_early_enough_for_stills() -> None:
     words = said(("1450s", 0.2), ("1600", 5.0), ("1720", 5.6))
     layers = paced(staged(TIMELINE), TIMELINE, opening=False, duration_s=6, words=words)

@@ -104,7 +104,11 @@ def _treated(wear: _Wear, layer: Layer, seed: int) -> Layer:
     if role in ("ground", "card"):
         after = _legible(before, after)
     closed = close_sheet(after, layer)
-    return _glowing(closed, layer, (before.left - after.left, before.top - after.top)) if glows else closed
+    return (
+        _glowing(closed, layer, (before.left - after.left, before.top - after.top))
+        if glows
+        else closed
+    )
 
 
 def _line(layer: Layer) -> float:

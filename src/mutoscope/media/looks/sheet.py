@@ -141,7 +141,9 @@ def _beyond_edges(premultiplied: Field, alpha: Field, reach: float) -> Field:
     solid = alpha[..., None]
     mean = (premultiplied * (solid > 0.5)).sum(axis=(0, 1)) / max(1.0, float((solid > 0.5).sum()))
     far = mixed(
-        np.broadcast_to(mean, wide.shape), wide / np.maximum(around, 0.02), smooth(around[..., 0], 0.02, 0.12)
+        np.broadcast_to(mean, wide.shape),
+        wide / np.maximum(around, 0.02),
+        smooth(around[..., 0], 0.02, 0.12),
     )
     straight = premultiplied / np.maximum(solid, 1 / 255)
     return np.clip(np.where(solid > 0.04, straight, far), 0, 1)

@@ -1,9 +1,9 @@
 """The ground of a scene: soft clouds of colour, a light behind the hero, calm where text stands.
 
 All of it is smooth, so it is computed in floating point at an eighth of the size (clouds) and a
-quarter (rays over them), and enlarged; noise of about one level is added last, so that 8-bit video shows no
-bands. Colours are mixed in OKLab (B. Ottosson, https://bottosson.github.io/posts/oklab), where the
-way from one colour to another does not pass through grey.
+quarter (rays over them), and enlarged; noise of about one level is added last, so that 8-bit video
+shows no bands. Colours are mixed in OKLab (B. Ottosson, https://bottosson.github.io/posts/oklab),
+where the way from one colour to another does not pass through grey.
 """
 
 import math
@@ -133,10 +133,9 @@ def _clouds(stage: Stage, palette: Palette, look: Look, seed: int) -> Field:
     return _to_srgb(_limit(lab, palette, calm))
 
 
-def _rays(stage: Stage, look: Look, seed: int) -> Field:
-    """Sunburst with soft edges at a quarter of the canvas, 0..1."""
-    canvas = stage.canvas
-    y, x = grid(max(8, canvas.height_px // 4), max(8, canvas.width_px // 4), stage)
+def _rays(stage: Stage, look: Look, seed: int, shape: tuple[int, int]) -> Field:
+    """Sunburst with soft edges, 0..1."""
+    y, x = grid(*shape, stage)
     dx, dy = x - look.light_x, y - look.light_y
     distance = np.hypot(dx, dy)
     turn = np.arctan2(dy, dx) * 12 + (seed % 7)
@@ -161,13 +160,16 @@ def _noise(height: int, width: int) -> Field:
 
 def _lit_clouds(stage: Stage, palette: Palette, look: Look, seed: int) -> list[Field]:
     """Red, green and blue of the clouds, with the rays over them, at a quarter of the canvas."""
-    clouds, beams = _clouds(stage, palette, look, seed), _rays(stage, look, seed)
-    height, width = beams.shape
+    canvas, clouds = stage.canvas, _clouds(stage, palette, look, seed)
+    width, height = max(8, canvas.width_px // 4), max(8, canvas.height_px // 4)
     channels = (np.ascontiguousarray(clouds[..., channel]) for channel in range(3))
     planes = [_resized(channel, width, height) for channel in channels]
+    if not look.rays:
+        return planes
+    beams = np.asarray(look.rays * _rays(stage, look, seed, (height, width)), np.float32)
     bright = palette.light if palette.dark else (255, 255, 255)
     return [
-        plane + look.rays * beams * (level - plane)
+        plane + beams * (np.float32(level) - plane)
         for plane, level in zip(planes, bright, strict=True)
     ]
 
@@ -176,7 +178,7 @@ def _ground(stage: Stage, palette: Palette, look: Look, seed: int) -> NDArray[np
     """Opaque RGBA of the whole canvas."""
     width, height = stage.canvas.width_px, stage.canvas.height_px
     coarse = _lit_clouds(stage, palette, look, seed)
-    planes = [_resized(np.asarray(plane, np.float32), width, height) for plane in coarse]
+    planes = [_resized(plane, width, height) for plane in coarse]
     noise = _noise(height, width)
     pixels = np.full((height, width, 4), 255, np.uint8)
     for top in range(0, height, _BAND):

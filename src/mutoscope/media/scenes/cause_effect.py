@@ -126,9 +126,9 @@ def _ground(stage: Stage, colors: Palette, plan: ScenePlan) -> list[Layer]:
         light_y=pair.light_y,
         calm_top=pair.calm_top,
         calm_left=stage.layout.calm_left,
-        light=0.3,
-        core=0.1,
-        rays=0.16 if colors.dark else 0.35,
+        light=0.2,
+        core=0.0,
+        rays=0.09 if colors.dark else 0.25,
     )
     ground = backdrop(stage, colors, look, seed=plan.seed, focus=(look.light_x, look.light_y))
     return [ground, drifting(stage, colors, look, seed=plan.seed, enter="fade")]
