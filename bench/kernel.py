@@ -20,6 +20,7 @@ GOALS_MS = {
     "Lanczos antialiased": 6.0,
     "sprite 400×400 between pixels": 0.25,
     "caption 868×122": 0.1,
+    "light 8 times larger": 2.0,
     "picture to planes": 8.0,
 }
 
@@ -39,6 +40,7 @@ def _calls() -> dict[str, Callable[[], object]]:
     frame, pixels = blank_frame(Canvas()), _pixels(1920, 1080)
     source = _opaque(kernel.to_planes(_pixels(2400, 1300)))
     sprite, caption = kernel.to_planes(_pixels(400, 400)), kernel.to_planes(_pixels(122, 868))
+    light = kernel.to_planes(_pixels(240, 136))
     return {
         "bilinear": lambda: kernel.stretch(frame, source, WINDOW, filter="bilinear"),
         "bicubic": lambda: kernel.stretch(frame, source, WINDOW),
@@ -47,6 +49,9 @@ def _calls() -> dict[str, Callable[[], object]]:
         ),
         "sprite 400×400 between pixels": lambda: kernel.lay(frame, sprite, 101.3, 55.6),
         "caption 868×122": lambda: kernel.lay(frame, caption, 102, 1500),
+        "light 8 times larger": lambda: kernel.lay(
+            frame, light, 0, 0, scale=(8.0, 8.0), filter="bilinear"
+        ),
         "picture to planes": lambda: kernel.to_planes(pixels),
     }
 

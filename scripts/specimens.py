@@ -12,6 +12,7 @@ from mutoscope.media.compose import SceneFrames
 from mutoscope.media.layers import Layer
 from mutoscope.media.looks.apply import PLAIN
 from mutoscope.media.planes import blank_frame, to_rgb
+from mutoscope.media.scenes.pacing import paced
 from mutoscope.media.scenes.plan import Card, Milestone, SceneKind, ScenePlan
 from mutoscope.media.scenes.stack import colors_of, illustrate, illustrate_photo, letter
 from mutoscope.media.timeline import Canvas
@@ -130,6 +131,8 @@ def staged(
         else illustrate(plan, canvas, look=look)
     )
     layers += letter(plan, canvas, index=2, count=COUNT)
+    words = _words(_SAID[plan.kind])
+    layers = paced(layers, plan, opening=False, duration_s=LENGTH_S, words=words)
     return [*layers, *(_captions(plan, canvas, style) if style else [])]
 
 

@@ -17,6 +17,7 @@ from bench.render.job import Job
 from mutoscope.media.layer_file import read_layers, write_layers
 from mutoscope.media.planes import blank_frame
 from mutoscope.media.render import Scene, scene_frames
+from mutoscope.media.scenes.pacing import paced
 from mutoscope.media.scenes.plan import Card, Milestone, ScenePlan
 from mutoscope.media.scenes.stack import illustrate, illustrate_photo, letter
 
@@ -73,9 +74,10 @@ def frame_ms(job: Job, plan: ScenePlan, path: Path) -> float:
     """All of a scene but its encoding, divided by its frames."""
     frames = job.timeline.scenes[0].frames
     began_at = time.process_time()
+    duration_s = job.canvas.seconds(frames)
+    layers = [*read_layers(path), *letter(plan, job.canvas, index=1, count=6)]
     layers = [
-        *read_layers(path),
-        *letter(plan, job.canvas, index=1, count=6),
+        *paced(layers, plan, opening=False, duration_s=duration_s),
         *captions_of(job, 0)[0],
     ]
     drawn, planes = scene_frames(Scene(tuple(layers), job.canvas, frames)), blank_frame(job.canvas)

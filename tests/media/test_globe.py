@@ -107,7 +107,7 @@ def alpha_on_flat_world(longitude: float, latitude: float) -> int:
     canvas.translate(4, 4)
     canvas.scale(density, -density)
     canvas.translate(-math.radians(longitude), -math.radians(latitude))
-    draw_flat(canvas, COLORS, "Brazil", 0.01)
+    draw_flat(canvas, COLORS, "Brazil")
     return int(surface.toarray(colorType=skia.kRGBA_8888_ColorType)[4, 4, 3])
 
 

@@ -46,6 +46,12 @@ def test_no_line_ends_in_a_short_word(text: str) -> None:
         assert len(line.split()[-1]) > 2
 
 
+@pytest.mark.parametrize("box", [(936.0, 304.0), (952.0, 186.0)])
+def test_a_verb_keeps_its_particle(box: tuple[float, float]) -> None:
+    block = fit("Coffee wakes up the whole world", box)
+    assert block.lines == ("Coffee wakes up", "the whole world")
+
+
 def test_an_overlong_word_is_parted_not_clipped() -> None:
     word = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerk"
     block = fit(word)

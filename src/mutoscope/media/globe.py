@@ -32,6 +32,7 @@ __all__ = [
 
 # A ring is drawn in steps of this many pixels at least: finer ones are not seen and cost time.
 _STEP_PX = 1.2
+_HAIRLINE = 0.0  # Skia's: one pixel, whatever the scale
 _FLAT_STEP_RAD = math.radians(0.2)
 # Parts of a country nearer than this to each other are one land.
 _GAP_RAD = math.radians(5)
@@ -315,11 +316,12 @@ def draw_foot(canvas: skia.Canvas, ground: Rgb, fade: tuple[float, float], view:
     canvas.drawRect(foot, skia.Paint(Shader=shader, AntiAlias=True, Dither=True))
 
 
-def draw_flat(canvas: skia.Canvas, colors: GlobeColors, name: str, pixel_rad: float) -> None:
+def draw_flat(canvas: skia.Canvas, colors: GlobeColors, name: str) -> None:
     """The world as it lies on the sea, spread flat: longitude to the right, latitude up, both in
-    radians. `pixel_rad`: how far a pixel of the globe reaches there."""
-    land, border = _fill(colors.land, 235), _stroke(colors.border, 150, 1.6 * pixel_rad)
-    canvas.drawPath(_flat_graticule(), _stroke((255, 255, 255), 24, 1.5 * pixel_rad))
+    radians. Lines are hairlines, a little stronger than the settled globe's: what turns is half as
+    fine as that, and drawing strokes would take as long as all the rest."""
+    land, border = _fill(colors.land, 235), _stroke(colors.border, 190, _HAIRLINE)
+    canvas.drawPath(_flat_graticule(), _stroke((255, 255, 255), 29, _HAIRLINE))
     for path in (_flat(other) for other in countries()):
         if not canvas.quickReject(path):
             canvas.drawPath(path, land)

@@ -21,6 +21,8 @@ _VIRAMA = 9  # the canonical combining class of signs that take a vowel away
 
 LONE_WORD_SHARE = 0.45
 """A line of one word that is shorter than this share of the room looks forgotten."""
+_FREE = frozenset({"it", "up", "us"})
+"""Short words that a line may well end in."""
 _MOST_PHRASE = 10
 """Phrases of more letters may be parted anywhere: they would make all letters small."""
 
@@ -36,7 +38,8 @@ _OPENING = "「『（【〈《〔［｛"
 
 def bound_words(text: str) -> list[str]:
     """Words as lines may part them: one of one or two letters clings to the next, so that no line
-    ends in "a", "of" or «и». Japanese ones are cut in phrases."""
+    ends in "a", "of" or «и»; those that end a phrase as well as they begin one ("wakes up") do not.
+    Japanese ones are cut in phrases."""
     bound: list[str] = []
     clings = False
     for word in re.split(r"[^\S\u00a0]+", composed(text).strip()):
@@ -44,10 +47,16 @@ def bound_words(text: str) -> list[str]:
             bound[-1] += NBSP + word
         elif word:
             bound.append(word)
-        clings = not clings and word.isalpha() and len(word) <= 2 and not is_unspaced(word)
+        clings = not clings and _leans_on(word)
     if _WORD_JOINER in text:
         return bound
     return [piece for word in bound for piece in _pieces(word)]
+
+
+def _leans_on(word: str) -> bool:
+    """Whether a word belongs to what follows."""
+    short = word.isalpha() and len(word) <= 2 and not is_unspaced(word)
+    return short and word.casefold() not in _FREE
 
 
 def loose_words(words: Sequence[str]) -> list[str]:

@@ -46,6 +46,16 @@ typedef struct {
     size_t size;
 } holding;
 
+/* Like an alpha: long runs of nothing and of all, with something between. */
+static void fill_in_runs(holding *h) {
+    for (size_t i = 0; i < h->size;) {
+        size_t end = i + 1 + (size_t)below(below(2) ? 300 : 20);
+        ptrdiff_t kind = below(3);
+        for (; i < end && i < h->size; i++)
+            h->memory[i] = kind == 0 ? 0 : kind == 1 ? 255 : (uint8_t)(drawn() >> 32);
+    }
+}
+
 static holding new_plane(ptrdiff_t width, ptrdiff_t height, int flat) {
     ptrdiff_t stride = width + (below(3) ? below(40) : 0);
     holding h = {.size = (size_t)((height - 1) * stride + width)};
@@ -53,6 +63,8 @@ static holding new_plane(ptrdiff_t width, ptrdiff_t height, int flat) {
     h.memory = malloc(h.size);
     for (size_t i = 0; i < h.size; i++)
         h.memory[i] = flat ? level : (uint8_t)(drawn() >> 32);
+    if (!flat && below(3) == 0)
+        fill_in_runs(&h);
     h.seen = (plane){h.memory, stride, width, height};
     if (below(4) == 0) /* upside down */
         h.seen = (plane){h.memory + (height - 1) * stride, -stride, width, height};

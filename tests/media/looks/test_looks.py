@@ -12,6 +12,7 @@ from mutoscope.media.layers import Layer
 from mutoscope.media.looks.apply import LOOKS, PLAIN, apply_look
 from mutoscope.media.palettes import PALETTES, luminance, palette
 from mutoscope.media.scenes.ken_burns import background
+from mutoscope.media.scenes.lights import LIGHT
 from mutoscope.media.scenes.plan import Card, Milestone, ScenePlan
 from mutoscope.media.scenes.stack import illustrate, letter
 from mutoscope.media.timeline import Canvas
@@ -21,6 +22,7 @@ FEWER = Canvas(136, 240)
 TINY = Canvas(90, 160)
 SEEN, APART = 4.0, 4.0
 """Mean distance of colours, of 255: from the plain picture, and between two looks."""
+CONTOURED = ("cel", "comic", "poster", "watercolor", "expressionism", "charcoal", "storybook")
 HERO = ScenePlan(
     "hero", "espresso", 5, headline="Coffee wakes up", hero="hot-beverage", companions=("teapot",)
 )
@@ -116,7 +118,7 @@ def test_the_same_seed_gives_the_same_pixels(look: str) -> None:
 
 @pytest.mark.parametrize("look", LOOKS)
 def test_layers_stay_where_they_were_and_move_as_they_did(look: str) -> None:
-    before = illustrate(HERO, SMALL)
+    before = [each for each in illustrate(HERO, SMALL) if each.name != LIGHT]
     after = apply_look(look, before, SMALL, 5)
     assert [each.name for each in after] == [each.name for each in before]
     assert [each.motion for each in after] == [each.motion for each in before]
@@ -205,6 +207,51 @@ def test_the_words_on_cards_are_read(look: str, plan: ScenePlan) -> None:
         worst = np.percentile(under, 98 if colors.dark else 2)
         low, high = sorted((ink, float(worst)))
         assert (high + 0.05) / (low + 0.05) >= 4.5, text.name
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_cards_stand_apart_from_each_other(look: str) -> None:
+    """What is between two cards is not filled with their edges."""
+    plan = replace(TIMELINE, palette="paper")
+    before = {each.name: each for each in illustrate(plan, FEWER) if each.name != LIGHT}
+    after = apply_look(look, [*before.values()], FEWER, 5)
+    ground, first, second = after[0], *(each for each in after if each.name in ("card-0", "card-1"))
+    shown = luminances(flattened([ground, first, second], FEWER))
+    (_, upper), (_, lower) = (middle_of(each) for each in (first, second))
+    column = shown[round(upper) : round(lower), round(0.7 * FEWER.width_px)]
+    assert float(np.median(column)) > 0.5
+    assert float((column < 0.3).mean()) < 0.12
+
+
+@pytest.mark.parametrize("look", CONTOURED)
+def test_a_country_keeps_its_glow_and_its_coast(look: str) -> None:
+    """Lit land in the middle, a translucent glow about it, and no wide dark band between them."""
+    pixels = np.zeros((120, 120, 4), np.float32)
+    y, x = np.mgrid[0:120, 0:120].astype(np.float32)
+    apart_px = np.hypot(x - 60, y - 60) - 24
+    glow = np.clip(0.4 * (1 - apart_px / 16), 0, 0.4)
+    cover = np.where(apart_px < 0, 1.0, glow)[..., None]
+    pixels[..., :3], pixels[..., 3:] = np.array([60, 230, 200]) * cover, 255 * cover
+    country = Layer("country", pixels.astype(np.uint8), 90, 160)
+    (made,) = apply_look(look, [country], SMALL, 5)
+    dark = (made.rgba[..., 3] > 200) & (made.rgba[..., :3].max(axis=-1) < 90)
+    land = (apart_px < 0).sum()
+    assert dark.sum() < 0.25 * land
+    assert (made.rgba[..., 3] > 200).sum() == pytest.approx(land, rel=0.4)
+    faint = made.rgba[(made.rgba[..., 3] > 8) & (made.rgba[..., 3] < 100)]
+    assert float((faint[:, 1] > 0.5 * faint[:, 3]).mean()) > 0.5
+
+
+@pytest.mark.parametrize("look", ["charcoal", "eerie"])
+def test_a_dark_thing_is_made_out_in_the_dark(look: str) -> None:
+    y, x = np.mgrid[0:60, 0:60].astype(np.float32)
+    cover = (np.hypot(x - 30, y - 30) < 24)[..., None]
+    thing = Layer("companion-0", (cover * np.array([60, 12, 10, 255])).astype(np.uint8), 90, 160)
+    night = Layer("background", np.full((320, 180, 4), (24, 20, 30, 255), np.uint8), 90, 160)
+    shown = flattened(apply_look(look, [replace(night, fills=True), thing], SMALL, 5), SMALL)
+    there = float(luminances(shown[140:180, 70:110]).mean())
+    beside = float(luminances(shown[140:180, 10:40]).mean())
+    assert there > 2.5 * beside + 0.01
 
 
 def test_lettering_and_shade_are_left_alone() -> None:

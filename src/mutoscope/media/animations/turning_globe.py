@@ -195,7 +195,7 @@ def _flat_map(
     canvas.scale(density, -density)
     canvas.translate(-west, -north)
     for _ in _drawn_round(canvas, west, west + size[0] / density):
-        draw_flat(canvas, turning.colors, turning.country, 1 / turning.view.radius_px)
+        draw_flat(canvas, turning.colors, turning.country)
     return _softened(pixels.view(np.uint32)[..., 0]).reshape(-1)
 
 

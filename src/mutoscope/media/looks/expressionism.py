@@ -1,6 +1,7 @@
 """Expressionist oils: thick strokes along a restless flow, in raised colours."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import skia
@@ -10,10 +11,12 @@ from mutoscope.media.looks.fields import (
     Field,
     blurred,
     clouds,
+    evened,
     flow,
     light_of,
     mixed,
     noise,
+    smaller,
     smooth,
     toned,
 )
@@ -37,9 +40,9 @@ _OFF = 0.075
 def expressionism(sheet: Sheet) -> Sheet:
     if sheet.role == "figure":
         return _figure(sheet)
-    vivid = _raised(sheet.rgb)
-    swirl = (noise(sheet.shape, 520 * sheet.unit, sheet.rng) * 6).astype(np.float32)
-    angle = flow(light_of(sheet.rgb), 14 * sheet.unit, 0.0)
+    vivid, light = _raised(sheet.rgb), _coarse_light(sheet)
+    swirl = noise((light.shape[0], light.shape[1]), 520 * sheet.unit / _by(sheet), sheet.rng) * 6
+    angle = flow(light, 14 * sheet.unit / _by(sheet), 0.0)
     turn = 0.5 * np.arctan2(
         np.sin(2 * angle) + 1.2 * np.sin(2 * swirl), np.cos(2 * angle) + 1.2 * np.cos(2 * swirl)
     )
@@ -49,7 +52,7 @@ def expressionism(sheet: Sheet) -> Sheet:
 
 def _figure(sheet: Sheet) -> Sheet:
     roomy = sheet.roomy(12)
-    angle = flow(light_of(roomy.rgb), 9 * sheet.unit, 0.8)
+    angle = flow(_coarse_light(roomy), 9 * sheet.unit / _by(sheet), 0.8)
     painted = _strokes(roomy, _raised(roomy.rgb), angle, _WIDTHS["figure"])
     painted = mixed(painted, roomy.rgb, _OWN["figure"])
     ragged = (clouds(roomy.shape, 14 * sheet.unit, roomy.rng) - 0.5) * np.float32(0.14)
@@ -64,8 +67,18 @@ def _raised(rgb: Field) -> Field:
     vivid = toned(
         np.clip(grey + (rgb - grey) * gain[..., None], 0, 1), np.clip(light * 1.12 + 0.02, 0, 1)
     )
-    cool, warm = np.array([-0.05, 0.0, 0.14], np.float32), np.array([0.05, 0.02, -0.04], np.float32)
-    return np.clip(vivid + (1 - light)[..., None] * cool + light[..., None] * warm, 0, 1)
+    for channel, (cool, warm) in enumerate(((-0.05, 0.05), (0.0, 0.02), (0.14, -0.04))):
+        vivid[..., channel] += np.float32(cool) + np.float32(warm - cool) * light
+    return np.clip(vivid, 0, 1, out=vivid)
+
+
+def _by(sheet: Sheet) -> int:
+    """How many pixels share a direction."""
+    return max(1, round(3 * sheet.unit))
+
+
+def _coarse_light(sheet: Sheet) -> Field:
+    return light_of(smaller(sheet.rgb, _by(sheet)))
 
 
 def _strokes(sheet: Sheet, rgb: Field, angle: Field, widths: tuple[float, ...]) -> Field:
@@ -78,19 +91,20 @@ def _strokes(sheet: Sheet, rgb: Field, angle: Field, widths: tuple[float, ...]) 
     canvas, rng = surface.getCanvas(), sheet.rng
     for layer, units in enumerate(widths):
         brush_px = max(1.5, units * sheet.unit)
-        wanted = blurred(rgb, 0.3 * brush_px)
-        missed = _missed(pixels, wanted, brush_px) if layer > 1 else None
-        _draw(canvas, _laid(wanted, angle, missed, brush_px, rng))
+        by = max(1, round(0.5 * brush_px))
+        wanted = smaller(rgb, by)
+        missed = _missed(pixels, wanted, by) if layer > 1 else None
+        _draw(canvas, _laid(sheet.shape, (wanted, angle, missed), brush_px, rng))
     painted = pixels[..., :3].astype(np.float32) / 255
     body = blurred(light_of(painted), 1.2 * sheet.unit)
     lit = np.gradient(body, axis=0) + np.gradient(body, axis=1)
     return np.clip(painted + np.clip(lit * 1.8, -0.10, 0.14)[..., None], 0, 1)
 
 
-def _missed(pixels: NDArray[np.uint8], wanted: Field, brush_px: float) -> Field:
-    """Where what is painted is off by more than paint is of itself, [h, w] of 0 or 1."""
-    off = np.abs(pixels[..., :3].astype(np.float32) / 255 - wanted).max(axis=-1)
-    return blurred(off, brush_px) > _OFF
+def _missed(pixels: NDArray[np.uint8], wanted: Field, by: int) -> NDArray[np.bool_]:
+    """Where what is painted is off by more than paint is of itself, as large as `wanted`."""
+    painted = smaller(pixels[..., :3].astype(np.float32) / 255, by)
+    return evened(np.abs(painted - wanted).max(axis=-1), 1.5) > _OFF
 
 
 @dataclass(frozen=True)
@@ -103,24 +117,35 @@ class _Strokes:
 
 
 def _laid(
-    rgb: Field, angle: Field, where: Field | None, width_px: float, rng: np.random.Generator
+    shape: tuple[int, int],
+    of: tuple[Field, Field, NDArray[np.bool_] | None],
+    width_px: float,
+    rng: np.random.Generator,
 ) -> _Strokes:
-    height, width = angle.shape
-    count = int(height * width / (width_px * width_px * 2.0)) + 1
-    y, x = rng.random(count) * height, rng.random(count) * width
+    """Strokes over a picture of that `shape`, `of` these colours, these directions, only there;
+    each may be coarser."""
+    colors, angle, where = of
+    count = int(shape[0] * shape[1] / (width_px * width_px * 2.0)) + 1
+    at = rng.random((count, 2))
     if where is not None:
-        kept = where[y.astype(int), x.astype(int)] > 0
-        y, x, count = y[kept], x[kept], int(kept.sum())
-    row, column = y.astype(int), x.astype(int)
-    taken = rgb[row, column]
+        at = at[_taken(where, at)]
+        count = len(at)
+    y, x = (at * shape).T
+    taken = _taken(colors, at)
     calm = 1.1 - taken.mean(axis=1, keepdims=True)
-    colors = taken * (1 + 0.24 * calm * rng.standard_normal((count, 1)))
-    colors = np.clip(colors + 0.05 * calm * rng.standard_normal((count, 3)), 0, 1)
-    turn, reach = angle[row, column], width_px * rng.uniform(1.4, 2.8, count)
+    shades = taken * (1 + 0.24 * calm * rng.standard_normal((count, 1)))
+    shades = np.clip(shades + 0.05 * calm * rng.standard_normal((count, 3)), 0, 1)
+    turn, reach = _taken(angle, at), width_px * rng.uniform(1.4, 2.8, count)
     dx, dy, bend = np.cos(turn) * reach, np.sin(turn) * reach, rng.uniform(-0.35, 0.35, count)
     ends = ((x - dx, y - dy), (x - dy * bend, y + dx * bend), (x + dx, y + dy))
     points = np.stack([np.stack(end, axis=-1) for end in ends], axis=1)
-    return _Strokes(points, (colors * 255).astype(int), width_px * rng.uniform(0.55, 1.0, count))
+    return _Strokes(points, (shades * 255).astype(int), width_px * rng.uniform(0.55, 1.0, count))
+
+
+def _taken(field: NDArray[Any], at: Field) -> NDArray[Any]:
+    """What a field has `at` these fractions [n, 2] of its height and width."""
+    spots = (at * field.shape[:2]).astype(int)
+    return field[spots[:, 0], spots[:, 1]]
 
 
 def _draw(canvas: skia.Canvas, strokes: _Strokes) -> None:

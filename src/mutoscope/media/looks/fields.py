@@ -18,7 +18,10 @@ def light_of(rgb: Field) -> Field:
 def smooth(value: Field, low: Field | float = 0.0, high: Field | float = 1.0) -> Field:
     """From 0 at `low` to 1 at `high`, without a corner."""
     share = np.clip((value - low) / (high - low), 0, 1)
-    return share * share * (3 - 2 * share)
+    bent = 3 - 2 * share
+    bent *= share
+    bent *= share
+    return bent
 
 
 def toned(rgb: Field, light: Field) -> Field:
@@ -26,14 +29,18 @@ def toned(rgb: Field, light: Field) -> Field:
     now = np.maximum(light_of(rgb), 1e-3)
     scaled = rgb * (light / now)[..., None]
     most = np.maximum(np.maximum(scaled[..., 0], scaled[..., 1]), scaled[..., 2])
-    scaled += np.maximum(most - 1, 0)[..., None] * np.float32(0.6)
+    if float(most.max()) > 1:
+        scaled += np.maximum(most - 1, 0)[..., None] * np.float32(0.6)
     return np.clip(scaled, 0, 1, out=scaled)
 
 
 def saturated(rgb: Field, by: float) -> Field:
     """Colours `by` times as far from grey."""
     grey = (rgb @ _LUMA)[..., None]
-    return np.clip(grey + (rgb - grey) * np.float32(by), 0, 1)
+    apart = rgb - grey
+    apart *= np.float32(by)
+    apart += grey
+    return np.clip(apart, 0, 1, out=apart)
 
 
 def undyed(rgb: Field) -> Field:
@@ -45,7 +52,16 @@ def undyed(rgb: Field) -> Field:
 def mixed(one: Field, other: Field | tuple[float, float, float], share: Field | float) -> Field:
     """`share` (a number, or [h, w]) of `other` in `one`."""
     weight = share[..., None] if isinstance(share, np.ndarray) else np.float32(share)
-    return one + (np.asarray(other, np.float32) - one) * weight
+    # A row of the one colour: numpy is four times as fast with that as with three numbers.
+    color = (
+        np.tile(np.array(other, np.float32), (one.shape[1], 1))
+        if isinstance(other, tuple)
+        else other
+    )
+    between = color - one
+    between *= weight
+    between += one
+    return between
 
 
 def blurred(field: Field, sigma_px: float) -> Field:
@@ -120,14 +136,12 @@ def flow(light: Field, sigma_px: float, default: float) -> Field:
     """
     dy, dx = gradient(blurred(light, max(0.8, sigma_px / 3)))
     by, shape = max(1, round(sigma_px / 2)), (light.shape[0], light.shape[1])
-    products = (dx * dx, dy * dy, dx * dy)
-    xx, yy, xy = (larger(smaller(part, by), shape) for part in products)
+    xx, yy, xy = (smaller(part, by) for part in (dx * dx, dy * dy, dx * dy))
     strength = np.hypot(xx - yy, 2 * xy)
-    angle = 0.5 * np.arctan2(2 * xy, xx - yy) + np.pi / 2
     weight = smooth(strength, 0.0, 6e-4)
-    usual = np.exp(2j * default)
-    cosine = weight * np.cos(2 * angle) + (1 - weight) * np.float32(usual.real)
-    sine = weight * np.sin(2 * angle) + (1 - weight) * np.float32(usual.imag)
+    along = weight / np.maximum(strength, 1e-9)
+    cosine = larger(along * (yy - xx) + (1 - weight) * np.float32(np.cos(2 * default)), shape)
+    sine = larger(-2 * along * xy + (1 - weight) * np.float32(np.sin(2 * default)), shape)
     return (0.5 * np.arctan2(sine, cosine)).astype(np.float32)
 
 

@@ -12,16 +12,15 @@ Rgb = tuple[float, float, float]
 
 
 def contoured(sheet: Sheet, units: float, ink: Rgb, wobble: Field | float = 0.0) -> Sheet:
-    """The body within a line `units` wide, or as much of that as the sheet says; what is translucent stays so inside it. A solid sheet
-    has no edge, and stays."""
+    """The body within a line `units` wide times the sheet's own weight of `line`; what is
+    translucent stays so inside it. A solid sheet has no edge, and stays."""
     if sheet.is_solid:
         return sheet
     body = np.minimum(sheet.alpha / np.maximum(_near_most(sheet.alpha), 0.05), 1)
     line = spread(body, units * sheet.line * sheet.unit, wobble) * np.clip((1 - body) * 7, 0, 1)
     cover = sheet.alpha + line * (1 - sheet.alpha)
     share = sheet.alpha / np.maximum(cover, 1e-3)
-    around = np.broadcast_to(np.asarray(ink, np.float32), sheet.rgb.shape)
-    return replace(sheet, rgb=mixed(around, sheet.rgb, share), alpha=cover)
+    return replace(sheet, rgb=mixed(sheet.rgb, ink, 1 - share), alpha=cover)
 
 
 def _near_most(alpha: Field) -> Field:

@@ -126,7 +126,7 @@ def _ground(stage: Stage, colors: Palette, plan: ScenePlan) -> list[Layer]:
         light_y=pair.light_y,
         calm_top=pair.calm_top,
         calm_left=stage.layout.calm_left,
-        light=0.2,
+        light=0.14,
         core=0.0,
         rays=0.09 if colors.dark else 0.25,
     )

@@ -19,6 +19,7 @@ _STRENGTH = {True: 0.3, False: 0.55}
 """How much it covers in its middle, on dark and on light grounds."""
 _REACH = 0.28
 """Its radius, as a share of the canvas's shorter side."""
+_DELAY_S = 0.2
 _APART, _DRIFT = 0.17, (0.34, 0.06)
 """How far from the look's light it starts and how far it drifts, as shares of the same."""
 
@@ -26,7 +27,8 @@ _APART, _DRIFT = 0.17, (0.34, 0.06)
 def drifting(
     stage: Stage, palette: Palette, look: Look, *, seed: int, enter: Entrance = "none"
 ) -> Layer:
-    """The light, to lie on the backdrop of that look. It leaves out where text stands."""
+    """The light, to lie on the backdrop of that look. It leaves out where text stands. One that
+    enters comes between a scene's first card and its second."""
     shorter, side = stage.layout.shorter, 1 if seed % 2 else -1
     reach, along = _REACH * shorter, side * shorter
     x, y = look.light_x + _APART * along, look.light_y - _DRIFT[1] * along / 2
@@ -38,7 +40,7 @@ def drifting(
     scale = 2 * reach * stage.scale / cells
     motion = Motion(
         enter=enter,
-        delay_s=0.05,
+        delay_s=_DELAY_S,
         zoom_from=scale,
         zoom_to=scale,
         drift_x_px=-_DRIFT[0] * along,

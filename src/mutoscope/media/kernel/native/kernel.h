@@ -45,23 +45,47 @@ typedef struct {
     ptrdiff_t skipped, pitch; /* leading weights that are zero everywhere; weights per sample */
 } tap_table;
 
-/* The same for blocks of samples: sample j of block b is the sum over t < depth of
- * row[start[b] + t + j] * weight[(b * depth + t) * BLOCK + j]. No gathers are needed, because the
- * source index minus j hardly changes within a block when the step is about one. */
+/* The same for blocks of samples, without gathers, in one of two forms.
+ *
+ * Steps about one, `pick` is NULL: sample j of block b is the sum over t < depth of
+ * row[start[2 * b] + t + j] * weight[b * pitch + t * BLOCK + j]. The source index minus j hardly
+ * changes within a block; the less it does, the less deep the block is.
+ *
+ * Small steps, where the picture gets larger: each half of a block takes from only HELD samples of
+ * the row, from start[2 * b] and start[2 * b + 1] on. `pick` has, as long as the weights, the
+ * bytes by which PSHUFB brings them under their columns.
+ *
+ * `pitch` is the number of weights from one block to the next; 0: all samples have the same, as
+ * where a picture is only moved. `weight` is NULL where the blocks would be too deep. */
 typedef struct {
-    ptrdiff_t count, depth;
+    ptrdiff_t count, depth, pitch;
     int32_t *start;
     int16_t *weight;
+    uint8_t *pick;
+    void *memory;
 } block_table;
+
+#define HELD 8 /* 16-bit samples in a half of a vector */
+
+
+/* Where the next rows of a source and a target are. */
+typedef struct {
+    const uint8_t *read, *write;
+} coming;
 
 /* Loops over one row. Both sets give the same bytes. */
 typedef struct {
     const char *name;
-    /* Sum of rows times weights, in 64ths, for at most NARROW_TAPS taps. */
-    void (*down)(const uint8_t *const *rows, const int16_t *weight, ptrdiff_t taps, int16_t *out,
-                 ptrdiff_t count);
-    /* The blocks' samples from a row in 64ths; writes count * BLOCK bytes. */
-    void (*across)(const int16_t *row, const block_table *blocks, uint8_t *out);
+    /* A row in 128ths to one row of a ring: blocks `pitch` samples apart, the last filled up with
+     * zeros. */
+    void (*widen)(const uint8_t *from, int16_t *ring, ptrdiff_t pitch, ptrdiff_t count);
+    /* Sum of the rows of a ring times weights, in 64ths, for at most NARROW_TAPS rows. A block of
+     * one row stands beside the same block of the next: one address serves all. */
+    void (*down)(const int16_t *ring, const int16_t *weight, ptrdiff_t rows, int16_t *out,
+                 ptrdiff_t blocks);
+    /* The blocks' samples from a row in 64ths; writes count * BLOCK bytes. Meanwhile memory that is
+     * needed next comes nearer: the processor does not foresee where a row goes on. */
+    void (*across)(const int16_t *row, const block_table *blocks, uint8_t *out, coming next);
     /* out = (first * (256 - share) + second * share + 128) >> 8 */
     void (*mix)(uint8_t *out, const uint8_t *first, const uint8_t *second, int share,
                 ptrdiff_t count);

@@ -1,109 +1,16 @@
-/* The loops over one row in AVX2, 16 samples at a time; chosen when the processor has it.
+/* The loops over one row in AVX2; chosen when the processor has it.
  *
- * A row's end is drawn by one more step that overlaps the one before it, where drawing twice does
- * no harm; elsewhere, and for rows shorter than a step, by the plain loops. Nothing is read or
- * written past the row.
+ * What is left at a row's end is done by the plain loops. Nothing is read or written past the row.
  */
 #include "kernel.h"
 
 #if defined(__x86_64__) && (defined(__GNUC__) || defined(__clang__))
 
-#include <immintrin.h>
-
-#define AVX2 __attribute__((target("avx2")))
-#define AVX2_INLINE static inline __attribute__((target("avx2"), always_inline))
-
-AVX2_INLINE __m256i words(const uint8_t *p) {
-    return _mm256_cvtepu8_epi16(_mm_loadu_si128((const __m128i *)p));
-}
-
-AVX2_INLINE __m128i bytes(__m256i v) {
-    return _mm_packus_epi16(_mm256_castsi256_si128(v), _mm256_extracti128_si256(v, 1));
-}
-
-AVX2_INLINE void store(uint8_t *p, __m256i v) { _mm_storeu_si128((__m128i *)p, bytes(v)); }
+#include "avx2.h"
 
 AVX2_INLINE __m256i by_255(__m256i v) {
     v = _mm256_add_epi16(v, _mm256_set1_epi16(128));
     return _mm256_srli_epi16(_mm256_add_epi16(v, _mm256_srli_epi16(v, 8)), 8);
-}
-
-/* One step of `down` for a number of taps that the compiler knows. */
-AVX2_INLINE void down_step(const uint8_t *const *rows, const __m256i *weight, ptrdiff_t taps,
-                           int16_t *out, ptrdiff_t i) {
-    __m256i sum = _mm256_setzero_si256();
-    for (ptrdiff_t t = 0; t < taps; t++) {
-        __m256i v = _mm256_slli_epi16(words(rows[t] + i), 7);
-        sum = _mm256_add_epi16(sum, _mm256_mulhrs_epi16(v, weight[t]));
-    }
-    _mm256_storeu_si256((__m256i *)(out + i), sum);
-}
-
-AVX2_INLINE void down_of(const uint8_t *const *rows, const int16_t *weight, ptrdiff_t taps,
-                         int16_t *out, ptrdiff_t count) {
-    __m256i all[NARROW_TAPS];
-    ptrdiff_t i = 0;
-    for (ptrdiff_t t = 0; t < taps; t++)
-        all[t] = _mm256_set1_epi16(weight[t]);
-    for (; i + 16 <= count; i += 16)
-        down_step(rows, all, taps, out, i);
-    if (i < count)
-        down_step(rows, all, taps, out, count - 16);
-}
-
-AVX2 static void down(const uint8_t *const *rows, const int16_t *weight, ptrdiff_t taps,
-                      int16_t *out, ptrdiff_t count) {
-    if (count < 16)
-        loops_plain.down(rows, weight, taps, out, count);
-    else if (taps == 1)
-        down_of(rows, weight, 1, out, count);
-    else if (taps == 2)
-        down_of(rows, weight, 2, out, count);
-    else if (taps == 4)
-        down_of(rows, weight, 4, out, count);
-    else if (taps == 6)
-        down_of(rows, weight, 6, out, count);
-    else
-        down_of(rows, weight, taps, out, count);
-}
-
-AVX2_INLINE void across_of(const int16_t *row, const block_table *blocks, ptrdiff_t depth,
-                           uint8_t *out) {
-    const int16_t *weight = blocks->weight;
-    for (ptrdiff_t b = 0; b < blocks->count; b++, weight += depth * BLOCK) {
-        const int16_t *from = row + blocks->start[b];
-        __m256i sum = _mm256_set1_epi16(16);
-        for (ptrdiff_t t = 0; t < depth; t++) {
-            __m256i v = _mm256_loadu_si256((const __m256i *)(from + t));
-            __m256i w = _mm256_loadu_si256((const __m256i *)(weight + t * BLOCK));
-            sum = _mm256_add_epi16(sum, _mm256_mulhrs_epi16(v, w));
-        }
-        store(out + b * BLOCK, _mm256_srai_epi16(sum, 5));
-    }
-}
-
-#define DEPTH(n)                                                                                   \
-    case n:                                                                                        \
-        across_of(row, blocks, n, out);                                                            \
-        break;
-
-AVX2 static void across(const int16_t *row, const block_table *blocks, uint8_t *out) {
-    switch (blocks->depth) {
-        DEPTH(1)
-        DEPTH(2)
-        DEPTH(3)
-        DEPTH(4)
-        DEPTH(5)
-        DEPTH(6)
-        DEPTH(7)
-        DEPTH(8)
-        DEPTH(9)
-        DEPTH(10)
-        DEPTH(11)
-        DEPTH(12)
-    default:
-        across_of(row, blocks, blocks->depth, out);
-    }
 }
 
 AVX2 static void mix(uint8_t *out, const uint8_t *first, const uint8_t *second, int share,
@@ -131,27 +38,84 @@ AVX2 static void mix_by(uint8_t *out, const uint8_t *first, const uint8_t *secon
     loops_plain.mix_by(out + i, first + i, second + i, mask + i, count - i);
 }
 
-AVX2_INLINE __m256i faded(__m256i v, __m256i share) {
+/* Bytes as words of two vectors, lane by lane, and back. */
+typedef struct {
+    __m256i low, high;
+} halved;
+
+AVX2_INLINE halved unpacked(__m256i v) {
+    const __m256i zero = _mm256_setzero_si256();
+    return (halved){_mm256_unpacklo_epi8(v, zero), _mm256_unpackhi_epi8(v, zero)};
+}
+
+/* (v * share + 128) >> 8 */
+AVX2_INLINE __m256i faded_words(__m256i v, __m256i share) {
     v = _mm256_add_epi16(_mm256_mullo_epi16(v, share), _mm256_set1_epi16(128));
     return _mm256_srli_epi16(v, 8);
 }
 
-AVX2_INLINE void over_step(uint8_t *out, __m256i colour, __m256i alpha) {
-    __m256i clear = _mm256_sub_epi16(_mm256_set1_epi16(255), alpha);
-    __m256i under = by_255(_mm256_mullo_epi16(words(out), clear));
-    store(out, _mm256_add_epi16(under, colour)); /* packing saturates */
+AVX2_INLINE __m256i faded(__m256i v, __m256i share) {
+    halved both = unpacked(v);
+    return _mm256_packus_epi16(faded_words(both.low, share), faded_words(both.high, share));
+}
+
+/* by_255 of a product: (v + 128) * 257 >> 16. */
+AVX2_INLINE __m256i part_of(__m256i v, __m256i share) {
+    v = _mm256_add_epi16(_mm256_mullo_epi16(v, share), _mm256_set1_epi16(128));
+    return _mm256_mulhi_epu16(v, _mm256_set1_epi16(257));
+}
+
+AVX2_INLINE __m256i over_step(__m256i out, __m256i colour, __m256i alpha) {
+    halved under = unpacked(out);
+    halved clear = unpacked(_mm256_xor_si256(alpha, _mm256_set1_epi8(-1)));
+    __m256i v = _mm256_packus_epi16(part_of(under.low, clear.low), part_of(under.high, clear.high));
+    return _mm256_adds_epu8(v, colour);
+}
+
+/* Most of a picture is nothing or opaque: neither needs arithmetic. */
+AVX2_INLINE void over_some(uint8_t *out, __m256i colour, __m256i alpha) {
+    __m256i both = _mm256_or_si256(colour, alpha), v = colour;
+    if (_mm256_testz_si256(both, both))
+        return;
+    if (!_mm256_testc_si256(alpha, _mm256_set1_epi8(-1)))
+        v = over_step(_mm256_loadu_si256((const __m256i *)out), colour, alpha);
+    _mm256_storeu_si256((__m256i *)out, v);
+}
+
+AVX2_INLINE __m256i bytes_at(const uint8_t *p) { return _mm256_loadu_si256((const __m256i *)p); }
+
+AVX2_INLINE __m256i few_bytes_at(const uint8_t *p) {
+    return _mm256_castsi128_si256(_mm_loadu_si128((const __m128i *)p));
+}
+
+AVX2_INLINE void over_few(uint8_t *out, __m256i colour, __m256i alpha) {
+    __m256i v = over_step(few_bytes_at(out), colour, alpha);
+    _mm_storeu_si128((__m128i *)out, _mm256_castsi256_si128(v));
+}
+
+AVX2 static void over_faded(uint8_t *out, const uint8_t *colour, const uint8_t *alpha, int share,
+                            ptrdiff_t count) {
+    const __m256i part = _mm256_set1_epi16((short)share);
+    ptrdiff_t i = 0;
+    for (; i + 32 <= count; i += 32)
+        over_some(out + i, faded(bytes_at(colour + i), part), faded(bytes_at(alpha + i), part));
+    for (; i + 16 <= count; i += 16)
+        over_few(out + i, faded(few_bytes_at(colour + i), part),
+                 faded(few_bytes_at(alpha + i), part));
+    loops_plain.over(out + i, colour + i, alpha + i, share, count - i);
 }
 
 AVX2 static void over(uint8_t *out, const uint8_t *colour, const uint8_t *alpha, int share,
                       ptrdiff_t count) {
-    const __m256i part = _mm256_set1_epi16((short)share);
     ptrdiff_t i = 0;
-    if (share == 256)
-        for (; i + 16 <= count; i += 16)
-            over_step(out + i, words(colour + i), words(alpha + i));
-    else
-        for (; i + 16 <= count; i += 16)
-            over_step(out + i, faded(words(colour + i), part), faded(words(alpha + i), part));
+    if (share != 256) {
+        over_faded(out, colour, alpha, share, count);
+        return;
+    }
+    for (; i + 32 <= count; i += 32)
+        over_some(out + i, bytes_at(colour + i), bytes_at(alpha + i));
+    for (; i + 16 <= count; i += 16)
+        over_few(out + i, few_bytes_at(colour + i), few_bytes_at(alpha + i));
     loops_plain.over(out + i, colour + i, alpha + i, share, count - i);
 }
 
@@ -233,7 +197,9 @@ AVX2 static void add(const uint8_t *first, const uint8_t *second, int16_t *out, 
     loops_plain.add(first + i, second + i, out + i, count - i);
 }
 
-static const row_loops loops = {"AVX2", down, across, mix, mix_by, over, luma, chroma, add};
+static const row_loops loops = {
+    "AVX2", widen_avx2, down_avx2, across_avx2, mix, mix_by, over, luma, chroma, add,
+};
 
 const row_loops *loops_avx2(void) {
     __builtin_cpu_init();

@@ -16,24 +16,42 @@ static inline uint32_t by_255(uint32_t v) {
     return (v + (v >> 8)) >> 8;
 }
 
-static void down(const uint8_t *const *rows, const int16_t *weight, ptrdiff_t taps, int16_t *out,
-                 ptrdiff_t count) {
-    memset(out, 0, (size_t)count * sizeof *out);
-    for (ptrdiff_t t = 0; t < taps; t++)
-        for (ptrdiff_t i = 0; i < count; i++)
-            out[i] = (int16_t)(out[i] + scaled((int16_t)(rows[t][i] << 7), weight[t]));
+static void widen(const uint8_t *from, int16_t *ring, ptrdiff_t pitch, ptrdiff_t count) {
+    for (ptrdiff_t b = 0; b * BLOCK < count; b++)
+        for (ptrdiff_t i = b * BLOCK; i < (b + 1) * BLOCK; i++)
+            ring[b * pitch + i % BLOCK] = (int16_t)(i < count ? from[i] << 7 : 0);
 }
 
-static void across(const int16_t *row, const block_table *blocks, uint8_t *out) {
+static void down(const int16_t *ring, const int16_t *weight, ptrdiff_t rows, int16_t *out,
+                 ptrdiff_t blocks) {
+    memset(out, 0, (size_t)(blocks * BLOCK) * sizeof *out);
+    for (ptrdiff_t b = 0; b < blocks; b++, out += BLOCK)
+        for (ptrdiff_t t = 0; t < rows; t++, ring += BLOCK)
+            for (int i = 0; i < BLOCK; i++)
+                out[i] = (int16_t)(out[i] + scaled(ring[i], weight[t]));
+}
+
+/* Adds tap t of a block's samples to their sums. */
+static void add_tap(const int16_t *row, const block_table *blocks, ptrdiff_t b, ptrdiff_t t,
+                    int16_t sum[BLOCK]) {
+    const int32_t *start = blocks->start + 2 * b;
+    ptrdiff_t place = b * blocks->pitch + t * BLOCK;
+    for (ptrdiff_t j = 0; j < BLOCK; j++) {
+        ptrdiff_t from = start[0] + t + j;
+        if (blocks->pick)
+            from = start[j / (BLOCK / 2)] + blocks->pick[2 * (place + j)] / 2;
+        sum[j] = (int16_t)(sum[j] + scaled(row[from], blocks->weight[place + j]));
+    }
+}
+
+static void across(const int16_t *row, const block_table *blocks, uint8_t *out, coming next) {
+    (void)next;
     for (ptrdiff_t b = 0; b < blocks->count; b++) {
-        const int16_t *from = row + blocks->start[b];
-        const int16_t *weight = blocks->weight + b * blocks->depth * BLOCK;
         int16_t sum[BLOCK];
         for (int j = 0; j < BLOCK; j++)
             sum[j] = 16;
         for (ptrdiff_t t = 0; t < blocks->depth; t++)
-            for (int j = 0; j < BLOCK; j++)
-                sum[j] = (int16_t)(sum[j] + scaled(from[t + j], weight[t * BLOCK + j]));
+            add_tap(row, blocks, b, t, sum);
         for (int j = 0; j < BLOCK; j++)
             out[b * BLOCK + j] = clipped(sum[j] >> 5);
     }
@@ -92,4 +110,5 @@ static void add(const uint8_t *first, const uint8_t *second, int16_t *out, ptrdi
         out[i] = (int16_t)(first[i] + second[i]);
 }
 
-const row_loops loops_plain = {"plain C", down, across, mix, mix_by, over, luma, chroma, add};
+const row_loops loops_plain = {"plain C", widen, down, across, mix,
+                               mix_by,    over,  luma, chroma, add};
