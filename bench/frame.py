@@ -49,7 +49,7 @@ def _drawing_ms(layers: tuple[Layer, ...]) -> float:
 def _both_ms(layers: tuple[Layer, ...], path: Path) -> float:
     frames = SceneFrames(layers, CANVAS, FRAMES / CANVAS.fps)
     began_at = time.process_time()
-    encode_segment(frames.draw, FRAMES, CANVAS, path, EncodeSettings(), lambda current, total: None)
+    encode_segment(frames.draw, FRAMES, CANVAS, path, EncodeSettings(), lambda *_: None)
     return 1000 * (time.process_time() - began_at) / FRAMES
 
 

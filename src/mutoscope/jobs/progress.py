@@ -125,12 +125,13 @@ class Progress:
 
     @property
     def ticks(self) -> dict[str, tuple[int, int]]:
-        """The running steps and what they have done (current, total) of their own items."""
-        return {
-            key: tick
-            for count in self._counts.values()
-            for key, tick in tuple(count.running.items())
-        }
+        """The running steps and what they have done (current, total) of their own items; of a step
+        of two stages, in the first, which is ahead."""
+        found = dict[str, tuple[int, int]]()
+        for count in self._counts.values():
+            for key, tick in tuple(count.running.items()):
+                found.setdefault(key, tick)
+        return found
 
     @property
     def running(self) -> list[tuple[str, str, int, int]]:

@@ -101,7 +101,7 @@ class _Narration:
         self._lines = sorted(lines, key=lambda line: line.start_s)
         self._loaded: dict[PlacedLine, NDArray[np.float32]] = {}
         self.spans: list[ducking.Span] = []
-        meter = Meter()
+        meter = Meter(true_peak=False)
         for line in self._lines:
             progress.add(0)
             samples = _load(line)
