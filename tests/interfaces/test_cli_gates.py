@@ -3,8 +3,10 @@
 import socket
 from pathlib import Path
 
+import numpy as np
 import pytest
 from command_line import TOY, Cli
+from PIL import Image
 
 AT_HOME = [*TOY, "--image-provider", "drawn", "--writer", "extractive"]
 
@@ -89,3 +91,13 @@ def test_a_batch_is_not_handed_in_by_a_dry_run(cli: Cli, tmp_path: Path) -> None
     done = cli("short", "--batch-file", str(lines), "--dry-run")
     assert (done.code, count(cli)) == (2, before)
     assert "batch file" in done.err
+
+
+def test_several_pictures_stand_behind_one_flag(cli: Cli, text: str, tmp_path: Path) -> None:
+    for name in ("kite.png", "beach.png"):
+        Image.fromarray(np.full((400, 300, 3), 90, np.uint8)).save(tmp_path / name)
+    pictures = ("--pictures", *(f"{tmp_path}/{name}.png" for name in ("kite", "beach")))
+    asked = ("Kites", "--text", text, *pictures, *AT_HOME, "--dry-run", "--json")
+    done = cli("short", *asked)
+    assert done.code == 0
+    assert {"pictures.0", "pictures.1"} <= set(done.json["to_run"])

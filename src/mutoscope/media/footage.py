@@ -71,7 +71,7 @@ class Footage:
         self._seam_s = min(SEAM_S, self._length_s / 2)
         self._readers = [FilmReader(path)]
         try:
-            self._view = _View(self._readers[0], canvas, focus, path)
+            self._view = _View(self._readers[0], canvas, focus)
         except BaseException:
             self.close()
             raise
@@ -135,12 +135,12 @@ class Footage:
 class _View:
     """What of a film's pictures the canvas shows. `box`: the part that is read at all."""
 
-    def __init__(self, film: FilmReader, canvas: Canvas, focus: Point, path: Path) -> None:
+    def __init__(self, film: FilmReader, canvas: Canvas, focus: Point) -> None:
         width, height = film.size_px
         cover = max(canvas.width_px / (width * film.pixel_aspect), canvas.height_px / height)
         if cover > _MOST_ENLARGED:
             raise MediaError(
-                f"{path.name} is too small to fill the canvas.",
+                "The film is too small to fill the canvas.",
                 hint=f"Choose one that need not be enlarged more than {_MOST_ENLARGED:g} times.",
                 code="picture_too_small",
             )
@@ -162,9 +162,9 @@ class _View:
             at - (at - first) / zoom - edge
             for at, first, edge in zip(self._focus, self._corner, self.box[:2], strict=True)
         )
-        width, height = self._size[0] / zoom, self._size[1] / zoom
-        step = max(width / self._canvas_px[0], height / self._canvas_px[1])
-        return (left, top, width, height), step > _AVERAGED
+        # By its widest: the filter must not change in the middle of a zoom.
+        step = max(seen / side for seen, side in zip(self._size, self._canvas_px, strict=True))
+        return (left, top, self._size[0] / zoom, self._size[1] / zoom), step > _AVERAGED
 
 
 def _kept(first: float, seen: float, side: int) -> tuple[int, int]:

@@ -1,5 +1,8 @@
 """Films of all kinds come out upright, in BT.709, at their time."""
 
+import gc
+import weakref
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -7,7 +10,7 @@ import av
 import numpy as np
 import pytest
 
-from films import BT601, BT709, BT2020, Tape, flat, frame_of, greys, write_film, yuv_of
+from films import BT601, BT709, BT2020, PLAIN, Tape, flat, frame_of, greys, write_film, yuv_of
 from mutoscope.errors import MediaError
 from mutoscope.media.codec.footage import FilmReader, film_facts, is_film
 from mutoscope.media.planes import FramePlanes
@@ -313,3 +316,23 @@ def test_what_cannot_be_shown_is_said(tmp_path: Path, made, code: str):
 def test_films_are_known_by_their_first_bytes(tmp_path: Path, head: bytes, film: bool):
     (tmp_path / "a").write_bytes(head)
     assert is_film(tmp_path / "a") is film
+
+
+def test_a_closed_reader_is_gone_at_once(tmp_path: Path):
+    path = write_film(tmp_path / "a.mp4", greys(LADDER))
+    gc.disable()
+    try:
+        film = FilmReader(path)
+        film.at(0.3)
+        left = weakref.ref(film)
+        film.close()
+        del film
+        assert left() is None
+    finally:
+        gc.enable()
+
+
+def test_a_title_in_another_encoding_is_no_reason_to_refuse(tmp_path: Path):
+    path = write_film(tmp_path / "a.mp4", greys(LADDER), replace(PLAIN, title="Caffe"))
+    path.write_bytes(path.read_bytes().replace(b"Caffe", b"Caf\xe9!"))
+    assert film_facts(path).told.startswith("Caf")

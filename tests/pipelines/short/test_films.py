@@ -1,11 +1,11 @@
-"""A film of the user's goes all the way into the video, and an edit makes no more than it must."""
+"""Films of the user's go all the way into the video, and an edit makes no more than it must."""
 
 from pathlib import Path
 
 import numpy as np
 from tea_short import file_of, made, make
 
-from films import frame_of, write_film
+from films import frame_of, greys, write_film
 from mutoscope.media.codec.playback import decode_frames
 from mutoscope.media.planes import to_rgb
 from mutoscope.providers.fake import fake_providers
@@ -27,20 +27,28 @@ def write_walk(path: Path) -> Path:
 
 async def test_a_film_stands_behind_its_scene(tmp_path: Path, database: str) -> None:
     film = write_walk(tmp_path / "traders.mp4")
+    tiny = write_film(tmp_path / "billions.mp4", greys([60, 120] * 20, (64, 48)))
     async with temporary_studio(
         tmp_path / "data", database_url=database, providers=fake_providers(), log_level="error"
     ) as studio:
         file = (await studio.upload(film)).__dict__
-        walk = {"pictures": [{"file": file, "name": "Traders carry it west.mp4"}]}
-        job = await make(studio, **walk)
-        assert job.status == "completed"
-        assert [each.code for each in job.warnings] == ["basic_voice"]
-        framed = {step.key for step in job.steps if step.key.endswith(".frame")}
-        assert framed == {"segments.1.frame"}
+        small = (await studio.upload(tiny)).__dict__
+        walk = {"file": file, "name": "Traders carry it west.mp4"}
+        drunk = {"file": small, "name": "Billions drink it.mp4"}
+        job = await make(studio, pictures=[walk, drunk])
+        assert job.status == "partial"
+        (told,) = [each.message for each in job.warnings if each.code == "picture_unusable"]
+        assert told.startswith("Scene 3 is drawn: its film is too small to fill the canvas. Choose")
+        (fault,) = [each.error for each in job.steps if each.key == "segments.2.frame"]
+        assert fault
+        assert fault.message == "The film is too small to fill the canvas."
+        framed = {step.key for step in job.steps if step.key == "segments.1.frame"}
+        assert framed
         seen = [to_rgb(frame.planes) for frame in decode_frames(file_of(studio, job, "video.mp4"))]
         red, green, blue = np.median(seen[len(seen) // 2][220:340].reshape(-1, 3), axis=0)
         assert green > red + 50  # as in the film, whatever shade text needs on it
         assert green > blue + 40
 
-        edited = await studio.edit(job.id, {"captions": "outline"})
+        changes = {"captions": "outline", "art_style": "comic", "camera": "zoom_in"}
+        edited = await studio.edit(job.id, changes)
         assert not framed & made(await studio.work_job(edited.id))

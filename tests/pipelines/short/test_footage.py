@@ -1,11 +1,15 @@
 """The user's films become backgrounds of scenes."""
 
+from contextlib import suppress
+from fractions import Fraction
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 
-from films import PLAIN, frame_of, greys, write_film
+from films import PLAIN, Tape, frame_of, greys, write_film
 from mutoscope.errors import InvalidRequest, MediaError
 from mutoscope.media.footage import Footage
 from mutoscope.media.layer_file import read_layers
@@ -16,7 +20,7 @@ from mutoscope.models import Artifact
 from mutoscope.pipelines.short.footage import footage_of, frame_footage
 from mutoscope.pipelines.short.own_pictures import note_picture
 from mutoscope.pipelines.short.values import Direction
-from mutoscope.providers.faces import FaceFinder
+from mutoscope.providers.faces import LONGEST_PX, FaceFinder
 
 FILM = Artifact("0" * 64, 1, ".mp4", "video/mp4")
 CANVAS = Canvas(108, 192)
@@ -31,12 +35,16 @@ class OneFile:
     def __init__(self, path: Path) -> None:
         self._path = path
         self.kept: Path | None = None
+        self.ticks: list[tuple[int, int]] = []
 
     def path(self, artifact: Artifact) -> Path:
         return self._path
 
     def scratch(self, name: str) -> Path:
         return self._path.parent / name
+
+    def tick(self, current: int, total: int) -> None:
+        self.ticks.append((current, total))
 
     def keep(self, path: Path, mime_type: str) -> Artifact:
         self.kept = path
@@ -79,11 +87,36 @@ def test_the_point_that_was_said_is_kept(tmp_path: Path):
     assert framed.focus == (0.75, 0.5)
 
 
+def test_it_ticks_at_every_picture_and_never_goes_back(tmp_path: Path):
+    work = OneFile(_bright_at_right(tmp_path))
+    frame_footage(work, PLAN, FILM, CANVAS, Direction(), faces=FaceFinder())
+    assert len(work.ticks) >= 45
+    assert work.ticks == sorted(work.ticks)
+    assert {total for _, total in work.ticks} == {100}
+    assert (work.ticks[0][0], work.ticks[-1][0]) == (0, 100)
+    assert max(later - earlier for (earlier, _), (later, _) in pairwise(work.ticks)) <= 5
+
+
 def test_a_film_that_shows_nothing_is_told(tmp_path: Path):
     work = OneFile(write_film(tmp_path / "a.mp4", greys([16] * 30)))
-    with pytest.raises(MediaError) as caught:
+    with pytest.raises(MediaError, match="The film shows nothing") as caught:
         frame_footage(work, PLAN, FILM, CANVAS, Direction(), faces=FaceFinder())
     assert caught.value.code == "blank_picture"
+    assert caught.value.hint
+
+
+@pytest.mark.parametrize("aspect", [Fraction(60), Fraction(1, 60), Fraction(4, 3)])
+def test_what_is_looked_at_for_faces_is_never_large(tmp_path: Path, aspect: Fraction):
+    noise = np.random.default_rng(4)
+    chroma = np.full((192, 320), 128)
+    luma = noise.integers(16, 235, (384, 640))
+    frames = [frame_of([luma, chroma, chroma], "yuv420p")] * 3
+    work = OneFile(write_film(tmp_path / "a.mp4", frames, Tape(pixel_aspect=aspect)))
+    with suppress(MediaError):  # a film of such pixels may be too small
+        frame_footage(work, PLAN, FILM, CANVAS, Direction(), faces=FaceFinder())
+    with Image.open(tmp_path / "still.png") as still:
+        assert LONGEST_PX / 2 < max(still.size) <= LONGEST_PX
+        assert min(still.size) >= 32  # a pixel's shape is believed to a degree
 
 
 def test_a_film_is_noted_as_moving(tmp_path: Path):
@@ -95,7 +128,9 @@ def test_a_film_is_noted_as_moving(tmp_path: Path):
 def test_a_damaged_film_is_named(tmp_path: Path):
     path = write_film(tmp_path / "a.mp4", greys([50, 90]))
     path.write_bytes(path.read_bytes()[:600])
-    with pytest.raises(InvalidRequest, match=r"harbour\.mp4 cannot be shown as a film") as caught:
+    with pytest.raises(InvalidRequest, match=r"^harbour\.mp4 cannot be read as video: ") as caught:
         note_picture(OneFile(path), FILM, "harbour.mp4")
     assert caught.value.code == "unreadable_video"
     assert caught.value.hint
+    with pytest.raises(InvalidRequest, match=r"^A film of yours cannot be read as video: "):
+        note_picture(OneFile(path), FILM, "")

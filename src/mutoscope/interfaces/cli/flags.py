@@ -113,7 +113,12 @@ def parameter(key: str, field: FieldInfo) -> inspect.Parameter:
     positional = kind == "positional"
     help_ = f"{field.description}{_bounds(field)}."
     negative = None if default is True else ()  # a flag that is off needs no --no-flag
-    shown = Parameter(help=help_, negative=negative, show_default=bool(default))
+    shown = Parameter(
+        help=help_,
+        negative=negative,
+        show_default=bool(default),
+        consume_multiple=kind == "pictures",  # as a shell gives the names behind a star
+    )
     return inspect.Parameter(
         key,
         inspect.Parameter.POSITIONAL_OR_KEYWORD if positional else inspect.Parameter.KEYWORD_ONLY,

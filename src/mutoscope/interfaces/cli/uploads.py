@@ -84,7 +84,7 @@ def a_file(path: Path) -> Path:
     if not path.is_file():
         raise InvalidRequest(f"{path} is not a file.", hint="Name a file, not a folder.")
     if path.stat().st_size == 0:
-        raise InvalidRequest(f"{path} is empty.", hint="Give a file with at least three sentences.")
+        raise InvalidRequest(f"{path} is empty.", hint="Give a file that holds something.")
     return path
 
 

@@ -54,7 +54,7 @@ class Loudness:
 def decode_audio(path: Path) -> Iterator[Block]:
     """The first sound track of a file as blocks, priming samples removed. MediaError if it has
     none or is damaged."""
-    with _reading(path.name), av.open(str(path)) as container:
+    with _reading(path.name), av.open(str(path), metadata_errors="replace") as container:
         if not container.streams.audio:
             raise _soundless(path.name)
         resampler = av.AudioResampler("flt", "stereo", SAMPLE_RATE)
@@ -71,7 +71,10 @@ def decode_given(path: Path, name: str) -> Iterator[Block]:
     out. Only formats that hold their sound themselves are read: a playlist names other files.
     MediaError: it has no sound, or no more than damage."""
     options = {"format_whitelist": _GIVEN_FORMATS, "protocol_whitelist": "file"}
-    with _reading(name), av.open(str(path), options=options) as container:
+    with (
+        _reading(name),
+        av.open(str(path), options=options, metadata_errors="replace") as container,
+    ):
         if not container.streams.audio:
             raise _soundless(name)
         yield from _converted(_undamaged(container))
@@ -173,7 +176,7 @@ def measure_encoded(path: Path, passed: Callable[[int], None]) -> Loudness:
     """`measure` for a file of `encode_aac`, whose frames go from the decoder to the meter as they
     are. `passed` is told that something is done."""
     meter = Meter(sample_format="fltp")
-    with _reading(path.name), av.open(str(path)) as container:
+    with _reading(path.name), av.open(str(path), metadata_errors="replace") as container:
         for frame in container.decode(audio=0):
             passed(0)
             meter.push_frame(frame)

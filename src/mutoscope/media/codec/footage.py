@@ -6,7 +6,7 @@ picture, wherever the file's own clock begins.
 """
 
 import math
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -158,8 +158,14 @@ class FilmReader:
         return self._made[2]
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Let go of the file, and of its frames: reader, decoder and frames refer to each other,
+        and would else stay until the next collection of such circles."""
         self._container.close()
+        if hasattr(self, "_ahead"):
+            self._decoder.flush_buffers()
+            self._frames.close()
+            self._made = None
+            del self._here, self._ahead
 
     def __enter__(self) -> Self:
         return self
@@ -219,7 +225,7 @@ class FilmReader:
         _refuse_size((frame.width, frame.height), self._path)
         return _Shown(frame, float(_time(frame, self._path) - self._origin))
 
-    def _decoded(self) -> Iterator[VideoFrame]:
+    def _decoded(self) -> Generator[VideoFrame]:
         for packet in self._container.demux(self._stream):
             yield from self._decoder.decode(packet)
 
@@ -238,7 +244,9 @@ def _opened(path: Path) -> InputContainer:
         kind = _format(file.read(12))
     if kind is None:
         raise _unreadable(path, "it is no MP4, MOV, WebM or Matroska file")
-    return av.open(str(path), format=kind, options={"protocol_whitelist": "file"})
+    options = {"protocol_whitelist": "file"}
+    # What a camera calls its film may be written in any encoding.
+    return av.open(str(path), format=kind, options=options, metadata_errors="replace")
 
 
 def _video(container: InputContainer, path: Path) -> VideoStream:
@@ -309,10 +317,12 @@ def _measured_s(path: Path) -> float:
     with reading(path), _opened(path) as container:
         stream = _video(container, path)
         said_s = _said_s(container, stream)
-        first = next((p.pts for p in container.demux(stream) if p.pts is not None), 0)
+        shown = (p.pts for p in container.demux(stream) if not p.is_discard)
+        first = next((pts for pts in shown if pts is not None), 0)
         tick = float(stream.time_base or 0)
         last = _last_tick(container, stream, round((said_s - _TAIL_S) / tick) if tick else 0)
-    length_s = (last - min(first, stream.start_time or first)) * tick
+    begun = first if stream.start_time is None else min(first, stream.start_time)
+    length_s = (last - begun) * tick
     if stream.duration is not None and length_s < said_s - _MISSING_S:
         raise _unreadable(path, f"it ends after {length_s:.1f} of {said_s:.1f} seconds")
     if length_s > LONGEST_S:
@@ -338,7 +348,7 @@ def _ends(container: InputContainer, stream: VideoStream) -> Iterator[int]:
     usual = round(1 / (rate * tick)) if rate and tick else 0
     try:
         for packet in container.demux(stream):
-            if packet.pts is not None:
+            if packet.pts is not None and not packet.is_discard:
                 yield packet.pts + (packet.duration or usual)
     except (av.error.FFmpegError, OSError, EOFError):
         return  # cut off: what was read before counts

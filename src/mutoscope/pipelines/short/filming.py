@@ -20,7 +20,7 @@ from mutoscope.media.transitions import Crossing
 from mutoscope.models import Artifact, Work
 from mutoscope.pipelines.short.art_styles import art_style
 from mutoscope.pipelines.short.focusing import focus_of
-from mutoscope.pipelines.short.footage import footage_of
+from mutoscope.pipelines.short.footage import footage_of, told_as
 from mutoscope.pipelines.short.values import Clip, Direction, SceneSpec
 from mutoscope.providers.faces import FaceFinder
 
@@ -58,8 +58,9 @@ def frame_picture(
 ) -> Artifact:
     """Somebody else's picture as a stack of layers: filling the frame, and slowly moving."""
     file, look = work.path(picture), art_style(direction.art_style).look
-    focus = direction.focus or focus_of(file, canvas, faces)
-    layers = illustrate_photo(file, plan, canvas, focus=focus, look=look, move=direction.camera)
+    with told_as("The picture", picture):
+        focus = direction.focus or focus_of(file, canvas, faces)
+        layers = illustrate_photo(file, plan, canvas, focus=focus, look=look, move=direction.camera)
     path = work.scratch("picture.layers")
     write_layers(path, layers)
     return work.keep(path, _LAYERS)

@@ -31,7 +31,7 @@ from mutoscope.pipelines.short.values import (
 from mutoscope.providers.protocols import Voice
 
 STAGE = "rendering"
-FINISHING = {"assemble": 0.01, "check": 0.15}
+FINISHING = {"assemble": 0.02, "check": 0.25}
 """How long what follows the last frame takes, in times of what drawing and encoding takes."""
 
 

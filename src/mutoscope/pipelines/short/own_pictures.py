@@ -58,9 +58,10 @@ class OwnNote:
     moving: bool = False
 
 
-@step(version="3", stage=STAGE)
+@step(version="4", stage=STAGE)
 def note_picture(work: Work, file: Artifact, name: str) -> OwnNote:
-    """Read a picture, or a film, and what its name and its file say of it. InvalidRequest."""
+    """Read a picture, or a film, and what its name and its file say of it. InvalidRequest says of
+    the user's own name why it cannot be shown."""
     path = work.path(file)
     moving = is_film(path)
     kind = "film" if moving else "picture"
@@ -68,7 +69,7 @@ def note_picture(work: Work, file: Artifact, name: str) -> OwnNote:
         told = film_facts(path).told if moving else _told_by_picture(path)
     except MediaError as error:
         raise InvalidRequest(
-            f"{name or 'A picture of yours'} cannot be shown as a {kind}.",
+            error.message.replace(path.name, name or f"A {kind} of yours"),
             hint=error.hint,
             code=error.code,
         ) from error

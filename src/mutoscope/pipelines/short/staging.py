@@ -68,7 +68,9 @@ def _camera(of_scene: CameraName, of_video: CameraName, planned: Planned | None)
 def _direction(request: ShortRequest, segment: Segment, found: Found | None) -> Direction:
     """The camera moves as was said of the scene, else of the video, else as the writer has it. What
     is painted has its style already. Only a drawn scene has words in the user's font, and
-    only somebody's picture a point that has to be seen."""
+    only somebody's picture a point that has to be seen. Of a film, nothing else is changed."""
+    if found is not None and found.moving:
+        return Direction(focus=segment.focus or found.focus)
     camera = _camera(segment.camera, request.camera, segment.planned)
     if found is None:
         return Direction(request.art_style, camera, font=request.font)
@@ -104,12 +106,21 @@ async def _frame_all(
     staged = dict[int, StagedScene]()
     for index, made in sorted(outcomes.items()):
         if isinstance(made, Failure):
-            ctx.warn("picture_unusable", f"Scene {index + 1} is drawn: {made.message}")
+            ctx.warn("picture_unusable", f"Scene {index + 1} is drawn: {_told(made, there[index])}")
         elif isinstance(made, FramedFilm):
             staged[index] = StagedScene(photos[index], made.layers, there[index], made)
         else:
             staged[index] = StagedScene(photos[index], made, there[index])
     return staged
+
+
+def _told(failure: Failure, found: Found) -> str:
+    """Why somebody's picture is not shown, and what to do. In the store its name is a hash."""
+    kind = "film" if found.moving else "picture"
+    message = failure.message
+    for name in (f"{found.file.sha256[2:]}{found.file.suffix}", f"The {kind}"):
+        message = message.replace(name, f"its {kind}", 1)
+    return f"{message} {failure.hint}".strip()
 
 
 def _moving(plan: ScenePlan, index: int) -> ScenePlan:
