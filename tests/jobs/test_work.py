@@ -35,7 +35,7 @@ def work(run: Timed, tmp_path: Path) -> StepWork:
         folder=lambda: tmp_path,
         seed=1,
         stop=run,
-        on_tick=lambda _current, _total: None,
+        on_tick=lambda *_: None,
     )
 
 

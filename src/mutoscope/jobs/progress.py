@@ -145,7 +145,8 @@ class Progress:
 
     @property
     def stage(self) -> str:
-        """The furthest stage that has begun."""
+        """The furthest stage of which a step has begun; not what an earlier one's steps do for it
+        beside their own."""
         return self._reached.stage if self._is_behind else self._stage
 
     @property
@@ -154,7 +155,7 @@ class Progress:
 
     @property
     def _stage(self) -> str:
-        begun = [stage.name for stage in self._stages if self._counts[stage.name].begun]
+        begun = [stage.name for stage in self._stages if stage.name in self._open]
         return begun[-1] if begun else ""
 
     @property

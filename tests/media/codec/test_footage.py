@@ -134,7 +134,9 @@ def test_what_is_large_and_says_nothing_is_bt709(tmp_path: Path):
         assert _mean(reader.at(0)) == pytest.approx(said, abs=1.5)
 
 
-@pytest.mark.parametrize(("transfer", "white"), [(16, 0.581), (18, 0.75)])
+@pytest.mark.parametrize(
+    ("transfer", "white"), [pytest.param(16, 0.581, marks=pytest.mark.slow), (18, 0.75)]
+)
 def test_diffuse_white_of_hdr_becomes_white(tmp_path: Path, transfer: int, white: float):
     tape = Tape("libx265", "yuv420p10le", colours=(9, 9, transfer, 1), quality="1")
     levels = [0.0, white / 2, white, 1.0]

@@ -58,7 +58,7 @@ def frame_picture(
 ) -> Artifact:
     """Somebody else's picture as a stack of layers: filling the frame, and slowly moving."""
     file, look = work.path(picture), art_style(direction.art_style).look
-    with told_as("The picture", picture):
+    with told_as("The picture", file):
         focus = direction.focus or focus_of(file, canvas, faces)
         layers = illustrate_photo(file, plan, canvas, focus=focus, look=look, move=direction.camera)
     path = work.scratch("picture.layers")
