@@ -4,9 +4,10 @@ What draws is imported when something is drawn: a film whose pieces are all ther
 """
 
 import hashlib
-from collections.abc import Generator
+from collections.abc import Generator, Iterable
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Literal
@@ -37,6 +38,11 @@ def pieces_of(job: Job) -> list[Piece]:
     for scene in range(1, job.scenes * job.cycles):
         pieces += [Piece("transition", scene), Piece("body", scene)]
     return pieces
+
+
+def long_first(pieces: Iterable[Piece]) -> list[Piece]:
+    """As the recipe begins them: bodies, then transitions; else a core is idle at the end."""
+    return sorted(pieces, key=lambda piece: piece.kind == "transition")
 
 
 def captions_of(job: Job, scene: int) -> tuple[list[Layer], list[CaptionBox]]:
@@ -160,5 +166,6 @@ def unheard(*_: int) -> None:
     """Progress that nobody asks for."""
 
 
+@cache
 def _digest(path: Path) -> str:
     return hashlib.blake2b(path.read_bytes(), digest_size=16).hexdigest()

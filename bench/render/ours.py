@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import psutil
 
-from bench.render.film import Film, pieces_of, unheard
+from bench.render.film import Film, long_first, pieces_of, unheard
 from bench.render.job import SCENE_S, Job, job_of
 from mutoscope.media.codec.container import Credits, join
 from mutoscope.media.codec.video import encoder_identity
@@ -35,8 +35,9 @@ def make(film: Film, out: Path, folder: Path, *, workers: int, silent: bool) -> 
         running: list[Future[None]] = []
         if sound is not None and not sound.exists():
             running.append(pool.submit(_mix, job, sound))
-        missing = [(piece, path) for piece, path in wanted if not path.exists()]
-        running += [pool.submit(film.render, piece, path) for piece, path in missing]
+        paths = {piece: path for piece, path in wanted if not path.exists()}
+        missing = long_first(paths)
+        running += [pool.submit(film.render, piece, paths[piece]) for piece in missing]
         for each in running:
             each.result()
     join(

@@ -20,7 +20,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from bench.render.film import Film, Piece, pieces_of, unheard
+from bench.render.film import Film, Piece, long_first, pieces_of, unheard
 from bench.render.job import SCENE_S, Job, job_of
 from mutoscope.media.codec.video import Draw, encode_segment
 from mutoscope.media.planes import FramePlanes, blank_frame
@@ -54,7 +54,7 @@ def drawn(film: Film, folder: Path, *, workers: int) -> Frames:
                 _copy(planes, _planes(kept[_start(film.job, piece) + index], canvas))
 
     with ThreadPoolExecutor(workers) as pool:
-        list(pool.map(draw, pieces_of(film.job)))
+        list(pool.map(draw, long_first(pieces_of(film.job))))
     return kept
 
 
@@ -106,7 +106,7 @@ def _copy(source: FramePlanes, target: FramePlanes) -> None:
 def _taken(work: Callable[[Piece], None], job: Job, workers: int) -> Taken:
     wall_s, cpu_s = time.perf_counter(), time.process_time()
     with ThreadPoolExecutor(workers) as pool:
-        list(pool.map(work, pieces_of(job)))
+        list(pool.map(work, long_first(pieces_of(job))))
     return Taken(time.perf_counter() - wall_s, time.process_time() - cpu_s)
 
 
