@@ -13,6 +13,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Literal
 
 from bench.render.job import PATHS, Job
+from mutoscope.jobs.resources import give_back_memory
 from mutoscope.media.codec.video import Draw, encoder_identity
 from mutoscope.media.layers import Layer
 from mutoscope.media.quality import QUALITIES, Quality
@@ -100,6 +101,7 @@ class Film:
             else:
                 frames = timeline.transition_frames
                 render_transition(scenes[0], scenes[1], frames, path, tick=unheard)
+        give_back_memory()  # as the engine does after each step
 
     @contextmanager
     def drawer(self, piece: Piece) -> Generator[tuple[Draw, int]]:
