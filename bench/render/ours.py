@@ -36,7 +36,8 @@ def make(film: Film, out: Path, folder: Path, *, workers: int, silent: bool) -> 
         if sound is not None and not sound.exists():
             running.append(pool.submit(_mix, job, sound))
         paths = {piece: path for piece, path in wanted if not path.exists()}
-        missing = long_first(paths)
+        # In order where it is long, so that a scene goes when its transitions are made.
+        missing = long_first(paths) if job.cycles == 1 else list(paths)
         running += [pool.submit(film.render, piece, paths[piece]) for piece in missing]
         for each in running:
             each.result()
