@@ -1,14 +1,12 @@
 """The picture that fills the canvas behind everything, and its slow zoom."""
 
-import math
-
 import numpy as np
 from numpy.typing import NDArray
 
 from mutoscope.media.kernel import stretch, to_planes
 from mutoscope.media.layers import Layer
 from mutoscope.media.motion import Placement, Window, window_of
-from mutoscope.media.planes import FramePlanes, blank_planes
+from mutoscope.media.planes import FramePlanes, blank_planes, even_below
 from mutoscope.media.quality import Drawing
 from mutoscope.media.timeline import Canvas
 
@@ -65,16 +63,12 @@ class Backdrop:
 def _union(windows: list[Window], picture: tuple[int, int]) -> Window:
     """The smallest box on even pixels that holds all windows; at the far edges of a picture of odd
     sides it ends a pixel outside."""
-    left = _even_below(max(0.0, min(window.x for window in windows)))
-    top = _even_below(max(0.0, min(window.y for window in windows)))
+    left = even_below(max(0.0, min(window.x for window in windows)))
+    top = even_below(max(0.0, min(window.y for window in windows)))
     right = min(float(picture[0]), max(window.x + window.width for window in windows))
     bottom = min(float(picture[1]), max(window.y + window.height for window in windows))
-    width, height = -_even_below(left - right), -_even_below(top - bottom)
+    width, height = -even_below(left - right), -even_below(top - bottom)
     return Window(left, top, width, height)
-
-
-def _even_below(value: float) -> int:
-    return 2 * math.floor(value / 2)
 
 
 def _opaque(rgba: NDArray[np.uint8], seen: Window) -> FramePlanes:

@@ -5,6 +5,7 @@ Chroma samples are left-sited (H.264's default): a chroma sample stands on the s
 even luma sample, and halfway between two luma rows. Matrix: ITU-R BT.709-6, table 3.
 """
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -39,6 +40,11 @@ class LayerPlanes:
 def blank_frame(canvas: Canvas) -> FramePlanes:
     """A black frame of the canvas's size."""
     return blank_planes(canvas.width_px, canvas.height_px)
+
+
+def even_below(place_px: float) -> int:
+    """The even pixel at or before a place: where chroma at half size has a sample too."""
+    return 2 * math.floor(place_px / 2)
 
 
 def blank_planes(width_px: int, height_px: int) -> FramePlanes:

@@ -1,14 +1,12 @@
 """One layer's picture, ready to be put anywhere on a frame."""
 
-import math
-
 import numpy as np
 from numpy.typing import NDArray
 
 from mutoscope.media.kernel import lay, to_planes
 from mutoscope.media.layers import Layer
 from mutoscope.media.motion import Placement
-from mutoscope.media.planes import FramePlanes
+from mutoscope.media.planes import FramePlanes, even_below
 from mutoscope.media.quality import Drawing
 
 _BORDER_PX = 2  # transparent: chroma at half size reaches a pixel past the ink
@@ -56,10 +54,6 @@ def _settled(place_px: float) -> float:
     return float(whole) if abs(place_px - whole) < _STILL_PX else place_px
 
 
-def _even_below(value: float) -> int:
-    return 2 * math.floor(value / 2)
-
-
 def _cut(rgba: NDArray[np.uint8]) -> tuple[int, int, NDArray[np.uint8]]:
     """The part of the picture that is not transparent, and where it starts (left, top)."""
     alpha = rgba[..., 3]
@@ -73,9 +67,9 @@ def _cut(rgba: NDArray[np.uint8]) -> tuple[int, int, NDArray[np.uint8]]:
 def _on_even(rgba: NDArray[np.uint8], x_px: int, y_px: int) -> tuple[int, int, NDArray[np.uint8]]:
     """The picture in a transparent border that starts and ends on even canvas pixels."""
     height, width = rgba.shape[:2]
-    left, top = _even_below(x_px - _BORDER_PX), _even_below(y_px - _BORDER_PX)
-    right = -_even_below(-(x_px + width + _BORDER_PX))
-    bottom = -_even_below(-(y_px + height + _BORDER_PX))
+    left, top = even_below(x_px - _BORDER_PX), even_below(y_px - _BORDER_PX)
+    right = -even_below(-(x_px + width + _BORDER_PX))
+    bottom = -even_below(-(y_px + height + _BORDER_PX))
     padded = np.zeros((bottom - top, right - left, 4), np.uint8)
     padded[y_px - top : y_px - top + height, x_px - left : x_px - left + width] = rgba
     return left, top, padded
