@@ -48,4 +48,6 @@ def test_the_public_form_is_plain_json() -> None:
     public = json.loads(json.dumps(job.public()))
     assert public["object"] == "job"
     assert public["created_at"] == "2026-01-02T03:04:05+00:00"
-    assert public["output"][0]["artifact"]["sha256"] == "ab"
+    (told,) = public["output"]
+    assert (told["sha256"], told["bytes"], told["mime_type"]) == ("ab", 1, "video/mp4")
+    assert "artifact" not in told

@@ -256,8 +256,10 @@ class Job:
         return self.status in FINAL
 
     def public(self) -> dict[str, Any]:
-        """Plain JSON values, times as RFC 3339: the job object of the interfaces."""
-        return {"object": "job", **_plain(asdict(self))}
+        """Plain JSON values, times as RFC 3339: the job object of the interfaces. An output says
+        itself how large its file is, and of what kind."""
+        told = _plain(asdict(self))
+        return {"object": "job", **told, "output": [_flat(each) for each in told["output"]]}
 
 
 @dataclass(frozen=True)
@@ -303,6 +305,11 @@ class Plan:
     certain: bool = False
     asked: tuple[Quote, ...] = ()
     basis: tuple[str, ...] = ()
+
+
+def _flat(output: dict[str, Any]) -> dict[str, Any]:
+    file = output.pop("artifact")
+    return output | {name: file[name] for name in ("mime_type", "bytes", "sha256")}
 
 
 def _plain(value: Any) -> Any:

@@ -59,7 +59,7 @@ def make_short(folder: Path) -> dict[str, str]:
     source.write_text(TEXT, "utf-8")
     flags = ["--duration", "5", "--quality", "draft", "--seed", str(SEED), "--json"]
     said = finish(start(folder / "data", "short", "Tea", "--text", str(source), *flags))
-    return {output["name"]: output["artifact"]["sha256"] for output in json.loads(said)["output"]}
+    return {output["name"]: output["sha256"] for output in json.loads(said)["output"]}
 
 
 @pytest.fixture(scope="module")

@@ -24,7 +24,7 @@ class Preview:
 
 
 async def forecast(
-    engine: Engine, pipeline: Pipeline, request: BaseModel, seed: int
+    engine: Engine, pipeline: Pipeline, request: BaseModel, seed: int, *, owner: str
 ) -> tuple[Plan, Any]:
     """What a job of this (settled) request would do. InvalidRequest: nothing of this pipeline can
     be foreseen."""
@@ -33,16 +33,22 @@ async def forecast(
             f"What a {pipeline.name} would do cannot be told beforehand.",
             hint="Set a bound with --max-cost.",
         )
-    return await planning.forecast(engine, _unborn(pipeline, request, seed))
+    return await planning.forecast(engine, _unborn(pipeline, request, seed, owner))
 
 
 async def refuse_beyond(
-    engine: Engine, pipeline: Pipeline, request: BaseModel, seed: int, max_cost: float
+    engine: Engine,
+    pipeline: Pipeline,
+    request: BaseModel,
+    seed: int,
+    max_cost: float,
+    *,
+    owner: str,
 ) -> None:
     """InvalidRequest (code "over_budget"): it is certain that a job would cost more."""
     if pipeline.forecast is None:
         return
-    plan, _ = await forecast(engine, pipeline, request, seed)
+    plan, _ = await forecast(engine, pipeline, request, seed, owner=owner)
     if plan.certain and plan.cost > max_cost:
         raise InvalidRequest(
             f"It would cost about ${plan.cost:.2f}, and may cost ${max_cost:.2f}.",
@@ -69,7 +75,7 @@ def previewed(pipeline: Pipeline, plan: Plan, document: Any) -> Preview:
     return Preview(plan, tuple(pipeline.form.tell(document)), pipeline.form.write(document))
 
 
-def _unborn(pipeline: Pipeline, request: BaseModel, seed: int) -> Job:
+def _unborn(pipeline: Pipeline, request: BaseModel, seed: int, owner: str) -> Job:
     return Job(
         id="",
         pipeline=pipeline.name,
@@ -77,4 +83,5 @@ def _unborn(pipeline: Pipeline, request: BaseModel, seed: int) -> Job:
         request=request.model_dump(mode="json"),
         created_at=datetime.now(UTC),
         seed=seed,
+        owner=owner,
     )

@@ -8,16 +8,16 @@ from pathlib import Path
 from typing import Any
 
 from mutoscope.app import moving
+from mutoscope.app.ownership import Owned
 from mutoscope.app.providers import ProviderState, provider_states
 from mutoscope.config import Settings, prepare_data_dir
 from mutoscope.errors import ConfigError, NotFound
 from mutoscope.jobs import takeover
-from mutoscope.jobs.engine import Engine
 from mutoscope.jobs.memory_limit import MB, limited_by, own_groups
 from mutoscope.jobs.resources import HARD_SHARE, free_disk_mb
 from mutoscope.jobs.serving import known_queues
 from mutoscope.models import Job, QueueState
-from mutoscope.store import queues, reading, retention, stops, vendors, workers
+from mutoscope.store import queues, retention, stops, vendors, workers
 from mutoscope.store.backup_format import Contents, Tell
 from mutoscope.store.database import DatabaseGone
 from mutoscope.store.overview import overview
@@ -62,11 +62,8 @@ class Readiness:
         return self.database and self.storage and self.worker
 
 
-class Operations:
+class Operations(Owned):
     """The operator's half of `Studio`."""
-
-    def __init__(self, engine: Engine) -> None:
-        self.engine = engine
 
     async def status(self) -> SystemStatus:
         """Workers, queue, memory, disk, database, and why the last worker stopped."""
@@ -185,8 +182,9 @@ class Operations:
     async def pin(self, job_id: str, *, on: bool = True) -> Job:
         """Keep all files of a job, however little room there is; with `on` false no longer.
         NotFound."""
+        await self._standing(job_id)
         await retention.pin(self.engine.database, job_id, on=on)
-        return await reading.load(self.engine.database, job_id)
+        return await self.job(job_id)
 
     async def backup(self, path: Path, *, tell: Tell | None = None) -> Contents:
         """Write all jobs, what was paid, and all files into one file, while jobs go on; `restore`
@@ -201,7 +199,7 @@ class Operations:
 
     async def is_worked_on(self, job_id: str) -> bool:
         """Whether a living worker, standing or not, has this job in hand. NotFound."""
-        worker_id = (await reading.load(self.engine.database, job_id)).worker_id
+        worker_id = (await self.job(job_id)).worker_id
         if worker_id is None:
             return False
         await self.engine.clock.look()

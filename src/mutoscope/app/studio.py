@@ -54,7 +54,6 @@ log = structlog.get_logger("mutoscope")
 
 WATCH_POLL_S = 5.0
 DEFAULT_LIMIT = 50
-OWNER = "local"
 
 
 class Studio(Orders):
@@ -83,19 +82,21 @@ class Studio(Orders):
         chosen = await self._loaded(pipeline)
         asked = await self._with_preset(chosen, request, order.preset)
         key = order.key_of(chosen, asked, request)
-        if key and (first := await idempotency.first_job(self.engine.database, OWNER, key)):
+        if key and (first := await idempotency.first_job(self.engine.database, self.owner, key)):
             return await self.job(first)
         webhook_url = await accepted_hook(self.engine, order.webhook_url)
         valid = await self._settled(chosen, asked)
         seed = secrets.randbelow(SEED_LIMIT) if order.seed is None else order.seed
         if order.max_cost is not None:
-            await forecasts.refuse_beyond(self.engine, chosen, valid, seed, order.max_cost)
+            await forecasts.refuse_beyond(
+                self.engine, chosen, valid, seed, order.max_cost, owner=self.owner
+            )
         new = NewJob(
             pipeline=chosen.name,
             request=valid.model_dump(mode="json"),
             seed=seed,
             priority=order.priority,
-            owner=OWNER,
+            owner=self.owner,
             files=tuple(artifacts_in(valid)),
             queue=chosen.queue.name,
             lock=chosen.queue.lock,
@@ -105,10 +106,6 @@ class Studio(Orders):
             order=key,
         )
         return await self._persist(new)
-
-    async def job(self, job_id: str) -> Job:
-        """The whole job. NotFound."""
-        return await reading.load(self.engine.database, job_id)
 
     async def jobs(
         self,
@@ -125,6 +122,7 @@ class Studio(Orders):
             pipeline=pipeline,
             limit=limit,
             after=after,
+            owner=self.only_owner,
         )
 
     async def events(self, job_id: str, *, after: int = 0) -> list[Event]:
@@ -150,6 +148,7 @@ class Studio(Orders):
 
     async def cancel(self, job_id: str) -> Job:
         """Ask it to stop (within a second). No effect on a final job. NotFound."""
+        await self._standing(job_id)
         status, by_us = await jobs.cancel(self.engine.database, job_id)
         job = await self.job(job_id)
         if by_us:  # nobody worked on it
@@ -160,6 +159,7 @@ class Studio(Orders):
         """Give a job another place in its queue; a higher priority goes first. NotFound,
         WrongState, InvalidRequest."""
         check_priority(priority)
+        await self._standing(job_id)
         await queues.prioritise(self.engine.database, job_id, priority)
         return await self.job(job_id)
 
@@ -173,6 +173,7 @@ class Studio(Orders):
         if only not in (None, "failed"):
             raise InvalidRequest(f"Only “failed” can be retried, not {only!r}.")
         check_budget(max_cost)
+        await self._standing(job_id)
         await jobs.retry(self.engine.database, job_id, max_cost_usd=max_cost)
         return await self.job(job_id)
 
@@ -266,7 +267,7 @@ class Studio(Orders):
         asked = await self._with_preset(chosen, request, order.preset)
         valid = await self._settled(chosen, asked)
         seed = secrets.randbelow(SEED_LIMIT) if order.seed is None else order.seed
-        return await forecasts.forecast(self.engine, chosen, valid, seed)
+        return await forecasts.forecast(self.engine, chosen, valid, seed, owner=self.owner)
 
     async def answer(
         self,
@@ -305,6 +306,7 @@ class Studio(Orders):
 
     async def delete(self, job_id: str) -> None:
         """Remove a final job and what nobody else uses of it. NotFound, WrongState."""
+        await self._standing(job_id)
         await artifacts.delete_job(self.engine.database, job_id, self.engine.blobs)
         await asyncio.to_thread(exports.remove, self.engine, job_id)
 
@@ -386,6 +388,3 @@ class Studio(Orders):
             ) from gone
         log.info("job_persisted", job=job.id, pipeline=job.pipeline)
         return job
-
-    async def _standing(self, job_id: str) -> tuple[str, int]:
-        return await reading.standing(self.engine.database, job_id)

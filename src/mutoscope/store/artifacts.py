@@ -1,9 +1,9 @@
 """Which files are referred to by rows, and the removal of those that are not.
 
-A file may be deleted only when no result, output, request or preset names it. Naming one takes a
-shared advisory lock and checks that the file is there; deleting takes the same lock exclusively,
-before any other, and spares what somebody has put into the store within a grace period: a file just
-made or uploaded, and not yet named, is not lost.
+A file may be deleted only when no result, output, request, preset or upload names it. Naming one
+takes a shared advisory lock and checks that the file is there; deleting takes the same lock
+exclusively, before any other, and spares what somebody has put into the store within a grace
+period: a file just made or uploaded, and not yet named, is not lost.
 """
 
 import asyncio
@@ -27,6 +27,8 @@ from mutoscope.store.database import (
 BLOB_LOCK = 0x6D75746F626C6F62
 BACKUP_LOCK = 0x6D75746F6261636B
 GRACE_S = 600.0
+UPLOAD_KEPT_S = 86_400.0
+"""How long a file that was handed in over HTTP waits for a job to name it."""
 LOOK_EVERY_S = 3600.0
 RECLAIM_AT_ONCE = 1000
 
@@ -38,6 +40,8 @@ UNNAMED: LiteralString = """(
     AND NOT EXISTS (SELECT FROM request_artifacts AS used
         WHERE (used.sha256, used.suffix) = (lonely.sha256, lonely.suffix))
     AND NOT EXISTS (SELECT FROM preset_artifacts AS used
+        WHERE (used.sha256, used.suffix) = (lonely.sha256, lonely.suffix))
+    AND NOT EXISTS (SELECT FROM uploads AS used
         WHERE (used.sha256, used.suffix) = (lonely.sha256, lonely.suffix)))
 """
 
@@ -147,6 +151,11 @@ async def sweep(database: Database, blobs: Blobs, *, grace_s: float = GRACE_S) -
         await look_through(database, blobs, grace_s=grace_s)
     async with database.transaction() as connection:
         await hold(connection)
+        await rows(
+            connection,
+            "DELETE FROM uploads WHERE created_at <= now() - %(kept)s * interval '1 second'",
+            {"kept": UPLOAD_KEPT_S},
+        )
         # What was marked and then named again after all is not to be looked at in each round.
         await rows(
             connection,

@@ -24,11 +24,11 @@ POSTPONED = "stopped for lack of memory, to be tried again"
 """What a job says that was stopped, until it is begun again."""
 
 
-async def load(database: Database, job_id: str) -> Job:
-    """The whole job. NotFound."""
+async def load(database: Database, job_id: str, *, owner: str | None = None) -> Job:
+    """The whole job. NotFound: there is none, or it is not this owner's."""
     async with database.connection() as connection:
         row = await first(connection, "SELECT * FROM jobs WHERE id = %(job)s", {"job": job_id})
-        if row is None:
+        if row is None or owner not in (None, row["owner"]):
             raise unknown_job(job_id)
         steps = await _steps(connection, job_id)
         return _job(
@@ -44,10 +44,13 @@ async def load(database: Database, job_id: str) -> Job:
         )
 
 
-async def standing(database: Database, job_id: str) -> tuple[str, int]:
-    """Its status and the number of its last event. NotFound."""
-    row = await database.one("SELECT status, seq FROM jobs WHERE id = %(job)s", {"job": job_id})
-    if row is None:
+async def standing(database: Database, job_id: str, *, owner: str | None = None) -> tuple[str, int]:
+    """Its status and the number of its last event. NotFound: there is none, or it is not this
+    owner's."""
+    row = await database.one(
+        "SELECT status, seq, owner FROM jobs WHERE id = %(job)s", {"job": job_id}
+    )
+    if row is None or owner not in (None, row["owner"]):
         raise unknown_job(job_id)
     return row["status"], row["seq"]
 
@@ -59,14 +62,15 @@ async def listing(
     pipeline: str | None = None,
     limit: int = 50,
     after: str | None = None,
-    owner: str = "local",
+    owner: str | None = None,
 ) -> list[Job]:
-    """Newest first, without their lists; `after` is the last id of the page before."""
+    """Newest first, without their lists; `after` is the last id of the page before. Without an
+    `owner`, of all."""
     async with database.connection() as connection:
         found = await rows(
             connection,
             """
-            SELECT * FROM jobs WHERE owner = %(owner)s
+            SELECT * FROM jobs WHERE (%(owner)s::text IS NULL OR owner = %(owner)s)
                 AND (%(statuses)s::text[] = '{}' OR status = ANY(%(statuses)s))
                 AND (%(pipeline)s::text IS NULL OR pipeline = %(pipeline)s)
                 AND (%(after)s::text IS NULL OR id < %(after)s)
