@@ -11,7 +11,7 @@ import structlog
 from bench.measuring import CORES
 from mutoscope import __version__
 
-NAMES = ("start", "step", "frame", "kernel", "short", "memory", "size", "sound")
+NAMES = ("start", "step", "frame", "kernel", "short", "memory", "size", "sound", "web")
 
 
 def machine() -> str:

@@ -19,7 +19,7 @@ from mutoscope.testing.loopback import Exchange, LoopbackServer
 from mutoscope.testing.wire import HTML, answer
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
-_ALONE = (
+ALONE = (
     "--no-sandbox",
     "--disable-gpu",
     "--no-first-run",
@@ -142,7 +142,7 @@ async def playing(video: Path) -> AsyncGenerator[tuple[Player, VideoServer]]:
         VideoServer(video) as server,
         async_playwright() as playwright,
     ):
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=list(_ALONE))
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=list(ALONE))
         try:
             page = await browser.new_page()
             await page.goto(server.origin)

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from mutoscope.app.uploads import files_in
 from mutoscope.errors import InvalidRequest
 from mutoscope.jobs import edits
 from mutoscope.jobs.approving import Approval, another_take, settled
@@ -15,7 +16,7 @@ from mutoscope.jobs.pipeline import Pipeline
 from mutoscope.jobs.rewriting import Rewriting, rewriting
 from mutoscope.jobs.runner import checked
 from mutoscope.models import Job
-from mutoscope.store import steps
+from mutoscope.store import steps, uploads
 from mutoscope.store.jobs import Amended
 
 
@@ -32,6 +33,8 @@ async def amended(
         recorded=past["value"] if past else None,
         rewriting=await _rewriting(engine, job, approval, request),
     )
+    if files := files_in(told.overrides or {}):
+        await uploads.hold(engine.database, job.id, files, engine.blobs)
     return told.answers, Amended(
         attempt=job.attempt, overrides=told.overrides, takes=told.takes, request=request
     )

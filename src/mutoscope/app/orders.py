@@ -11,17 +11,19 @@ from typing import Any, TypedDict
 
 from pydantic import BaseModel
 
+from mutoscope.app.faults import fitting
+from mutoscope.app.listing import Listings
 from mutoscope.app.operations import Operations
-from mutoscope.errors import InvalidRequest
+from mutoscope.app.uploads import Uploads
+from mutoscope.errors import InvalidRequest, NotFound
 from mutoscope.jobs.deliveries import deliver_before_leaving, delivering
 from mutoscope.jobs.digest import artifacts_in
 from mutoscope.jobs.engine import Engine
 from mutoscope.jobs.patience import briefly
 from mutoscope.jobs.pipeline import Pipeline, WhenBusy
-from mutoscope.jobs.runner import checked
 from mutoscope.jobs.signing import webhook_secret
 from mutoscope.providers.http.hook import checked_hook
-from mutoscope.store import glances, presets, reading, webhooks
+from mutoscope.store import glances, presets, webhooks
 from mutoscope.store.glances import Glance
 from mutoscope.store.idempotency import OrderKey
 from mutoscope.store.presets import NewPreset, Preset
@@ -96,7 +98,7 @@ class Order:
         return OrderKey(self.idempotency_key, hashlib.sha256(whole.encode()).hexdigest())
 
 
-class Orders(Operations):
+class Orders(Operations, Uploads, Listings):
     """Presets and webhooks: a part of `Studio`."""
 
     async def save_preset(self, pipeline: str, name: str, fields: Mapping[str, Any]) -> Preset:
@@ -105,35 +107,56 @@ class Orders(Operations):
         _check_name(name)
         chosen = await asyncio.to_thread(self.engine.pipeline, pipeline)
         _check_fields(chosen, fields)
-        valid = checked(chosen, {**_stand_in(chosen), **fields})
+        valid = fitting(chosen, {**_stand_in(chosen), **fields})
         new = NewPreset(
             pipeline=chosen.name,
             name=name,
             fields=valid.model_dump(mode="json", include=set(fields)),
             files=tuple(artifacts_in([getattr(valid, each) for each in fields])),
+            owner=self.owner,
         )
         return await briefly(presets.save, self.engine.database, new, self.engine.blobs)
 
     async def presets(self, pipeline: str | None = None) -> list[Preset]:
         """All presets, or those of one pipeline, by name."""
-        return await presets.listing(self.engine.database, pipeline)
+        return await presets.listing(self.engine.database, pipeline, owner=self.owner)
 
     async def preset(self, pipeline: str, name: str) -> Preset:
         """NotFound, with the names there are; InvalidRequest: none is called so."""
         _check_name(name)
-        return await presets.load(self.engine.database, pipeline, name)
+        return await presets.load(self.engine.database, pipeline, name, owner=self.owner)
 
     async def delete_preset(self, pipeline: str, name: str) -> None:
         """Jobs that were made with it stay as they are. NotFound, InvalidRequest."""
         _check_name(name)
-        await presets.delete(self.engine.database, pipeline, name)
+        await presets.delete(self.engine.database, pipeline, name, owner=self.owner)
 
     async def deliveries(self, job_id: str | None = None, *, limit: int = 50) -> list[Delivery]:
         """What was told to webhooks, with each try; newest first, of one job if it is named.
         NotFound."""
         if job_id is not None:
-            await reading.standing(self.engine.database, job_id)
-        return await webhooks.deliveries(self.engine.database, job_id=job_id, limit=limit)
+            await self._standing(job_id)
+        return await webhooks.deliveries(
+            self.engine.database, job_id=job_id, limit=limit, owner=self.only_owner
+        )
+
+    async def delivery(self, delivery_id: str) -> Delivery:
+        """What was told in one message, with each try. NotFound."""
+        found = await webhooks.deliveries(
+            self.engine.database, delivery_id=delivery_id, owner=self.only_owner, limit=1
+        )
+        if not found:
+            raise NotFound(
+                f"There is no delivery {delivery_id}.", hint="`mutoscope webhooks` lists them."
+            )
+        return found[0]
+
+    async def resend(self, delivery_id: str) -> Delivery:
+        """Try a message once more, under its own id, as soon as somebody sends: a receiver that had
+        it already knows it by that. NotFound."""
+        await self.delivery(delivery_id)
+        await webhooks.resend(self.engine.database, delivery_id)
+        return await self.delivery(delivery_id)
 
     def webhook_secret(self) -> str:
         """What messages are signed with (`whsec_…`). Blocks. ConfigError."""
@@ -159,12 +182,12 @@ class Orders(Operations):
         """The request, with the preset's word where it says nothing, and nothing that excludes
         it. NotFound, InvalidRequest."""
         if preset is None:
-            return checked(pipeline, dict(request))
+            return fitting(pipeline, request)
         kept = await self.preset(pipeline.name, preset)
         try:
-            return checked(pipeline, {**_yielding(pipeline, kept.fields, request), **request})
+            return fitting(pipeline, {**_yielding(pipeline, kept.fields, request), **request})
         except InvalidRequest as error:
-            checked(pipeline, dict(request))  # no fault of the preset's
+            fitting(pipeline, request)  # no fault of the preset's
             raise InvalidRequest(
                 f"The preset “{preset}” does not fit: {error.message}",
                 hint=f"{error.hint} `mutoscope preset save {preset} …` keeps another.".strip(),

@@ -14,15 +14,16 @@ from pydantic import BaseModel
 from mutoscope.app import forecasts
 from mutoscope.app.approvals import amended, approval_of, check_answer
 from mutoscope.app.forecasts import Preview
+from mutoscope.app.materials import Materials
 from mutoscope.app.orders import (
     SEED_LIMIT,
     Order,
-    Orders,
     Terms,
     accepted_hook,
     check_budget,
     check_priority,
 )
+from mutoscope.app.uploads import files_in
 from mutoscope.errors import InvalidRequest
 from mutoscope.jobs import detached, edits, exports, planning
 from mutoscope.jobs.approving import Approval
@@ -56,7 +57,7 @@ WATCH_POLL_S = 5.0
 DEFAULT_LIMIT = 50
 
 
-class Studio(Orders):
+class Studio(Materials):
     """Made by `open_studio`. Every method may raise `errors.MutoscopeError`."""
 
     def __init__(self, engine: Engine, names: Sequence[str]) -> None:
@@ -201,7 +202,7 @@ class Studio(Orders):
                 takes=draft.takes,
                 answers=draft.answers,
                 choices=draft.choices,
-                files=tuple(artifacts_in(request)),
+                files=(*artifacts_in(request), *files_in(draft.overrides)),
                 queue=chosen.queue.name,
                 lock=chosen.queue.lock,
                 refuse=chosen.queue.when_busy == "refuse",

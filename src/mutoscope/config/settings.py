@@ -1,6 +1,8 @@
 """The settings themselves. Their descriptions are the reference."""
 
+import ipaddress
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -213,7 +215,7 @@ class Settings(BaseModel):
         "127.0.0.1",
         min_length=1,
         description="The address that `mutoscope serve` answers at; another than this machine's own"
-        " asks for an `api_token`.",
+        " asks for an `api_token`, or a key of `mutoscope keys`.",
     )
     port: int = Field(
         8000, ge=0, le=65535, description="The port that it answers at; 0: any that is free."
@@ -221,6 +223,20 @@ class Settings(BaseModel):
     api_token: Secret = Field(
         None,
         description="Who calls the HTTP API must send this (`Authorization: Bearer …`).",
+    )
+    public_url: str | None = Field(
+        None,
+        description="How others call this studio through a proxy, `https://studio.example`: pages"
+        " of that origin may change things. With it, everybody signs in, at this machine too.",
+    )
+    trusted_proxies: Names = Field(
+        (),
+        description='Addresses or networks of proxies in front, `["127.0.0.1", "10.0.0.0/8"]`: what'
+        " they say of where a request came from (X-Forwarded-For, X-Forwarded-Proto) is believed."
+        " Who comes through one signs in.",
+    )
+    upload_limit_mb: int = Field(
+        512, ge=1, description="The largest file that is taken over HTTP, in megabytes."
     )
     webhook_secret: Secret = Field(
         None,
@@ -259,6 +275,25 @@ class Settings(BaseModel):
         whole_s = info.data.get("stop_grace_s", math.inf)
         if value >= whole_s:
             raise ValueError(f"it must be less than stop_grace_s, {whole_s:g}")
+        return value
+
+    @field_validator("public_url")
+    @classmethod
+    def _is_an_origin(cls, value: str | None) -> str | None:
+        if value is None:
+            return None
+        if not re.fullmatch(r"https?://[^/?#@\s]+/?", value.lower()):
+            raise ValueError("it must be like https://studio.example, without a path")
+        return value.lower().rstrip("/")
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _are_networks(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for name in value:
+            try:
+                ipaddress.ip_network(name, strict=False)
+            except ValueError:
+                raise ValueError(f"{name} is neither an IP address nor a network") from None
         return value
 
     @classmethod

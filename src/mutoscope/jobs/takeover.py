@@ -9,7 +9,7 @@ from mutoscope.errors import WrongState
 from mutoscope.jobs import post_mortem
 from mutoscope.jobs.counting import count_ends
 from mutoscope.jobs.engine import Engine
-from mutoscope.store import artifacts, deadlines, jobs, ledger, queue, workers
+from mutoscope.store import artifacts, deadlines, jobs, ledger, queue, uploads, workers
 from mutoscope.store.database import DatabaseGone, Row
 from mutoscope.store.processes import (
     is_alive,
@@ -101,6 +101,7 @@ async def _sweep_files(engine: Engine) -> None:
     """After the jobs, and apart from them: a file that cannot be swept must not keep a job from
     being taken over."""
     try:
+        await uploads.forget(engine.database)
         await artifacts.sweep(engine.database, engine.blobs)
     except DatabaseGone:
         raise

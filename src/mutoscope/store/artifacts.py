@@ -27,8 +27,6 @@ from mutoscope.store.database import (
 BLOB_LOCK = 0x6D75746F626C6F62
 BACKUP_LOCK = 0x6D75746F6261636B
 GRACE_S = 600.0
-UPLOAD_KEPT_S = 86_400.0
-"""How long a file that was handed in over HTTP waits for a job to name it."""
 LOOK_EVERY_S = 3600.0
 RECLAIM_AT_ONCE = 1000
 
@@ -151,11 +149,6 @@ async def sweep(database: Database, blobs: Blobs, *, grace_s: float = GRACE_S) -
         await look_through(database, blobs, grace_s=grace_s)
     async with database.transaction() as connection:
         await hold(connection)
-        await rows(
-            connection,
-            "DELETE FROM uploads WHERE created_at <= now() - %(kept)s * interval '1 second'",
-            {"kept": UPLOAD_KEPT_S},
-        )
         # What was marked and then named again after all is not to be looked at in each round.
         await rows(
             connection,

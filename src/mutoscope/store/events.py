@@ -13,6 +13,8 @@ from mutoscope.models import Event
 from mutoscope.store.database import Connection, Database, Row, first, translated, use_schema
 
 CHANNEL = "mutoscope_jobs"
+ANY_JOB = "*"
+"""To be woken whatever it is that something happened to."""
 PAGE = 500
 
 
@@ -120,11 +122,12 @@ class Listener:
                 await on_listening()
                 self.wake_all()
                 async for notice in connection.notifies():
-                    self._wake(notice.payload)
+                    self._told(notice.payload)
 
     @contextmanager
     def subscription(self, job_id: str, wake: Callable[[], None]) -> Generator[None]:
-        """Call `wake` on the event loop after each change of the job, within the block."""
+        """Call `wake` on the event loop after each change of the job (`ANY_JOB`: of any), within
+        the block."""
         self._subscribers.setdefault(job_id, []).append(wake)
         try:
             yield
@@ -137,6 +140,10 @@ class Listener:
         """Wake every subscriber: something may have been missed."""
         for job_id in list(self._subscribers):
             self._wake(job_id)
+
+    def _told(self, job_id: str) -> None:
+        self._wake(job_id)
+        self._wake(ANY_JOB)
 
     def _wake(self, job_id: str) -> None:
         for wake in tuple(self._subscribers.get(job_id, ())):

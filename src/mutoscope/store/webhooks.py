@@ -213,17 +213,33 @@ async def _note(connection: Connection, message_id: str, tried: Try) -> None:
     )
 
 
+async def resend(database: Database, message_id: str) -> None:
+    """The message is due now, whatever has become of it."""
+    await database.all(
+        "UPDATE webhooks SET status = 'pending', due_at = now() WHERE id = %(id)s",
+        {"id": message_id},
+    )
+
+
 async def deliveries(
-    database: Database, *, job_id: str | None = None, limit: int = 50, owner: str = "local"
+    database: Database,
+    *,
+    job_id: str | None = None,
+    delivery_id: str | None = None,
+    limit: int = 50,
+    owner: str | None = None,
 ) -> list[Delivery]:
-    """What was, and is to be, told; newest first, of one job if it is named."""
+    """What was, and is to be, told; newest first, of one job or one message if it is named. Without
+    an `owner`, of all."""
     found = await database.all(
         """
         SELECT webhooks.* FROM webhooks JOIN jobs ON jobs.id = job_id
-        WHERE owner = %(owner)s AND (%(job)s::text IS NULL OR job_id = %(job)s)
+        WHERE (%(owner)s::text IS NULL OR owner = %(owner)s)
+            AND (%(job)s::text IS NULL OR job_id = %(job)s)
+            AND (%(id)s::text IS NULL OR webhooks.id = %(id)s)
         ORDER BY webhooks.created_at DESC, webhooks.id LIMIT %(limit)s
         """,
-        {"job": job_id, "limit": limit, "owner": owner},
+        {"job": job_id, "id": delivery_id, "limit": limit, "owner": owner},
     )
     tries = await database.all(
         "SELECT * FROM webhook_tries WHERE webhook_id = ANY(%(ids)s) ORDER BY number",

@@ -5,20 +5,28 @@ import http.client
 import socket
 from collections.abc import Mapping
 from contextlib import closing
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from asking import Asker, answering
-from hypothesis import given
-from hypothesis import strategies as st
 from pydantic import SecretStr
 
 from mutoscope.app import Studio
-from mutoscope.interfaces.web.guard import BODY_LIMIT_BYTES, is_loopback
+from mutoscope.app.keys import create_key, revoke_key
+from mutoscope.config import Settings
+from mutoscope.errors import ConfigError
+from mutoscope.interfaces.web.attempts import TRIES
+from mutoscope.interfaces.web.guard import BODY_LIMIT_BYTES, check_guarded
 
 TOKEN = "a-long-random-text"
 JSON = {"Content-Type": "application/json"}
 FORBIDDEN = (403, "forbidden")
+UNAUTHORIZED = (401, "unauthorized")
+FAR = {"X-Forwarded-For": "203.0.113.9"}
+"""A proxy has been asked by somebody else."""
+DOOR = "/api/nowhere"
+"""Whoever is let in finds that nothing is there."""
+LET_IN = 404
 
 
 async def test_it_is_called_by_a_name_of_this_machine(api: Asker) -> None:
@@ -99,11 +107,120 @@ async def _status(connection: socket.socket) -> int:
     return await asyncio.to_thread(read)
 
 
-@pytest.mark.parametrize("host", ["127.0.0.1", "::1", "[::1]", "localhost", "127.1.2.3"])
-def test_what_is_this_machine_for_everybody(host: str) -> None:
-    assert is_loopback(host)
+async def test_a_key_opens_until_it_is_revoked(studio: Studio, api: Asker) -> None:
+    key, words = await create_key(studio.engine, "laptop", owner="anna", scopes=["read"])
+    shown: list[Mapping[str, str]] = [{"Authorization": f"Bearer {words}"}, {"X-API-Key": words}]
+    for headers in shown:
+        for where in (FAR, {"Host": "studio.example"}, {}):
+            assert (await api("GET", DOOR, headers={**headers, **where})).status == LET_IN
+    for wrong in (words[:-1], words + "x", words.replace(key.id, "0" * 12), "muto__"):
+        headers = {"X-API-Key": wrong}
+        assert (await api("GET", DOOR, headers=headers)).problem == UNAUTHORIZED
+    await revoke_key(studio.engine, key.id)
+    for headers in shown:
+        assert (await api("GET", DOOR, headers=headers)).problem == UNAUTHORIZED
 
 
-@given(st.ip_addresses().filter(lambda address: not address.is_loopback))
-def test_every_other_address_is_not(address: object) -> None:
-    assert not is_loopback(str(address))
+async def test_only_a_direct_connection_goes_without_a_key(studio: Studio, api: Asker) -> None:
+    assert (await api("GET", DOOR)).status == LET_IN
+    for name in ("X-Forwarded-For", "X-Real-IP", "Forwarded", "X-Forwarded-Proto", "Via"):
+        answer = await api("GET", DOOR, headers={name: "127.0.0.1"})
+        assert answer.problem == UNAUTHORIZED, name
+    async with answering(studio, trusted_proxies=("127.0.0.1",)) as proxied:
+        for hops in (None, "127.0.0.1", "203.0.113.9", "127.0.0.1, 203.0.113.9", "x, 127.0.0.1"):
+            headers = {"X-Forwarded-For": hops} if hops else {}
+            assert (await proxied("GET", DOOR, headers=headers)).problem == UNAUTHORIZED, hops
+    async with answering(studio, public_url="https://studio.example") as public:
+        assert (await public("GET", DOOR)).problem == UNAUTHORIZED
+        assert (await public("GET", "/health")).status == 200
+
+
+async def test_people_are_shown_where_to_sign_in(api: Asker) -> None:
+    html = {**FAR, "Accept": "text/html,*/*;q=0.8"}
+    for path, then in (("/", "/"), ("/app/jobs?status=failed&x=%D1%8F", None), ("/app", "/app")):
+        answer = await api("GET", path, headers=html)
+        assert answer.status == 303
+        where = urlsplit(answer.headers["location"])
+        assert (where.netloc, where.path) == ("", "/app/login")
+        assert parse_qs(where.query) == {"next": [then or path]}
+    part = await api("GET", "/app/jobs", headers={**html, "HX-Request": "true"})
+    assert (part.problem, part.headers["hx-redirect"]) == (UNAUTHORIZED, "/app/login")
+    for path, headers in ((DOOR, html), ("/application", html), ("/app", FAR)):
+        assert (await api("GET", path, headers=headers)).problem == UNAUTHORIZED, path
+    assert (await api("POST", "/app/jobs", headers=html)).problem == UNAUTHORIZED
+
+
+async def test_pages_of_the_public_address_change_things(studio: Studio) -> None:
+    _, words = await create_key(studio.engine, "laptop", owner="anna", scopes=["write"])
+    async with answering(studio, public_url="https://studio.example/") as api:
+        for origin, status in (
+            ("https://studio.example", 404),
+            ("https://Studio.example", 404),
+            (api.url, 404),
+            ("http://studio.example", 403),
+            ("https://studio.example.evil", 403),
+            ("https://evil.example", 403),
+        ):
+            headers = {"X-API-Key": words, "Origin": origin}
+            assert (await api("POST", "/nowhere", headers=headers)).status == status, origin
+
+
+async def test_files_are_taken_at_one_address(studio: Studio) -> None:
+    form = {"Content-Type": "multipart/form-data; boundary=x", "Content-Length": "2000000"}
+    async with answering(studio, upload_limit_mb=1) as api:
+        for path in ("/nowhere", "/api/uploads/", "/api/uploads/x"):
+            assert (await api("POST", path, headers=form)).problem == (415, "not_json")
+        assert (await api("PUT", "/api/uploads", headers=form)).problem == (415, "not_json")
+        large = {**form, "Content-Length": "2000001"}
+        assert (await api("POST", "/api/uploads", headers=large)).problem == (413, "too_large")
+        body = {"body": {}, "headers": JSON}
+        assert (await api("POST", "/api/uploads", **body)).problem == (415, "not_json")
+        small = {**form, "Content-Length": "5"}
+        passed = await api("POST", "/api/uploads", body=b"--x--", headers=small)
+        assert passed.status not in (403, 413, 415)
+
+
+async def test_who_guesses_is_locked_out(studio: Studio) -> None:
+    _, words = await create_key(studio.engine, "laptop", owner="anna", scopes=["read"])
+    right = {"X-API-Key": words}
+    async with answering(studio, trusted_proxies=("127.0.0.1",)) as api:
+        for _ in range(TRIES):
+            wrong = {**FAR, "X-API-Key": "guess"}
+            assert (await api("GET", DOOR, headers=wrong)).problem == UNAUTHORIZED
+        for headers in ({**FAR, "X-API-Key": "guess"}, {**FAR, **right}):
+            answer = await api("GET", DOOR, headers=headers)
+            assert answer.problem == (429, "too_many_attempts")
+            assert 0 < int(answer.headers["retry-after"]) <= 60
+        other = {**right, "X-Forwarded-For": "203.0.113.9, 198.51.100.8"}
+        assert (await api("GET", DOOR, headers=other)).status == LET_IN
+        assert (await api("GET", "/health", headers=FAR)).status == 200
+    async with answering(studio) as here:
+        for _ in range(TRIES + 1):
+            assert (await here("GET", DOOR, headers={"X-API-Key": "guess"})).status == 401
+        assert (await here("GET", DOOR, headers=right)).status == LET_IN
+
+
+async def test_without_the_database_the_token_still_opens(studio: Studio) -> None:
+    _, words = await create_key(studio.engine, "laptop", owner="anna", scopes=["read"])
+    await studio.engine.database.close()
+    async with answering(studio, api_token=SecretStr(TOKEN)) as api:
+        assert (await api("GET", DOOR, headers={"X-API-Key": TOKEN})).status == LET_IN
+        answer = await api("GET", DOOR, headers={"X-API-Key": words})
+        assert answer.problem == (503, "database")
+
+
+async def test_another_address_needs_a_token_or_a_key(studio: Studio) -> None:
+    def at(host: str, **more: object) -> Settings:
+        return Settings(**(studio.engine.settings.model_dump() | {"host": host} | more))
+
+    for host in ("127.0.0.1", "::1", "localhost"):
+        await check_guarded(studio, at(host))
+    await check_guarded(studio, at("0.0.0.0", api_token=SecretStr(TOKEN)))
+    with pytest.raises(ConfigError, match="nothing would keep them out") as refused:
+        await check_guarded(studio, at("0.0.0.0"))
+    assert "Set `api_token`" in refused.value.hint
+    key, _ = await create_key(studio.engine, "laptop", owner="anna", scopes=["read"])
+    await check_guarded(studio, at("0.0.0.0"))
+    await revoke_key(studio.engine, key.id)
+    with pytest.raises(ConfigError):
+        await check_guarded(studio, at("0.0.0.0"))

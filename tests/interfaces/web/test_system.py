@@ -1,14 +1,17 @@
 """Routes on the studio itself."""
 
 import asyncio
+import os
+from typing import Any
 
 from asking import Asker
 from prometheus_client.parser import text_string_to_metric_families
 
+from mutoscope import __version__
 from mutoscope.app import Studio
 from mutoscope.store import stops
 from mutoscope.store.processes import this_process
-from mutoscope.store.workers import register
+from mutoscope.store.workers import Pulse, register
 
 
 async def test_health_asks_nobody(api: Asker, studio: Studio) -> None:
@@ -54,6 +57,70 @@ async def test_the_last_stop_is_told_until_it_is_noted(api: Asker, studio: Studi
     told = (await api("GET", "/api/system")).json
     assert told["last_stop"] is None
     assert told["database"] == "external"
+
+
+async def test_the_system_as_a_whole(api: Asker, studio: Studio) -> None:
+    database = studio.engine.database
+    worker = await register(database, this_process(), standing=True)
+    pulse = Pulse(database.conninfo, worker)
+    assert await asyncio.to_thread(pulse.beat, studio.engine.meter.sample().body())
+    pulse.close()
+    told = (await api("GET", "/api/system")).json
+    assert told["version"] == __version__
+    assert told["free_disk_mb"] > 0
+    (seen,) = told["workers"]
+    assert seen["resources"]["rss_mb"] > 0
+    assert {queue["name"] for queue in told["queues"]} >= {"default", "one"}
+
+
+async def test_memory_over_time(api: Asker, studio: Studio) -> None:
+    job = await studio.submit("story", {"title": "kites", "count": 2})
+    await studio.work_job(job.id)
+    told = (await api("GET", "/api/system/memory")).json
+    (worker,) = told["workers"]
+    assert worker["pid"] == os.getpid()
+    assert not worker["alive"]  # it came for one job
+    assert all(point["rss_mb"] > 1 and point["share"] > 0 for point in worker["points"])
+    assert told["since"] < worker["points"][0]["at"] <= told["until"]
+    assert 0 < told["soft_share"] < told["hard_share"] < 1
+    assert told["limit_mb"] > 1
+
+
+async def test_memory_is_thinned_and_keeps_its_peaks(api: Asker, studio: Studio) -> None:
+    job = await studio.submit("story", {"title": "kites", "count": 2})
+    await studio.work_job(job.id)
+    await studio.engine.database.all(
+        """
+        INSERT INTO events (job_id, seq, at, kind, body, attempt)
+        SELECT %(job)s, 100000 + n, now() - n * interval '1 second', 'step.progressed',
+            jsonb_build_object('rss_mb', CASE n WHEN 1777 THEN 999 ELSE 100 END,
+                'memory_share', 0.1), 1
+        FROM generate_series(1, 3500) AS n
+        """,
+        {"job": job.id},
+    )
+    ((worker,), step_s) = _series((await api("GET", "/api/system/memory?minutes=60")).json)
+    assert 200 < len(worker) <= 241
+    assert [rss_mb for rss_mb in worker if rss_mb == 999] == [999]
+    assert step_s == 15
+    ((worker,), _) = _series((await api("GET", "/api/system/memory?minutes=10")).json)
+    assert 999 not in worker
+
+
+def _series(told: Any) -> tuple[list[list[float]], float]:
+    points = [[point["rss_mb"] for point in worker["points"]] for worker in told["workers"]]
+    return points, told["step_s"]
+
+
+async def test_a_stop_is_told_beside_the_memory(api: Asker, studio: Studio) -> None:
+    async with studio.engine.database.transaction() as connection:
+        worker = {"id": 7, "host": "there", "pid": 1, "resources": {"rss_mb": 5.0}}
+        await stops.record(connection, worker, "killed", None)
+    (stop,) = (await api("GET", "/api/system/memory?minutes=5")).json["stops"]
+    assert (stop["worker"], stop["cause"]) == (7, "killed")
+    for minutes in ("0", "100000", "x"):
+        answer = await api("GET", f"/api/system/memory?minutes={minutes}")
+        assert answer.problem == (422, "invalid_request")
 
 
 async def test_a_paused_queue_keeps_its_jobs_until_it_is_resumed(

@@ -41,6 +41,7 @@ SYSTEM = {
     "webhooks": "What was told to webhooks, and how it went (--secret: what it is signed with).",
     "config": "Print the effective settings, secrets masked.",
     "queues": "List the queues; pause or resume one.",
+    "keys": "Keys for who asks over HTTP: create, list, revoke.",
     "worker": "Work the queue until stopped; started again after a crash.",
     "serve": "Answer at an HTTP address and work the queue, until stopped.",
     "backup": "Write all jobs and their files into one file, while jobs go on.",
@@ -49,7 +50,10 @@ SYSTEM = {
 }
 _PLACES = {
     **dict.fromkeys(("pin", "backup", "restore"), "keeping"),
-    **{name: name for name in ("queues", "worker", "serve", "metrics", "providers", "voices")},
+    **{
+        name: name
+        for name in ("queues", "keys", "worker", "serve", "metrics", "providers", "voices")
+    },
     "preset": "presets",
     "webhooks": "webhooks",
     "fake-providers": "providers",

@@ -36,27 +36,33 @@ def serve(
         prepare_data_dir(settings)
         session.keep_log(settings, to_stderr=True)
         from mutoscope import app
-        from mutoscope.interfaces import web
 
-        listener = web.bound(settings)
         worker = None if no_worker else Supervisor(settings, worker_command())
-        with listener:
-            return app.run(_serve(settings, listener, worker))
+        return app.run(_serve(settings, worker))
 
     return session.guarded(command)
 
 
-async def _serve(settings: Settings, listener: socket.socket, worker: Supervisor | None) -> int:
+async def _serve(settings: Settings, worker: Supervisor | None) -> int:
     from mutoscope import app
+    from mutoscope.interfaces import web
 
     async with app.open_studio(settings) as studio:
-        if worker is None:
-            return await _answer(studio, settings, listener, lambda: None)
-        worker.start()
-        try:
-            return await _answer(studio, settings, listener, lambda: worker.wait(0))
-        finally:
-            await _let_leave(worker)
+        await web.check_guarded(studio, settings)  # which keys there are, the database knows
+        with web.bound(settings) as listener:
+            return await _work_and_answer(studio, settings, listener, worker)
+
+
+async def _work_and_answer(
+    studio: "Studio", settings: Settings, listener: socket.socket, worker: Supervisor | None
+) -> int:
+    if worker is None:
+        return await _answer(studio, settings, listener, lambda: None)
+    worker.start()
+    try:
+        return await _answer(studio, settings, listener, lambda: worker.wait(0))
+    finally:
+        await _let_leave(worker)
 
 
 async def _answer(

@@ -1,5 +1,4 @@
-"""The application: routes, who may ask them, how errors are told. Other parts of the API are added
-beside the routers here."""
+"""The application: the routes of programs and people, who may ask them, how errors are told."""
 
 import time
 
@@ -9,23 +8,55 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from mutoscope import __version__
 from mutoscope.app import Studio
+from mutoscope.app.feeds import Feeds
 from mutoscope.config import Settings
-from mutoscope.interfaces.web import jobs, system
+from mutoscope.interfaces.web.api import (
+    artifacts,
+    catalogues,
+    events,
+    faceless,
+    job,
+    jobs,
+    presets,
+    samples,
+    system,
+    uploads,
+    webhooks,
+)
 from mutoscope.interfaces.web.guard import Guard
+from mutoscope.interfaces.web.headers import SafeHeaders, compressed
+from mutoscope.interfaces.web.pages import board, edit, make, sign_in, static
+from mutoscope.interfaces.web.pages import jobs as jobs_page
+from mutoscope.interfaces.web.pages import system as system_page
 from mutoscope.interfaces.web.problems import answer_problems
 
 log = structlog.get_logger("mutoscope")
 
+PROGRAMS = (
+    *(jobs, job, events, uploads, artifacts, presets, webhooks),
+    *(catalogues, samples, system, faceless),
+)
+PEOPLE = (make, jobs_page, board, edit, system_page, sign_in, static)
+"""What has routes, in the order in which they are tried."""
+
 
 def application(studio: Studio, settings: Settings) -> ASGIApp:
     """The API of an open studio, as an ASGI application."""
+    api = routed()
+    api.state.studio = studio
+    api.state.settings = settings
+    api.state.feeds = Feeds()
+    return Told(SafeHeaders(compressed(Guard(Unbroken(api), settings, studio))))
+
+
+def routed() -> FastAPI:
+    """All routes, of no studio yet: enough to describe them (`openapi()`)."""
     # Its pages of documentation load scripts from elsewhere; /openapi.json has all they show.
     api = FastAPI(title="Mutoscope", version=__version__, docs_url=None, redoc_url=None)
-    api.state.studio = studio
-    api.include_router(system.router)
-    api.include_router(jobs.router)
+    for part in (*PROGRAMS, *PEOPLE):
+        api.include_router(part.router)
     answer_problems(api)
-    return Told(Guard(Unbroken(api), settings))
+    return api
 
 
 class Unbroken:

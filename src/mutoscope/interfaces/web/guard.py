@@ -1,74 +1,143 @@
-"""Who may ask at all: keeps other web pages, and others without the token, out.
+"""Who may ask at all: finds out who it is, and keeps the others, and other web pages, out.
 
 A server on the loopback address is reached by every page that the user's browser shows. Such a page
-may send requests here (to another origin), or make its own name point here (DNS rebinding): the
-first names its origin, the second its host. See OWASP, "Cross-Site Request Forgery Prevention" and
-"DNS rebinding"; https://fetch.spec.whatwg.org/#origin-header
+may send requests here (to another origin: `csrf.py`), or make its own name point here (DNS
+rebinding), which its Host header tells.
 """
 
-import ipaddress
-import secrets
-from collections.abc import Mapping, Sequence
-from urllib.parse import urlsplit
+from collections.abc import Sequence
+from urllib.parse import quote, urlsplit
 
 from starlette.datastructures import Headers
+from starlette.requests import cookie_parser
+from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from mutoscope.app import Studio
+from mutoscope.app.keys import anybody_has_one
 from mutoscope.config import Settings
-from mutoscope.errors import MutoscopeError
+from mutoscope.errors import ConfigError, MutoscopeError
+from mutoscope.interfaces.web.access import EVERYBODY, Visitor, is_open
+from mutoscope.interfaces.web.attempts import Attempts
+from mutoscope.interfaces.web.clients import Client, client_of, networks
+from mutoscope.interfaces.web.clients import is_loopback as is_loopback
+from mutoscope.interfaces.web.csrf import refuse_foreign, refuse_forged
 from mutoscope.interfaces.web.problems import Forbidden, NotJson, TooLarge, Unauthorized, problem
+from mutoscope.interfaces.web.sign_in import COOKIE, SignIn, unauthorized
 
 HARMLESS = frozenset({"GET", "HEAD", "OPTIONS"})
-OPEN = frozenset({"/health", "/ready"})
-"""What tells nothing but whether we work, and is asked by programs that have no token."""
 BODY_LIMIT_BYTES = 1_000_000
+UPLOADS = "/api/uploads"
+"""The one address that takes files."""
+MB = 1_000_000
+LOGIN = "/app/login"
 
 
-def is_loopback(host: str) -> bool:
-    """Whether this name or address is the machine's own for everybody."""
-    try:
-        return ipaddress.ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return host.lower() == "localhost"
+async def check_guarded(studio: Studio, settings: Settings) -> None:
+    """ConfigError: others could reach this studio, and have nothing to show who they are."""
+    if settings.api_token or is_loopback(settings.host):
+        return
+    if not await anybody_has_one(studio.engine):
+        raise ConfigError(
+            f"Others could reach this studio at {settings.host}, and nothing would keep them out.",
+            hint="Set `api_token` to a long random text, make a key (`mutoscope keys create`), or"
+            " leave `host` at 127.0.0.1.",
+        )
 
 
 class Guard:
-    """Lets through to `app` what may be asked.
+    """Lets through to `app` what may be asked, with the visitor in the request's state.
 
-    With a token, that is what counts: no foreign page knows it. Without one the server is on the
-    loopback address (`serving.bound` sees to that), and must be called by such a name.
+    Who connects from this machine, and calls it by such a name, needs no key: unless the settings
+    have an `api_token`, or say that a proxy stands in front (`public_url`), whose requests, if it
+    passes no header on, look like a local program's. A key that is shown counts all the same.
     """
 
-    def __init__(self, app: ASGIApp, settings: Settings) -> None:
+    def __init__(self, app: ASGIApp, settings: Settings, studio: Studio) -> None:
         self._app = app
-        token = settings.api_token
-        self._token = token.get_secret_value().encode() if token else None
+        self._sign_in = SignIn(studio, settings, Attempts())
+        self._proxies = networks(settings.trusted_proxies)
+        self._public_url = settings.public_url
+        self._asks_all = settings.api_token is not None or settings.public_url is not None
+        self._upload_limit_bytes = settings.upload_limit_mb * MB + BODY_LIMIT_BYTES
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        refusal = self._refusal(scope) if scope["type"] == "http" else None
-        answer = self._app if refusal is None else problem(refusal)
-        await answer(scope, receive, send)
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        try:
+            await self._let_in(scope)
+        except MutoscopeError as error:
+            await _refusal(error, scope)(scope, receive, send)
+        else:
+            await self._app(scope, receive, send)
 
-    def _refusal(self, scope: Scope) -> MutoscopeError | None:
-        headers = Headers(scope=scope)
-        if self._token is None:
-            if not _is_ours(headers.getlist("host")):
-                return Forbidden(
-                    "This studio is not called by that name.",
-                    hint="Call it by its address (127.0.0.1 or localhost), or set `api_token`.",
-                )
-        elif scope["path"] not in OPEN and not _carries(headers, self._token):
-            return Unauthorized(
-                "The token is missing or wrong.",
-                hint="Send the setting `api_token`: `Authorization: Bearer …`.",
+    async def _let_in(self, scope: Scope) -> None:
+        """Writes into the state who asks, from where."""
+        headers, client = Headers(scope=scope), client_of(scope, self._proxies)
+        visitor = await self._visitor(scope["path"], headers, client)
+        scope.setdefault("state", {}).update(
+            {"visitor": visitor, "client": client, "sign_in": self._sign_in}
+        )
+        if scope["method"] not in HARMLESS:
+            refuse_foreign(headers, self._public_url)
+            refuse_forged(headers, visitor)
+            _refuse_unreadable(headers, *self._body(scope))
+
+    async def _visitor(self, path: str, headers: Headers, client: Client) -> Visitor | None:
+        """None: nobody in particular, at an address that is open to all."""
+        if not is_open(path) and (known := await self._known(headers, client)):
+            return known
+        is_named = self._asks_all or not client.is_at_this_machine or _is_local(headers)
+        if not is_named:
+            raise Forbidden(
+                "This studio is not called by that name.",
+                hint="Call it by its address (127.0.0.1 or localhost), send a key, or set"
+                " `public_url`.",
             )
-        if scope["method"] in HARMLESS:
+        if is_open(path):
             return None
-        return _foreign(headers) or _unreadable(headers)
+        if self._asks_all or not client.is_at_this_machine:
+            raise unauthorized()
+        return EVERYBODY
+
+    async def _known(self, headers: Headers, client: Client) -> Visitor | None:
+        """Who has shown something. Unauthorized, Busy: a wrong key."""
+        if words := _words(headers):
+            return await self._sign_in.by_words(words, client)
+        cookie = cookie_parser(headers.get("cookie", "")).get(COOKIE)
+        return await self._sign_in.by_cookie(cookie) if cookie else None
+
+    def _body(self, scope: Scope) -> tuple[str, int]:
+        """The kind and the size, in bytes, that a body at this address may have."""
+        if scope["path"] == UPLOADS and scope["method"] == "POST":
+            return "multipart/form-data", self._upload_limit_bytes
+        return "application/json", BODY_LIMIT_BYTES
+
+
+def _refusal(error: MutoscopeError, scope: Scope) -> Response:
+    """People are shown where to sign in, and come back from there; programs get a problem."""
+    headers = Headers(scope=scope)
+    path, query = scope["path"], scope.get("query_string", b"").decode("latin-1")
+    is_page = path == "/" or path == "/app" or path.startswith("/app/")
+    if not (isinstance(error, Unauthorized) and is_page and scope["method"] in HARMLESS):
+        return problem(error)
+    if "hx-request" in headers:  # a part of a page: the whole page goes to sign in
+        answer = problem(error)
+        answer.headers["HX-Redirect"] = LOGIN
+        return answer
+    if "text/html" not in headers.get("accept", ""):
+        return problem(error)
+    asked = f"{path}?{query}" if query else path
+    return RedirectResponse(f"{LOGIN}?next={quote(asked)}", 303)
+
+
+def _is_local(headers: Headers) -> bool:
+    """Whether the one Host header, port aside, is a name of this machine."""
+    return _is_ours(headers.getlist("host"))
 
 
 def _is_ours(hosts: Sequence[str]) -> bool:
-    """Whether the one Host header, port aside, is a name of this machine."""
     try:
         names = [urlsplit(f"//{host}").hostname or "" for host in hosts]
     except ValueError:
@@ -76,43 +145,26 @@ def _is_ours(hosts: Sequence[str]) -> bool:
     return len(names) == 1 and is_loopback(names[0])
 
 
-def _carries(headers: Mapping[str, str], token: bytes) -> bool:
+def _words(headers: Headers) -> str:
+    """The key that is shown; headers are read as Latin-1, and meant as UTF-8."""
     scheme, _, given = headers.get("authorization", "").partition(" ")
-    # Headers are read as Latin-1; compared are the bytes that came.
-    same = secrets.compare_digest(given.strip().encode("latin-1"), token)
-    return same and scheme.lower() == "bearer"
+    words = given if scheme.lower() == "bearer" else headers.get("x-api-key", "")
+    return words.strip().encode("latin-1").decode("utf-8", "replace")
 
 
-def _foreign(headers: Headers) -> Forbidden | None:
-    origin = headers.get("origin")
-    is_other = origin is not None and _place_of(origin) != headers.get("host", "").lower()
-    if is_other or headers.get("sec-fetch-site") in ("cross-site", "same-site"):
-        return Forbidden(
-            "Another web page may not change anything here.",
-            hint="Ask from a page of this studio, or from a program that sends no Origin. A proxy"
-            " in front of it must pass the Host header on.",
-        )
-    return None
-
-
-def _place_of(origin: str) -> str | None:
-    """Host and port of an origin; None of one that has none ("null")."""
-    try:
-        return urlsplit(origin).netloc.lower() or None
-    except ValueError:
-        return None
-
-
-def _unreadable(headers: Headers) -> MutoscopeError | None:
+def _refuse_unreadable(headers: Headers, wanted: str, limit_bytes: int) -> None:
+    """NotJson, TooLarge: the body, if there is one, is of another kind or size."""
     length = headers.get("content-length", "0")
     if "transfer-encoding" not in headers and length == "0":
-        return None
+        return
     kind = headers.get("content-type", "").partition(";")[0].strip().lower()
-    if kind != "application/json":
-        return NotJson("The body is not JSON.", hint="Send `Content-Type: application/json`.")
-    if not length.isdecimal() or "transfer-encoding" in headers or int(length) > BODY_LIMIT_BYTES:
-        return TooLarge(
-            f"The body has more than {BODY_LIMIT_BYTES} bytes, or does not say how many.",
+    if kind != wanted:
+        raise NotJson(
+            "The body is not JSON." if wanted.endswith("json") else "The body is not a form.",
+            hint=f"Send `Content-Type: {wanted}`.",
+        )
+    if not length.isdecimal() or "transfer-encoding" in headers or int(length) > limit_bytes:
+        raise TooLarge(
+            f"The body has more than {limit_bytes} bytes, or does not say how many.",
             hint="Send a smaller one, with its Content-Length.",
         )
-    return None

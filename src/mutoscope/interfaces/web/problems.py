@@ -1,7 +1,7 @@
 """What went wrong, as problem details (RFC 9457), with our `code` and `hint`."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
@@ -9,7 +9,9 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
+from starlette.routing import Match
 
+from mutoscope.app.faults import Fault, Unfit, fault_of
 from mutoscope.errors import (
     Busy,
     InvalidRequest,
@@ -22,6 +24,7 @@ from mutoscope.errors import (
 )
 
 MEDIA_TYPE = "application/problem+json"
+METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE")
 AGAIN_AFTER_S = 5
 """When to come back to a studio whose database or disk is short of something."""
 
@@ -50,11 +53,22 @@ class TooLarge(MutoscopeError):
     code = "too_large"
 
 
+class NoSuchRange(MutoscopeError):
+    """The file, of `size_bytes`, has no such part."""
+
+    code = "range_not_satisfiable"
+
+    def __init__(self, message: str, *, size_bytes: int, hint: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.size_bytes = size_bytes
+
+
 STATUS_BY_ERROR: tuple[tuple[type[MutoscopeError], HTTPStatus], ...] = (
     (Unauthorized, HTTPStatus.UNAUTHORIZED),
     (Forbidden, HTTPStatus.FORBIDDEN),
     (NotJson, HTTPStatus.UNSUPPORTED_MEDIA_TYPE),
     (TooLarge, HTTPStatus.REQUEST_ENTITY_TOO_LARGE),
+    (NoSuchRange, HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE),
     (InvalidRequest, HTTPStatus.UNPROCESSABLE_ENTITY),
     (MediaError, HTTPStatus.UNPROCESSABLE_ENTITY),
     (NotFound, HTTPStatus.NOT_FOUND),
@@ -69,7 +83,8 @@ STATUS_BY_ERROR: tuple[tuple[type[MutoscopeError], HTTPStatus], ...] = (
 def problem(error: MutoscopeError) -> Response:
     """The answer to a request that ended in this error."""
     status = next(status for kind, status in STATUS_BY_ERROR if isinstance(error, kind))
-    return _response(status, error.code, error.message, error.hint, _headers(error))
+    faults = error.faults if isinstance(error, Unfit) else ()
+    return _response(status, error.code, error.message, error.hint, _headers(error), faults=faults)
 
 
 def answer_problems(api: FastAPI) -> None:
@@ -86,25 +101,48 @@ async def _ours(_: Request, error: Exception) -> Response:
 
 
 async def _invalid(_: Request, error: Exception) -> Response:
-    """What is wrong with a body or a parameter, the first thing only."""
+    """What is wrong with a body or a parameter: the first thing as a sentence, all by their
+    fields."""
     assert isinstance(error, RequestValidationError)
+    told = [_located(detail) for detail in error.errors()]
     first: Mapping[str, Any] = error.errors()[0]
     if first["type"] == "json_invalid":
         return problem(InvalidRequest("The body is not valid JSON.", hint="Send one object."))
-    where, *inside = map(str, first["loc"])
-    name = ".".join(inside)
-    subject = f"{name} in the {where}" if name else f"The {where}"
+    where, fault = told[0]
+    subject = f"{fault.field} in the {where}" if fault.field else f"The {where}"
     wanted = first["msg"].replace("Input should be", "it should be")
-    return problem(InvalidRequest(f"{subject} cannot be used: {wanted}."))
+    faults = list(dict.fromkeys(fault for _, fault in told))
+    return problem(Unfit(f"{subject} cannot be used: {wanted}.", faults=faults))
 
 
-async def _plain(_: Request, error: Exception) -> Response:
+def _located(detail: Any) -> tuple[str, Fault]:
+    """Whether it is in the body, the query, …; and the fault by its name there."""
+    where, *inside = detail["loc"]
+    return str(where), fault_of({**detail, "loc": tuple(inside)})
+
+
+async def _plain(request: Request, error: Exception) -> Response:
     """No such address, or not with this method."""
     assert isinstance(error, HTTPException)
+    headers = dict(error.headers or {})
+    if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        headers["Allow"] = ", ".join(_methods(request))
     status = HTTPStatus(error.status_code)
     code = status.phrase.lower().replace(" ", "_")
     hint = "The addresses are listed at /openapi.json."
-    return _response(status, code, f"{status.description or status.phrase}.", hint, error.headers)
+    return _response(status, code, f"{status.description or status.phrase}.", hint, headers)
+
+
+def _methods(request: Request) -> list[str]:
+    """With which methods the address can be asked: each has a route of its own."""
+    routes = request.app.router.routes
+    return [
+        method
+        for method in METHODS
+        if any(
+            route.matches({**request.scope, "method": method})[0] is Match.FULL for route in routes
+        )
+    ]
 
 
 async def _bug(_: Request, __: Exception) -> Response:
@@ -120,14 +158,23 @@ async def _bug(_: Request, __: Exception) -> Response:
 def _headers(error: MutoscopeError) -> dict[str, str]:
     if isinstance(error, Unauthorized):
         return {"WWW-Authenticate": "Bearer"}
+    if isinstance(error, NoSuchRange):
+        return {"Content-Range": f"bytes */{error.size_bytes}"}
     if isinstance(error, Busy):
         return {"Retry-After": str(math.ceil(error.retry_after_s))}
     return {"Retry-After": str(AGAIN_AFTER_S)} if isinstance(error, ResourceExhausted) else {}
 
 
 def _response(
-    status: HTTPStatus, code: str, detail: str, hint: str, headers: Mapping[str, str] | None = None
+    status: HTTPStatus,
+    code: str,
+    detail: str,
+    hint: str,
+    headers: Mapping[str, str] | None = None,
+    *,
+    faults: Sequence[Fault] = (),
 ) -> Response:
+    errors = {"errors": [vars(fault) for fault in faults]} if faults else {}
     return JSONResponse(
         {
             "type": "about:blank",
@@ -136,6 +183,7 @@ def _response(
             "detail": detail,
             "code": code,
             "hint": hint,
+            **errors,
         },
         status.value,
         headers,

@@ -1,31 +1,31 @@
 """The socket and the server on it."""
 
+import asyncio
 import contextlib
 import socket
 import sys
 from collections.abc import Generator
 
 import uvicorn
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Receive, Scope, Send
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from mutoscope.config import Settings
 from mutoscope.errors import ConfigError
-from mutoscope.interfaces.web.guard import is_loopback
+from mutoscope.interfaces.web.streaming import ABORT, LEAVING
 
 GRACE_S = 2
 """For requests that are being answered when the server is to stop."""
 BACKLOG = 128
-CONNECTIONS = 200
-"""More are turned away with 503: the worker beside needs descriptors, too."""
+CONNECTIONS = 512
+"""More are turned away with 503: two hundred who follow a job, and their pages."""
+OTHER_FILES = 100
+"""Descriptors for what is not a connection: the database, files that are read, the log."""
 
 
 def bound(settings: Settings) -> socket.socket:
-    """The socket that the settings ask for, before anything is started for it. ConfigError."""
-    if not settings.api_token and not is_loopback(settings.host):
-        raise ConfigError(
-            f"Others could reach this studio at {settings.host}, and nothing would keep them out.",
-            hint="Set `api_token` to a long random text, or leave `host` at 127.0.0.1.",
-        )
+    """The socket that the settings ask for. ConfigError: it cannot be had. Whether others may reach
+    the studio there is for `check_guarded` to say, before."""
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(
             settings.host, settings.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
@@ -44,6 +44,18 @@ def bound(settings: Settings) -> socket.socket:
     return listener
 
 
+def most_connections() -> int:
+    """How many connections there may be at once, by what this process may have open."""
+    if sys.platform == "win32":
+        return CONNECTIONS
+    import resource
+
+    may, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if may == resource.RLIM_INFINITY:
+        return CONNECTIONS
+    return max(min(CONNECTIONS, may - OTHER_FILES), 1)
+
+
 class Server:
     """Answers at a bound socket until stopped."""
 
@@ -51,19 +63,20 @@ class Server:
         host, port = listener.getsockname()[:2]
         self.url = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
         self._listener = listener
+        self._leaving = asyncio.Event()
         self._server = _Uvicorn(
             uvicorn.Config(
-                app,
+                _Told(app, self._leaving),
                 loop="none",
-                http="h11",
+                http=_Protocol,
                 ws="none",
                 lifespan="off",
                 log_config=None,
                 access_log=False,
                 server_header=False,
-                headers=[("X-Content-Type-Options", "nosniff")],
+                proxy_headers=False,  # `clients` knows which proxies are trusted
                 timeout_graceful_shutdown=GRACE_S,
-                limit_concurrency=CONNECTIONS,
+                limit_concurrency=most_connections(),
             )
         )
 
@@ -75,8 +88,29 @@ class Server:
             self._listener.close()
 
     def stop(self) -> None:
-        """Take no more requests, and return from `run`."""
+        """Take no more requests, end those that would not end, and return from `run`."""
         self._server.should_exit = True
+        self._leaving.set()
+
+
+class _Told:
+    """Lets requests know when the server is about to stop."""
+
+    def __init__(self, app: ASGIApp, leaving: asyncio.Event) -> None:
+        self._app = app
+        self._leaving = leaving
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        scope.setdefault("state", {})[LEAVING] = self._leaving
+        await self._app(scope, receive, send)
+
+
+class _Protocol(H11Protocol):
+    """Lets requests drop their connection."""
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        self.app_state = {**self.app_state, ABORT: transport.abort}
 
 
 class _Uvicorn(uvicorn.Server):

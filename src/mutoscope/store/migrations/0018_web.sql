@@ -41,4 +41,3 @@ CREATE INDEX sessions_by_end ON sessions (expires_at);
 -- are never passed. They are one cluster's own, so that no backup has them.
 ALTER TABLE events ADD COLUMN written_by xid8 NOT NULL DEFAULT pg_current_xact_id();
 CREATE INDEX events_feed ON events (written_by, job_id, seq);
-CREATE INDEX events_samples ON events (at) WHERE kind = 'resources.sampled';

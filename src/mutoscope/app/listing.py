@@ -1,0 +1,91 @@
+"""The list of jobs, for people who look for one."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from mutoscope.app.ownership import Owned
+from mutoscope.errors import InvalidRequest
+from mutoscope.models import Job, Status
+from mutoscope.store import listing
+from mutoscope.store.listing import Entry, Wanted
+from mutoscope.store.listing import Sort as Sort
+
+LONGEST_PAGE = 100
+MOST_WORDS = 8
+TITLE_CHARACTERS = 80
+TITLES = ("title", "topic", "url", "provider")
+"""Fields of requests that say what a job is about."""
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A job without its lists and long texts; what it is about; the id of the output that shows it
+    (`job_….N`), if there is one."""
+
+    job: Job
+    title: str
+    thumbnail: str | None
+
+
+@dataclass(frozen=True)
+class Page:
+    """Jobs in the order that was asked for, and whether more come after them."""
+
+    jobs: tuple[Listed, ...]
+    has_more: bool
+
+
+class Listings(Owned):
+    """Looking for jobs: a part of `Studio`."""
+
+    async def listing(
+        self,
+        *,
+        statuses: Sequence[Status] = (),
+        pipeline: str | None = None,
+        q: str = "",
+        sort: Sort = "newest",
+        limit: int = 50,
+        after: str | None = None,
+    ) -> Page:
+        """At most `limit` (1 to 100) jobs of these statuses (none: of all) and this pipeline, in
+        which all words of `q` stand: in topic, title, address, id or where the text begins.
+        `after`: the last id of the page before. InvalidRequest; NotFound: that one is gone, where
+        the order is not that of age."""
+        if not 1 <= limit <= LONGEST_PAGE:
+            raise InvalidRequest(
+                f"A page of {limit} jobs is none.", hint=f"Ask for 1 to {LONGEST_PAGE}."
+            )
+        found = await listing.listing(
+            self.engine.database,
+            Wanted(
+                statuses=statuses,
+                pipeline=pipeline,
+                words=q.split()[:MOST_WORDS],
+                sort=sort,
+                limit=limit + 1,
+                after=after,
+                owner=self.only_owner,
+                documents=await asyncio.to_thread(self._documents),
+            ),
+        )
+        return Page(tuple(map(_listed, found[:limit])), len(found) > limit)
+
+    def _documents(self) -> Mapping[str, str]:
+        """By pipeline the key of the step that writes its document. Blocks: the first import of a
+        pipeline takes seconds."""
+        return {name: self.engine.pipeline(name).document for name in self.engine.names}
+
+
+def _listed(entry: Entry) -> Listed:
+    return Listed(entry.job, _title(entry), entry.thumbnail)
+
+
+def _title(entry: Entry) -> str:
+    request: Mapping[str, Any] = entry.job.request
+    said = next((str(request[name]) for name in TITLES if request.get(name)), "")
+    title = entry.title or said or entry.beginning or entry.job.pipeline
+    line = " ".join(title.split())
+    return line if len(line) <= TITLE_CHARACTERS else f"{line[: TITLE_CHARACTERS - 1].rstrip()}…"

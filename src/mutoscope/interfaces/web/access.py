@@ -1,0 +1,90 @@
+"""Who asks, and what they may: dependencies of routes.
+
+The guard has found out who it is (`guard.py`), and left it in the request's state. Routes take an
+`OpenStudio`, which acts as that visitor and knows their jobs only, or an `AdminStudio`.
+"""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from mutoscope.app import Studio
+from mutoscope.app.keys import SCOPES
+from mutoscope.app.keys import Scope as Scope
+from mutoscope.interfaces.web.problems import Forbidden
+
+EVERYTHING = frozenset(SCOPES)
+LOCAL = "local"
+"""The owner of what is made on the command line, and by who needs no key."""
+
+READING = frozenset({"GET", "HEAD"})
+OPEN = frozenset({"/health", "/ready", "/app/login"})
+OPEN_FOLDER = "/assets/"
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """Who asks. `csrf`: what a page of theirs sends along to change something; empty where no
+    cookie says who they are (`session`)."""
+
+    owner: str
+    scopes: frozenset[Scope]
+    csrf: str = ""
+    session: bool = False
+
+    def __bool__(self) -> bool:
+        """Whether it is known who it is."""
+        return bool(self.owner)
+
+
+EVERYBODY = Visitor(LOCAL, EVERYTHING)
+"""Where no login is needed: who sits at this machine, or has the `api_token`."""
+NOBODY = Visitor("", frozenset())
+"""Who has not said who they are, at an address that is open to all."""
+
+
+def is_open(path: str) -> bool:
+    """Whether this address tells nothing that others may not know: whether we work, how the pages
+    look, and where to sign in. Programs that ask for it have no key."""
+    return path in OPEN or path.startswith(OPEN_FOLDER)
+
+
+def visitor_of(request: Request) -> Visitor:
+    """Who asks this."""
+    return request.scope.get("state", {}).get("visitor") or NOBODY
+
+
+async def _acting(request: Request) -> Studio:
+    """GET and HEAD need the scope "read", the others "write". Forbidden."""
+    visitor = visitor_of(request)
+    if not is_open(request.scope["path"]):  # `request.url` is made of the Host header, too
+        _need(visitor, "read" if request.method in READING else "write")
+    return _studio(request).acting_as(
+        visitor.owner, sees_all="admin" in visitor.scopes and visitor.owner == LOCAL
+    )
+
+
+async def _acting_for_all(request: Request) -> Studio:
+    """Forbidden."""
+    visitor = visitor_of(request)
+    _need(visitor, "admin")
+    return _studio(request).acting_as(visitor.owner, sees_all=True)
+
+
+def _need(visitor: Visitor, scope: Scope) -> None:
+    if scope not in visitor.scopes:
+        raise Forbidden(
+            f"This key may not do that: it lacks the scope “{scope}”.",
+            hint=f"Use one that has it: `mutoscope keys create NAME --scope {scope}`.",
+        )
+
+
+def _studio(request: Request) -> Studio:
+    return request.app.state.studio
+
+
+OpenStudio = Annotated[Studio, Depends(_acting)]
+"""A route's parameter: the studio as the visitor may see it."""
+AdminStudio = Annotated[Studio, Depends(_acting_for_all)]
+"""The same for what concerns everybody: queues, the system, other owners' jobs."""

@@ -1,0 +1,125 @@
+"""Routes that give files."""
+
+import asyncio
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Query, Request
+from starlette.responses import Response, StreamingResponse
+
+from mutoscope.app import Studio
+from mutoscope.app.uploads import UPLOAD_ID
+from mutoscope.errors import NotFound, WrongState
+from mutoscope.interfaces.web.access import OpenStudio
+from mutoscope.interfaces.web.archive import without_doubles, zipped
+from mutoscope.interfaces.web.files import disposition, stored_file
+from mutoscope.interfaces.web.shapes import JOB_ID, ArtifactId, JobId, problems
+from mutoscope.models import Artifact
+
+router = APIRouter(tags=["files"])
+
+_OF_JOB = re.compile(rf"({JOB_ID})\.(.{{1,200}})")
+_FILE: dict[str, Any] = {"*/*": {"schema": {"type": "string", "contentMediaType": "*/*"}}}
+FILES: dict[int | str, dict[str, Any]] = {
+    200: {"description": "The file", "content": _FILE},
+    206: {"description": "Parts of it, as `Range` asks", "content": _FILE},
+    304: {"description": "It is the one that `If-None-Match` names"},
+    **problems(404, 416),
+}
+
+
+@dataclass(frozen=True)
+class Found:
+    """A file and what people call it."""
+
+    artifact: Artifact
+    name: str
+
+
+@router.get("/api/artifacts/{artifact_id}", response_class=Response, responses=FILES)
+@router.head("/api/artifacts/{artifact_id}", response_class=Response, responses=FILES)
+async def show(
+    artifact_id: ArtifactId,
+    request: Request,
+    studio: OpenStudio,
+    download: Annotated[
+        Literal["0", "1"], Query(description="1: to be saved, under its name")
+    ] = "0",
+    as_: Annotated[
+        Literal["preview"] | None,
+        Query(alias="as", description="In a form that browsers show: JPEG, MP4 or WAV, small"),
+    ] = None,
+) -> Response:
+    """A file: an upload, an output of a job, or what a step of a job has made."""
+    found = await _found(studio, artifact_id)
+    tag, mime_type, name = found.artifact.sha256, found.artifact.mime_type, found.name
+    if as_ == "preview":
+        shown = await studio.shown(found.artifact)
+        path, mime_type = shown.path, shown.mime_type
+        tag, name = f"{tag}.preview", f"{Path(name).stem}{path.suffix}"
+    else:
+        path = await asyncio.to_thread(studio.path, found.artifact)
+    return stored_file(
+        path,
+        tag=tag,
+        mime_type=mime_type,
+        name=name,
+        download=download == "1",
+        known=request.headers.get("if-none-match"),
+    )
+
+
+@router.get(
+    "/api/jobs/{job_id}/archive",
+    response_class=StreamingResponse,
+    responses={
+        200: {
+            "description": "All finished files",
+            "content": {"application/zip": {"schema": {"type": "string"}}},
+        },
+        **problems(404, 409),
+    },
+)
+async def archive(job_id: JobId, studio: OpenStudio) -> Response:
+    """All finished files of a job, as one ZIP."""
+    job = await studio.job(job_id)
+    if not job.output:
+        raise WrongState(f"{job_id} has no finished files.", hint="Ask again when it is completed.")
+    paths = await asyncio.to_thread(lambda: [studio.path(each.artifact) for each in job.output])
+    names = without_doubles([each.name for each in job.output])
+    return StreamingResponse(
+        zipped(list(zip(paths, names, strict=True))),
+        media_type="application/zip",
+        headers={
+            "Content-Disposition": disposition("application/zip", f"{job_id}.zip", download=True)
+        },
+    )
+
+
+async def _found(studio: Studio, artifact_id: str) -> Found:
+    """NotFound: nothing has this id, or it is another owner's."""
+    if re.fullmatch(UPLOAD_ID, artifact_id):
+        upload = await studio.upload_of(artifact_id)
+        if upload is not None:
+            return Found(upload.artifact, upload.name)
+    elif of_job := _OF_JOB.fullmatch(artifact_id):
+        return await _of_job(studio, artifact_id, *of_job.groups())
+    raise _nothing(artifact_id)
+
+
+async def _of_job(studio: Studio, artifact_id: str, job_id: str, part: str) -> Found:
+    if not re.fullmatch("[0-9]{1,6}", part):
+        artifact = await studio.material(job_id, part)
+        return Found(artifact, f"{part}{artifact.suffix}")
+    output = await studio.output_of(job_id, int(part))
+    if output is None:
+        raise _nothing(artifact_id)
+    return Found(output.artifact, output.name)
+
+
+def _nothing(artifact_id: str) -> NotFound:
+    return NotFound(
+        f"There is no file {artifact_id}.", hint="A job names its files; an upload has an end."
+    )

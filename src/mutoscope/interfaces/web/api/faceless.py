@@ -1,0 +1,291 @@
+"""Shorts by the names that faceless clients have for everything: thin views of the same jobs.
+
+`docs/howto/move-from-faceless.md` shows them beside the routes of `/api/jobs`, which can do more.
+"""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from http import HTTPStatus
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Header, Query
+from starlette.responses import FileResponse, JSONResponse, Response
+
+from mutoscope.app import Studio
+from mutoscope.app.catalogues import VoiceState, catalogues
+from mutoscope.errors import NotFound, WrongState
+from mutoscope.interfaces.web.access import OpenStudio
+from mutoscope.interfaces.web.api import faceless_shapes as shapes
+from mutoscope.interfaces.web.api import faceless_status as status
+from mutoscope.interfaces.web.api.faceless_preview import previewed, script_of
+from mutoscope.interfaces.web.api.faceless_request import (
+    Asked,
+    AskedInScenes,
+    AskedToSpeak,
+    Order,
+    order_in_scenes,
+    order_of,
+)
+from mutoscope.interfaces.web.problems import MEDIA_TYPE
+from mutoscope.interfaces.web.shapes import JobId, problems
+from mutoscope.models import Job, Status
+
+router = APIRouter(prefix="/api/faceless", tags=["faceless"], responses=problems())
+
+RECENT, LISTED, MOST_LISTED = 10, 20, 100
+NAMED, REOPENED = problems(404), problems(400, 404, 409)
+FILE: dict[int | str, dict[str, Any]] = {
+    **problems(400, 404, 416),
+    200: {"description": "The video", "content": {"video/mp4": {}}},
+    206: {"description": "The part of it that was asked for", "content": {"video/mp4": {}}},
+}
+SOUND: dict[int | str, dict[str, Any]] = {
+    **problems(404),
+    200: {"description": "The sample", "content": {"audio/wav": {}}},
+}
+UNFINISHED: tuple[Status, ...] = ("failed", "cancelled", "partial")
+PAINTERS = frozenset({"gemini", "openai", "openrouter"})
+"""Who heeds what a prompt says; others draw, or look photographs up, by what is spoken."""
+
+Key = Annotated[str | None, Header(alias="Idempotency-Key")]
+After = Annotated[str | None, Query(max_length=60)]
+Limit = Annotated[int, Query(ge=1, le=MOST_LISTED)]
+
+
+@router.post("/generate", response_model=shapes.Accepted)
+async def generate(asked: Asked, studio: OpenStudio, idempotency_key: Key = None) -> dict[str, Any]:
+    """Have a video made of a topic."""
+    order = order_of(asked, await _voices(studio))
+    job = await studio.submit(status.PIPELINE, order.request, idempotency_key=idempotency_key)
+    return _accepted(job, order.notes)
+
+
+@router.post("/generate-from-script", response_model=shapes.Accepted)
+async def generate_from_script(
+    asked: AskedInScenes, studio: OpenStudio, idempotency_key: Key = None
+) -> dict[str, Any]:
+    """Have a video made of scenes that are written already."""
+    order = await _in_scenes(asked, studio)
+    job = await studio.submit(status.PIPELINE, order.request, idempotency_key=idempotency_key)
+    idle = job.request["image_provider"] not in PAINTERS
+    unheeded = idle and any(each.visual_prompt for each in asked.edited_segments)
+    told = "Pictures follow the spoken words: only painters heed a visual_prompt."
+    return _accepted(job, [*order.notes, told] if unheeded else order.notes)
+
+
+@router.post("/preview-script", response_model=shapes.ScriptPreview)
+async def preview_script(asked: Asked, studio: OpenStudio) -> dict[str, Any]:
+    """What the video would say, and what it would cost. Free; nothing is made."""
+    return await previewed(studio, asked, order_of(asked, await _voices(studio)))
+
+
+@router.get("/status/{job_id}", response_model=shapes.Progress, responses=NAMED)
+async def show(job_id: JobId, studio: OpenStudio) -> dict[str, Any]:
+    """How far a video is."""
+    job = await _short(studio, job_id)
+    return status.view(job, await script_of(studio, job))
+
+
+@router.get("/job/{job_id}/full", response_model=shapes.Record, responses=NAMED)
+async def show_full(job_id: JobId, studio: OpenStudio) -> dict[str, Any]:
+    """All that is known of a video."""
+    job = await _short(studio, job_id)
+    return status.full_view(job, await script_of(studio, job))
+
+
+@router.get("/jobs", response_model=shapes.Page)
+async def jobs(studio: OpenStudio, limit: Limit = LISTED, after: After = None) -> dict[str, Any]:
+    """The videos, newest first; `after` is the last id of the page before."""
+    return await _page(studio, None, limit, after)
+
+
+@router.get("/history", response_model=shapes.Page)
+async def history(
+    studio: OpenStudio,
+    word: Annotated[shapes.Word | None, Query(alias="status")] = None,
+    limit: Limit = LISTED,
+    after: After = None,
+) -> dict[str, Any]:
+    """The same of one status."""
+    return await _page(studio, word, limit, after)
+
+
+@router.get("/recent", response_model=shapes.Page)
+async def recent(studio: OpenStudio) -> dict[str, Any]:
+    """The very latest videos."""
+    return await _page(studio, None, RECENT)
+
+
+@router.get("/download/{job_id}", response_class=FileResponse, responses=FILE)
+async def download(job_id: JobId, studio: OpenStudio) -> Response:
+    """The video (MP4), whole or a range of it."""
+    job = await _short(studio, job_id)
+    video = status.video_of(job)
+    if video is None:
+        word = status.word_of(job.status, job.stage)
+        why = WrongState(
+            f"There is no video yet: {job.id} is {word}.",
+            hint=f"GET /api/faceless/status/{job.id} tells how far it is.",
+        )
+        return _bad_request(why)
+    path = await asyncio.to_thread(studio.path, video.artifact)
+    return FileResponse(path, media_type=video.artifact.mime_type, filename=f"{job.id}.mp4")
+
+
+@router.get("/images/{job_id}", response_model=shapes.Images, responses=NAMED)
+async def images(job_id: JobId, studio: OpenStudio) -> dict[str, Any]:
+    """The pictures of a video's scenes, as far as they are there."""
+    job = await _short(studio, job_id)
+    return {"job_id": job.id, "images": status.image_urls(job)}
+
+
+@router.post("/resume/{job_id}", response_model=shapes.Resumed, responses=REOPENED)
+async def resume(job_id: JobId, studio: OpenStudio) -> Any:
+    """Go on with a video that was not finished; what is there is kept."""
+    job = await _short(studio, job_id)
+    try:
+        again = await studio.retry(job.id)
+    except WrongState as error:
+        if job.status == "completed":
+            return _bad_request(error)
+        raise
+    saved = status.saved_stages(job)
+    kept = f"{', '.join(saved)} of it" if saved else "No whole stage of it"
+    return {
+        "success": True,
+        "job_id": again.id,
+        "checkpoint": status.checkpoint_of(job),
+        "saved_stages": saved,
+        "message": f"The video goes on. {kept} is there already.",
+    }
+
+
+@router.get("/resumable", response_model=shapes.UnfinishedPage)
+async def resumable(studio: OpenStudio, limit: Limit = LISTED) -> dict[str, Any]:
+    """Videos that were not finished, with what of each is there already."""
+    page = await studio.listing(statuses=UNFINISHED, pipeline=status.PIPELINE, limit=limit)
+    found = await _loaded(studio, [each.job.id for each in page.jobs])
+    return {"jobs": [_resumable(job) for job in found], "has_more": page.has_more}
+
+
+@router.get("/voices", response_model=shapes.SpokenByOneOf)
+async def voices(
+    studio: OpenStudio, language: Annotated[str | None, Query(pattern="^[a-z]{2}$")] = None
+) -> dict[str, Any]:
+    """The voices that can speak here, the natural ones first."""
+    found = [each for each in await _voices(studio, language) if each.works]
+    shown = ("id", "name", "language", "gender", "quality", "licence")
+    return {"voices": [{name: getattr(each, name) for name in shown} for each in found]}
+
+
+@router.get("/subtitle-styles", response_model=shapes.Styles)
+async def subtitle_styles(studio: OpenStudio) -> dict[str, Any]:
+    """How captions can look."""
+    return {"styles": await _choices(studio, "captions")}
+
+
+@router.get("/script-styles", response_model=shapes.Styles)
+async def script_styles(studio: OpenStudio) -> dict[str, Any]:
+    """How a story can be told."""
+    return {"styles": await _choices(studio, "style")}
+
+
+@router.post("/preview-voice", response_class=Response, responses=SOUND)
+async def preview_voice(asked: AskedToSpeak, studio: OpenStudio) -> Response:
+    """A sentence by a voice (WAV). The name of the file is that of the voice."""
+    from mutoscope.interfaces.web.api.faceless_voice import SPEAKER, spoken
+
+    settings = studio.engine.settings
+    loop = asyncio.get_running_loop()
+    sample = await loop.run_in_executor(SPEAKER, spoken, settings, asked.voice, asked.text)
+    named = f'inline; filename="{sample.voice}.wav"'
+    return Response(sample.data, media_type="audio/wav", headers={"Content-Disposition": named})
+
+
+async def _short(studio: Studio, job_id: str) -> Job:
+    """NotFound: there is no such job, or it makes something else."""
+    job = await studio.job(job_id)
+    if job.pipeline != status.PIPELINE:
+        raise NotFound(
+            f"{job_id} makes no short.", hint=f"GET /api/jobs/{job_id} shows jobs of all kinds."
+        )
+    return job
+
+
+async def _voices(studio: Studio, language: str | None = None) -> tuple[VoiceState, ...]:
+    return await asyncio.to_thread(catalogues(studio.engine.settings).voices, language)
+
+
+async def _choices(studio: Studio, field: str) -> list[dict[str, str]]:
+    group = await asyncio.to_thread(catalogues(studio.engine.settings).group, field)
+    return [
+        {"id": each.value, "name": each.title, "description": each.line} for each in group.choices
+    ]
+
+
+async def _in_scenes(asked: AskedInScenes, studio: Studio) -> Order:
+    def ordered() -> Order:
+        from mutoscope.interfaces.web.api.faceless_script import script_from
+
+        settings = studio.engine.settings
+        voices = catalogues(settings).voices()
+        return order_in_scenes(asked, script_from(asked, settings), voices)
+
+    return await asyncio.to_thread(ordered)
+
+
+def _accepted(job: Job, notes: Sequence[str]) -> dict[str, Any]:
+    told = f"The video is being made: GET /api/faceless/status/{job.id} tells how far it is."
+    return {
+        "job_id": job.id,
+        "status": status.word_of(job.status, job.stage),
+        "message": " ".join([told, *notes]),
+    }
+
+
+def _resumable(job: Job) -> Mapping[str, Any]:
+    kept = sum(each.status in ("completed", "reused") for each in job.steps)
+    return {
+        **status.view(job),
+        "checkpoint": status.checkpoint_of(job),
+        "saved_stages": status.saved_stages(job),
+        "estimated_savings": f"{kept} steps are there already and are not made again.",
+    }
+
+
+async def _page(
+    studio: Studio, word: shapes.Word | None, limit: int, after: str | None = None
+) -> dict[str, Any]:
+    """Those of one status, or all."""
+    page = await studio.listing(
+        statuses=status.statuses_of(word),
+        pipeline=status.PIPELINE,
+        limit=MOST_LISTED if word in status.STAGES else limit,
+        after=after,
+    )
+    of_word = [
+        each.job.id
+        for each in page.jobs
+        if word in (None, status.word_of(each.job.status, each.job.stage))
+    ]
+    found = await _loaded(studio, of_word[:limit])
+    more = page.has_more or len(of_word) > limit
+    return {"jobs": [status.view(job) for job in found], "has_more": more}
+
+
+async def _loaded(studio: Studio, job_ids: Sequence[str]) -> list[Job]:
+    """Whole jobs: a list has neither their files nor their steps."""
+    return [await studio.job(each) for each in job_ids]
+
+
+def _bad_request(error: WrongState) -> Response:
+    """As these clients know a wrong state: other routes say 409."""
+    told = {
+        "type": "about:blank",
+        "title": HTTPStatus.BAD_REQUEST.phrase,
+        "status": HTTPStatus.BAD_REQUEST.value,
+        "detail": error.message,
+        "code": error.code,
+        "hint": error.hint,
+    }
+    return JSONResponse(told, HTTPStatus.BAD_REQUEST.value, media_type=MEDIA_TYPE)

@@ -1,0 +1,63 @@
+"""Routes on presets: fields of requests that are kept under a name."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Path, Query
+from pydantic import BaseModel, ConfigDict
+from starlette.responses import JSONResponse, Response
+
+from mutoscope.interfaces.web.access import OpenStudio
+from mutoscope.interfaces.web.representation import preset_object
+from mutoscope.interfaces.web.shapes import Deleted, PresetList, PresetObject, problems
+
+router = APIRouter(prefix="/api/presets", tags=["presets"])
+
+PipelineName = Annotated[str, Path(max_length=60, description="As in GET /api/pipelines")]
+PresetName = Annotated[
+    str, Path(description="Its name", json_schema_extra={"pattern": "^[a-z0-9_-]{1,40}$"})
+]
+_ONE: dict[int | str, dict[str, Any]] = {200: {"model": PresetObject, "description": "The preset"}}
+
+
+class Kept(BaseModel):
+    """What a preset holds, in the place of what it held."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    fields: dict[str, Any]
+
+
+@router.get(
+    "", responses={200: {"model": PresetList, "description": "Presets, by name"}, **problems()}
+)
+async def listing(
+    studio: OpenStudio, pipeline: Annotated[str | None, Query(max_length=60)] = None
+) -> Response:
+    """The visitor's presets, or those of one pipeline."""
+    found = await studio.presets(pipeline)
+    return JSONResponse({"object": "list", "data": [preset_object(each) for each in found]})
+
+
+@router.get("/{pipeline}/{name}", responses={**_ONE, **problems(404)})
+async def show(pipeline: PipelineName, name: PresetName, studio: OpenStudio) -> Response:
+    """One preset."""
+    return JSONResponse(preset_object(await studio.preset(pipeline, name)))
+
+
+@router.put("/{pipeline}/{name}", responses={**_ONE, **problems(400, 404, 413, 415)})
+async def save(
+    pipeline: PipelineName, name: PresetName, kept: Kept, studio: OpenStudio
+) -> Response:
+    """Keep fields of the pipeline's request under a name; files as ids of uploads."""
+    fields = await studio.with_uploads(pipeline, kept.fields)
+    return JSONResponse(preset_object(await studio.save_preset(pipeline, name, fields)))
+
+
+@router.delete(
+    "/{pipeline}/{name}",
+    responses={200: {"model": Deleted, "description": "It is gone"}, **problems(404, 413, 415)},
+)
+async def delete(pipeline: PipelineName, name: PresetName, studio: OpenStudio) -> Response:
+    """Remove a preset; jobs that were made with it stay."""
+    await studio.delete_preset(pipeline, name)
+    return JSONResponse({"id": f"{pipeline}/{name}", "deleted": True})

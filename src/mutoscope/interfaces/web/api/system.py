@@ -1,0 +1,105 @@
+"""Routes on the studio itself: is it well, what does it do, and its queues."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from http import HTTPStatus
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Path, Query
+from pydantic import BaseModel
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+
+from mutoscope import __version__
+from mutoscope.app.memory import MOST_MINUTES, MemoryHistory, memory_history
+from mutoscope.app.metrics import CONTENT_TYPE
+from mutoscope.interfaces.web.access import AdminStudio, OpenStudio
+from mutoscope.interfaces.web.shapes import problems
+from mutoscope.models import QueueState
+
+router = APIRouter(tags=["system"])
+PROBLEMS = problems()
+
+Minutes = Annotated[int, Query(ge=1, le=MOST_MINUTES, description="How far back")]
+QueueName = Annotated[str, Path(max_length=100, description="As /api/queues lists it")]
+_OF_JOBS = ("job_id", "step", "stage", "attempt")
+"""What a stop tells of the job that was in hand, which may be another owner's."""
+
+
+class Queues(BaseModel):
+    """By name."""
+
+    data: tuple[QueueState, ...]
+
+
+@dataclass(frozen=True)
+class Noted:
+    """How many stops were new."""
+
+    acknowledged: int
+
+
+@router.get("/health")
+async def health() -> dict[str, str]:
+    """We are there. Asks nobody else."""
+    return {"status": "ok"}
+
+
+@router.get("/ready", responses={503: {"description": "One of them is missing"}})
+async def ready(studio: OpenStudio) -> Response:
+    """Whether database, storage and a worker are there; 503 where one is missing."""
+    found = await studio.readiness()
+    status = HTTPStatus.OK if found.is_ready else HTTPStatus.SERVICE_UNAVAILABLE
+    return JSONResponse({"ready": found.is_ready, **asdict(found)}, status.value)
+
+
+@router.get("/metrics", response_class=PlainTextResponse, responses=PROBLEMS)
+async def metrics(studio: AdminStudio) -> Response:
+    """How the studio is doing, in Prometheus' text format; it tells what all owners spend."""
+    return PlainTextResponse(await studio.metrics(), media_type=CONTENT_TYPE)
+
+
+@router.get("/api/system", responses=PROBLEMS)
+async def status(studio: OpenStudio) -> dict[str, Any]:
+    """Workers with the memory that each holds, jobs, queues, disk, and why the last worker
+    stopped."""
+    found, queued = await asyncio.gather(studio.status(), studio.queues())
+    told = asdict(found)
+    if not studio.sees_all:
+        told = _without_others(told)
+    return {"version": __version__, **told, "queues": [asdict(each) for each in queued]}
+
+
+@router.get("/api/system/memory", responses=PROBLEMS)
+async def memory(studio: OpenStudio, minutes: Minutes = 60) -> MemoryHistory:
+    """What each worker held in memory, thinned to at most 240 points a worker, and who stopped
+    against their will."""
+    return await memory_history(studio.engine, minutes)
+
+
+@router.post("/api/system/ack", responses=PROBLEMS)
+async def acknowledge(studio: AdminStudio) -> Noted:
+    """Take note of the last stop and those before it; how many were new."""
+    return Noted(await studio.acknowledge())
+
+
+@router.get("/api/queues", responses=PROBLEMS)
+async def queues(studio: OpenStudio) -> Queues:
+    """All queues: who waits, who works, whether they are paused."""
+    return Queues(data=tuple(await studio.queues()))
+
+
+@router.post("/api/queues/{name}/{action}", responses=problems(404))
+async def change_queue(
+    name: QueueName, action: Literal["pause", "resume"], studio: AdminStudio
+) -> QueueState:
+    """Pause a queue, or let it go on; what is being worked on goes on meanwhile."""
+    change = studio.pause_queue if action == "pause" else studio.resume_queue
+    return await change(name)
+
+
+def _without_others(told: Mapping[str, Any]) -> dict[str, Any]:
+    """What of it is everybody's business."""
+    stop = told["last_stop"]
+    kept = {name: None if name in _OF_JOBS else value for name, value in (stop or {}).items()}
+    return {**told, "last_stop": kept or None, "maybe_charged": None}

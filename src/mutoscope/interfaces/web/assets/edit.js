@@ -1,0 +1,65 @@
+// The edit form: what is changed is seen, can be set back, and is not left behind unasked.
+(() => {
+  "use strict";
+  const form = () => document.getElementById("edit");
+  let leaving = false;
+
+  const typed = (scene) => scene.querySelectorAll("textarea, input[type=text], select, input[type=checkbox]");
+
+  function isChanged(control) {
+    if (control.type === "checkbox") return control.checked !== control.defaultChecked;
+    if (control.tagName === "SELECT")
+      return [...control.options].some((option) => option.selected !== option.defaultSelected);
+    return control.value.trim() !== control.defaultValue.trim();
+  }
+
+  function setBack(control) {
+    if (control.type === "checkbox") control.checked = control.defaultChecked;
+    else if (control.tagName === "SELECT")
+      for (const option of control.options) option.selected = option.defaultSelected;
+    else control.value = control.defaultValue;
+    control.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+
+  function tell(scene) {
+    const changed = [...typed(scene)].some(isChanged) || scene.querySelector(".files li") !== null;
+    scene.querySelector(".changed").hidden = !changed;
+    scene.querySelector(".set-back").hidden = !changed;
+  }
+
+  const hasUnsaved = () =>
+    [...form().elements].some((control) => /^(TEXTAREA|SELECT)$/.test(control.tagName)
+      ? isChanged(control)
+      : control.type === "radio"
+        ? control.checked !== control.defaultChecked
+        : ["text", "number", "checkbox"].includes(control.type) && isChanged(control)) ||
+    form().querySelector(".files li") !== null;
+
+  for (const kind of ["input", "change"])
+    document.addEventListener(kind, (event) => {
+      const scene = event.target.closest?.("[data-scene]");
+      if (scene) tell(scene);
+    });
+
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest?.(".set-back");
+    if (!button) return;
+    const scene = button.closest("[data-scene]");
+    typed(scene).forEach(setBack);
+    scene.querySelectorAll(".files li").forEach((file) => file.remove());
+    tell(scene);
+    scene.querySelector("textarea, input")?.focus();
+    scene.dispatchEvent(new Event("change", { bubbles: true }));
+  });
+
+  // The job is handed in: the page goes to its board.
+  document.addEventListener("htmx:beforeOnLoad", (event) => {
+    if (event.detail.xhr.getResponseHeader("HX-Redirect")) leaving = true;
+  });
+  window.addEventListener("beforeunload", (event) => {
+    if (!leaving && form() && hasUnsaved()) event.preventDefault();
+  });
+
+  // What the browser has kept of an earlier visit counts as typed.
+  window.addEventListener("pageshow", () => document.querySelectorAll("[data-scene]").forEach(tell));
+})();

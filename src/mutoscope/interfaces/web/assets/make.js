@@ -1,0 +1,108 @@
+// The form of what is made: tabs, sliders, counters, voices, the script.
+(() => {
+  "use strict";
+  const WARN = 0.7;
+  const DANGER = 0.9;
+  const closest = (event, selector) => (event.target instanceof Element ? event.target.closest(selector) : null);
+
+  // One way is open; the fields of the others are kept, and left out by the server.
+  function openWay(radio) {
+    const form = radio.closest("form");
+    for (const way of form.querySelectorAll("[data-way]")) way.hidden = way.dataset.way !== radio.value;
+  }
+
+  // A slider is the number beside it.
+  function follow(input) {
+    const slider = input.closest(".slider");
+    for (const other of slider.querySelectorAll("input")) if (other !== input) other.value = input.value;
+  }
+
+  // The line that belongs to what is chosen.
+  function tellLine(field) {
+    const place = field.querySelector("[data-line]:is(p)");
+    if (!place) return;
+    const chosen = field.querySelector("input:checked") || field.querySelector("select")?.selectedOptions[0];
+    place.textContent = chosen?.dataset.line || "";
+  }
+
+  function count(area) {
+    const most = Number(area.dataset.most);
+    let told = area.parentElement.querySelector(".count");
+    if (!told) {
+      told = document.createElement("p");
+      told.className = "count number";
+      area.after(told);
+    }
+    const length = [...area.value.trim()].length;
+    told.textContent = `${length} / ${most}`;
+    told.classList.toggle("warn", length > WARN * most && length <= DANGER * most);
+    told.classList.toggle("bad", length > DANGER * most);
+  }
+
+  // Voices of the chosen language come alone; the button speaks the chosen one.
+  function tellVoices(form) {
+    const voices = form.querySelector("[data-voices]");
+    if (!voices) return;
+    const language = form.querySelector("select[name=language]")?.value || "auto";
+    for (const group of voices.querySelectorAll("optgroup")) {
+      const other = language !== "auto" && group.dataset.language && group.dataset.language !== language;
+      group.hidden = group.disabled = Boolean(other);
+    }
+    if (voices.selectedOptions[0]?.parentElement.disabled) voices.value = "auto";
+    const option = voices.selectedOptions[0];
+    const button = voices.parentElement.querySelector("[data-play]");
+    const sample = option?.dataset.sample;
+    const spoken = option?.parentElement.dataset.language || (language === "auto" ? document.documentElement.lang : language);
+    button.disabled = !sample;
+    button.dataset.play = sample ? `${sample}?language=${spoken}` : "";
+  }
+
+  function tellAll(root) {
+    root.querySelectorAll(".field").forEach(tellLine);
+    root.querySelectorAll("textarea[data-most]").forEach(count);
+    for (const form of document.querySelectorAll("form.make")) tellVoices(form);
+  }
+
+  // A script that was written from other words than those that stand there now.
+  function tellStale(target) {
+    const note = document.querySelector("[data-stale]");
+    if (note && target.closest("[data-way], .tabs, [data-field=duration], [data-field=language], [data-field=style], [data-field=palette]"))
+      note.hidden = false;
+  }
+
+  document.addEventListener("input", (event) => {
+    const target = event.target;
+    if (closest(event, ".slider")) follow(target);
+    if (target.matches?.("textarea[data-most]")) count(target);
+    tellStale(target);
+  }, true);
+  document.addEventListener("change", (event) => {
+    const form = closest(event, "form.make");
+    if (!form) return;
+    if (event.target.closest(".ways .tabs")) openWay(event.target);
+    const field = event.target.closest(".field");
+    if (field) tellLine(field);
+    if (event.target.matches("select[name=language], [data-voices]")) tellVoices(form);
+    tellStale(event.target);
+  });
+  document.addEventListener("click", (event) => {
+    let found;
+    if ((found = closest(event, "[data-drop-script]"))) {
+      const panel = found.closest("#script");
+      panel.replaceChildren();
+      panel.dispatchEvent(new Event("change", { bubbles: true }));
+    } else if ((found = closest(event, "[data-drop-scene]"))) {
+      const scene = found.closest("[data-scene]");
+      const next = scene.nextElementSibling || scene.previousElementSibling;
+      if (!next) return;
+      scene.remove();
+      next.querySelector("textarea").focus();
+      next.dispatchEvent(new Event("change", { bubbles: true }));
+    }
+  });
+  document.addEventListener("htmx:afterSettle", (event) => {
+    const target = event.detail.target;
+    if (target instanceof Element && target.closest(".make, #make") && target.id !== "quote") tellAll(target);
+  });
+  document.addEventListener("DOMContentLoaded", () => tellAll(document));
+})();

@@ -1,0 +1,1 @@
+"""The studio in a browser: pages rendered here, made live by htmx."""

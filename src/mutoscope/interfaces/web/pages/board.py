@@ -1,0 +1,101 @@
+"""The page of a job: how it is doing while it is made, what went wrong, what came of it."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Body, Query, Request
+from starlette.responses import HTMLResponse, Response
+
+from mutoscope.errors import MutoscopeError, NotFound
+from mutoscope.interfaces.web.access import OpenStudio
+from mutoscope.interfaces.web.api.events import OpenFeeds
+from mutoscope.interfaces.web.pages import rendering
+from mutoscope.interfaces.web.pages.board_answers import said
+from mutoscope.interfaces.web.pages.board_live import Fragments, live, marks
+from mutoscope.interfaces.web.pages.board_state import Looker
+from mutoscope.interfaces.web.streaming import EventStream
+
+router = APIRouter(prefix="/app/jobs/{job_id}", include_in_schema=False)
+
+Fields = Annotated[dict[str, Any], Body(default_factory=dict)]
+"""What a form says: flat, names as its fields have them."""
+Has = Annotated[str, Query(max_length=20_000)]
+"""What of the page is there, as it was told with it."""
+
+
+@router.get("")
+async def show(job_id: str, request: Request, studio: OpenStudio) -> HTMLResponse:
+    """The job as it is now; the page goes on from there by itself."""
+    looker = Looker(studio, job_id)
+    try:
+        await looker.begin()
+        board = await looker.look()
+    except NotFound as error:
+        return rendering.page(request, "board_missing.html", 404, error=error)
+    drawn = Fragments(request).drawn(board)
+    return rendering.page(request, "board.html", board=board, drawn=drawn, has=marks(drawn))
+
+
+@router.get("/live")
+async def follow(
+    job_id: str, request: Request, studio: OpenStudio, feeds: OpenFeeds, has: Has = ""
+) -> Response:
+    """Its fragments as they change (server-sent events). Whoever comes back gets all of them."""
+    looker = Looker(studio, job_id)
+    await looker.begin()
+    fragments = Fragments(request, "" if "last-event-id" in request.headers else has)
+    return EventStream(live(studio, feeds, looker, fragments))
+
+
+@router.get("/rest")
+async def rest(job_id: str, request: Request, studio: OpenStudio) -> HTMLResponse:
+    """What would still be made, how long that takes and what it costs; nothing where nobody can
+    tell."""
+    try:
+        plan = await studio.plan_rest(job_id)
+    except NotFound:
+        raise
+    except MutoscopeError:
+        return HTMLResponse("")
+    return rendering.partial(request, "parts/board/rest.html", plan=plan)
+
+
+@router.post("/answer")
+async def answer(job_id: str, fields: Fields, request: Request, studio: OpenStudio) -> Response:
+    """What the form of a job that asks says: a word, changes of its document, takes."""
+    job = await studio.job(job_id)
+    if job.question is None:
+        return _anew()
+    try:
+        told = said(job.question, fields, await studio.document(job_id))
+        changes = await studio.changes_with_uploads(job.pipeline, told.changes)
+        await studio.answer(job_id, told.answers, changes=changes, takes=told.takes)
+    except MutoscopeError as error:
+        return rendering.partial(request, "parts/board/refused.html", 422, error=error)
+    return HTMLResponse("")
+
+
+@router.post("/retry")
+async def retry(job_id: str, studio: OpenStudio) -> Response:
+    """Try again; what is done is kept."""
+    await studio.retry(job_id)
+    return _anew()
+
+
+@router.post("/again")
+async def again(job_id: str, studio: OpenStudio) -> Response:
+    """Another one of the same request, with other chances."""
+    job = await studio.job(job_id)
+    other = await studio.submit(job.pipeline, job.request, max_cost=job.max_cost)
+    return rendering.redirect(f"/app/jobs/{other.id}")
+
+
+@router.post("/delete")
+async def delete(job_id: str, studio: OpenStudio) -> Response:
+    """Remove it with its files."""
+    await studio.delete(job_id)
+    return rendering.redirect("/app/jobs")
+
+
+def _anew() -> Response:
+    """Load the page once more: its stream had ended."""
+    return HTMLResponse("", 200, {"HX-Refresh": "true"})

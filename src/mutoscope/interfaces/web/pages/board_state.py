@@ -1,0 +1,209 @@
+"""A job as its page shows it, put together anew at each look."""
+
+import asyncio
+import json
+import re
+from collections import deque
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Literal
+
+from mutoscope.app import Studio
+from mutoscope.app.materials import Version
+from mutoscope.errors import MutoscopeError, NotFound
+from mutoscope.interfaces.web.pages.board_cards import Card, cards
+from mutoscope.models import Event, Job, Output, StepRun
+
+TOLD = 12
+BEFORE = 200
+"""So many of the last events are looked through for those that are told."""
+TROUBLES = 3
+SUBJECTS = ("title", "topic", "idea", "url", "text", "source")
+LONGEST_TITLE = 120
+PAPERS = ("publish", "sources", "gate")
+_UNTOLD = frozenset({"step.started", "step.progressed", "resources.sampled", "item.progressed"})
+_COUNTED = re.compile(r", (\d+) of (\d+)$")
+
+Place = Literal["done", "now", "next"]
+
+
+@dataclass(frozen=True)
+class StageState:
+    """A stage of the rail, and whether the job has it behind, in hand or before it."""
+
+    name: str
+    place: Place
+
+
+@dataclass(frozen=True)
+class Maker:
+    """Somebody who has made parts of a job, how many, and for how much (USD)."""
+
+    provider: str
+    parts: int
+    cost: float
+
+
+class Story:
+    """What a page tells of a job's events: the latest facts, the memory, troubles of providers."""
+
+    def __init__(self) -> None:
+        self.told = deque[Event](maxlen=TOLD)
+        self.troubles = deque[Event](maxlen=TROUBLES)
+        self.memory: Mapping[str, Any] | None = None
+        self.last_seq = 0
+
+    def note(self, events: Iterable[Event]) -> None:
+        """These have happened, in this order."""
+        for event in events:
+            self.last_seq = event.seq
+            if "rss_mb" in event.body:
+                self.memory = event.body
+            if event.kind == "step.retrying":
+                self.troubles.append(event)
+            if event.kind not in _UNTOLD and not _is_paper(event):
+                self.told.append(event)
+
+
+@dataclass(frozen=True)
+class Board:
+    """All that the page shows. `counted`: how far the present stage is ("line 3 of 7"); `papers`:
+    the finished job's own words on itself, by kind."""
+
+    job: Job
+    title: str
+    stages: tuple[StageState, ...]
+    counted: tuple[int, int] | None
+    cards: tuple[Card, ...]
+    makers: tuple[Maker, ...]
+    document: Any
+    story: Story
+    papers: Mapping[str, Any]
+    versions: tuple[Version, ...]
+
+    def output(self, kind: str, suffix: str = "") -> Output | None:
+        """The finished file of this kind."""
+        able = (o for o in self.job.output if o.kind == kind and o.name.endswith(suffix))
+        return next(able, None)
+
+    @property
+    def kept(self) -> int:
+        """How many steps need not be done again."""
+        return sum(step.status in ("completed", "reused") for step in self.job.steps)
+
+    @property
+    def failed(self) -> list[StepRun]:
+        """Steps that have failed in the last attempt."""
+        return [step for step in self.job.steps if step.status == "failed"]
+
+
+class Looker:
+    """Looks at one job for one reader, again and again. What cannot change is read once."""
+
+    def __init__(self, studio: Studio, job_id: str) -> None:
+        self.story = Story()
+        self._studio = studio
+        self.job_id = job_id
+        self._known: tuple[object, Any] = (None, None)
+        self._first: Job | None = None
+
+    async def begin(self) -> None:
+        """Read what has happened lately. NotFound."""
+        job = self._first = await self._studio.job(self.job_id)
+        after = max(0, job.last_seq - BEFORE)
+        self.story.note(await self._studio.events(self.job_id, after=after))
+
+    async def look(self) -> Board:
+        """The job as it is now: at first, as it was at the begin. NotFound."""
+        job, self._first = self._first or await self._studio.job(self.job_id), None
+        made = await self._studio.materials(self.job_id)
+        document = await self._document(job)
+        stages = await asyncio.to_thread(self._studio.stages, job.pipeline)
+        return Board(
+            job=job,
+            title=title_of(job, document),
+            stages=tuple(rail(job, [stage.name for stage in stages])),
+            counted=counted(job.message),
+            cards=tuple(cards(job, made, document)),
+            makers=tuple(makers(job.steps)),
+            document=document,
+            story=self.story,
+            papers=await asyncio.to_thread(_papers, self._studio, job) if job.is_final else {},
+            versions=tuple(await self._studio.versions(self.job_id)) if job.is_final else (),
+        )
+
+    async def _document(self, job: Job) -> Any:
+        """Read anew when another step's result or another edit makes it another one."""
+        told_by = [(s.key, s.digest, s.status) for s in job.steps if "." not in s.key]
+        mark = (told_by, job.overrides)
+        if self._known[0] != mark:
+            try:
+                self._known = (mark, await self._studio.document(self.job_id))
+            except MutoscopeError:  # edits that do not fit: the job itself says so
+                self._known = (mark, None)
+        return self._known[1]
+
+
+def title_of(job: Job, document: Any) -> str:
+    """What the job is about, in its own words; "" where it has none."""
+    for source in (document, job.request):
+        for name in SUBJECTS if isinstance(source, dict) else ():
+            if isinstance(said := source.get(name), str) and said.strip():
+                words = " ".join(said.split())
+                return words if len(words) <= LONGEST_TITLE else f"{words[: LONGEST_TITLE - 1]}…"
+    return ""
+
+
+def rail(job: Job, names: Sequence[str]) -> list[StageState]:
+    """The stages, and where the job is among them. Several may be worked on at once."""
+    here = names.index(job.stage) if job.stage in names else -1
+    going_on = {step.stage for step in job.steps if step.status == "running"}
+
+    def place(number: int, name: str) -> Place:
+        if job.status == "completed":
+            return "done"
+        if job.status == "queued" or (number > here and name not in going_on):
+            return "next"
+        return "now" if number == here or name in going_on else "done"
+
+    return [StageState(name, place(number, name)) for number, name in enumerate(names)]
+
+
+def counted(message: str) -> tuple[int, int] | None:
+    """The counts in what a job says of itself: "generating audio, 3 of 7"."""
+    found = _COUNTED.search(message)
+    return (int(found[1]), int(found[2])) if found else None
+
+
+def makers(steps: Sequence[StepRun]) -> list[Maker]:
+    """Who has made how much, the dearest first."""
+    parts = dict[str, list[StepRun]]()
+    for step in steps:
+        if step.provider and step.status in ("completed", "reused"):
+            parts.setdefault(step.provider, []).append(step)
+    found = [Maker(name, len(its), sum(step.cost for step in its)) for name, its in parts.items()]
+    return sorted(found, key=lambda each: (-each.cost, -each.parts, each.provider))
+
+
+def _is_paper(event: Event) -> bool:
+    return event.kind == "artifact.kept" and event.body.get("kind") != "video"
+
+
+def _papers(studio: Studio, job: Job) -> dict[str, Any]:
+    """What finished files say, of those that pages tell in words."""
+    found = dict[str, Any]()
+    for output in job.output:
+        if output.kind in PAPERS and output.artifact.mime_type == "application/json":
+            try:
+                found[output.kind] = _read(studio.path(output.artifact))
+            except (NotFound, ValueError):  # removed to make room
+                continue
+    return found
+
+
+@lru_cache(maxsize=64)
+def _read(path: Path) -> Any:
+    """A file of the store never changes."""
+    return json.loads(path.read_bytes())

@@ -1,0 +1,203 @@
+"""What of a finished job can be changed on its page, and which changes a form that comes back asks
+for: what is as it was is none."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from mutoscope.app.catalogues import Choice
+from mutoscope.app.faults import Fault, Unfit
+from mutoscope.errors import InvalidRequest
+from mutoscope.interfaces.web.pages.fields import value_of
+from mutoscope.interfaces.web.pages.forms import Control, Form
+from mutoscope.interfaces.web.pages.words import marked as _
+from mutoscope.models import Job
+
+TAKE = "take"
+"""The name under which a form says which steps are to be made anew."""
+OWN = "image"
+AWAY = "away"
+"""A picture of the user's own; and the box that says that it is not wanted any more."""
+WHOLE: Mapping[str, tuple[str, ...]] = {
+    "short": (
+        *("voice", "speed", "art_style", "captions", "transition"),
+        *("music", "music_volume", "format", "quality"),
+    )
+}
+"""Fields of the request that concern the whole video; of a pipeline that is not here, all."""
+_EMPTY = _("It is empty: give it some words.")
+_LONGEST: Mapping[str, tuple[int, str]] = {
+    "text": (600, _("It is too long: a scene says 600 characters at most.")),
+    "headline": (120, _("It is too long: a headline has 120 characters at most.")),
+}
+"""As the script itself has it."""
+_CODES = {"unknown_voice": "voice", "unknown_art_style": "art_style"}
+"""Errors that are of one field, by their code."""
+_PLACE = re.compile(r"^['“]([\w.]+)['”] cannot be ")
+_FILES = ("file", "files")
+
+
+@dataclass(frozen=True)
+class SceneView:
+    """One scene. Addresses are empty where there is nothing (any more). `take`: the step that
+    painted or looked up its picture, which may come out otherwise another time; "" where it is
+    drawn by us, always the same. `fields`: what can be typed, as it stands."""
+
+    index: int
+    fields: Mapping[str, str]
+    has_own: bool
+    picture: str
+    sound: str
+    take: str
+
+    def path(self, name: str) -> str:
+        """The place in the document."""
+        return f"segments.{self.index}.{name}"
+
+
+@dataclass(frozen=True)
+class Editing:
+    """A job that is edited."""
+
+    job: Job
+    document: Mapping[str, Any]
+    form: Form
+    scenes: tuple[SceneView, ...]
+
+    @property
+    def title(self) -> str:
+        """What the document is called."""
+        return str(self.document.get("title") or self.job.request.get("topic") or self.job.id)
+
+    @property
+    def has_title(self) -> bool:
+        """Whether it is the document's own, and can be changed."""
+        return isinstance(self.document.get("title"), str)
+
+    @property
+    def controls(self) -> tuple[Control, ...]:
+        """Those of the whole video."""
+        wanted = WHOLE.get(self.job.pipeline)
+        able = [control for part in self.form.parts for control in part.controls]
+        return tuple(
+            control
+            for control in able
+            if control.field.kind not in _FILES and (wanted is None or control.name in wanted)
+        )
+
+    @property
+    def cameras(self) -> tuple[Choice, ...]:
+        """How a camera can move."""
+        found = [control for control in self.form.controls if control.name == "camera"]
+        return found[0].choices if found else ()
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """What they show."""
+        return self.form.values(self.job.request)
+
+    def changes(self, sent: Mapping[str, Any]) -> dict[str, Any]:
+        """Those that a form asks for, by their place in document or request; files are ids of
+        uploads. Unfit: fields are these places."""
+        changes = {**self._title(sent), **self._whole(sent)}
+        for scene in self.scenes:
+            changes |= _scene_changes(scene, sent)
+        if faults := list(filter(None, map(_fault, changes.items()))):
+            raise Unfit(faults[0].message, faults=faults)
+        return changes
+
+    def of_request(self, changes: Mapping[str, Any]) -> dict[str, Any]:
+        """Those of them that are fields of the request."""
+        return {name: value for name, value in changes.items() if name in self.form.labels}
+
+    def takes(self, sent: Mapping[str, Any]) -> list[str]:
+        """The steps that are to be made anew."""
+        said = sent.get(TAKE) or []
+        wanted = said if isinstance(said, list) else [said]
+        return [scene.take for scene in self.scenes if scene.take and scene.take in wanted]
+
+    def _title(self, sent: Mapping[str, Any]) -> dict[str, Any]:
+        typed = _typed(sent, "title")
+        if not self.has_title or typed in (None, self.document["title"]):
+            return {}
+        return {"title": typed}
+
+    def _whole(self, sent: Mapping[str, Any]) -> dict[str, Any]:
+        return {
+            control.name: value
+            for control in self.controls
+            if (value := _said(control, sent)) != self.job.request.get(control.name)
+        }
+
+
+def scenes_of(job: Job, document: Mapping[str, Any]) -> tuple[SceneView, ...]:
+    """The scenes of a document; none where it has no such thing."""
+    made = {step.key for step in job.steps if step.status in ("completed", "reused")}
+    segments = document.get("segments") or ()
+    return tuple(_scene(job, index, each, made) for index, each in enumerate(segments))
+
+
+def _scene(job: Job, index: int, segment: Mapping[str, Any], made: set[str]) -> SceneView:
+    place = f"segments.{index}."
+    names = ("text", "headline", "camera")
+    take = min((key for key in made if key.startswith(f"{place}photo")), key=len, default="")
+    shown = (*names, "prompt") if take else names
+    picture = next((k for k in (f"{place}picture", take) if k in made), "")
+    return SceneView(
+        index=index,
+        fields={name: str(segment[name] or "") for name in shown if name in segment},
+        has_own=bool(segment.get(OWN)),
+        picture=f"/api/artifacts/{job.id}.{picture}?as=preview" if picture else "",
+        sound=f"/api/artifacts/{job.id}.{place}voice" if f"{place}voice" in made else "",
+        take=take,
+    )
+
+
+def _scene_changes(scene: SceneView, sent: Mapping[str, Any]) -> dict[str, Any]:
+    typed = {name: _typed(sent, scene.path(name)) for name in scene.fields}
+    changes: dict[str, Any] = {
+        scene.path(name): text
+        for name, text in typed.items()
+        if text not in (None, scene.fields[name].strip())
+    }
+    if given := _typed(sent, scene.path(OWN)):
+        changes[scene.path(OWN)] = given.partition(" ")[0]  # "art_… name"
+    elif scene.has_own and sent.get(scene.path(AWAY)):
+        changes[scene.path(OWN)] = None
+    return changes
+
+
+def _typed(sent: Mapping[str, Any], name: str) -> str | None:
+    """A text that a form sends; None: it has no such field."""
+    said = sent.get(name)
+    return said.replace("\r\n", "\n").strip() if isinstance(said, str) else None
+
+
+def _said(control: Control, sent: Mapping[str, Any]) -> Any:
+    """What a control says; of one that the form left empty, the default."""
+    value = value_of(control.field, sent.get(control.name))
+    return control.field.default if value is None else value
+
+
+def _fault(change: tuple[str, Any]) -> Fault | None:
+    place, value = change
+    name = place.rpartition(".")[2]
+    if name in ("text", "title") and value == "":
+        return Fault(place, _EMPTY)
+    longest, words = _LONGEST.get(name, (0, ""))
+    if words and place != name and len(value) > longest:
+        return Fault(place, words)
+    return None
+
+
+def faults_of(error: InvalidRequest, editing: Editing) -> list[Fault]:
+    """What to mark, each at a field of the page; "" is the form itself."""
+    if isinstance(error, Unfit) and error.faults:
+        return list(error.faults)
+    if found := _PLACE.match(error.message):
+        words = error.hint or error.message
+        return [Fault(found[1], f"{words[:1].upper()}{words[1:]}")]
+    place = _CODES.get(error.code, "")
+    known = place if place in editing.form.labels else ""
+    return [Fault(known, f"{error.message} {error.hint}".strip())]

@@ -1,0 +1,182 @@
+"""From the schema of a request to the fields of a form, and from what a form sends to a request.
+
+Nothing here knows a pipeline: whatever model it has gets a form that can be filled in. How the
+known ones are arranged, and what their fields are called, is data (`arrangement.py`).
+"""
+
+import contextlib
+import math
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+Kind = Literal["line", "text", "address", "number", "check", "choice", "file", "files"]
+Widget = Literal["slider", "tiles", "shapes", "swatches", "radios", "select", "voice"]
+"""What shows a field, where its kind alone does not say it."""
+LINE = 300
+"""A text that may be longer than that gets a box of several lines."""
+_HIDDEN = "hidden"
+_ADDRESSES = frozenset({"url", "uri", "link", "address_url"})
+
+
+@dataclass(frozen=True)
+class Field:
+    """One field. Bounds are the schema's; `step` of a number is 1 where it is whole. `values`: what
+    a choice can be. `named`: each of its files is an object with a `file` and a `name`."""
+
+    name: str
+    kind: Kind
+    label: str
+    hint: str = ""
+    default: Any = None
+    required: bool = False
+    minimum: float | None = None
+    maximum: float | None = None
+    step: float = 1
+    longest: int | None = None
+    most: int | None = None
+    values: tuple[str, ...] = ()
+    named: bool = False
+
+    @property
+    def is_bounded(self) -> bool:
+        """Whether a slider can show all that it can be."""
+        return self.minimum is not None and self.maximum is not None
+
+
+def fields_of(schema: Mapping[str, Any]) -> dict[str, Field]:
+    """The fields that a person can fill in, by name, in the order of the model. `schema` is the
+    JSON schema of a request; of a field without a widget here (an object) nothing is asked."""
+    required = frozenset(schema.get("required", ()))
+    found = {
+        name: _field(name, each, schema, required=name in required)
+        for name, each in schema.get("properties", {}).items()
+        if each.get("cli") != _HIDDEN
+    }
+    return {name: field for name, field in found.items() if field is not None}
+
+
+def _field(
+    name: str, own: Mapping[str, Any], schema: Mapping[str, Any], *, required: bool
+) -> Field | None:
+    told = _resolved(own, schema)
+    kind = _kind(name, told, schema)
+    if kind is None:
+        return None
+    whole = told.get("type") == "integer"
+    return Field(
+        name,
+        kind,
+        label=name.replace("_", " ").capitalize(),
+        hint=_sentence(own.get("description", "")),
+        default=own.get("default"),
+        required=required,
+        minimum=told.get("minimum", told.get("exclusiveMinimum")),
+        maximum=told.get("maximum", told.get("exclusiveMaximum")),
+        step=1 if whole else 0.05,
+        longest=told.get("maxLength"),
+        most=told.get("maxItems"),
+        values=tuple(str(each) for each in told.get("enum", ())),
+        named=kind == "files" and _is_named(told, schema),
+    )
+
+
+def _kind(name: str, told: Mapping[str, Any], schema: Mapping[str, Any]) -> Kind | None:
+    if _is_file(told):
+        return "file"
+    match told.get("type"):
+        case "array":
+            inside = _resolved(told.get("items", {}), schema)
+            return "files" if _is_file(inside) or _is_named(told, schema) else None
+        case "boolean":
+            return "check"
+        case "integer" | "number":
+            return "number"
+        case "string":
+            return _kind_of_text(name, told)
+        case _:
+            return None
+
+
+def _kind_of_text(name: str, told: Mapping[str, Any]) -> Kind:
+    if "enum" in told:
+        return "choice"
+    if name in _ADDRESSES or told.get("format") == "uri":
+        return "address"
+    return "text" if told.get("maxLength", 0) > LINE else "line"
+
+
+def _resolved(told: Mapping[str, Any], schema: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What a reference names, and of "this or nothing" this."""
+    if options := told.get("anyOf"):
+        real = [each for each in options if each.get("type") != "null"]
+        return _resolved(real[0], schema) if len(real) == 1 else {}
+    if reference := told.get("$ref"):
+        return _resolved(schema["$defs"][reference.rpartition("/")[2]], schema)
+    return told
+
+
+def _is_file(told: Mapping[str, Any]) -> bool:
+    """An artifact, as the core has it or as it is named over HTTP."""
+    if str(told.get("pattern", "")).startswith("^art_"):
+        return True
+    return {"sha256", "bytes"} <= set(told.get("properties", {}))
+
+
+def _is_named(told: Mapping[str, Any], schema: Mapping[str, Any]) -> bool:
+    inside = _resolved(told.get("items", {}), schema).get("properties", {})
+    return "file" in inside and _is_file(_resolved(inside["file"], schema))
+
+
+def _sentence(description: str) -> str:
+    return f"{description.rstrip('.')}." if description else ""
+
+
+def request_of(
+    fields: Iterable[Field], sent: Mapping[str, Any], *, said: Collection[str] = ()
+) -> dict[str, Any]:
+    """What a form says, as a request: numbers as numbers, files as the ids that their uploads have.
+    What is no number stays as it was typed, for the model to refuse. A field at its default is left
+    out, but for those `said`."""
+    told = ((field, value_of(field, sent.get(field.name))) for field in fields)
+    return {
+        field.name: value
+        for field, value in told
+        if value not in (None, []) and (field.name in said or value != field.default)
+    }
+
+
+def value_of(field: Field, said: Any) -> Any:
+    """One field's value; None: nothing was said. Forms send texts, lists of texts, and "on"."""
+    if field.kind == "check":
+        return said in (True, "on", "true")
+    if field.kind == "files":
+        return [_file(field, each) for each in _listed(said)]
+    if not said or isinstance(said, list):
+        return None
+    if field.kind == "file":
+        return _file(field, str(said))
+    if field.kind == "number":
+        return _number(field, said)
+    text = str(said)
+    return (text if field.kind == "text" else text.strip()) or None
+
+
+def _number(field: Field, said: Any) -> Any:
+    text = str(said).strip().replace(",", ".")
+    with contextlib.suppress(ValueError):
+        number = float(text)
+        if math.isfinite(number):
+            return int(number) if number.is_integer() and field.step == 1 else number
+    return text or None
+
+
+def _file(field: Field, said: str) -> Any:
+    """ "art_…" and, behind a space, the name that the file has on the sender's disk."""
+    id, _, name = said.partition(" ")
+    return {"file": id, "name": name} if field.named else id
+
+
+def _listed(said: Any) -> list[str]:
+    several: Sequence[Any] = said if isinstance(said, list) else [said]
+    return [str(each) for each in several if each]

@@ -1,0 +1,190 @@
+"""Make: what is there to make, and the form of each; its price and its script before anything is
+made."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Body, Path, Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from mutoscope.app import Pipeline, Preset, Studio
+from mutoscope.app.catalogues import catalogues, pipeline_state
+from mutoscope.app.faults import Fault
+from mutoscope.app.uploads import http_schema
+from mutoscope.errors import InvalidRequest, MutoscopeError, NotFound
+from mutoscope.interfaces.web.access import OpenStudio
+from mutoscope.interfaces.web.pages import scenes
+from mutoscope.interfaces.web.pages.arrangement import NOT_OFFERED
+from mutoscope.interfaces.web.pages.forms import WAY, Form, form_of
+from mutoscope.interfaces.web.pages.ordering import (
+    PRESET,
+    preset_from,
+    request_from,
+    terms_from,
+    wrongs,
+)
+from mutoscope.interfaces.web.pages.rendering import page, partial, redirect
+
+router = APIRouter(include_in_schema=False)
+
+Name = Annotated[str, Path(pattern=r"^[a-z0-9_-]{1,40}$")]
+Sent = Annotated[dict[str, Any], Body()]
+RECENT = 4
+SEED = 7
+"""What is shown beforehand is drawn the same way each time; what is made draws its own."""
+
+
+@router.get("/")
+async def start() -> Response:
+    """The studio is at /app."""
+    return RedirectResponse("/app")
+
+
+@router.get("/app")
+async def home(request: Request, studio: OpenStudio) -> HTMLResponse:
+    """What there is to make, and what was made last."""
+    names = [name for name in studio.pipelines() if name not in NOT_OFFERED]
+    offered = [await asyncio.to_thread(studio.pipeline, name) for name in names]
+    recent = await studio.listing(limit=RECENT)
+    return page(request, "home.html", offered=offered, recent=recent.jobs)
+
+
+@router.get("/app/faceless")
+async def faceless(request: Request, studio: OpenStudio) -> HTMLResponse:
+    """The form of a short, at the address by which people know it."""
+    return await form_page("short", request, studio)
+
+
+@router.get("/app/make/{name}")
+async def form_page(name: Name, request: Request, studio: OpenStudio) -> HTMLResponse:
+    """A pipeline's form. NotFound."""
+    form = await _form(studio, name)
+    kept = await studio.presets(name)
+    return page(request, "make.html", **_shown(form, {}, kept))
+
+
+@router.post("/app/make/{name}")
+async def make(name: Name, sent: Sent, request: Request, studio: OpenStudio) -> HTMLResponse:
+    """Hand the job in and go to its board; or say what is wrong, field by field."""
+    form = await _form(studio, name)
+    try:
+        asked = await request_from(studio, form, sent)
+        job = await studio.submit(name, asked, **terms_from(sent))
+    except (InvalidRequest, NotFound) as error:
+        return _refused(request, form, sent, error)
+    return redirect(f"/app/jobs/{job.id}")
+
+
+@router.post("/app/make/{name}/quote")
+async def quote(name: Name, sent: Sent, request: Request, studio: OpenStudio) -> HTMLResponse:
+    """What it would cost and how long it would take; where that cannot be told yet, why."""
+    form = await _form(studio, name)
+    tab = form.open_tab(sent)
+    values: dict[str, Any] = {"plan": None, "wrong": None, "tab": tab, "labels": form.labels}
+    try:
+        asked = await request_from(studio, form, sent)
+        values["plan"] = await studio.plan(name, asked, seed=SEED, preset=sent.get(PRESET) or None)
+    except MutoscopeError as error:  # nobody asked for a price: no alarm
+        values["wrong"] = wrongs(form, sent, error)[0]
+    return partial(request, "parts/make/quote.html", **values)
+
+
+@router.post("/app/make/{name}/script")
+async def script(name: Name, sent: Sent, request: Request, studio: OpenStudio) -> HTMLResponse:
+    """The script, where it costs nothing; else what it would cost."""
+    form = await _form(studio, name)
+    preset = sent.get(PRESET) or None
+    try:
+        asked = await request_from(studio, form, {**sent, scenes.SCRIPT: ""})
+        try:
+            found = await studio.preview(name, asked, seed=SEED, preset=preset)
+        except InvalidRequest as error:
+            if error.code not in ("costs", "unknown"):
+                raise
+            plan = await studio.plan(name, asked, seed=SEED, preset=preset)
+            return partial(request, "parts/make/unwritten.html", plan=plan, name=name)
+        pipeline = await asyncio.to_thread(studio.pipeline, name)
+        told = await asyncio.to_thread(scenes.shown, pipeline, found.text)
+    except (InvalidRequest, NotFound) as error:
+        return _refused(request, form, sent, error)
+    return partial(request, "parts/make/script.html", script=told, longest=scenes.LONGEST_SCENE)
+
+
+@router.post("/app/make/{name}/preset")
+async def choose(name: Name, sent: Sent, request: Request, studio: OpenStudio) -> HTMLResponse:
+    """The form again, filled in as the preset says; what it is about stays, and the files do."""
+    form = await _form(studio, name)
+    kept = await studio.presets(name)
+    chosen = next((each for each in kept if each.name == sent.get(PRESET)), None)
+    told = {field.name for field in form.fields} - form.files
+    filled = {field: value for field, value in sent.items() if field not in told}
+    if chosen is not None:
+        filled |= {field: it for field, it in chosen.fields.items() if field not in form.files}
+    return partial(request, "parts/make/form.html", opened=True, **_shown(form, filled, kept))
+
+
+@router.post("/app/make/{name}/presets")
+async def keep(name: Name, sent: Sent, request: Request, studio: OpenStudio) -> HTMLResponse:
+    """Keep what the form says as a preset, and choose it."""
+    form = await _form(studio, name)
+    pipeline: Pipeline = await asyncio.to_thread(studio.pipeline, name)
+    called = str(sent.get("preset_name") or "").strip().lower()
+    try:
+        fields = await preset_from(studio, form, pipeline, sent)
+        await studio.save_preset(name, called, fields)
+    except InvalidRequest as error:
+        words = f"{error.message} {error.hint}".strip()
+        return _told(request, [Fault("preset_name", words)])
+    told = _presets(form, await studio.presets(name), called)
+    return partial(request, "parts/make/presets.html", name=name, **told)
+
+
+async def _form(studio: Studio, name: str) -> Form:
+    if name in NOT_OFFERED:
+        raise NotFound(f"There is no form for “{name}”.", hint="What there is, is at /app.")
+
+    def made() -> Form:
+        pipeline = studio.pipeline(name)
+        return form_of(
+            pipeline_state(pipeline, http_schema(pipeline)), catalogues(studio.engine.settings)
+        )
+
+    return await asyncio.to_thread(made)
+
+
+def _shown(form: Form, sent: dict[str, Any], presets: Sequence[Preset]) -> dict[str, Any]:
+    """What the templates of a form need."""
+    tab = form.open_tab(sent)
+    return {
+        "form": form,
+        "name": form.pipeline.name,
+        "values": form.values(sent),
+        "terms": {key: value for key, value in sent.items() if key.startswith("_")},
+        "tab": tab.name if tab else "",
+        "way": WAY,
+        **_presets(form, presets, str(sent.get(PRESET) or "")),
+    }
+
+
+def _presets(form: Form, presets: Sequence[Preset], chosen: str) -> dict[str, Any]:
+    """The presets, and what files the chosen one brings along: they count where none is given."""
+    found = next((each for each in presets if each.name == chosen), None)
+    brought = [form.labels[name] for name in form.files if found and found.fields.get(name)]
+    return {"presets": presets, "chosen": chosen, "brought": brought}
+
+
+def _refused(
+    request: Request, form: Form, sent: dict[str, Any], error: MutoscopeError
+) -> HTMLResponse:
+    return _told(request, wrongs(form, sent, error), form.labels)
+
+
+def _told(
+    request: Request, wrong: Sequence[Fault], labels: Mapping[str, str] | None = None
+) -> HTMLResponse:
+    """What is wrong, beside the buttons, whatever was asked for."""
+    answer = partial(request, "parts/make/wrong.html", 422, wrong=wrong, labels=labels or {})
+    answer.headers["HX-Retarget"] = "#told"
+    answer.headers["HX-Reswap"] = "innerHTML"
+    return answer

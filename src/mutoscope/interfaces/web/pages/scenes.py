@@ -1,0 +1,107 @@
+"""A script shown scene by scene, and put together again from what a person has made of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+from pydantic_core import to_jsonable_python
+
+from mutoscope.app import Pipeline
+from mutoscope.app.faults import Fault, Unfit, faults_in
+from mutoscope.errors import InvalidRequest
+
+LONGEST_SCENE = 600
+"""Characters, as the script itself has it: pages count them."""
+SCRIPT = "script_text"
+"""The name under which a form carries the whole text."""
+
+
+@dataclass(frozen=True)
+class Scene:
+    """One scene of a script. `index`: its place in the text that it was read from."""
+
+    index: int
+    text: str
+    headline: str
+    kind: str
+
+
+@dataclass(frozen=True)
+class ShownScript:
+    """A script for people. `text`: the whole, which scenes are put back into."""
+
+    title: str
+    scenes: tuple[Scene, ...]
+    text: str
+
+
+def shown(pipeline: Pipeline, text: str) -> ShownScript:
+    """The text of a document, scene by scene; without scenes where it has none. Blocks.
+    InvalidRequest."""
+    content = _content(pipeline, text)
+    scenes = tuple(
+        Scene(index, each.get("text", ""), each.get("headline", ""), each.get("kind", ""))
+        for index, each in enumerate(content.get("segments", ()))
+    )
+    return ShownScript(str(content.get("title", "")), scenes, text)
+
+
+def is_written(sent: Mapping[str, Any]) -> bool:
+    """Whether a form comes with a script."""
+    return bool(sent.get(SCRIPT))
+
+
+def put_together(pipeline: Pipeline, sent: Mapping[str, Any]) -> str:
+    """The document with the texts and headlines that a form sends: its scenes are those that are
+    left, in their order. Blocks. Unfit: fields are `scene-N-text` and `scene-N-headline`, N as the
+    scenes stand now; InvalidRequest."""
+    content = _content(pipeline, str(sent[SCRIPT]))
+    content["segments"] = _segments(content.get("segments", []), sent)
+    if title := str(sent.get("script_title", "")).strip():
+        content["title"] = title
+    assert pipeline.form is not None
+    try:
+        value = TypeAdapter(pipeline.form.type).validate_python(content)
+    except ValidationError as error:
+        raise _unfit(error) from None
+    return pipeline.form.write(value)
+
+
+def _content(pipeline: Pipeline, text: str) -> dict[str, Any]:
+    if pipeline.form is None:
+        raise InvalidRequest(f"A {pipeline.name} has no script.", hint="Leave it out.")
+    return to_jsonable_python(pipeline.form.read(text))
+
+
+def _segments(segments: list[dict[str, Any]], sent: Mapping[str, Any]) -> list[dict[str, Any]]:
+    columns = [_listed(sent.get(name)) for name in ("scene_index", "scene_text", "scene_headline")]
+    if len({len(column) for column in columns}) != 1 or not columns[0]:
+        raise InvalidRequest("No scene is left.", hint="Show the script anew.")
+    return [_edited(segments, *row) for row in zip(*columns, strict=True)]
+
+
+def _edited(segments: list[dict[str, Any]], index: str, text: str, headline: str) -> dict[str, Any]:
+    if not index.isdecimal() or int(index) >= len(segments):
+        raise InvalidRequest("The scenes are not those of the script.", hint="Show it anew.")
+    return segments[int(index)] | {"text": text.strip(), "headline": headline.strip()}
+
+
+def _listed(said: Any) -> list[str]:
+    return [str(each) for each in said] if isinstance(said, list) else [str(said or "")]
+
+
+def _unfit(error: ValidationError) -> Unfit:
+    """Faults at the fields of the page."""
+    faults = [Fault(_place(each.field), each.message) for each in faults_in(error)]
+    return Unfit(faults[0].message, faults=faults)
+
+
+def _place(field: str) -> str:
+    match field.split("."):
+        case ["segments", index, name, *_]:
+            return f"scene-{index}-{name}"
+        case ["title", *_]:
+            return "script_title"
+        case _:
+            return ""

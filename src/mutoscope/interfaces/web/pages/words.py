@@ -1,0 +1,203 @@
+"""What pages say, in the reader's language.
+
+English sentences stand in the code and the templates; `messages/<language>/*.po` have the others,
+read once and kept in memory. Sentences of the core come in English, filled in: they are known by
+their pattern (`messages/<language>/told.po`).
+"""
+
+import re
+from datetime import UTC, datetime
+from decimal import Decimal
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from babel import Locale, dates, numbers
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.support import Translations
+from starlette.requests import Request
+
+LANGUAGES = ("en", "ru")
+NAMES = {"en": "English", "ru": "Русский"}
+COOKIE = "lang"
+_FOLDER = Path(__file__).parent.parent / "messages"
+_TOLD = "told.po"
+_LONGEST = 2_000
+"""Characters: what is longer is no sentence of ours."""
+_PLACE = re.compile(r"%\((\w+)\)([sd])")
+"""In a pattern: anything (s), or digits (d)."""
+
+
+def marked(message: str) -> str:
+    """The same: marks a text that is translated where it is shown."""
+    return message
+
+
+_SIZES = (marked("KB"), marked("MB"), marked("GB"), marked("TB"))
+_HOURS, _MINUTES, _SECONDS = marked("h"), marked("min"), marked("s")
+
+
+class Words:
+    """One language: texts, numbers, dates."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+        self.locale = Locale.parse(language)
+        self._texts = _texts(language)
+        self._told = _patterns(language)
+
+    def gettext(self, message: str) -> str:
+        """The sentence in this language; itself where nobody has translated it."""
+        return self._texts.gettext(message) if message else ""
+
+    def ngettext(self, one: str, many: str, count: int) -> str:
+        """The form that goes with the number; `%(n)s` or `%(count)s` in it stays to be filled."""
+        return self._texts.ngettext(one, many, count)
+
+    def told(self, sentence: str) -> str:
+        """Sentences of the core: each is known whole, or by its pattern; else it stays as it
+        came."""
+        if self.language == LANGUAGES[0] or not 0 < len(sentence) <= _LONGEST:
+            return sentence
+        if (known := self.gettext(sentence)) != sentence:
+            return known
+        for end in (found.end() for found in re.finditer(r"\. ", sentence)):
+            head = self._known(sentence[: end - 1])
+            if head is not None:
+                return f"{head} {self.told(sentence[end:])}"
+        whole = self._known(sentence)
+        return sentence if whole is None else whole
+
+    def _known(self, sentence: str) -> str | None:
+        known = self.gettext(sentence)
+        if known != sentence:
+            return known
+        for pattern, answer in self._told:
+            if found := pattern.fullmatch(sentence):
+                return _PLACE.sub(lambda place: self._part(found[place[1]]), answer)
+        return None
+
+    def _part(self, said: str) -> str:
+        """What stood in a place: a word that is known itself, or several."""
+        known = self.gettext(said)
+        if known != said:
+            return known
+        return ", ".join(self.gettext(each) for each in said.split(", "))
+
+    def number(self, value: float | Decimal, digits: int = 1) -> str:
+        """With this language's separators, and at most so many digits after the point."""
+        return numbers.format_decimal(round(value, digits), locale=self.locale)
+
+    def money(self, usd: float | Decimal) -> str:
+        """US dollars: whole cents, or the tenth of one where it is less than ten."""
+        digits = 2 if not usd or usd >= Decimal("0.1") else 3
+        return f"${numbers.format_decimal(usd, '0.' + '0' * digits, locale=self.locale)}"
+
+    def size(self, count: int) -> str:
+        """Bytes as people read them: decimal units, as file managers show."""
+        value, unit = float(count), self.gettext("bytes")
+        for larger in _SIZES:
+            if value < 1000:
+                break
+            value, unit = value / 1000, self.gettext(larger)
+        return f"{self.number(value, 0 if value >= 10 else 1)} {unit}"
+
+    def duration(self, seconds: float) -> str:
+        """ "40 s", "3 min 20 s", "1 h 5 min"."""
+        whole = max(0, round(seconds))
+        hours, minutes, rest = whole // 3600, whole % 3600 // 60, whole % 60
+        coarse = [(hours, _HOURS), (minutes, _MINUTES)]
+        parts = coarse if hours else [(minutes, _MINUTES), (rest, _SECONDS)]
+        told = [f"{count} {self.gettext(unit)}" for count, unit in parts if count]
+        return " ".join(told) or f"0 {self.gettext(_SECONDS)}"
+
+    def date(self, moment: datetime, format: str = "medium") -> str:
+        """Day and time; of a moment in UTC. Pages turn it into the reader's zone."""
+        return dates.format_datetime(moment.astimezone(UTC), format, locale=self.locale)
+
+    def ago(self, moment: datetime) -> str:
+        """ "3 minutes ago"."""
+        passed = moment.astimezone(UTC) - datetime.now(UTC)
+        return dates.format_timedelta(passed, add_direction=True, locale=self.locale)
+
+
+def of(request: Request) -> Words:
+    """Those that the reader wishes: of `?lang=`, of the cookie, of the browser, English."""
+    return words(chosen(request))
+
+
+def chosen(request: Request) -> str:
+    """One of LANGUAGES."""
+    for said in (request.query_params.get("lang"), request.cookies.get(COOKIE)):
+        if said in LANGUAGES:
+            return said
+    return accepted(request.headers.get("accept-language", ""))
+
+
+def accepted(header: str) -> str:
+    """The best of LANGUAGES by an Accept-Language header (RFC 9110, 12.5.4)."""
+    weights = dict(reversed(_ranges(header)))  # of a language said twice, the first counts
+    able = [language for language in LANGUAGES if weights.get(language, 0) > 0]
+    return max(able, key=lambda language: weights[language], default=LANGUAGES[0])
+
+
+def _ranges(header: str) -> list[tuple[str, float]]:
+    """Primary subtags and their weights, as they stand; what is no range is left out."""
+    found = re.findall(r"([A-Za-z]{1,8})(?:-[\w-]+)?\s*(?:;\s*q=([\d.]{1,5}))?\s*(?:,|$)", header)
+    return [(tag.lower(), _weight(quality)) for tag, quality in found]
+
+
+def _weight(quality: str) -> float:
+    try:
+        return float(quality or 1)
+    except ValueError:
+        return 0.0
+
+
+@cache
+def words(language: str) -> Words:
+    """The words of one of LANGUAGES. Reads its files when it is first asked."""
+    return Words(language)
+
+
+@cache
+def _texts(language: str) -> Translations:
+    if language == LANGUAGES[0]:
+        return Translations()
+    merged = Catalog(locale=language)
+    for path in sorted((_FOLDER / language).glob("*.po")):
+        for message in _catalog(path, language):
+            if message.id and message.string:
+                merged.add(message.id, message.string, context=message.context)
+    compiled = BytesIO()
+    write_mo(compiled, merged)
+    compiled.seek(0)
+    return Translations(compiled)
+
+
+@cache
+def _patterns(language: str) -> list[tuple[re.Pattern[str], str]]:
+    """The sentences with places in them, the most particular first."""
+    path = _FOLDER / language / _TOLD
+    if not path.exists():
+        return []
+    pairs = [(str(m.id), str(m.string)) for m in _catalog(path, language) if m.id and m.string]
+    pairs.sort(key=lambda pair: -len(_PLACE.sub("", pair[0])))
+    return [(_pattern(english), other) for english, other in pairs if "%(" in english]
+
+
+def _pattern(english: str) -> re.Pattern[str]:
+    """Words stand for themselves, places for what may stand there."""
+    pieces = _PLACE.split(english)
+    pattern = re.escape(pieces[0])
+    for name, kind, words in zip(pieces[1::3], pieces[2::3], pieces[3::3], strict=True):
+        pattern += f"(?P<{name}>{r'[0-9]+' if kind == 'd' else '.+?'})" + re.escape(words)
+    return re.compile(pattern, re.DOTALL)
+
+
+def _catalog(path: Path, language: str) -> Any:
+    with path.open("rb") as file:
+        return read_po(file, locale=language)

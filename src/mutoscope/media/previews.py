@@ -1,0 +1,69 @@
+"""What a video is made from, in a form that browsers show."""
+
+from collections.abc import Sequence
+from fractions import Fraction
+from pathlib import Path
+
+from PIL import Image
+
+from mutoscope.media.codec.container import Credits, join
+from mutoscope.media.layer_file import read_layers
+from mutoscope.media.layers import Layer
+from mutoscope.media.picture_file import read_picture
+from mutoscope.media.planes import FramePlanes, blank_frame, to_rgb
+from mutoscope.media.render import Scene, scene_frames
+from mutoscope.media.segment import read_segment
+from mutoscope.media.timeline import Canvas
+
+LONGEST_PX = 480
+QUALITY = 72
+FPS = Fraction(30)
+_SEEN_S, _SHOWN_S = 2.4, 4.0
+"""When everything of a scene has come in, and how long it is taken to be."""
+
+
+def layers_preview(layers: Path, out: Path) -> None:
+    """The layers of a scene when all of them have come in, as a small JPEG. MediaError."""
+    _save(Image.fromarray(to_rgb(_frame(read_layers(layers)))), out)
+
+
+def picture_preview(picture: Path, out: Path) -> None:
+    """A picture file, upright and in sRGB, as a small JPEG. MediaError as `read_picture`."""
+    _save(Image.fromarray(read_picture(picture, cover_px=(LONGEST_PX, LONGEST_PX))), out)
+
+
+def segment_preview(segment: Path, out: Path) -> None:
+    """A stretch of encoded video as an MP4 without sound; nothing is encoded again. MediaError."""
+    canvas = read_segment(segment).canvas
+    join([segment], None, out, canvas=canvas, credit=Credits(), tick=_unseen)
+
+
+def _frame(layers: Sequence[Layer]) -> FramePlanes:
+    canvas = _canvas(layers)
+    frame = blank_frame(canvas)
+    scene = Scene(tuple(layers), canvas, canvas.frames(_SHOWN_S))
+    scene_frames(scene).draw(canvas.frames(_SEEN_S), frame)
+    return frame
+
+
+def _canvas(layers: Sequence[Layer]) -> Canvas:
+    """The canvas that the layers were made for: a background's centre is its centre. Layers without
+    a background (a logo) get one that holds them."""
+    if layers[0].fills:
+        return Canvas(*_even(2 * layers[0].x, 2 * layers[0].y), FPS)
+    right = max(each.x + each.rgba.shape[1] / 2 for each in layers)
+    bottom = max(each.y + each.rgba.shape[0] / 2 for each in layers)
+    return Canvas(*_even(right, bottom), FPS)
+
+
+def _even(width: float, height: float) -> tuple[int, int]:
+    return max(2, 2 * round(width / 2)), max(2, 2 * round(height / 2))
+
+
+def _save(picture: Image.Image, out: Path) -> None:
+    picture.thumbnail((LONGEST_PX, LONGEST_PX), Image.Resampling.LANCZOS)
+    picture.save(out, "JPEG", quality=QUALITY, optimize=True, progressive=True)
+
+
+def _unseen(_current: int, _total: int) -> None:
+    """Nobody waits for a count."""

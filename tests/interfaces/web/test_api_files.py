@@ -1,0 +1,213 @@
+"""Files over HTTP: in by uploads, out by their ids."""
+
+import io
+import zipfile
+from collections.abc import AsyncIterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+from asking import Answer, Asker, answering
+
+from mutoscope.app import Studio
+from mutoscope.interfaces.web.archive import without_doubles
+from mutoscope.interfaces.web.files import disposition, is_known
+from mutoscope.testing import temporary_studio
+from toy_album import ALBUM, PNG
+from toys import ALL
+
+BOUNDARY = "----edge"
+
+
+@pytest.fixture
+async def studio(tmp_path: Path, database: str) -> AsyncIterator[Studio]:
+    pipelines = (*ALL, ALBUM)
+    folder = tmp_path / "data"
+    async with temporary_studio(folder, database_url=database, pipelines=pipelines) as studio:
+        yield studio
+
+
+def form(files: Sequence[tuple[str, bytes]]) -> bytes:
+    parts = [
+        f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n'
+        "Content-Type: application/octet-stream\r\n\r\n".encode()
+        + content
+        + b"\r\n"
+        for name, content in files
+    ]
+    return b"".join(parts) + f"--{BOUNDARY}--\r\n".encode()
+
+
+async def send(api: Asker, body: bytes, kind: str = "multipart/form-data") -> Answer:
+    headers = {"Content-Type": f"{kind}; boundary={BOUNDARY}"}
+    return await api("POST", "/api/uploads", body=body, headers=headers)
+
+
+async def handed_in(api: Asker, name: str, content: bytes) -> Any:
+    answer = await send(api, form([(name, content)]))
+    assert answer.status == 201, answer.body
+    return answer.json
+
+
+async def test_a_file_goes_in_and_out(api: Asker, studio: Studio) -> None:
+    content = PNG + bytes(range(256)) * 2000
+    upload = await handed_in(api, "змей.png", content)
+    assert (upload["object"], upload["name"]) == ("upload", "змей.png")
+    assert (upload["mime_type"], upload["bytes"]) == ("image/png", len(content))
+    answer = await api("GET", upload["url"])
+    assert (answer.status, answer.body) == (200, content)
+    assert answer.headers["content-type"] == "image/png"
+    assert answer.headers["etag"] == f'"{upload["sha256"]}"'
+    assert answer.headers["cache-control"] == "private, max-age=31536000, immutable"
+    assert answer.headers["content-disposition"].startswith("inline")
+    head = await api("HEAD", upload["url"])
+    assert (head.status, head.body) == (200, b"")
+    assert head.headers["content-length"] == str(len(content))
+    saved = await api("GET", f"{upload['url']}?download=1")
+    assert saved.headers["content-disposition"].startswith("attachment")
+    assert "%D0%B7" in saved.headers["content-disposition"]
+
+
+async def test_several_files_and_a_job_that_names_one(api: Asker, studio: Studio) -> None:
+    answer = await send(api, form([("a.png", PNG), ("b.txt", b"words")]))
+    first, second = answer.json["data"]
+    assert (answer.status, answer.json["object"]) == (201, "list")
+    assert (first["name"], second["mime_type"]) == ("a.png", "text/plain")
+    order = {"pipeline": "album", "request": {"logo": first["id"]}}
+    job = (await api("POST", "/api/jobs", body=order)).json
+    assert job["request"]["logo"]["sha256"] == first["sha256"]
+    for wrong in ("/etc/passwd", job["request"]["logo"]):
+        order = {"pipeline": "album", "request": {"logo": wrong}}
+        refused = await api("POST", "/api/jobs", body=order)
+        assert refused.problem == (422, "invalid_request")
+        assert refused.json["errors"][0]["field"] == "logo"
+    kept = await api("PUT", "/api/presets/album/mine", body={"fields": {"logo": first["id"]}})
+    assert kept.json["fields"]["logo"]["sha256"] == first["sha256"]
+
+
+async def test_forms_that_are_refused(api: Asker, studio: Studio) -> None:
+    field = f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="x"\r\n\r\n1\r\n--{BOUNDARY}--'
+    whole = form([("a.png", PNG)])
+    bad: list[tuple[bytes, int]] = [
+        (form([("cat.png", b"<!doctype html>")]), 422),
+        (form([("a.png", PNG), ("run.exe", b"MZ\x90")]), 422),
+        (form([("a.png", b"")]), 422),
+        (form([]), 422),
+        (field.encode(), 422),
+        (whole[:-10], 422),
+        (whole[40:], 422),
+        (b"nothing", 422),
+    ]
+    for body, status in bad:
+        answer = await send(api, body)
+        assert answer.status == status, body
+        assert answer.problem[1] == "invalid_request"
+    assert (await send(api, whole, "multipart/mixed")).status == 415
+    assert (await send(api, whole, "application/json")).status in (415, 422)
+    rows = await studio.engine.database.all("SELECT count(*) AS n FROM uploads")
+    assert rows[0]["n"] == 0
+    scratch = list(studio.engine.blobs.scratch.own().iterdir())
+    assert scratch == []
+
+
+async def test_files_that_are_too_large(studio: Studio) -> None:
+    async with answering(studio, upload_limit_mb=1) as api:
+        large = await send(api, form([("a.txt", b"x" * 1_000_001)]))
+        assert large.problem == (413, "too_large")
+        assert (await send(api, form([("a.txt", b"x" * 1_000_000)]))).status == 201
+        many = form([(f"{n}.txt", b"x") for n in range(201)])
+        assert (await send(api, many)).problem == (413, "too_large")
+
+
+async def test_parts_of_a_file(api: Asker) -> None:
+    upload = await handed_in(api, "a.txt", b"0123456789")
+    size, tag = 10, f'"{upload["sha256"]}"'
+
+    async def part(wanted: str, **more: str) -> Answer:
+        return await api("GET", upload["url"], headers={"Range": wanted, **more})
+
+    for wanted, body, told in (
+        ("bytes=2-4", b"234", f"bytes 2-4/{size}"),
+        ("bytes=7-", b"789", f"bytes 7-9/{size}"),
+        ("bytes=-3", b"789", f"bytes 7-9/{size}"),
+        ("bytes=8-99", b"89", f"bytes 8-9/{size}"),
+    ):
+        answer = await part(wanted)
+        assert (answer.status, answer.body) == (206, body)
+        assert answer.headers["content-range"] == told
+    several = await part("bytes=0-1,8-9")
+    assert several.status == 206
+    assert several.headers["content-type"].startswith("multipart/byteranges")
+    assert b"01" in several.body
+    beyond = await part("bytes=10-")
+    assert beyond.problem == (416, "range_not_satisfiable")
+    assert beyond.headers["content-range"] == f"bytes */{size}"
+    for none in ("bytes=5-2", "bytes=a-b", "lines=1-2", "bytes", "bytes="):
+        assert (await part(none)).status == 200, none
+    assert (await part("bytes=0-1", **{"If-Range": tag})).status == 206
+    assert (await part("bytes=0-1", **{"If-Range": '"other"'})).status == 200
+    known = await api("GET", upload["url"], headers={"If-None-Match": f'"x", W/{tag}'})
+    assert (known.status, known.body, known.headers["etag"]) == (304, b"", tag)
+
+
+async def test_nothing_that_runs_is_shown(api: Asker) -> None:
+    page = await handed_in(api, "page.html", b"<script>alert(1)</script>")
+    answer = await api("GET", page["url"])
+    assert answer.headers["content-disposition"].startswith("attachment")
+    assert answer.headers["content-security-policy"].startswith("sandbox")
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    text = await api("GET", (await handed_in(api, "a.txt", b"<script>"))["url"])
+    assert text.headers["content-type"] == "text/plain; charset=utf-8"
+    assert text.headers["content-disposition"].startswith("inline")
+
+
+async def test_files_that_there_are_not(api: Asker, studio: Studio) -> None:
+    job = await studio.submit("story", {"title": "Kites"})
+    unknown = "art_" + "0" * 26
+    for name in ("x", unknown, f"{job.id}.0", f"{job.id}.999999", "job_x.0", "..%2f..%2fx", "%00"):
+        assert (await api("GET", f"/api/artifacts/{name}")).problem == (404, "not_found"), name
+    assert (await api("GET", f"/api/jobs/{job.id}/archive")).problem == (409, "wrong_state")
+
+
+async def test_a_lost_file_is_told(api: Asker, studio: Studio) -> None:
+    upload = await handed_in(api, "a.txt", b"words")
+    found = await studio.upload_of(upload["id"])
+    assert found is not None
+    studio.path(found.artifact).unlink()
+    assert (await api("GET", upload["url"])).problem == (404, "artifact_lost")
+
+
+async def test_all_files_of_a_job_at_once(api: Asker, studio: Studio) -> None:
+    job = await studio.submit("story", {"title": "Kites"})
+    await studio.work_job(job.id)
+    answer = await api("GET", f"/api/jobs/{job.id}/archive")
+    assert (answer.status, answer.headers["content-type"]) == (200, "application/zip")
+    assert f'filename="{job.id}.zip"' in answer.headers["content-disposition"]
+    with zipfile.ZipFile(io.BytesIO(answer.body)) as archive:
+        assert archive.testzip() is None
+        assert archive.namelist() == ["book.txt"]
+        assert archive.read("book.txt").startswith(b"Kites\n")
+    story = await api("GET", f"/api/artifacts/{job.id}.book")
+    assert story.body.startswith(b"Kites\n")
+
+
+def test_names_for_one_folder() -> None:
+    assert without_doubles(["a.txt", "a.txt", "b", "a.txt"]) == [
+        "a.txt",
+        "a-2.txt",
+        "b",
+        "a-3.txt",
+    ]
+
+
+def test_a_name_in_a_header_commands_nothing() -> None:
+    told = disposition("image/svg+xml", 'a"\r\nX: 1\\.svg', download=False)
+    assert (
+        told == "attachment; filename=\"a___X_ 1_.svg\"; filename*=UTF-8''a%22%0D%0AX%3A%201%5C.svg"
+    )
+
+
+def test_who_has_the_file_already() -> None:
+    assert is_known('W/"a", "b"', "b")
+    assert is_known("*", "b")
+    assert not is_known('"ab"', "b")

@@ -1,0 +1,210 @@
+"""The studio as people have it: a browser in front of `mutoscope serve`, its worker, and vendors
+that are not real."""
+
+import json
+import re
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.async_api import Browser, Page, expect
+
+from fakes_process import FakesProcess, fakes_process
+from mutoscope.media.codec.playback import probe
+from studio_process import STEP_LIMIT_MS, chromium, serving, visiting
+
+PHONE, DESK = {"width": 360, "height": 740}, {"width": 1280, "height": 900}
+KEY = "planted-secret-0123456789"
+HEAVIEST = 150_000
+"""Bytes of a page with all that it loads at first, as they are sent."""
+RUSSIAN_STAGES = (
+    "Генерация сценария",
+    "Создание аудио",
+    "Генерация изображений",
+    "Анимация Ken Burns",
+    "Рендеринг видео",
+)
+expect.set_options(timeout=STEP_LIMIT_MS)
+
+
+@pytest.fixture(scope="module")
+def fakes() -> Iterator[FakesProcess]:
+    with fakes_process("--api-key", KEY) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def keyless(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with serving(tmp_path_factory.mktemp("keyless")) as url:
+        yield url
+
+
+@pytest.fixture
+async def browser() -> AsyncIterator[Browser]:
+    async with chromium() as running:
+        yield running
+
+
+def keyed(fakes: FakesProcess) -> dict[str, str]:
+    """Settings with a key for Gemini alone, who is not real."""
+    addresses = {"gemini": fakes.addresses["gemini"]}
+    return {"GEMINI_API_KEY": KEY, "MUTOSCOPE_BASE_URLS": json.dumps(addresses)}
+
+
+async def choose_draft(page: Page, more: str, draft: str) -> None:
+    """For a test, a small video is as good."""
+    await page.get_by_role("heading", name=more, exact=True).click()
+    await page.get_by_label(draft, exact=True).first.select_option("draft")
+
+
+async def note_progress(page: Page) -> None:
+    """From now on the page keeps every percent and stage that it has shown."""
+    await page.evaluate(
+        """() => {
+          window.shown = [];
+          const note = () => {
+            const percent = document.querySelector(".board-percent");
+            const stage = document.querySelector(".board-now strong");
+            const told = [percent && parseInt(percent.textContent), stage && stage.textContent];
+            if (String(window.shown.at(-1)) !== String(told)) window.shown.push(told);
+          };
+          new MutationObserver(note).observe(
+            document.body, { subtree: true, childList: true, characterData: true });
+          note();
+        }"""
+    )
+
+
+@pytest.mark.slow
+async def test_the_five_steps(fakes: FakesProcess, browser: Browser, tmp_path: Path) -> None:
+    with serving(tmp_path / "data", **keyed(fakes)) as url:
+        async with visiting(browser, locale="ru-RU", viewport=DESK) as visit:
+            page = visit.page
+            await visit.go(f"{url}/app/faceless")
+            await page.get_by_label("Тема", exact=True).fill("Искусственный интеллект")
+            provider = page.get_by_label("Провайдер изображений")
+            nano = provider.locator("option", has_text="Nano Banana")
+            await provider.select_option(value=await nano.get_attribute("value"))
+            assert await page.get_by_role("spinbutton", name="Длительность").input_value() == "30"
+            await page.locator("label", has_text="Photorealism").click()
+            assert await page.locator("input[value=photorealism]").is_checked()
+            await page.get_by_role("button", name="Генерировать видео").click()
+            await page.wait_for_url(re.compile("/app/jobs/job_"))
+            await note_progress(page)
+            await expect(page.locator("#part-head")).to_contain_text("Готово!")
+            await expect(page.get_by_role("link", name="Скачать видео")).to_be_visible()
+            shown = await page.evaluate("window.shown")
+            video = await downloaded(page, tmp_path)
+            assert visit.complaints == []
+    percents = [percent for percent, _ in shown if percent is not None]
+    stages = list(dict.fromkeys(stage.strip("…") for _, stage in shown if stage))
+    assert percents == sorted(percents)
+    assert len(set(percents)) > 8
+    assert stages == [stage for stage in RUSSIAN_STAGES if stage in stages]
+    assert stages[-1] == RUSSIAN_STAGES[-1]
+    facts = probe(video)
+    assert (facts.width_px, facts.height_px) == (1080, 1920)
+    assert fakes.bought("gemini")
+
+
+async def downloaded(page: Page, folder: Path) -> Path:
+    """The video, as the browser has saved it."""
+    async with page.expect_download() as began:
+        await page.get_by_role("link", name=re.compile("Скачать видео|Download the video")).click()
+    path = folder / "saved.mp4"
+    await (await began.value).save_as(path)
+    return path
+
+
+async def made_draft(page: Page, url: str, topic: str) -> str:
+    """Hand a small short in by the form; the address of its board."""
+    await page.goto(f"{url}/app/make/short")
+    await page.get_by_label("Topic", exact=True).fill(topic)
+    await choose_draft(page, "More", "Quality")
+    await page.get_by_role("button", name="Generate video").click()
+    await page.wait_for_url(re.compile("/app/jobs/job_"))
+    return page.url
+
+
+async def test_made_reloaded_edited(keyless: str, browser: Browser, tmp_path: Path) -> None:
+    async with visiting(browser, locale="en-US", viewport=DESK) as visit:
+        page = visit.page
+        board = await made_draft(page, keyless, "AI revolution")
+        await expect(page.locator(".scene-card").first).to_contain_text("AI")
+        before = await page.locator(".board-percent").inner_text()
+        await page.reload()  # in the middle
+        after = await page.locator("progress").first.get_attribute("value")
+        assert float(after or 0) >= float(before.rstrip(" %"))
+        await expect(page.locator("#part-head")).to_contain_text("Done!")
+        scenes = await page.locator(".scene-card").count()
+        assert scenes >= 3
+        assert (await downloaded(page, tmp_path)).stat().st_size > 100_000
+
+        await page.get_by_role("link", name="Edit", exact=True).click()
+        text = page.get_by_role("textbox", name=re.compile("text", re.IGNORECASE)).nth(1)
+        await text.fill("Machines now read a page in the time of a breath.")
+        await page.get_by_role("button", name=re.compile("Plan", re.IGNORECASE)).click()
+        await expect(page.locator("main")).to_contain_text(re.compile("1 line"))
+        await page.get_by_role("button", name=re.compile("Make it", re.IGNORECASE)).click()
+        await page.wait_for_url(lambda url: "/app/jobs/job_" in url and "/edit" not in url)
+        assert page.url != board
+        await expect(page.locator("#part-head")).to_contain_text("Done!")
+        head = await page.locator("#part-head").inner_text()
+        made, kept = (int(count) for count in re.findall(r"(\d+) (?:parts? made|kept)", head))
+        assert made < kept  # only what was changed
+        await expect(page.locator("main")).to_contain_text("breath")
+        await page.goto(board)  # the earlier version stays
+        await expect(page.locator("#part-head")).to_contain_text("Done!")
+        assert visit.complaints == []
+
+
+async def test_cancelled_and_tried_again(keyless: str, browser: Browser) -> None:
+    async with visiting(browser, locale="en-US", viewport=PHONE) as visit:
+        page = visit.page
+        await made_draft(page, keyless, "Volcanoes")
+        await page.get_by_role("button", name="Cancel", exact=True).click()
+        await page.get_by_role("dialog").get_by_role("button").last.click()
+        await expect(page.locator("#part-head")).to_contain_text("Cancelled")
+        await page.get_by_role("button", name=re.compile("Try again")).first.click()
+        await expect(page.locator("#part-head")).to_contain_text("Done!")
+        assert visit.complaints == []
+
+
+async def test_what_is_wrong_is_marked_and_what_was_typed_stays(
+    keyless: str, browser: Browser
+) -> None:
+    async with visiting(browser, locale="ru-RU", viewport=DESK) as visit:
+        page = visit.page
+        await visit.go(f"{keyless}/app/make/short")
+        await page.locator("input[name=duration]").last.fill("999")
+        await page.get_by_role("button", name="Генерировать видео").click()
+        wrong = page.locator("[aria-invalid=true]")
+        await expect(wrong.first).to_be_visible()
+        assert re.search("[а-яё]", await page.locator(".error:visible").first.inner_text())
+        assert await page.locator("input[name=duration]").last.input_value() == "999"
+        await page.get_by_label("Тема", exact=True).fill("<script>alert(1)</script>")
+        await expect(page.locator("#quote")).not_to_contain_text("alert(1)</script>")
+        assert [each for each in visit.complaints if "422" not in each] == []
+
+
+PAGES = ("/app", "/app/make/short", "/app/jobs", "/app/system", "/app/login", "/app/jobs/job_0")
+
+
+@pytest.mark.parametrize("language", ["en-US", "ru-RU"])
+@pytest.mark.parametrize(
+    ("viewport", "scheme"), [(PHONE, "dark"), (DESK, "light")], ids=["phone", "desk"]
+)
+async def test_every_page(
+    keyless: str, browser: Browser, language: str, viewport: dict[str, int], scheme: str
+) -> None:
+    context: dict[str, Any] = {"viewport": viewport, "locale": language, "color_scheme": scheme}
+    for path in PAGES:
+        async with visiting(browser, **context) as visit:
+            answer = await visit.go(keyless + path)
+            assert answer.status == (404 if path.endswith("job_0") else 200), path
+            complaints = [each for each in visit.complaints if "404" not in each]
+            assert (path, complaints) == (path, [])
+            assert (path, await visit.is_too_wide()) == (path, False)
+            assert (path, await visit.grave_faults()) == (path, [])
+            assert sum(visit.loaded.values()) <= HEAVIEST, path

@@ -1,0 +1,134 @@
+"""`mutoscope serve` as a process of its own, and Debian's Chromium in front of it."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import AsyncGenerator, Generator, Mapping
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from axe_playwright_python.base import AXE_SCRIPT
+from playwright.async_api import Browser, Page, Response, async_playwright
+
+from browser import ALONE, CHROMIUM
+
+LEAVE_LIMIT_S = 30
+STEP_LIMIT_MS = 120_000
+"""A short is made while a page is watched, on a machine that has other things to do."""
+GRAVE = frozenset({"serious", "critical"})
+"""Impacts of https://github.com/dequelabs/axe-core/blob/develop/doc/issue_impact.md"""
+
+
+@contextmanager
+def serving(folder: Path, **environment: str) -> Generator[str]:
+    """The address of a studio with a worker beside it; both are stopped at the end."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "mutoscope", "serve", "--port", "0"],
+        env={
+            **os.environ,
+            "MUTOSCOPE_DATA_DIR": str(folder),
+            "MUTOSCOPE_LOG_FORMAT": "json",
+            "MUTOSCOPE_ALLOW_PRIVATE_URLS": "true",
+            **environment,
+        },
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stderr is not None
+    drain = threading.Thread(target=process.stderr.read)
+    try:
+        url = _address(process)
+        drain.start()
+        yield url
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(LEAVE_LIMIT_S)
+        drain.join(LEAVE_LIMIT_S)
+        process.stderr.close()
+
+
+def _address(process: "subprocess.Popen[str]") -> str:
+    """Where it says that it answers."""
+    assert process.stderr is not None
+    for line in process.stderr:
+        said = json.loads(line)
+        if said["event"] == "serving":
+            return said["url"]
+    raise AssertionError("it never served")
+
+
+@dataclass
+class Visit:
+    """A page, what its console complained of, and what was loaded for it (path: bytes sent)."""
+
+    page: Page
+    complaints: list[str] = field(default_factory=list[str])
+    loaded: dict[str, int] = field(default_factory=dict[str, int])
+
+    async def go(self, url: str) -> Response:
+        """Open it, and wait until what it asks for at first is there."""
+        self.complaints.clear()
+        self.loaded.clear()
+        answer = await self.page.goto(url, wait_until="load")
+        assert answer is not None
+        return answer
+
+    async def grave_faults(self) -> list[str]:
+        """What axe finds that keeps people from using the page."""
+        await self.page.evaluate(AXE_SCRIPT)
+        found = await self.page.evaluate("axe.run()")
+        return [
+            f"{each['id']}: {node['html']}"
+            for each in found["violations"]
+            if each["impact"] in GRAVE
+            for node in each["nodes"]
+        ]
+
+    async def is_too_wide(self) -> bool:
+        """Whether it has to be pushed sideways."""
+        width, shown = await self.page.evaluate(
+            "[document.documentElement.scrollWidth, window.innerWidth]"
+        )
+        return width > shown
+
+    def _note(self, answer: Mapping[str, Any]) -> None:
+        self.loaded[answer["requestId"]] = int(answer["encodedDataLength"])
+
+
+@asynccontextmanager
+async def chromium() -> AsyncGenerator[Browser]:
+    """A browser that knows nobody but this machine."""
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=list(ALONE))
+        try:
+            yield browser
+        finally:
+            await browser.close()
+
+
+@asynccontextmanager
+async def visiting(browser: Browser, **context: Any) -> AsyncGenerator[Visit]:
+    """A window of its own, with a new cache. `context`: locale, viewport, color_scheme."""
+    window = await browser.new_context(**context)
+    window.set_default_timeout(STEP_LIMIT_MS)
+    try:
+        page = await window.new_page()
+        visit = Visit(page)
+        page.on("console", lambda said: _hear(visit, said.type, said.text))
+        page.on("pageerror", lambda error: visit.complaints.append(str(error)))
+        wire = await window.new_cdp_session(page)
+        await wire.send("Network.enable")
+        wire.on("Network.loadingFinished", visit._note)
+        yield visit
+    finally:
+        await window.close()
+
+
+def _hear(visit: Visit, kind: str, text: str) -> None:
+    if kind in ("error", "warning"):
+        visit.complaints.append(text)
