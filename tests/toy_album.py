@@ -4,8 +4,9 @@ import json
 from dataclasses import asdict, dataclass
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
+from mutoscope.errors import InvalidRequest
 from mutoscope.jobs.context import Context
 from mutoscope.jobs.pipeline import Form, Pipeline, Stage
 from mutoscope.models import Artifact
@@ -44,7 +45,10 @@ async def make_album(ctx: Context, request: AlbumRequest) -> None:
 
 
 def read_book(text: str) -> Book:
-    return TypeAdapter(Book).validate_python(parse_yaml(text, what="The book"))
+    try:
+        return TypeAdapter(Book).validate_python(parse_yaml(text, what="The book"))
+    except ValidationError as error:
+        raise InvalidRequest(f"The book cannot be used: {error.errors()[0]['msg']}.") from None
 
 
 ALBUM = Pipeline(

@@ -20,7 +20,7 @@ from mutoscope.config import Settings
 from mutoscope.errors import NotFound
 from mutoscope.jobs.opening import opened
 from mutoscope.jobs.patience import patiently as patiently
-from mutoscope.jobs.pipeline import Pipeline
+from mutoscope.jobs.pipeline import Pipeline as Pipeline
 from mutoscope.providers.catalog import available_voices
 from mutoscope.providers.protocols import Providers, Voice
 from mutoscope.store.backup_format import Contents as Contents

@@ -28,6 +28,9 @@ from mutoscope.store import finished, uploads
 from mutoscope.store.uploads import Upload
 
 LONGEST_NAME = 200
+_DIRECTIONS = re.compile("[\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+"""What turns the order of characters round, so that a name ends otherwise than it seems to; and
+ends of lines."""
 DEEPEST = 40
 UPLOAD_ID = "art_[0-9a-hjkmnp-tv-z]{26}"
 _ID = re.compile(UPLOAD_ID)
@@ -135,7 +138,8 @@ def plain_name(name: str) -> str:
     """What people call a file, without a path and without what no name holds; at most
     `LONGEST_NAME` characters, of which the end stays."""
     last = re.split(r"[/\\]", name)[-1]
-    clean = " ".join(without_controls(unicodedata.normalize("NFC", last)).split())
+    told = _DIRECTIONS.sub("", without_controls(unicodedata.normalize("NFC", last)))
+    clean = " ".join(told.split())
     clean = clean.encode("utf-8", "ignore").decode().strip(" .") or "file"
     if len(clean) <= LONGEST_NAME:
         return clean

@@ -1,9 +1,8 @@
 """What attackers need: every route there is, somebody's belongings, and requests as bytes."""
 
 import asyncio
-import json
 import re
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -53,11 +52,12 @@ COMMON = {
 
 @dataclass(frozen=True)
 class Route:
-    """A route, and the least that it takes for a body."""
+    """A route, the least that it takes for a body, and all fields that a body may have."""
 
     method: str
     path: str
     body: Any = None
+    fields: tuple[str, ...] = ()
 
     @property
     def names(self) -> list[str]:
@@ -159,7 +159,7 @@ async def described(api: Asker, headers: Mapping[str, str] | None = None) -> lis
     """Every route of /openapi.json; who reads before who changes, who makes last."""
     spec = (await api("GET", "/openapi.json", headers=headers)).json
     found = [
-        Route(method.upper(), path, _body(operation, spec))
+        Route(method.upper(), path, *_body(operation, spec))
         for path, operations in spec["paths"].items()
         for method, operation in operations.items()
     ]
@@ -184,19 +184,23 @@ def count_of_routes() -> int:
     return sum(len(route.methods) for route in routes if isinstance(route, APIRoute))
 
 
-def _body(operation: Any, spec: Any) -> Any:
+def _body(operation: Any, spec: Any) -> tuple[Any, tuple[str, ...]]:
     content = operation.get("requestBody", {}).get("content", {})
     if "application/json" not in content:
-        return None
-    return _least(content["application/json"]["schema"], spec)
+        return None, ()
+    schema = _chosen(content["application/json"]["schema"], spec)
+    return _least(schema, spec), tuple(schema.get("properties", ()))
+
+
+def _chosen(schema: Any, spec: Any) -> Any:
+    if "$ref" in schema:
+        return _chosen(spec["components"]["schemas"][schema["$ref"].rpartition("/")[2]], spec)
+    return _chosen(schema["anyOf"][0], spec) if "anyOf" in schema else schema
 
 
 def _least(schema: Any, spec: Any) -> Any:
     """The smallest value of the schema, more or less."""
-    if "$ref" in schema:
-        return _least(spec["components"]["schemas"][schema["$ref"].rpartition("/")[2]], spec)
-    if "anyOf" in schema:
-        return _least(schema["anyOf"][0], spec)
+    schema = _chosen(schema, spec)
     if schema.get("type") == "object":
         wanted = schema.get("required", ())
         return {name: _least(schema["properties"][name], spec) for name in wanted}
@@ -247,18 +251,3 @@ async def streaming(
             yield reader
         finally:
             writer.close()
-
-
-def texts(value: Any) -> Iterator[str]:
-    """Every text inside JSON."""
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict):
-        yield from (found for inner in value.values() for found in texts(inner))
-    elif isinstance(value, list):
-        yield from (found for inner in value for found in texts(inner))
-
-
-def as_json(value: Any) -> bytes:
-    """As `ask` would send it, with what JSON does not know."""
-    return json.dumps(value).encode()

@@ -162,7 +162,7 @@ async def test_webhooks_tell_the_outside_only(
     assert inside.requests == []
     tries = [each.tries for each in await studio.deliveries()]
     assert all(tries)
-    assert not [each for found in tries for each in found if each.status is not None]
+    assert not [each for found in tries for each in found if each.status_code is not None]
 
 
 async def test_a_message_can_be_checked_and_is_not_taken_twice(

@@ -1,7 +1,6 @@
 """What is no request, or a malicious one, is refused in peace: nothing breaks, nothing slips by."""
 
 import asyncio
-import json
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -35,48 +34,30 @@ BROKEN = (
 )
 """Bodies that are no JSON, or no object."""
 HOSTILE: tuple[Any, ...] = (
-    "\x00",
     "a\x00b",
     "\ud800",
     "\r\nX-Evil: 1",
-    "../../etc/passwd",
-    "x" * 100_000,
-    "\u202e\u2028\x1b[31m",
     float("nan"),
-    float("inf"),
     10**30,
-    -1,
-    True,
     None,
     [[[[[]]]]],
-    {"": {"": ""}},
     {"\x00": "\ud800"},
 )
 """Values where something else belongs."""
 TRICKS = (
-    "..",
     "../../etc/passwd",
     "..\\..\\etc",
-    "%2e%2e",
-    "\x00",
     "a\x00b",
-    "\n",
     "\r\nX-Evil: 1",
-    "я" * 50,
-    "\U0001f600",
+    "\U0001f600" * 50,
     "x" * 4000,
     "' OR 1=1 --",
-    "job_" + "0" * 26 + ".\x00",
     "job_" + "0" * 26 + "." + "../" * 20,
     "art_" + "0" * 26 + "\n",
-    "{{7*7}}",
-    "<b>",
-    "CON",
-    "/etc/passwd",
     "//",
 )
 """Names that are none, for addresses."""
-RAW_TRICKS = ("%ff", "%ed%a0%80", "%", "%zz", "%c0%ae%c0%ae", "..%c0%af", "%u002e", ";x", "..;")
+RAW_TRICKS = ("%ff", "%ed%a0%80", "%", "..%c0%af")
 
 
 def named(job: Job) -> dict[str, str]:
@@ -107,29 +88,47 @@ async def test_bodies_that_are_none(api: Asker, studio: Studio) -> None:
             assert body in (b"", b"null") or answer.status >= 400 or not route.body, route
 
 
-def spoilt(body: Any) -> Iterator[Any]:
-    """The body with one value that is hostile, wherever there is one; and with one more."""
+OBJECTS = ("request", "changes", "answers", "fields")
+FIELDS = (
+    *("topic", "title", "_priority", "_max_cost", "_webhook_url", "_preset", "preset_name", "take"),
+    *(
+        "word",
+        "set:title",
+        "script_title",
+        "script_text",
+        "scene_text",
+        "scene_index",
+        "key",
+        "next",
+    ),
+)
+"""What forms of pages send."""
+
+
+def spoilt(route: Route) -> Iterator[Any]:
+    """The body with one value that is hostile."""
     for value in HOSTILE:
-        for name in body:
-            yield {**body, name: value}
-            yield {**body, name: {"title": value, "fields": value, "topic": value}}
-        for extra in ("request", "changes", "answers", "document", "takes", "priority", "title"):
-            yield {**body, extra: value}
-            yield {**body, extra: {"title": value}}
-    yield {"a\x00": 1}
+        for name in route.fields:
+            yield {**route.body, name: value}
+            if name in OBJECTS:
+                yield {**route.body, name: {"title": value}}
+        if not route.fields:
+            yield dict.fromkeys(FIELDS, value)
 
 
 async def test_values_that_do_not_belong_there(api: Asker, studio: Studio) -> None:
     names = named(await a_job(studio))
-    broken = set[str]()
+    broken, asked = set[str](), 0
     for route in await every(api):
-        if route.body is None or "/providers/" in route.path or "preview-voice" in route.path:
+        if route.body is None or "preview-voice" in route.path:
             continue
-        for body in spoilt(route.body):
+        for body in spoilt(route):
             answer = await api(route.method, route.at(**names), body=body)
             if answer.status >= 500:
                 broken.add(f"{route.method} {route.path} {str(body)[:100]}")
             assert "x-evil" not in answer.headers
+            asked += 1
+    assert asked > 200
     assert not broken, "\n".join(sorted(broken))
 
 
@@ -141,7 +140,7 @@ async def test_names_that_are_none(api: Asker) -> None:
             for trick in [*(quote(each, safe="") for each in TRICKS), *RAW_TRICKS]:
                 path = route.at(**{**names, place: trick})
                 answer = await api(route.method, path, body=route.body)
-                if answer.status >= 500 or b"root:" in answer.body:
+                if answer.status >= 500 or b"root:x:" in answer.body:
                     broken.add(f"{route.method} {route.path} {place} {trick[:40]}")
                 assert "x-evil" not in answer.headers
                 assert "evil" not in answer.headers.get("location", "")
@@ -184,9 +183,9 @@ async def test_headers_that_are_none(api: Asker, studio: Studio) -> None:
     order = {"pipeline": "story", "request": {"title": "kites"}}
     for name in (
         *("Idempotency-Key", "Prefer", "Accept-Language", "Accept", "Cookie", "Authorization"),
-        *("X-API-Key", "Range", "If-None-Match", "If-Range", "Last-Event-ID", "HX-Request"),
+        *("X-API-Key", "Range", "If-None-Match", "Last-Event-ID"),
     ):
-        for value in ("\xff\xfe", "a" * 9000, "\t", ",;=\"'", "lang=..%2f; theme=<b>", "bytes=--1"):
+        for value in ("\xff\xfe", "a" * 9000, "lang=..%2f; theme=<b>,;\"'", "bytes=--1"):
             for method, path, body in (
                 ("POST", "/api/jobs", order),
                 ("GET", f"/api/artifacts/{job.id}.0", None),
@@ -214,19 +213,20 @@ async def test_the_last_of_two_words_counts(api: Asker) -> None:
 async def test_deep_requests(api: Asker, studio: Studio) -> None:
     job = await a_job(studio)
     for depth in (41, 200, 900, 3000):
-        nested = json.loads("[" * 41 + "]" * 41)
         text = '{"pipeline":"story","request":{"title":' + "[" * depth + "]" * depth + "}}"
         answer = await api("POST", "/api/jobs", body=text.encode(), headers=JSON)
         assert answer.status in (400, 422), depth
         text = '{"changes":{"title":' + '{"a":' * depth + "1" + "}" * depth + "}}"
         answer = await api("POST", f"/api/jobs/{job.id}/edit", body=text.encode(), headers=JSON)
         assert answer.status in (400, 409, 422), depth
-        assert nested is not None
+
+
+HEAD = ("Content-Type: application/json", "Connection: close")
 
 
 def head(api: Asker, *lines: str, method: str = "POST", path: str = "/api/jobs") -> bytes:
     host = urlsplit(api.url).netloc
-    given = [f"{method} {path} HTTP/1.1", f"Host: {host}", "Content-Type: application/json", *lines]
+    given = [f"{method} {path} HTTP/1.1", f"Host: {host}", *lines, *HEAD]
     return ("\r\n".join(given) + "\r\n\r\n").encode("latin-1")
 
 
@@ -265,7 +265,7 @@ async def test_one_request_is_one(api: Asker, studio: Studio) -> None:
 async def test_large_bodies_are_not_read(api: Asker) -> None:
     large = head(api, f"Content-Length: {BODY_LIMIT_BYTES + 1}")
     assert (await raw(api, large, shut=False)).status == 413
-    endless = head(api, "Transfer-Encoding: chunked", "Connection: close")
+    endless = head(api, "Transfer-Encoding: chunked")
     assert (await raw(api, endless + b"5\r\nabcde\r\n", shut=False)).status == 413
     long = head(api, "X: " + "a" * 200_000, method="GET")
     assert (await raw(api, long, shut=False)).status in (0, 400, 431)

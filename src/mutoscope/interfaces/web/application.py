@@ -25,9 +25,10 @@ from mutoscope.interfaces.web.api import (
 )
 from mutoscope.interfaces.web.guard import Guard
 from mutoscope.interfaces.web.headers import SafeHeaders, compressed
-from mutoscope.interfaces.web.pages import board, edit, make, sign_in, static
+from mutoscope.interfaces.web.pages import board, edit, make, rendering, sign_in, static
 from mutoscope.interfaces.web.pages import jobs as jobs_page
 from mutoscope.interfaces.web.pages import system as system_page
+from mutoscope.interfaces.web.pages.errors import tell_on_pages
 from mutoscope.interfaces.web.problems import answer_problems
 
 log = structlog.get_logger("mutoscope")
@@ -42,6 +43,7 @@ PEOPLE = (make, jobs_page, board, edit, system_page, sign_in, static)
 
 def application(studio: Studio, settings: Settings) -> ASGIApp:
     """The API of an open studio, as an ASGI application."""
+    rendering.prepare()
     api = routed()
     api.state.studio = studio
     api.state.settings = settings
@@ -56,6 +58,7 @@ def routed() -> FastAPI:
     for part in (*PROGRAMS, *PEOPLE):
         api.include_router(part.router)
     answer_problems(api)
+    tell_on_pages(api)
     return api
 
 

@@ -37,7 +37,7 @@ def refuse_forged(headers: Headers, visitor: Visitor | None) -> None:
     given = headers.get(HEADER, "").encode("latin-1")
     if not secrets.compare_digest(given, visitor.csrf.encode()):
         raise Forbidden(
-            f"The header {HEADER} is missing or wrong.",
+            "The header X-CSRF-Token is missing or wrong.",
             hint="Load the page again; programs send a key, and no cookie.",
             code="csrf",
         )

@@ -93,8 +93,9 @@ async def test_filters_are_in_the_address(api: Asker, studio: Studio) -> None:
     }.items():
         page = seen(await api("GET", f"/app/jobs?{query}"))
         assert titles(page) == wanted, query
-        said = {name: it[0] for name, it in parse_qs(query).items() if it[0] != "nonsense"}
-        assert search(page) == said.get("q", "").replace("\0", "")
+        told = parse_qs(query.replace("%00", ""))
+        said = {name: it[0] for name, it in told.items() if it[0] != "nonsense"}
+        assert search(page) == said.get("q", "")
         chips = page.xpath('//nav[@class="chips"]/*[@aria-current]/@href')
         kept = parse_qs(urlsplit(chips[0]).query)
         assert {name: it[0] for name, it in kept.items()} == {

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import Response, StreamingResponse
 
 from mutoscope.app import Studio
-from mutoscope.app.uploads import UPLOAD_ID
+from mutoscope.app.uploads import UPLOAD_ID, plain_name
 from mutoscope.errors import NotFound, WrongState
 from mutoscope.interfaces.web.access import OpenStudio
 from mutoscope.interfaces.web.archive import without_doubles, zipped
@@ -38,8 +38,18 @@ class Found:
     name: str
 
 
-@router.get("/api/artifacts/{artifact_id}", response_class=Response, responses=FILES)
-@router.head("/api/artifacts/{artifact_id}", response_class=Response, responses=FILES)
+@router.get(
+    "/api/artifacts/{artifact_id}",
+    operation_id="get_file",
+    response_class=Response,
+    responses=FILES,
+)
+@router.head(
+    "/api/artifacts/{artifact_id}",
+    operation_id="head_file",
+    response_class=Response,
+    responses=FILES,
+)
 async def show(
     artifact_id: ArtifactId,
     request: Request,
@@ -73,6 +83,7 @@ async def show(
 
 @router.get(
     "/api/jobs/{job_id}/archive",
+    operation_id="get_archive",
     response_class=StreamingResponse,
     responses={
         200: {
@@ -88,7 +99,7 @@ async def archive(job_id: JobId, studio: OpenStudio) -> Response:
     if not job.output:
         raise WrongState(f"{job_id} has no finished files.", hint="Ask again when it is completed.")
     paths = await asyncio.to_thread(lambda: [studio.path(each.artifact) for each in job.output])
-    names = without_doubles([each.name for each in job.output])
+    names = without_doubles([plain_name(each.name) for each in job.output])
     return StreamingResponse(
         zipped(list(zip(paths, names, strict=True))),
         media_type="application/zip",

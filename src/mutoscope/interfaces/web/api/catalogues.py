@@ -86,34 +86,34 @@ class ProbeOrder(BaseModel):
     dry_run: bool = False
 
 
-@router.get("/api/pipelines")
+@router.get("/api/pipelines", operation_id="list_pipelines")
 async def pipelines(studio: OpenStudio) -> Pipelines:
     """All pipelines, with what each may be asked (JSON schema; files are ids of uploads)."""
     names = studio.pipelines()
     return Pipelines(data=tuple([await _pipeline(studio, name) for name in names]))
 
 
-@router.get("/api/pipelines/{name}", responses=problems(404))
+@router.get("/api/pipelines/{name}", operation_id="get_pipeline", responses=problems(404))
 async def pipeline(name: Name, studio: OpenStudio) -> PipelineState:
     """One of them."""
     return await _pipeline(studio, name)
 
 
-@router.get("/api/styles")
+@router.get("/api/styles", operation_id="list_styles")
 async def styles(studio: OpenStudio) -> Styles:
     """Art styles, ways to tell, captions, colours and all else that is chosen from a list."""
     groups = await asyncio.to_thread(_of(studio).styles)
     return Styles(data=tuple(map(_with_addresses, groups)))
 
 
-@router.get("/api/voices")
+@router.get("/api/voices", operation_id="list_voices")
 async def voices(studio: OpenStudio, language: Language = None) -> Voices:
     """Who can speak; of one language, with those that speak any, if it is named."""
     found = await asyncio.to_thread(_of(studio).voices, language)
     return Voices(data=tuple(map(_shown_voice, found)))
 
 
-@router.get("/api/providers")
+@router.get("/api/providers", operation_id="list_providers")
 async def providers(studio: OpenStudio) -> ShownProviders:
     """Who writes, paints and speaks: who works here, what the others lack, models and prices."""
     states = await asyncio.to_thread(_of(studio).providers)
@@ -125,6 +125,7 @@ async def providers(studio: OpenStudio) -> ShownProviders:
 
 @router.post(
     "/api/providers/{name}/test",
+    operation_id="test_provider",
     status_code=HTTPStatus.ACCEPTED,
     responses={
         200: {"model": ProviderTest, "description": "Of a dry run: what would be asked"},

@@ -44,6 +44,7 @@ OpenFeeds = Annotated[Feeds, Depends(feeds_of)]
 
 @router.get(
     "/api/jobs/{job_id}/events",
+    operation_id="follow_job",
     status_code=200,
     response_class=EventStream,
     responses=STREAM | {204: {"description": "It has ended, and all was told: do not come back."}},
@@ -72,7 +73,13 @@ async def job_events(
     return EventStream(_sent(first, feeds.frames(studio, job_id, seen)))
 
 
-@router.get("/api/events", status_code=200, response_class=EventStream, responses=STREAM)
+@router.get(
+    "/api/events",
+    operation_id="follow_all_jobs",
+    status_code=200,
+    response_class=EventStream,
+    responses=STREAM,
+)
 async def all_events(
     request: Request,
     studio: OpenStudio,

@@ -52,7 +52,7 @@ After = Annotated[str | None, Query(max_length=60)]
 Limit = Annotated[int, Query(ge=1, le=MOST_LISTED)]
 
 
-@router.post("/generate", response_model=shapes.Accepted)
+@router.post("/generate", operation_id="generate_short", response_model=shapes.Accepted)
 async def generate(asked: Asked, studio: OpenStudio, idempotency_key: Key = None) -> dict[str, Any]:
     """Have a video made of a topic."""
     order = order_of(asked, await _voices(studio))
@@ -60,7 +60,11 @@ async def generate(asked: Asked, studio: OpenStudio, idempotency_key: Key = None
     return _accepted(job, order.notes)
 
 
-@router.post("/generate-from-script", response_model=shapes.Accepted)
+@router.post(
+    "/generate-from-script",
+    operation_id="generate_short_from_script",
+    response_model=shapes.Accepted,
+)
 async def generate_from_script(
     asked: AskedInScenes, studio: OpenStudio, idempotency_key: Key = None
 ) -> dict[str, Any]:
@@ -73,33 +77,42 @@ async def generate_from_script(
     return _accepted(job, [*order.notes, told] if unheeded else order.notes)
 
 
-@router.post("/preview-script", response_model=shapes.ScriptPreview)
+@router.post(
+    "/preview-script", operation_id="preview_short_script", response_model=shapes.ScriptPreview
+)
 async def preview_script(asked: Asked, studio: OpenStudio) -> dict[str, Any]:
     """What the video would say, and what it would cost. Free; nothing is made."""
     return await previewed(studio, asked, order_of(asked, await _voices(studio)))
 
 
-@router.get("/status/{job_id}", response_model=shapes.Progress, responses=NAMED)
+@router.get(
+    "/status/{job_id}",
+    operation_id="get_short_status",
+    response_model=shapes.Progress,
+    responses=NAMED,
+)
 async def show(job_id: JobId, studio: OpenStudio) -> dict[str, Any]:
     """How far a video is."""
     job = await _short(studio, job_id)
     return status.view(job, await script_of(studio, job))
 
 
-@router.get("/job/{job_id}/full", response_model=shapes.Record, responses=NAMED)
+@router.get(
+    "/job/{job_id}/full", operation_id="get_short", response_model=shapes.Record, responses=NAMED
+)
 async def show_full(job_id: JobId, studio: OpenStudio) -> dict[str, Any]:
     """All that is known of a video."""
     job = await _short(studio, job_id)
     return status.full_view(job, await script_of(studio, job))
 
 
-@router.get("/jobs", response_model=shapes.Page)
+@router.get("/jobs", operation_id="list_shorts", response_model=shapes.Page)
 async def jobs(studio: OpenStudio, limit: Limit = LISTED, after: After = None) -> dict[str, Any]:
     """The videos, newest first; `after` is the last id of the page before."""
     return await _page(studio, None, limit, after)
 
 
-@router.get("/history", response_model=shapes.Page)
+@router.get("/history", operation_id="list_shorts_by_status", response_model=shapes.Page)
 async def history(
     studio: OpenStudio,
     word: Annotated[shapes.Word | None, Query(alias="status")] = None,
@@ -110,13 +123,15 @@ async def history(
     return await _page(studio, word, limit, after)
 
 
-@router.get("/recent", response_model=shapes.Page)
+@router.get("/recent", operation_id="list_recent_shorts", response_model=shapes.Page)
 async def recent(studio: OpenStudio) -> dict[str, Any]:
     """The very latest videos."""
     return await _page(studio, None, RECENT)
 
 
-@router.get("/download/{job_id}", response_class=FileResponse, responses=FILE)
+@router.get(
+    "/download/{job_id}", operation_id="download_short", response_class=FileResponse, responses=FILE
+)
 async def download(job_id: JobId, studio: OpenStudio) -> Response:
     """The video (MP4), whole or a range of it."""
     job = await _short(studio, job_id)
@@ -132,14 +147,24 @@ async def download(job_id: JobId, studio: OpenStudio) -> Response:
     return FileResponse(path, media_type=video.artifact.mime_type, filename=f"{job.id}.mp4")
 
 
-@router.get("/images/{job_id}", response_model=shapes.Images, responses=NAMED)
+@router.get(
+    "/images/{job_id}",
+    operation_id="get_short_images",
+    response_model=shapes.Images,
+    responses=NAMED,
+)
 async def images(job_id: JobId, studio: OpenStudio) -> dict[str, Any]:
     """The pictures of a video's scenes, as far as they are there."""
     job = await _short(studio, job_id)
     return {"job_id": job.id, "images": status.image_urls(job)}
 
 
-@router.post("/resume/{job_id}", response_model=shapes.Resumed, responses=REOPENED)
+@router.post(
+    "/resume/{job_id}",
+    operation_id="resume_short",
+    response_model=shapes.Resumed,
+    responses=REOPENED,
+)
 async def resume(job_id: JobId, studio: OpenStudio) -> Any:
     """Go on with a video that was not finished; what is there is kept."""
     job = await _short(studio, job_id)
@@ -160,7 +185,9 @@ async def resume(job_id: JobId, studio: OpenStudio) -> Any:
     }
 
 
-@router.get("/resumable", response_model=shapes.UnfinishedPage)
+@router.get(
+    "/resumable", operation_id="list_resumable_shorts", response_model=shapes.UnfinishedPage
+)
 async def resumable(studio: OpenStudio, limit: Limit = LISTED) -> dict[str, Any]:
     """Videos that were not finished, with what of each is there already."""
     page = await studio.listing(statuses=UNFINISHED, pipeline=status.PIPELINE, limit=limit)
@@ -168,7 +195,7 @@ async def resumable(studio: OpenStudio, limit: Limit = LISTED) -> dict[str, Any]
     return {"jobs": [_resumable(job) for job in found], "has_more": page.has_more}
 
 
-@router.get("/voices", response_model=shapes.SpokenByOneOf)
+@router.get("/voices", operation_id="list_short_voices", response_model=shapes.SpokenByOneOf)
 async def voices(
     studio: OpenStudio, language: Annotated[str | None, Query(pattern="^[a-z]{2}$")] = None
 ) -> dict[str, Any]:
@@ -178,19 +205,21 @@ async def voices(
     return {"voices": [{name: getattr(each, name) for name in shown} for each in found]}
 
 
-@router.get("/subtitle-styles", response_model=shapes.Styles)
+@router.get("/subtitle-styles", operation_id="list_subtitle_styles", response_model=shapes.Styles)
 async def subtitle_styles(studio: OpenStudio) -> dict[str, Any]:
     """How captions can look."""
     return {"styles": await _choices(studio, "captions")}
 
 
-@router.get("/script-styles", response_model=shapes.Styles)
+@router.get("/script-styles", operation_id="list_script_styles", response_model=shapes.Styles)
 async def script_styles(studio: OpenStudio) -> dict[str, Any]:
     """How a story can be told."""
     return {"styles": await _choices(studio, "style")}
 
 
-@router.post("/preview-voice", response_class=Response, responses=SOUND)
+@router.post(
+    "/preview-voice", operation_id="preview_voice", response_class=Response, responses=SOUND
+)
 async def preview_voice(asked: AskedToSpeak, studio: OpenStudio) -> Response:
     """A sentence by a voice (WAV). The name of the file is that of the voice."""
     from mutoscope.interfaces.web.api.faceless_voice import SPEAKER, spoken

@@ -97,7 +97,7 @@ class Pin(Form):
     on: StrictBool = True
 
 
-@router.get("", responses={**_JOB, **problems(404)})
+@router.get("", operation_id="get_job", responses={**_JOB, **problems(404)})
 async def show(job_id: JobId, request: Request, studio: OpenStudio) -> Response:
     """The whole job."""
     return _answer(request, await studio.job(job_id))
@@ -105,6 +105,7 @@ async def show(job_id: JobId, request: Request, studio: OpenStudio) -> Response:
 
 @router.delete(
     "",
+    operation_id="delete_job",
     responses={
         200: {"model": Deleted, "description": "It is gone, and its files"},
         **problems(404, 409, 413, 415),
@@ -116,13 +117,13 @@ async def delete(job_id: JobId, studio: OpenStudio) -> Response:
     return JSONResponse({"id": job_id, "deleted": True})
 
 
-@router.post("/cancel", responses={**_JOB, **problems(404, 413, 415)})
+@router.post("/cancel", operation_id="cancel_job", responses={**_JOB, **problems(404, 413, 415)})
 async def cancel(job_id: JobId, request: Request, studio: OpenStudio) -> Response:
     """Ask it to stop, within a second; without effect on one that has ended."""
     return _answer(request, await studio.cancel(job_id))
 
 
-@router.post("/retry", responses=CHANGED)
+@router.post("/retry", operation_id="retry_job", responses=CHANGED)
 async def retry(
     job_id: JobId,
     request: Request,
@@ -134,7 +135,7 @@ async def retry(
     return _answer(request, await studio.retry(job_id, only=how.only, max_cost=how.max_cost))
 
 
-@router.post("/input", responses=CHANGED)
+@router.post("/input", operation_id="answer_job", responses=CHANGED)
 async def answer(job_id: JobId, said: Input, request: Request, studio: OpenStudio) -> Response:
     """Answer its question, and change at a gate what it shows."""
     changes = await _changes(studio, job_id, said.changes)
@@ -150,6 +151,7 @@ async def answer(job_id: JobId, said: Input, request: Request, studio: OpenStudi
 
 @router.post(
     "/edit",
+    operation_id="edit_job",
     status_code=HTTPStatus.ACCEPTED,
     responses={
         200: {"model": PlanObject, "description": "With `dry_run`: what would be made again"},
@@ -169,7 +171,7 @@ async def edit(job_id: JobId, wanted: Edit, request: Request, studio: OpenStudio
     return JSONResponse(body, HTTPStatus.ACCEPTED.value, headers)
 
 
-@router.post("/priority", responses=CHANGED)
+@router.post("/priority", operation_id="prioritise_job", responses=CHANGED)
 async def prioritise(
     job_id: JobId, place: Priority, request: Request, studio: OpenStudio
 ) -> Response:
@@ -177,7 +179,7 @@ async def prioritise(
     return _answer(request, await studio.prioritise(job_id, place.priority))
 
 
-@router.post("/pin", responses=CHANGED)
+@router.post("/pin", operation_id="pin_job", responses=CHANGED)
 async def pin(
     job_id: JobId,
     request: Request,
@@ -190,6 +192,7 @@ async def pin(
 
 @router.get(
     "/document",
+    operation_id="get_document",
     responses={
         200: {"model": DocumentObject, "description": "The document, with the job's edits"},
         **problems(404),

@@ -80,6 +80,7 @@ class Ordered(Asked):
 
 @router.post(
     "/api/jobs",
+    operation_id="submit_job",
     status_code=HTTPStatus.ACCEPTED,
     responses={
         202: {
@@ -126,6 +127,7 @@ async def submit(
 
 @router.get(
     "/api/jobs",
+    operation_id="list_jobs",
     responses={200: {"model": JobList, "description": "A page of jobs"}, **problems(404)},
 )
 async def listing(
@@ -159,6 +161,7 @@ async def listing(
 
 @router.post(
     "/api/plan",
+    operation_id="plan_job",
     responses={
         200: {"model": PlanObject, "description": "What the job would do"},
         **problems(400, 404, 413, 415, 502),
@@ -173,6 +176,7 @@ async def plan(asked: Asked, studio: OpenStudio) -> Response:
 
 @router.post(
     "/api/preview",
+    operation_id="preview_job",
     responses={
         200: {"model": PreviewObject, "description": "The document, and what would follow"},
         **problems(400, 404, 413, 415, 502),

@@ -28,7 +28,9 @@ class Kept(BaseModel):
 
 
 @router.get(
-    "", responses={200: {"model": PresetList, "description": "Presets, by name"}, **problems()}
+    "",
+    operation_id="list_presets",
+    responses={200: {"model": PresetList, "description": "Presets, by name"}, **problems()},
 )
 async def listing(
     studio: OpenStudio, pipeline: Annotated[str | None, Query(max_length=60)] = None
@@ -38,13 +40,17 @@ async def listing(
     return JSONResponse({"object": "list", "data": [preset_object(each) for each in found]})
 
 
-@router.get("/{pipeline}/{name}", responses={**_ONE, **problems(404)})
+@router.get("/{pipeline}/{name}", operation_id="get_preset", responses={**_ONE, **problems(404)})
 async def show(pipeline: PipelineName, name: PresetName, studio: OpenStudio) -> Response:
     """One preset."""
     return JSONResponse(preset_object(await studio.preset(pipeline, name)))
 
 
-@router.put("/{pipeline}/{name}", responses={**_ONE, **problems(400, 404, 413, 415)})
+@router.put(
+    "/{pipeline}/{name}",
+    operation_id="save_preset",
+    responses={**_ONE, **problems(400, 404, 413, 415)},
+)
 async def save(
     pipeline: PipelineName, name: PresetName, kept: Kept, studio: OpenStudio
 ) -> Response:
@@ -55,6 +61,7 @@ async def save(
 
 @router.delete(
     "/{pipeline}/{name}",
+    operation_id="delete_preset",
     responses={200: {"model": Deleted, "description": "It is gone"}, **problems(404, 413, 415)},
 )
 async def delete(pipeline: PipelineName, name: PresetName, studio: OpenStudio) -> Response:

@@ -38,6 +38,7 @@ async def _turn(request: Request) -> asyncio.Lock:
 
 @router.get(
     "/api/voices/{voice_id}/sample",
+    operation_id="get_voice_sample",
     response_class=StoredFile,
     responses={
         200: {"content": {"audio/wav": {"schema": {"type": "string", "format": "binary"}}}},

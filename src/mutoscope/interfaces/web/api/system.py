@@ -39,13 +39,17 @@ class Noted:
     acknowledged: int
 
 
-@router.get("/health")
+@router.get("/health", operation_id="get_health")
 async def health() -> dict[str, str]:
     """We are there. Asks nobody else."""
     return {"status": "ok"}
 
 
-@router.get("/ready", responses={503: {"description": "One of them is missing"}})
+@router.get(
+    "/ready",
+    operation_id="get_readiness",
+    responses={503: {"description": "One of them is missing"}},
+)
 async def ready(studio: OpenStudio) -> Response:
     """Whether database, storage and a worker are there; 503 where one is missing."""
     found = await studio.readiness()
@@ -53,13 +57,15 @@ async def ready(studio: OpenStudio) -> Response:
     return JSONResponse({"ready": found.is_ready, **asdict(found)}, status.value)
 
 
-@router.get("/metrics", response_class=PlainTextResponse, responses=PROBLEMS)
+@router.get(
+    "/metrics", operation_id="get_metrics", response_class=PlainTextResponse, responses=PROBLEMS
+)
 async def metrics(studio: AdminStudio) -> Response:
     """How the studio is doing, in Prometheus' text format; it tells what all owners spend."""
     return PlainTextResponse(await studio.metrics(), media_type=CONTENT_TYPE)
 
 
-@router.get("/api/system", responses=PROBLEMS)
+@router.get("/api/system", operation_id="get_system", responses=PROBLEMS)
 async def status(studio: OpenStudio) -> dict[str, Any]:
     """Workers with the memory that each holds, jobs, queues, disk, and why the last worker
     stopped."""
@@ -70,26 +76,26 @@ async def status(studio: OpenStudio) -> dict[str, Any]:
     return {"version": __version__, **told, "queues": [asdict(each) for each in queued]}
 
 
-@router.get("/api/system/memory", responses=PROBLEMS)
+@router.get("/api/system/memory", operation_id="get_memory", responses=PROBLEMS)
 async def memory(studio: OpenStudio, minutes: Minutes = 60) -> MemoryHistory:
     """What each worker held in memory, thinned to at most 240 points a worker, and who stopped
     against their will."""
     return await memory_history(studio.engine, minutes)
 
 
-@router.post("/api/system/ack", responses=PROBLEMS)
+@router.post("/api/system/ack", operation_id="acknowledge_stops", responses=PROBLEMS)
 async def acknowledge(studio: AdminStudio) -> Noted:
     """Take note of the last stop and those before it; how many were new."""
     return Noted(await studio.acknowledge())
 
 
-@router.get("/api/queues", responses=PROBLEMS)
+@router.get("/api/queues", operation_id="list_queues", responses=PROBLEMS)
 async def queues(studio: OpenStudio) -> Queues:
     """All queues: who waits, who works, whether they are paused."""
     return Queues(data=tuple(await studio.queues()))
 
 
-@router.post("/api/queues/{name}/{action}", responses=problems(404))
+@router.post("/api/queues/{name}/{action}", operation_id="change_queue", responses=problems(404))
 async def change_queue(
     name: QueueName, action: Literal["pause", "resume"], studio: AdminStudio
 ) -> QueueState:

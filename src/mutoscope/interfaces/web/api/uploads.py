@@ -31,6 +31,7 @@ FORM: dict[str, Any] = {
 
 @router.post(
     "/api/uploads",
+    operation_id="upload_files",
     status_code=HTTPStatus.CREATED,
     responses={
         201: {

@@ -21,6 +21,7 @@ _ONE: dict[int | str, dict[str, Any]] = {
 
 @router.get(
     "",
+    operation_id="list_deliveries",
     responses={
         200: {"model": DeliveryList, "description": "Newest first"},
         **problems(404),
@@ -36,13 +37,17 @@ async def listing(
     return JSONResponse({"object": "list", "data": [delivery_object(each) for each in found]})
 
 
-@router.get("/{delivery_id}", responses={**_ONE, **problems(404)})
+@router.get("/{delivery_id}", operation_id="get_delivery", responses={**_ONE, **problems(404)})
 async def show(delivery_id: DeliveryId, studio: OpenStudio) -> Response:
     """One message, and how each try went."""
     return JSONResponse(delivery_object(await studio.delivery(delivery_id)))
 
 
-@router.post("/{delivery_id}/resend", responses={**_ONE, **problems(404, 413, 415)})
+@router.post(
+    "/{delivery_id}/resend",
+    operation_id="resend_delivery",
+    responses={**_ONE, **problems(404, 413, 415)},
+)
 async def resend(delivery_id: DeliveryId, studio: OpenStudio) -> Response:
     """Try it once more, under the same `webhook-id`."""
     return JSONResponse(delivery_object(await studio.resend(delivery_id)))
