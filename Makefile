@@ -50,8 +50,8 @@ fix: setup ## format and repair what can be repaired
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 
-run: $(INSTALLED) ## a worker in the foreground
-	$(BIN)/mutoscope worker
+run: $(INSTALLED) ## the studio: pages, API and a worker
+	$(BIN)/mutoscope serve
 
 bench: setup ## speed and memory, paired in one run
 	$(BIN)/python -m bench

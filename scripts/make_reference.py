@@ -1,5 +1,6 @@
 """Write the reference pages from the code, or check that they are fresh (`--check`)."""
 
+import json
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -151,7 +152,7 @@ def _shape(name: str, shape: Mapping[str, Any]) -> str:
 def _told(field: Mapping[str, Any]) -> str:
     about = " ".join(field.get("description", "").split()).replace("|", "or")
     known = field.get("default")
-    return about if known in (None, "", [], {}) else f"{about} (`{known}`)".strip()
+    return about if known in (None, "", [], {}) else f"{about} ({_code(known)})".strip()
 
 
 def _type(schema: Mapping[str, Any]) -> str:
@@ -166,18 +167,21 @@ def _type(schema: Mapping[str, Any]) -> str:
         return ", ".join(map(_code, choices))
     if schema.get("type") == "array":
         return f"list of {_type(schema.get('items', {}))}"
+    if schema.get("format") == "date-time":
+        return "time (RFC 3339)"
     return f"{schema.get('type', 'any')}{_bounds(schema)}"
 
 
 def _bounds(schema: Mapping[str, Any]) -> str:
     least, most = schema.get("minimum"), schema.get("maximum", schema.get("maxLength"))
-    if least is not None and most is not None:
-        return f" {least} to {most}"
-    return "" if most is None else f" up to {most}"
+    if most is None:
+        return ""
+    told = f"to {most:,}".removesuffix(".0")
+    return f" up {told}" if least is None else f" {least:g} {told}"
 
 
 def _code(value: object) -> str:
-    return f"`{value}`"
+    return f"`{value if isinstance(value, str) else json.dumps(value)}`"
 
 
 def _name(key: str) -> str:

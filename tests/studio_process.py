@@ -18,7 +18,7 @@ from playwright.async_api import Browser, Page, Response, async_playwright
 from browser import ALONE, CHROMIUM
 
 LEAVE_LIMIT_S = 30
-STEP_LIMIT_MS = 120_000
+STEP_LIMIT_MS = 240_000
 """A short is made while a page is watched, on a machine that has other things to do."""
 GRAVE = frozenset({"serious", "critical"})
 """Impacts of https://github.com/dequelabs/axe-core/blob/develop/doc/issue_impact.md"""

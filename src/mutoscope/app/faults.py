@@ -8,6 +8,7 @@ from pydantic import BaseModel, ValidationError
 
 from mutoscope.config.wording import in_words
 from mutoscope.errors import InvalidRequest
+from mutoscope.jobs.overrides import Misplaced
 from mutoscope.jobs.pipeline import Pipeline
 from mutoscope.jobs.runner import checked
 
@@ -35,6 +36,13 @@ class Unfit(InvalidRequest):
     ) -> None:
         super().__init__(message, hint=hint, code=code)
         self.faults = tuple(faults)
+
+
+def faults_of(error: Exception) -> Sequence[Fault]:
+    """What an error says of single fields: of a request, or of a document that was changed."""
+    if isinstance(error, Unfit):
+        return error.faults
+    return [Fault(error.place, error.hint)] if isinstance(error, Misplaced) else ()
 
 
 def fitting(pipeline: Pipeline, request: Mapping[str, Any]) -> BaseModel:

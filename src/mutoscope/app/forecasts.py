@@ -31,7 +31,7 @@ async def forecast(
     if pipeline.forecast is None:
         raise InvalidRequest(
             f"What a {pipeline.name} would do cannot be told beforehand.",
-            hint="Set a bound with --max-cost.",
+            hint="Say what it may cost at most.",
         )
     return await planning.forecast(engine, _unborn(pipeline, request, seed, owner))
 
@@ -52,7 +52,7 @@ async def refuse_beyond(
     if plan.certain and plan.cost > max_cost:
         raise InvalidRequest(
             f"It would cost about ${plan.cost:.2f}, and may cost ${max_cost:.2f}.",
-            hint="Allow more with --max-cost, or ask for less: a shorter one, or other providers.",
+            hint="Allow more, or ask for less: a shorter one, or other providers.",
             code="over_budget",
         )
 
@@ -63,13 +63,13 @@ def previewed(pipeline: Pipeline, plan: Plan, document: Any) -> Preview:
     if document is None and plan.unknown and not plan.asked:
         raise InvalidRequest(
             "What this would tell cannot be told beforehand.",
-            hint="Let the job stop when it is written: --approve script.",
+            hint="Let the job stop for your approval of the script.",
             code="unknown",
         )
     if document is None or pipeline.form is None:
         raise InvalidRequest(
             "A model is to write this: what it writes is not there beforehand.",
-            hint="Let the job stop when it is written: --approve script.",
+            hint="Let the job stop for your approval of the script.",
             code="costs",
         )
     return Preview(plan, tuple(pipeline.form.tell(document)), pipeline.form.write(document))

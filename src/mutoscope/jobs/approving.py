@@ -138,7 +138,7 @@ def _read(pipeline: Pipeline, text: str) -> Any:
     """The document as plain JSON. InvalidRequest: it is none."""
     if pipeline.form is None:
         raise InvalidRequest(
-            f"A {pipeline.name} has no document of its own.", hint="Change it with --set."
+            f"A {pipeline.name} has no document of its own.", hint="Change fields of its request."
         )
     return to_jsonable_python(pipeline.form.read(text))
 

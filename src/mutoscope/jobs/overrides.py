@@ -12,6 +12,14 @@ WHOLE = ""
 """The place that is the whole document."""
 
 
+class Misplaced(InvalidRequest):
+    """A change that cannot be. `place`: where in the document."""
+
+    def __init__(self, message: str, *, place: str, hint: str) -> None:
+        super().__init__(message, hint=hint)
+        self.place = place
+
+
 def overridden(document: str, changes: Mapping[str, Any], type_: TypeAdapter[Any]) -> Any:
     """The document (JSON text) with the changes, as a value of its type.
 
@@ -45,7 +53,7 @@ def _index(place: Any, name: str, where: str, path: str) -> Any:
         return name
     if isinstance(place, list) and name.isdecimal() and int(name) < len(place):
         return int(name)
-    raise InvalidRequest(f"There is no {path!r} to change.", hint=_there(place, where))
+    raise Misplaced(f"There is no {path!r} to change.", place=path, hint=_there(place, where))
 
 
 def _there(place: Any, where: str) -> str:
@@ -61,4 +69,5 @@ def _misfit(error: ValidationError, changes: Mapping[str, Any]) -> InvalidReques
     first = error.errors(include_url=False)[0]
     where = ".".join(str(part) for part in first["loc"])
     path = next((path for path in changes if where.startswith(path)), where)
-    return InvalidRequest(f"{path!r} cannot be {changes.get(path)!r}.", hint=f"{first['msg']}.")
+    told = f"{path!r} cannot be {changes.get(path)!r}."
+    return Misplaced(told, place=path, hint=f"{first['msg']}.")

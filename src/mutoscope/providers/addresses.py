@@ -29,8 +29,8 @@ async def public_addresses(host: str, port: int, *, allow_private: bool = False)
     if not allow_private and not all(is_public(address) for address in addresses):
         raise InvalidRequest(
             f"{host} is an address of this machine or of a private network, which is not fetched.",
-            hint="Give a public address, or save the text and use --file. Who runs this studio may"
-            " set MUTOSCOPE_ALLOW_PRIVATE_URLS=true.",
+            hint="Give a public address, or save the text and give it as a file. Who runs this"
+            " studio may set MUTOSCOPE_ALLOW_PRIVATE_URLS=true.",
         )
     return addresses
 
@@ -67,7 +67,7 @@ async def _resolve(host: str, port: int) -> list[str]:
             raise ProviderUnavailable(
                 f"The name {host} could not be looked up.",
                 provider="web",
-                hint="Check your connection, or save the text and use --file.",
+                hint="Check your connection, or save the text and give it as a file.",
             ) from None
         raise InvalidRequest(f"There is no host {host}.", hint="Check the address.") from None
     except UnicodeError:

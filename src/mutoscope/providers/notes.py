@@ -63,7 +63,7 @@ class Notes:
             except OSError as error:
                 refusal = refusal or InvalidRequest(
                     f"Your note {name} cannot be read: {error.strerror}.",
-                    hint="Make it readable, or name another topic or --source.",
+                    hint="Make it readable, or choose another topic or source.",
                 )
         if refusal is not None:
             raise refusal

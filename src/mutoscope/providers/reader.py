@@ -90,7 +90,7 @@ def _page_document(page: Page, what: str) -> Document:
     raise InvalidRequest(
         f"The address holds {page.content_type or 'content of an unknown kind'}, not a page of"
         f" text: {page.url}",
-        hint="Give the address of a web page; save other documents as text and use --file.",
+        hint="Give the address of a web page; save other documents and give the file.",
     )
 
 

@@ -72,7 +72,7 @@ def _found_apart(data: bytes, charset: str) -> _Found:
     except ProviderUnavailable as error:
         raise InvalidRequest(
             f"The page cannot be read: {error.message}",
-            hint="Save its text in a file and use --file.",
+            hint="Save its text and give it as a file.",
         ) from error
 
 

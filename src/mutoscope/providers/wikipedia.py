@@ -183,7 +183,7 @@ def _check(answer: Answer, request: Request) -> None:
     raise ProviderError(
         f"{request.provider} does not take the request ({code}).",
         provider=request.provider,
-        hint="Name the topic otherwise, or give a text with --text FILE.",
+        hint="Name the topic otherwise.",
     )
 
 

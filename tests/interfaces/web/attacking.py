@@ -219,8 +219,9 @@ class Raw:
     body: bytes
 
 
-async def raw(api: Asker, sent: bytes, *, shut: bool = True) -> Raw:
-    """Send bytes as they are, and read to the end. `shut`: no more will be sent."""
+async def raw(api: Asker, sent: bytes, *, shut: bool = False) -> Raw:
+    """Send bytes as they are (they say that the connection is to be closed), and read to the end.
+    `shut`: the sender breaks off."""
     place = urlsplit(api.url)
     async with asyncio.timeout(LIMIT_S):
         reader, writer = await asyncio.open_connection(place.hostname, place.port)

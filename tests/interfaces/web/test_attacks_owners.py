@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -25,14 +26,31 @@ from attacking import (
 )
 
 from mutoscope.app import Studio
+from mutoscope.jobs.context import Context
+from mutoscope.jobs.step import step
+from mutoscope.models import Artifact, Work
 from mutoscope.testing import temporary_studio
-from toy_album import ALBUM
+from toy_album import ALBUM, PNG, AlbumRequest, Book
 from toys import ALL
+
+
+@step(version="1", stage="working")
+def bind(work: Work, topic: str, cover: Artifact | None) -> Book:
+    return Book(topic, cover)
+
+
+async def make_book(ctx: Context, request: AlbumRequest) -> None:
+    book = await ctx.step(bind, request.topic, request.logo, key="book")
+    await ctx.approve("book", book, "Is it good?", again=["book"])
+
+
+BOUND = replace(ALBUM, name="bound", run=make_book)
+"""An album that is written, and waits for a person."""
 
 
 @pytest.fixture
 async def studio(tmp_path: Path, database: str) -> AsyncIterator[Studio]:
-    pipelines = (*ALL, ALBUM)
+    pipelines = (*ALL, ALBUM, BOUND)
     folder = tmp_path / "data"
     async with temporary_studio(folder, database_url=database, pipelines=pipelines) as studio:
         yield studio
@@ -202,6 +220,36 @@ async def test_her_files_are_named_in_no_order_of_his(
     order = {"pipeline": "album", "request": {"script": script}}
     assert (await api("POST", "/api/jobs", body=order, headers=boris)).status == 422
     assert len(await studio.acting_as("boris").jobs()) == 1
+
+
+async def test_her_files_are_no_answers_of_his(
+    api: Asker, studio: Studio, hers: Estate, boris: dict[str, str]
+) -> None:
+    his = (await handed_in(api, "a.png", PNG + b"his", boris)).json["id"]
+    order = {"pipeline": "bound", "request": {"topic": "x", "logo": his}}
+    job = (await api("POST", "/api/jobs", body=order, headers=boris)).json["id"]
+    assert (await studio.work_job(job)).status == "awaiting_input"
+    raw = {"sha256": hers.sha256, "bytes": 24, "suffix": ".png", "mime_type": "image/png"}
+    changes: list[dict[str, Any]] = [
+        {"cover": raw},
+        {"cover": hers.upload},
+        {"cover.sha256": hers.sha256},
+        {"cover.sha256": hers.sha256, "cover.bytes": 24},
+        {"": {"title": "t", "cover": raw}},
+    ]
+    for change in changes:
+        body: dict[str, Any] = {"changes": change}
+        answer = await api("POST", f"/api/jobs/{job}/input", body=body, headers=boris)
+        assert answer.problem == (422, "invalid_request"), change
+        body = {f"set:{place}": value for place, value in change.items()}
+        answer = await api("POST", f"/app/jobs/{job}/answer", body=body, headers=boris)
+        assert answer.status == 422, change
+    body = {"document": f"title: t\ncover: {raw}"}
+    answer = await api("POST", f"/api/jobs/{job}/input", body=body, headers=boris)
+    assert answer.problem == (422, "invalid_request")
+    body = {"set:title": "mine", "set:cover": his}
+    assert (await api("POST", f"/app/jobs/{job}/answer", body=body, headers=boris)).status == 200
+    assert (await studio.document(job))["title"] == "mine"
 
 
 async def test_her_preset_and_her_key_of_an_order(

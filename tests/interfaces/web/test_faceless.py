@@ -344,11 +344,11 @@ WRONG = (
 )
 
 
-@pytest.mark.parametrize("body", WRONG, ids=lambda body: str(body)[-40:])
-async def test_what_cannot_be_used_is_refused(client: Client, body: object) -> None:
-    for path in ("/generate", "/preview-script"):
-        refused = await client.post(path, body)
-        assert refused.problem == (422, "invalid_request")
+async def test_what_cannot_be_used_is_refused(client: Client) -> None:
+    for body in WRONG:
+        for path in ("/generate", "/preview-script"):
+            refused = await client.post(path, body)
+            assert refused.problem == (422, "invalid_request"), body
     assert (await client.get("/jobs")).json["jobs"] == []
 
 

@@ -263,7 +263,7 @@ async def test_what_wikipedia_does_not_know_is_told(desk: Desk) -> None:
     code, message, hint = await desk.refused(topic="Nothing")
     assert code == "nothing_found"
     assert "no article about “Nothing”" in message
-    assert "--text FILE" in hint
+    assert "a text, a file or the address of a page" in hint
     code, _, hint = await desk.refused(topic="Mercury")
     assert code == "ambiguous_topic"
     assert "Mercury (planet)" in hint
@@ -295,7 +295,7 @@ async def test_nothing_may_be_wanted_of_those_who_know(desk: Desk) -> None:
     assert (await desk.read(topic=BUNDLED, writer="gemini")).paragraphs == ()
     code, message, hint = await desk.refused(topic=BUNDLED)
     assert (code, "knows nothing" in message) == ("invalid_request", True)
-    assert "--text FILE" in hint
+    assert "a text, a file or the address of a page" in hint
 
 
 async def test_without_a_network_it_is_told_at_once_what_to_do(

@@ -54,7 +54,13 @@ def application(studio: Studio, settings: Settings) -> ASGIApp:
 def routed() -> FastAPI:
     """All routes, of no studio yet: enough to describe them (`openapi()`)."""
     # Its pages of documentation load scripts from elsewhere; /openapi.json has all they show.
-    api = FastAPI(title="Mutoscope", version=__version__, docs_url=None, redoc_url=None)
+    api = FastAPI(
+        title="Mutoscope",
+        version=__version__,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+    )
     for part in (*PROGRAMS, *PEOPLE):
         api.include_router(part.router)
     answer_problems(api)

@@ -11,7 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Match
 
-from mutoscope.app.faults import Fault, Unfit, fault_of
+from mutoscope.app.faults import Fault, Unfit, fault_of, faults_of
 from mutoscope.errors import (
     Busy,
     InvalidRequest,
@@ -24,6 +24,7 @@ from mutoscope.errors import (
 )
 
 MEDIA_TYPE = "application/problem+json"
+DESCRIBED = "/openapi.json lists the addresses, and what each takes."
 METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE")
 AGAIN_AFTER_S = 5
 """When to come back to a studio whose database or disk is short of something."""
@@ -83,8 +84,8 @@ STATUS_BY_ERROR: tuple[tuple[type[MutoscopeError], HTTPStatus], ...] = (
 def problem(error: MutoscopeError) -> Response:
     """The answer to a request that ended in this error."""
     status = next(status for kind, status in STATUS_BY_ERROR if isinstance(error, kind))
-    faults = error.faults if isinstance(error, Unfit) else ()
-    return _response(status, error.code, error.message, error.hint, _headers(error), faults=faults)
+    headers, faults = _headers(error), faults_of(error)
+    return _response(status, error.code, error.message, error.hint, headers, faults=faults)
 
 
 def answer_problems(api: FastAPI) -> None:
@@ -112,7 +113,7 @@ async def _invalid(_: Request, error: Exception) -> Response:
     subject = f"{fault.field} in the {where}" if fault.field else f"The {where}"
     wanted = first["msg"].replace("Input should be", "it should be")
     faults = list(dict.fromkeys(fault for _, fault in told))
-    return problem(Unfit(f"{subject} cannot be used: {wanted}.", faults=faults))
+    return problem(Unfit(f"{subject} cannot be used: {wanted}.", faults=faults, hint=DESCRIBED))
 
 
 def _located(detail: Any) -> tuple[str, Fault]:
@@ -129,7 +130,7 @@ async def _plain(request: Request, error: Exception) -> Response:
         headers["Allow"] = ", ".join(_methods(request))
     status = HTTPStatus(error.status_code)
     code = status.phrase.lower().replace(" ", "_")
-    hint = "The addresses are listed at /openapi.json."
+    hint = DESCRIBED
     return _response(status, code, f"{status.description or status.phrase}.", hint, headers)
 
 

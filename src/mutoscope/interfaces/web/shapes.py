@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from fastapi import Path
+from fastapi import Header, Path
 from pydantic import BaseModel, BeforeValidator
 
+from mutoscope.app.orders import LONGEST_KEY
 from mutoscope.app.uploads import UPLOAD_ID
 from mutoscope.interfaces.web.problems import MEDIA_TYPE
 from mutoscope.models import Status, StepStatus, WaitingFor
@@ -25,6 +26,15 @@ ArtifactId = Annotated[
         description="The id of an upload (art_…) or an output (job_….0), or a job's id and the key"
         " of a step (job_….segments.3.picture)",
         json_schema_extra={"pattern": rf"^({UPLOAD_ID}|{JOB_ID}\.[A-Za-z0-9_.-]+)$"},
+    ),
+]
+IdempotencyKey = Annotated[
+    str | None,
+    Header(
+        alias="Idempotency-Key",
+        description="The same key and body: the same job",
+        pattern="^[!-~]([ -~]*[!-~])?$",
+        max_length=LONGEST_KEY,
     ),
 ]
 

@@ -23,7 +23,7 @@ from mutoscope.providers.wikipedia import Wikipedia
 STAGE = "generating_script"
 NOTE, PAGE, WIKIPEDIA = "note", "page", "wikipedia"
 """What is chosen on the way and kept: the note, and when the page or the article was asked for."""
-_GIVE = "Give a text with --text FILE, a file with --file, a page with --url ADDRESS"
+_GIVE = "Give a text, a file or the address of a page"
 
 
 @dataclass(frozen=True)
@@ -136,7 +136,7 @@ async def _note(ctx: Context, topic: str, language: str, *, anew: bool) -> Note 
 def _no_note(notes: Notes, topic: str) -> InvalidRequest:
     return InvalidRequest(
         f"None of your notes in {notes.folder} is about “{topic}”.",
-        hint="Name a note or its title like the topic, or leave out --source notes.",
+        hint="Name a note or its title like the topic, or choose another source.",
     )
 
 

@@ -54,7 +54,7 @@ async def _cut_all(
     if not read:
         told = f"No voice here reads “{language}”: your recording is timed by its pauses alone."
         if request.strict:
-            raise InvalidRequest(told, hint="Leave out --strict to accept that.")
+            raise InvalidRequest(told, hint="Leave out strict (no stand-ins) to accept that.")
         ctx.warn("narration_unread", told)
     lines = tuple(Line(each.text, OWN, language, 1.0) for each in script.segments)
     cut = await ctx.step(cut_recording, recording, lines, read, key="narration")
@@ -99,7 +99,7 @@ def choose_voice(ctx: Context, request: ShortRequest, speech: SpeechModel, langu
     voice = voice_of(speech, language, request.voice)
     warning = voice_warning(voice)
     if warning and request.strict:
-        raise InvalidRequest(warning, hint="Leave out --strict to accept this voice.")
+        raise InvalidRequest(warning, hint="Leave out strict (no stand-ins) to accept this voice.")
     if warning:
         ctx.warn("basic_voice", warning)
     return voice

@@ -103,7 +103,7 @@ async def _within(deadline_s: float, url: str, request: "_Request") -> Page | No
         raise ProviderUnavailable(
             f"The page did not arrive within {deadline_s:g} seconds: {url}",
             provider=PROVIDER,
-            hint="Try again later, or save the text and use --file.",
+            hint="Try again later, or save the text and give it as a file.",
         ) from None
 
 
@@ -211,7 +211,7 @@ def _checked(url: str) -> httpx2.URL:
     if parsed.userinfo:
         raise InvalidRequest(
             f"The address of {parsed.host} holds a user name or password.",
-            hint="Give it without; pages behind a log-in can be saved and read with --file.",
+            hint="Give it without; pages behind a log-in can be saved and given as a file.",
         )
     return parsed.copy_with(fragment=None)
 
@@ -225,14 +225,14 @@ def _check_status(response: httpx2.Response, url: httpx2.URL) -> None:
         raise ProviderLimited(
             f"{url.host} asks to come back later (429).",
             provider=PROVIDER,
-            hint="Wait a while, or save the text and use --file.",
+            hint="Wait a while, or save the text and give it as a file.",
             retry_after_s=60.0 if wait_s is None else wait_s,
         )
     if status >= 500:
         raise ProviderUnavailable(
             f"{url.host} has a fault of its own ({status}): {url}",
             provider=PROVIDER,
-            hint="Try again later, or save the text and use --file.",
+            hint="Try again later, or save the text and give it as a file.",
         )
     raise InvalidRequest(f"{_REFUSALS.get(status, _REFUSED)} ({status}): {url}", hint=_hint(status))
 
@@ -249,7 +249,7 @@ _REFUSALS = {
 def _hint(status: int) -> str:
     if status in {404, 410}:
         return "Check the address."
-    return "Open it in a browser, save the text and use --file."
+    return "Open it in a browser, save the text and give it as a file."
 
 
 async def _body(response: httpx2.Response, url: httpx2.URL, max_bytes: int) -> bytes:
@@ -283,7 +283,7 @@ def _silent(url: httpx2.URL, what: str) -> ProviderUnavailable:
     return ProviderUnavailable(
         f"{url.host} {what}.",
         provider=PROVIDER,
-        hint="Check the address and your connection, or save the text and use --file.",
+        hint="Check the address and your connection, or save the text and give it as a file.",
     )
 
 

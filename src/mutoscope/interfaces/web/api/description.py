@@ -16,7 +16,8 @@ from starlette.responses import JSONResponse, Response
 from mutoscope.app import Studio
 from mutoscope.app.uploads import http_schema
 from mutoscope.interfaces.web.access import OpenStudio
-from mutoscope.interfaces.web.api.examples import example_of
+from mutoscope.interfaces.web.api.examples import METRICS, STREAM, example_of
+from mutoscope.interfaces.web.problems import MEDIA_TYPE
 from mutoscope.interfaces.web.sign_in import COOKIE
 
 router = APIRouter()
@@ -34,10 +35,12 @@ A studio that makes media: a job is handed in, waits in a queue, is worked on, a
 Files come in at `POST /api/uploads`; requests name the ids that come back (`art_…`).
 
 On the machine of the studio nobody needs a key, unless the settings have an `api_token` or a
-`public_url`. Elsewhere send one (`mutoscope keys create`): `Authorization: Bearer …` or `X-API-Key`.
+`public_url`. Elsewhere make one (`mutoscope keys create`), and send it as `Authorization: Bearer …`
+or as `X-API-Key`.
 
-Errors are problem details (RFC 9457, `application/problem+json`) with a stable `code`, a `hint` that
-says what to do, and, of a request that cannot be used, `errors[]`: each field and what is wrong."""
+Errors are problem details (RFC 9457, `application/problem+json`) with a stable `code`, a `hint`
+that says what to do, and, of a request that cannot be used, `errors[]`: each field and what is
+wrong with it."""
 TAGS = {
     "jobs": "Handing jobs in, following, changing and removing them.",
     "events": "What is happening, as it happens (server-sent events).",
@@ -60,6 +63,13 @@ SECURITY: Mapping[str, Mapping[str, str]] = {
 }
 OPEN = frozenset({"/health", "/ready"})
 BODILESS = frozenset({"204", "304"})
+SHOWN: Mapping[str, str] = {
+    "application/json": "",
+    MEDIA_TYPE: "",
+    "text/event-stream": STREAM,
+    "text/plain": METRICS,
+}
+"""Of which kinds an answer has an example, and where it is no JSON, which."""
 ORDERS = ("Ordered", "Draft")
 """Bodies that hold a pipeline's name and a request by its schema."""
 
@@ -82,7 +92,7 @@ def description(api: FastAPI, studio: Studio) -> dict[str, Any]:
         description=BEGIN,
         tags=[{"name": name, "description": told} for name, told in TAGS.items()],
         servers=[{"url": "/"}],
-        routes=[each for each in api.routes if getattr(each, "operation_id", None)],
+        routes=api.routes,
     )
     spec["components"]["securitySchemes"] = SECURITY
     spec["security"] = [{name: []} for name in SECURITY]
@@ -109,7 +119,9 @@ def _complete(operation: dict[str, Any], known: Mapping[str, Any]) -> None:
             answer.pop("content", None)
         for kind, content in answer.get("content", {}).items():
             content.setdefault("schema", {"type": "string", "contentMediaType": kind})
-            content.setdefault("example", example_of(content["schema"], known, status))
+            if kind in SHOWN:
+                example = SHOWN[kind] or example_of(content["schema"], known, status)
+                content.setdefault("example", example)
 
 
 def _without_null(schema: dict[str, Any]) -> dict[str, Any]:

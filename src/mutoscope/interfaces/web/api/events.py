@@ -12,6 +12,7 @@ from mutoscope.app.feeds import Feeds, Frame, framed, place
 from mutoscope.errors import InvalidRequest
 from mutoscope.interfaces.web.access import OpenStudio
 from mutoscope.interfaces.web.representation import base_url_of, job_object, listed_object
+from mutoscope.interfaces.web.shapes import JobId, problems
 from mutoscope.interfaces.web.streaming import EventStream
 
 router = APIRouter(tags=["events"])
@@ -25,8 +26,18 @@ Number = Annotated[int | None, Query(ge=0, le=LARGEST)]
 NumberSeen = Annotated[str | None, Header(alias="Last-Event-ID", pattern=r"^([0-9]{1,18})?$")]
 Where = Annotated[str | None, Query(max_length=120)]
 WhereSeen = Annotated[str | None, Header(alias="Last-Event-ID", max_length=120)]
+SENT: dict[str, Any] = {
+    "type": "object",
+    "properties": {name: {"type": "string"} for name in ("id", "event", "data")},
+    "required": ["data"],
+    "description": "One of the stream. `data` is JSON: of `snapshot` the job, else the event",
+}
 STREAM: dict[int | str, dict[str, Any]] = {
-    200: {"content": {"text/event-stream": {"schema": {"type": "string"}}}},
+    200: {
+        "description": "Events, until the reader leaves or there are no more",
+        "content": {"text/event-stream": {"schema": SENT}},
+    },
+    **problems(404),
 }
 
 
@@ -50,7 +61,7 @@ OpenFeeds = Annotated[Feeds, Depends(feeds_of)]
     responses=STREAM | {204: {"description": "It has ended, and all was told: do not come back."}},
 )
 async def job_events(
-    job_id: str,
+    job_id: JobId,
     request: Request,
     studio: OpenStudio,
     feeds: OpenFeeds,

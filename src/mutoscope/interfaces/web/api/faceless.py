@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Header, Query
+from fastapi import APIRouter, Query
 from starlette.responses import FileResponse, JSONResponse, Response
 
 from mutoscope.app import Studio
@@ -27,7 +27,7 @@ from mutoscope.interfaces.web.api.faceless_request import (
     order_of,
 )
 from mutoscope.interfaces.web.problems import MEDIA_TYPE
-from mutoscope.interfaces.web.shapes import JobId, problems
+from mutoscope.interfaces.web.shapes import IdempotencyKey, JobId, problems
 from mutoscope.models import Job, Status
 
 router = APIRouter(prefix="/api/faceless", tags=["faceless"], responses=problems())
@@ -47,13 +47,14 @@ UNFINISHED: tuple[Status, ...] = ("failed", "cancelled", "partial")
 PAINTERS = frozenset({"gemini", "openai", "openrouter"})
 """Who heeds what a prompt says; others draw, or look photographs up, by what is spoken."""
 
-Key = Annotated[str | None, Header(alias="Idempotency-Key")]
 After = Annotated[str | None, Query(max_length=60)]
 Limit = Annotated[int, Query(ge=1, le=MOST_LISTED)]
 
 
 @router.post("/generate", operation_id="generate_short", response_model=shapes.Accepted)
-async def generate(asked: Asked, studio: OpenStudio, idempotency_key: Key = None) -> dict[str, Any]:
+async def generate(
+    asked: Asked, studio: OpenStudio, idempotency_key: IdempotencyKey = None
+) -> dict[str, Any]:
     """Have a video made of a topic."""
     order = order_of(asked, await _voices(studio))
     job = await studio.submit(status.PIPELINE, order.request, idempotency_key=idempotency_key)
@@ -66,7 +67,7 @@ async def generate(asked: Asked, studio: OpenStudio, idempotency_key: Key = None
     response_model=shapes.Accepted,
 )
 async def generate_from_script(
-    asked: AskedInScenes, studio: OpenStudio, idempotency_key: Key = None
+    asked: AskedInScenes, studio: OpenStudio, idempotency_key: IdempotencyKey = None
 ) -> dict[str, Any]:
     """Have a video made of scenes that are written already."""
     order = await _in_scenes(asked, studio)
@@ -205,13 +206,15 @@ async def voices(
     return {"voices": [{name: getattr(each, name) for name in shown} for each in found]}
 
 
-@router.get("/subtitle-styles", operation_id="list_subtitle_styles", response_model=shapes.Styles)
+@router.get(
+    "/subtitle-styles", operation_id="list_subtitle_styles", response_model=shapes.StyleList
+)
 async def subtitle_styles(studio: OpenStudio) -> dict[str, Any]:
     """How captions can look."""
     return {"styles": await _choices(studio, "captions")}
 
 
-@router.get("/script-styles", operation_id="list_script_styles", response_model=shapes.Styles)
+@router.get("/script-styles", operation_id="list_script_styles", response_model=shapes.StyleList)
 async def script_styles(studio: OpenStudio) -> dict[str, Any]:
     """How a story can be told."""
     return {"styles": await _choices(studio, "style")}

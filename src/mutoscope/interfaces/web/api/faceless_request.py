@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool
 
 from mutoscope.app.catalogues import VoiceState
 from mutoscope.errors import InvalidRequest
+from mutoscope.interfaces.web.shapes import WHOLE
 from mutoscope.providers.control_characters import without_controls
 from mutoscope.providers.protocols import IdeaMode, StyleName
 
@@ -32,12 +33,14 @@ class Asked(BaseModel):
     style: StyleName = "viral"
     language: Annotated[str, Field(pattern=r"^(auto|[a-z]{2})$")] = AUTO
     voice: Annotated[str, Field(min_length=1, max_length=80)] = AUTO
-    duration: Annotated[int, Field(ge=15, le=180, description="Aimed length in seconds")] = 60
+    duration: Annotated[
+        int, Field(strict=True, ge=15, le=180, description="Aimed length in seconds"), WHOLE
+    ] = 60
     format: Format = "9:16"
     subtitle_style: SubtitleStyle = "hormozi"
     art_style: Annotated[str, Field(min_length=1, max_length=40)] = "photorealism"
-    background_music: bool = True
-    music_volume: Annotated[float, Field(ge=0, le=1)] | None = None
+    background_music: StrictBool = True
+    music_volume: Annotated[float, Field(strict=True, ge=0, le=1)] | None = None
     custom_idea: Annotated[str, Field(max_length=5_000)] = ""
     idea_mode: IdeaMode = "expand"
     image_provider: Annotated[str, Field(min_length=1, max_length=40)] = AUTO
@@ -48,10 +51,12 @@ class EditedSegment(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
-    index: Annotated[int, Field(ge=0, le=10_000)]
+    index: Annotated[int, Field(strict=True, ge=0, le=10_000), WHOLE]
     text: Annotated[str, Field(max_length=600), AfterValidator(without_controls)]
     visual_prompt: Annotated[str, Field(max_length=2_000), AfterValidator(without_controls)] = ""
-    duration: Annotated[float, Field(gt=0, le=600, description="Seconds")] | None = None
+    duration: Annotated[float, Field(strict=True, gt=0, le=600, description="Seconds")] | None = (
+        None
+    )
 
 
 class AskedInScenes(Asked):

@@ -171,7 +171,7 @@ class Style(BaseModel):
     description: str
 
 
-class Styles(BaseModel):
+class StyleList(BaseModel):
     """What there is to choose from."""
 
     styles: list[Style]

@@ -13,7 +13,7 @@ from starlette.responses import JSONResponse, Response
 from mutoscope.app import Studio
 from mutoscope.app.faults import Fault, Unfit
 from mutoscope.app.listing import Page, Sort
-from mutoscope.app.orders import COST_LIMIT, LONGEST_KEY, PRIORITY_LIMIT, SEED_LIMIT
+from mutoscope.app.orders import COST_LIMIT, PRIORITY_LIMIT, SEED_LIMIT
 from mutoscope.interfaces.web.access import OpenStudio
 from mutoscope.interfaces.web.representation import (
     base_url_of,
@@ -25,6 +25,7 @@ from mutoscope.interfaces.web.representation import (
 from mutoscope.interfaces.web.shapes import (
     JOB_ID,
     WHOLE,
+    IdempotencyKey,
     JobList,
     JobObject,
     PlanObject,
@@ -42,7 +43,7 @@ _STATUS = "|".join((*get_args(Status), "canceled"))
 _WAIT = re.compile(r"(?:^|,)\s*wait\s*=\s*\"?(\d{1,6})\"?\s*(?:$|[,;])", re.I)
 
 
-class Asked(BaseModel):
+class Draft(BaseModel):
     """What a job is to make."""
 
     model_config = ConfigDict(extra="forbid")
@@ -57,7 +58,7 @@ class Asked(BaseModel):
     seed: Annotated[int | None, Field(strict=True, ge=0, lt=SEED_LIMIT), WHOLE] = None
 
 
-class Ordered(Asked):
+class Ordered(Draft):
     """A job to be made, and on which terms."""
 
     priority: Annotated[
@@ -99,10 +100,7 @@ async def submit(
     order: Ordered,
     request: Request,
     studio: OpenStudio,
-    idempotency_key: Annotated[
-        str | None,
-        Header(description="The same key and body: the same job", max_length=LONGEST_KEY + 2),
-    ] = None,
+    idempotency_key: IdempotencyKey = None,
     prefer: Annotated[
         str | None,
         Header(description=f"wait=N: answer when the job rests, within N ≤ {LONGEST_WAIT_S} s"),
@@ -167,7 +165,7 @@ async def listing(
         **problems(400, 404, 413, 415, 502),
     },
 )
-async def plan(asked: Asked, studio: OpenStudio) -> Response:
+async def plan(asked: Draft, studio: OpenStudio) -> Response:
     """A dry run: what a job would make, of whom, for how much. Nothing is made or bought."""
     filled = await studio.with_uploads(asked.pipeline, asked.request)
     found = await studio.plan(asked.pipeline, filled, seed=asked.seed, preset=asked.preset)
@@ -182,7 +180,7 @@ async def plan(asked: Asked, studio: OpenStudio) -> Response:
         **problems(400, 404, 413, 415, 502),
     },
 )
-async def preview(asked: Asked, studio: OpenStudio) -> Response:
+async def preview(asked: Draft, studio: OpenStudio) -> Response:
     """The document that a job would have, where that costs nothing; else 422, code "costs"."""
     filled = await studio.with_uploads(asked.pipeline, asked.request)
     found = await studio.preview(asked.pipeline, filled, seed=asked.seed, preset=asked.preset)

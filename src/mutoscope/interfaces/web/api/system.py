@@ -39,16 +39,52 @@ class Noted:
     acknowledged: int
 
 
+@dataclass(frozen=True)
+class Alive:
+    """We answer."""
+
+    status: Literal["ok"] = "ok"
+
+
+@dataclass(frozen=True)
+class Ready:
+    """Whether all that jobs need is there, and which of it."""
+
+    ready: bool
+    database: bool
+    storage: bool
+    worker: bool
+
+
+class SystemState(BaseModel):
+    """How machine, workers and queues are doing. Memory and disk in MB; `maybe_charged` is told to
+    who sees all jobs."""
+
+    version: str
+    workers: tuple[Mapping[str, Any], ...]
+    jobs: Mapping[str, int]
+    memory: Mapping[str, float]
+    memory_limit_mb: float
+    free_disk_mb: float
+    database: str
+    last_stop: Mapping[str, Any] | None
+    maybe_charged: Mapping[str, float] | None
+    queues: tuple[QueueState, ...]
+
+
 @router.get("/health", operation_id="get_health")
-async def health() -> dict[str, str]:
+async def health() -> Alive:
     """We are there. Asks nobody else."""
-    return {"status": "ok"}
+    return Alive()
 
 
 @router.get(
     "/ready",
     operation_id="get_readiness",
-    responses={503: {"description": "One of them is missing"}},
+    responses={
+        200: {"model": Ready, "description": "All are there"},
+        503: {"model": Ready, "description": "One of them is missing"},
+    },
 )
 async def ready(studio: OpenStudio) -> Response:
     """Whether database, storage and a worker are there; 503 where one is missing."""
@@ -66,14 +102,14 @@ async def metrics(studio: AdminStudio) -> Response:
 
 
 @router.get("/api/system", operation_id="get_system", responses=PROBLEMS)
-async def status(studio: OpenStudio) -> dict[str, Any]:
+async def status(studio: OpenStudio) -> SystemState:
     """Workers with the memory that each holds, jobs, queues, disk, and why the last worker
     stopped."""
     found, queued = await asyncio.gather(studio.status(), studio.queues())
     told = asdict(found)
     if not studio.sees_all:
         told = _without_others(told)
-    return {"version": __version__, **told, "queues": [asdict(each) for each in queued]}
+    return SystemState(version=__version__, **told, queues=tuple(queued))
 
 
 @router.get("/api/system/memory", operation_id="get_memory", responses=PROBLEMS)

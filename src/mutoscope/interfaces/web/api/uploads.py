@@ -21,7 +21,11 @@ FORM: dict[str, Any] = {
     "properties": {
         "file": {
             "type": "array",
-            "items": {"type": "string", "contentMediaType": "application/octet-stream"},
+            "items": {
+                "type": "string",
+                "contentMediaType": "application/octet-stream",
+                "minLength": 1,
+            },
             "minItems": 1,
         }
     },

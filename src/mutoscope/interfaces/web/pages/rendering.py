@@ -30,7 +30,7 @@ def fragment(request: Request, template: str, **values: Any) -> str:
     """A part of a page. Values are escaped where they are shown; templates also know `request`,
     `words`, `visitor`, `theme` and `asset(path)`."""
     words = texts.of(request)
-    return (
+    told = (
         _environment(words.language)
         .get_template(template)
         .render(
@@ -41,6 +41,8 @@ def fragment(request: Request, template: str, **values: Any) -> str:
             **values,
         )
     )
+    # JSON may hold halves of characters, which UTF-8 cannot.
+    return told.encode("utf-8", "replace").decode()
 
 
 def partial(request: Request, template: str, status: int = 200, **values: Any) -> HTMLResponse:

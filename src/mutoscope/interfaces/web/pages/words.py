@@ -6,10 +6,12 @@ their pattern (`messages/<language>/told.po`).
 """
 
 import re
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
 from functools import cache
 from io import BytesIO
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -25,10 +27,14 @@ NAMES = {"en": "English", "ru": "Русский"}
 COOKIE = "lang"
 _FOLDER = Path(__file__).parent.parent / "messages"
 _TOLD = "told.po"
-_LONGEST = 2_000
+_LONGEST, _LONGEST_PART = 2_000, 500
 """Characters: what is longer is no sentence of ours."""
+_FULL_STOPS = 12
+"""Where a first sentence may end; those within it are of names and addresses."""
 _PLACE = re.compile(r"%\((\w+)\)([sd])")
 """In a pattern: anything (s), or digits (d)."""
+_QUOTED = re.compile(r"«%\((\w+)\)s»")
+"""In a translation: what somebody has written or named, and stays as it is."""
 
 
 def marked(message: str) -> str:
@@ -64,7 +70,8 @@ class Words:
             return sentence
         if (known := self.gettext(sentence)) != sentence:
             return known
-        for end in (found.end() for found in re.finditer(r"\. ", sentence)):
+        for found in islice(re.finditer(r"\. ", sentence), _FULL_STOPS):
+            end = found.end()
             head = self._known(sentence[: end - 1])
             if head is not None:
                 return f"{head} {self.told(sentence[end:])}"
@@ -75,17 +82,22 @@ class Words:
         known = self.gettext(sentence)
         if known != sentence:
             return known
-        for pattern, answer in self._told:
-            if found := pattern.fullmatch(sentence):
-                return _PLACE.sub(lambda place: self._part(found[place[1]]), answer)
+        for pattern in self._told:
+            if said := pattern.places(sentence):
+                parts = {n: s if n in pattern.quoted else self._part(s) for n, s in said.items()}
+                return pattern.filled(parts)
         return None
 
     def _part(self, said: str) -> str:
-        """What stood in a place: a word that is known itself, or several."""
-        known = self.gettext(said)
-        if known != said:
+        """What stood in a place: words or a sentence that are known themselves, or several."""
+        if len(said) > _LONGEST_PART:
+            return said
+        if (known := self.told(said)) != said:
             return known
-        return ", ".join(self.gettext(each) for each in said.split(", "))
+        whole = f"{said[:1].upper()}{said[1:]}."
+        if (known := self.told(whole)) != whole:
+            return f"{known[:1].lower()}{known[1:]}".removesuffix(".")
+        return ", ".join(self._known(each) or each for each in said.split(", "))
 
     def number(self, value: float | Decimal, digits: int = 1) -> str:
         """With this language's separators, and at most so many digits after the point."""
@@ -178,24 +190,39 @@ def _texts(language: str) -> Translations:
     return Translations(compiled)
 
 
+class _Pattern:
+    """A sentence with places in it, and what it is in the other language."""
+
+    def __init__(self, english: str, answer: str) -> None:
+        self._answer = answer
+        self.quoted = frozenset(_QUOTED.findall(answer))
+        pieces = _PLACE.split(english)
+        self._longest = max(pieces[::3], key=len)
+        pattern = re.escape(pieces[0])
+        for name, kind, words in zip(pieces[1::3], pieces[2::3], pieces[3::3], strict=True):
+            pattern += f"(?P<{name}>{r'[0-9]+' if kind == 'd' else '.+?'})" + re.escape(words)
+        self._pattern = re.compile(pattern, re.DOTALL)
+
+    def places(self, sentence: str) -> dict[str, str]:
+        """What stands in each place; nothing where it is another sentence. Most are, and are told
+        by a piece that they lack."""
+        found = self._pattern.fullmatch(sentence) if self._longest in sentence else None
+        return found.groupdict() if found else {}
+
+    def filled(self, parts: Mapping[str, str]) -> str:
+        """The other language's sentence, with these in its places."""
+        return _PLACE.sub(lambda place: parts[place[1]], self._answer)
+
+
 @cache
-def _patterns(language: str) -> list[tuple[re.Pattern[str], str]]:
-    """The sentences with places in them, the most particular first."""
+def _patterns(language: str) -> list[_Pattern]:
+    """Those that begin with a word first, as they may hold others; then the most particular."""
     path = _FOLDER / language / _TOLD
     if not path.exists():
         return []
     pairs = [(str(m.id), str(m.string)) for m in _catalog(path, language) if m.id and m.string]
-    pairs.sort(key=lambda pair: -len(_PLACE.sub("", pair[0])))
-    return [(_pattern(english), other) for english, other in pairs if "%(" in english]
-
-
-def _pattern(english: str) -> re.Pattern[str]:
-    """Words stand for themselves, places for what may stand there."""
-    pieces = _PLACE.split(english)
-    pattern = re.escape(pieces[0])
-    for name, kind, words in zip(pieces[1::3], pieces[2::3], pieces[3::3], strict=True):
-        pattern += f"(?P<{name}>{r'[0-9]+' if kind == 'd' else '.+?'})" + re.escape(words)
-    return re.compile(pattern, re.DOTALL)
+    pairs.sort(key=lambda pair: (pair[0].startswith("%("), -len(_PLACE.sub("", pair[0]))))
+    return [_Pattern(english, other) for english, other in pairs if "%(" in english]
 
 
 def _catalog(path: Path, language: str) -> Any:
