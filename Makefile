@@ -7,7 +7,7 @@ INSTALLED_DEV := $(VENV)/.installed-dev
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test proofs check fix run bench bench-render chaos slow fuzz goldens sheets live docs pins clean
+.PHONY: help setup demo test proofs check fix run bench bench-render chaos slow fuzz goldens sheets pictures live docs pins clean
 
 help: ## list the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -81,6 +81,9 @@ goldens: setup ## draw the golden frames anew
 
 sheets: setup ## draw every look into build/sheets, with a page to leaf through
 	$(BIN)/python -m scripts.make_sheets
+
+pictures: setup ## photograph the pages for docs/web.md
+	$(BIN)/python -m scripts.make_web_pictures
 
 live: $(INSTALLED) ## small real runs with whatever keys are set: costs at most MAX_COST (0.50 USD)
 	$(BIN)/python scripts/live.py $(if $(MAX_COST),--max-cost $(MAX_COST))

@@ -8,7 +8,6 @@ made, which takes about two minutes; in a FOLDER that stays, what is there is fo
 
 import asyncio
 import json
-import re
 import shutil
 import sys
 import tempfile
@@ -69,8 +68,7 @@ async def photograph(browser: Browser, url: str) -> None:
         await page.goto(f"{url}/app/jobs/{job_id}")
         await expect(page.locator("#part-head")).to_contain_text("Done!")
         await page.goto(f"{url}/app/jobs/{job_id}/edit")
-        text = page.get_by_role("textbox", name=re.compile("text", re.IGNORECASE)).nth(1)
-        await text.fill("Machines now read a page in the time of a breath.")
+        await page.locator("[name='segments.0.text']").fill("Machines read a library in a night.")
         await page.get_by_role("button", name="Plan", exact=True).click()
         await expect(page.locator("#plan")).to_contain_text("1 line")
         await page.evaluate("scrollTo(0, 0)")
@@ -108,12 +106,15 @@ async def keep(page: Page, name: str) -> None:
     """What is seen without scrolling, as small as the page it goes into allows."""
     await page.wait_for_function(_LOADED)
     picture = Image.open(BytesIO(await page.screenshot())).convert("RGB")
-    for quality in range(88, 30, -4):
-        file = BytesIO()
-        picture.save(file, "JPEG", quality=quality, optimize=True, progressive=True)
-        if file.tell() <= LARGEST_BYTES:
-            break
-    (IMAGES / f"{name}.jpg").write_bytes(file.getvalue())
+    files = (packed(picture, quality) for quality in range(88, 30, -4))
+    (IMAGES / f"{name}.jpg").write_bytes(next(f for f in files if len(f) <= LARGEST_BYTES))
+
+
+def packed(picture: Image.Image, quality: int) -> bytes:
+    """As a JPEG file."""
+    file = BytesIO()
+    picture.save(file, "JPEG", quality=quality, optimize=True, progressive=True)
+    return file.getvalue()
 
 
 async def main(folder: Path) -> None:

@@ -1,7 +1,9 @@
 """What there is to choose from."""
 
+import threading
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -183,3 +185,22 @@ def _sentences(found: tuple[Choice, ...]) -> Iterator[str]:
         yield each.title
         if each.line and not each.line.startswith("$"):
             yield each.line
+
+
+def test_one_looks_while_the_others_wait(bare: Catalogues) -> None:
+    looks: list[int] = []
+    another_looks = threading.Event()
+
+    def look() -> int:
+        looks.append(1)
+        if len(looks) == 2:
+            another_looks.set()
+        another_looks.wait(0.3)
+        return len(looks)
+
+    def ask() -> int:
+        return bare._fresh("voices", look)  # pyright: ignore[reportPrivateUsage]
+
+    with ThreadPoolExecutor(2) as threads:
+        asked = [threads.submit(ask), threads.submit(ask)]
+        assert [each.result(10) for each in asked] == [1, 1]

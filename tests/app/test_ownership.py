@@ -34,7 +34,7 @@ WAYS: dict[str, Asked] = {
     "events": lambda studio, job: studio.events(job),
     "watch": followed,
     "cancel": lambda studio, job: studio.cancel(job),
-    "prioritise": lambda studio, job: studio.prioritise(job, 3),
+    "prioritise": lambda studio, job: studio.prioritise(job, -3),
     "retry": lambda studio, job: studio.retry(job),
     "edit": lambda studio, job: studio.edit(job, {"title": "Two"}),
     "plan_edit": lambda studio, job: studio.plan_edit(job, {"title": "Two"}),
@@ -63,6 +63,9 @@ async def test_lists_are_the_owners(studio: Studio, hers: Job) -> None:
     boris, anna = studio.acting_as("boris"), studio.acting_as("anna")
     assert (await boris.jobs(), [job.id for job in await anna.jobs()]) == ([], [hers.id])
     assert [job.id for job in await studio.jobs()] == [ours.id, hers.id]
+    both = [ours.id, hers.id]
+    seen = [[each.id for each in await who.glances(both)] for who in (studio, anna, boris)]
+    assert seen == [both, [hers.id], []]
     assert (hers.owner, ours.owner, (await anna.job(hers.id)).id) == ("anna", "local", hers.id)
 
 

@@ -11,14 +11,16 @@ WORK = ("local", "digest")
 OTHER = ("local", "other")
 
 
-async def take(slots: Slots, stop: StopSignal, work: tuple[str, str] = OTHER) -> None:
-    async with slots.slot("cpu", work, stop):
+async def take(
+    slots: Slots, stop: StopSignal, work: tuple[str, str] = OTHER, job: str = "job"
+) -> None:
+    async with slots.slot("cpu", work, stop, job=job):
         pass
 
 
 async def test_who_waits_for_a_place_can_be_stopped() -> None:
     slots, stop = Slots(1), StopSignal()
-    async with slots.slot("cpu", WORK, StopSignal()):
+    async with slots.slot("cpu", WORK, StopSignal(), job="job"):
         waiting = asyncio.create_task(take(slots, stop))
         stop.set("cancelled")
         with pytest.raises(Stopped):
@@ -28,7 +30,7 @@ async def test_who_waits_for_a_place_can_be_stopped() -> None:
 
 async def test_a_place_that_comes_together_with_the_stop_is_not_lost() -> None:
     slots, stop = Slots(1), StopSignal()
-    async with slots.slot("cpu", WORK, StopSignal()):
+    async with slots.slot("cpu", WORK, StopSignal(), job="job"):
         waiting = asyncio.create_task(take(slots, stop))
         await asyncio.wait({waiting}, timeout=0)
     stop.set("cancelled")
@@ -41,7 +43,7 @@ async def test_a_place_that_comes_together_with_the_stop_is_not_lost() -> None:
 
 async def test_a_thread_left_behind_keeps_its_place_and_its_work() -> None:
     slots, thread = Slots(2), asyncio.get_running_loop().create_future()
-    async with slots.slot("cpu", WORK, StopSignal()) as slot:
+    async with slots.slot("cpu", WORK, StopSignal(), job="job") as slot:
         slot.occupy(thread)
     assert slots.left(WORK)
     same = asyncio.create_task(take(slots, StopSignal(), WORK))
@@ -54,7 +56,7 @@ async def test_a_thread_left_behind_keeps_its_place_and_its_work() -> None:
 
 async def test_a_thread_that_has_ended_gives_its_place_back() -> None:
     slots, thread = Slots(1), asyncio.get_running_loop().create_future()
-    async with slots.slot("cpu", WORK, StopSignal()) as slot:
+    async with slots.slot("cpu", WORK, StopSignal(), job="job") as slot:
         slot.occupy(thread)
         thread.set_result(None)
     assert not slots.left(WORK)

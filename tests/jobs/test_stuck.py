@@ -109,7 +109,7 @@ async def test_where_nobody_starts_another_process_the_job_fails(
 async def test_no_job_is_taken_meanwhile(studio: Studio) -> None:
     slots, thread = studio.engine.slots, asyncio.get_running_loop().create_future()
     async with membership(studio.engine, standing=True) as member:
-        async with slots.slot("cpu", ("local", "digest"), StopSignal()) as slot:
+        async with slots.slot("cpu", ("local", "digest"), StopSignal(), job="job") as slot:
             slot.occupy(thread)
             assert shortage(studio.engine, member) is None
         assert shortage(studio.engine, member) == "limit"
@@ -121,7 +121,7 @@ async def test_no_job_is_taken_meanwhile(studio: Studio) -> None:
 @pytest.mark.usefixtures("exits")
 async def test_one_that_ends_in_time_is_no_reason() -> None:
     slots, thread = Slots(1), asyncio.get_running_loop().create_future()
-    async with slots.slot("cpu", ("local", "digest"), StopSignal()) as slot:
+    async with slots.slot("cpu", ("local", "digest"), StopSignal(), job="job") as slot:
         slot.occupy(thread)
     watching = asyncio.create_task(until_stuck(slots))
     await asyncio.wait({watching}, timeout=0.1)

@@ -294,7 +294,7 @@ async def test_an_address_may_hold_a_pdf_or_word_file(site, name):
 async def test_other_documents_are_refused(site):
     with pytest.raises(InvalidRequest, match="holds image/png") as caught:
         await fetched(site + "/tea.png")
-    assert "--file" in caught.value.hint
+    assert "give the file" in caught.value.hint
 
 
 async def test_private_addresses_are_refused_unless_allowed(site):

@@ -20,8 +20,9 @@ from mutoscope.app import Studio
 from mutoscope.config import Settings, load_settings
 from mutoscope.errors import ConfigError, InvalidRequest, MutoscopeError, WrongState
 from mutoscope.models import Job
-from mutoscope.store import artifacts
+from mutoscope.store import artifacts, sessions
 from mutoscope.store.locks import FileLock
+from mutoscope.store.sessions import Session
 from mutoscope.testing import temporary_studio
 from toys import ALL, GATE, Gate
 
@@ -96,6 +97,16 @@ def is_untouched(settings: Settings) -> bool:
         row = connection.execute("SELECT to_regclass('mutoscope.jobs')").fetchone()
     files = [path for path in settings.data_dir.rglob("*") if path.is_file()]
     return row == (None,) and [path.name for path in files] in ([], ["restore.lock"])
+
+
+async def test_nobody_stays_signed_in(studio: Studio, empty: Settings, tmp_path: Path) -> None:
+    session = Session("cookie", None, "local", ["read"], "a-word-of-a-page")
+    await sessions.begin(studio.engine.database, session)
+    await studio.backup(tmp_path / "all.tar")
+    assert b"a-word-of-a-page" not in (tmp_path / "all.tar").read_bytes()
+    await app.restore(empty, tmp_path / "all.tar")
+    async with opened(empty) as restored:
+        assert await sessions.find(restored.engine.database, ["cookie"]) is None
 
 
 async def test_all_comes_back_and_an_edit_reuses_it(

@@ -1,18 +1,19 @@
 """Many jobs in one list."""
 
+import hashlib
 import time
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from mutoscope.errors import NotFound
+from mutoscope.errors import InvalidRequest
 from mutoscope.models import Artifact
 from mutoscope.store import queues, reading
 from mutoscope.store.artifacts import note_upload
 from mutoscope.store.blobs import Blobs
 from mutoscope.store.database import Database
-from mutoscope.store.listing import Entry, Wanted, listing
+from mutoscope.store.listing import Entry, Picture, Place, Wanted, listing, place_of
 from mutoscope.store.processes import this_process
 from mutoscope.store.submission import NewJob, submit
 from mutoscope.store.workers import register
@@ -48,13 +49,46 @@ async def test_every_order_and_where_it_goes_on(store: Database, blobs: Blobs) -
         wanted = Wanted(sort=sort, limit=1)  # type: ignore[arg-type]
         assert await ids(store, replace(wanted, limit=9)) == order
         found = list[str]()
-        while page := await ids(store, replace(wanted, after=found[-1] if found else None)):
-            found += page
+        while page := await listing(store, wanted):
+            wanted = replace(wanted, after=place_of(str(page[-1].place), wanted.sort))
+            found += [entry.job.id for entry in page]
         assert found == order, sort
-    gone = "job_" + "0" * 26
-    assert await ids(store, Wanted(after=gone)) == []
-    with pytest.raises(NotFound, match="gone"):
-        await listing(store, Wanted(sort="longest", after=gone))
+    assert await ids(store, Wanted(after=Place("job_" + "0" * 26))) == []
+
+
+async def test_the_longest_first_while_they_end(store: Database, blobs: Blobs) -> None:
+    """None is told twice, none is left out, whoever ends or goes while the list is read."""
+    jobs = [await made(store, blobs) for _ in range(6)]
+    for job, took_s in zip(jobs[:2], (60, 30), strict=True):
+        await _ended(store, job, took_s)
+    wanted, found = Wanted(sort="longest", limit=2), list[str]()
+    while page := await listing(store, wanted):
+        found += [entry.job.id for entry in page]
+        wanted = replace(wanted, after=place_of(str(page[-1].place), "longest"))
+        if len(found) == 4:  # the last that was shown, and one that was not yet
+            await _ended(store, found[-1], 45)
+            await _ended(store, jobs[2], 3)
+        else:
+            await store.all("DELETE FROM jobs WHERE id = %(job)s", {"job": found[-1]})
+    assert found == [*jobs[:2], *jobs[:1:-1]]
+
+
+async def _ended(store: Database, job: str, took_s: float) -> None:
+    await store.all(
+        "UPDATE jobs SET status = 'completed', completed_at = clock_timestamp(),"
+        " started_at = clock_timestamp() - %(s)s * interval '1 second' WHERE id = %(job)s",
+        {"s": took_s, "job": job},
+    )
+
+
+@pytest.mark.parametrize(
+    "text", ["", "job_1", "job_1~5", "job_1~5~", "job_1~e~1", "job_1~1~1.1.1", "job 1~1~1", "~1~1"]
+)
+def test_what_is_no_place_in_a_list(text: str) -> None:
+    with pytest.raises(InvalidRequest, match="cannot go on"):
+        place_of(text, "longest")
+    assert place_of("job_1~5.0~7.5", "longest") == Place("job_1", 5.0, 7.5)
+    assert place_of("job_1~5.0~7.5", "newest") == place_of("job_1", "oldest") == Place("job_1")
 
 
 async def test_only_those_that_were_asked_for(store: Database, blobs: Blobs) -> None:
@@ -73,11 +107,16 @@ async def test_only_those_that_were_asked_for(store: Database, blobs: Blobs) -> 
         (Wanted(words=[bees]), [bees]),
         (Wanted(words=["begins"]), [card]),
         (Wanted(words=["змеи"], owner="anna"), []),
+        (Wanted(ids=[kites, bees, "job_0"]), [bees, kites]),
+        (Wanted(ids=[kites, bees], owner="anna"), [bees]),
+        (Wanted(ids=[]), []),
     ):
         assert await ids(store, wanted) == found, wanted
     (entry,) = await listing(store, Wanted(pipeline="card"))
     assert entry.beginning.startswith("It begins so.")
     assert "text" not in entry.job.request  # a list carries no books
+    (entry,) = await listing(store, Wanted(pipeline="card", whole=True))
+    assert len(entry.job.request["text"]) > 20_000
 
 
 async def test_what_a_job_is_called_and_looks_like(
@@ -101,7 +140,8 @@ async def test_what_a_job_is_called_and_looks_like(
         )
     wanted = Wanted(documents={"toy": "script"}, sort="oldest")
     told = [(each.title, each.thumbnail) for each in await listing(store, wanted)]
-    assert told == [("Written", f"{job}.2"), ("Given", None)]
+    sha256 = hashlib.sha256(b"thumbnail").hexdigest()
+    assert told == [("Written", Picture(f"{job}.2", sha256)), ("Given", None)]
     assert await ids(store, replace(wanted, words=["written"])) == [job]
     assert await ids(store, replace(wanted, words=["given"])) == [plain]
 
@@ -134,24 +174,28 @@ async def test_queued_jobs_wait_as_each_says_by_itself(store: Database, blobs: B
         await made(store, blobs, queue="one", lock="one")
         await made(store, blobs, queue="idle")
     await queues.pause(store, "idle")
-    late = await made(store, blobs, queue="late")
-    await store.all(
-        "UPDATE jobs SET not_before = now() + interval '1 hour' WHERE id = %(job)s", {"job": late}
-    )
-    await store.all(
-        "INSERT INTO events (job_id, seq, kind, body, attempt)"
-        """ VALUES (%(job)s, 9, 'job.interrupted', '{"why": "memory"}', 1)""",
-        {"job": late},
-    )
+    for why in ("memory", "worker_left"):
+        await _delayed(store, await made(store, blobs, queue="late"), why)
     for workers in range(2):
         if workers:
             await register(store, this_process(), standing=True)
         entries = await listing(store, Wanted())
-        assert len(entries) == 10
+        assert len(entries) == 11
         for entry in entries:
             alone = await reading.load(store, entry.job.id)
             assert _waits(entry) == (alone.queue_position, alone.waiting_for), entry.job.queue
     assert {entry.job.waiting_for for entry in entries} == {None, "lock", "paused", "memory"}
+
+
+async def _delayed(store: Database, job: str, why: str) -> None:
+    await store.all(
+        "UPDATE jobs SET not_before = now() + interval '1 hour' WHERE id = %(job)s", {"job": job}
+    )
+    await store.all(
+        "INSERT INTO events (job_id, seq, kind, body, attempt)"
+        " VALUES (%(job)s, 9, 'job.interrupted', jsonb_build_object('why', %(why)s::text), 1)",
+        {"job": job, "why": why},
+    )
 
 
 def _waits(entry: Entry) -> tuple[int | None, str | None]:
@@ -169,14 +213,15 @@ async def test_a_thousand_jobs(store: Database, blobs: Blobs) -> None:
         """,
         {"many": MANY, "first": first},
     )
-    middle = "job_" + str(MANY // 2).rjust(26, "0")
+    middle = Place("job_" + str(MANY // 2).rjust(26, "0"))
     for wanted in (
         Wanted(),
         Wanted(limit=100, after=middle, owner="local"),
         Wanted(statuses=["queued"], pipeline="toy", sort="oldest"),
         Wanted(words=["kites"], after=middle),
         Wanted(words=["nothing"]),
-        Wanted(sort="longest", after=middle),
+        Wanted(sort="longest", after=Place(middle.id, -1, time.time())),
+        Wanted(ids=[first] * 100),
     ):
         # The quickest of some: others may be at work on this machine.
         assert min([await _took_s(store, wanted) for _ in range(7)]) <= LIMIT_S, wanted

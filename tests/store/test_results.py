@@ -23,6 +23,7 @@ from mutoscope.store import (
 from mutoscope.store.blobs import ArtifactLost, Blobs
 from mutoscope.store.database import Database, rows
 from mutoscope.store.events import Superseded
+from mutoscope.store.listing import Wanted, listing
 from mutoscope.store.processes import Process
 from mutoscope.store.results import Made
 from mutoscope.store.steps import Reuse, StepRow
@@ -232,7 +233,7 @@ async def test_a_request_s_files_are_kept_with_the_job_and_their_grace(
         blobs.path(file)
     with pytest.raises(ArtifactLost):
         await submission.submit(store, new, blobs)
-    assert await reading.listing(store) == []
+    assert await listing(store, Wanted()) == []
 
 
 async def test_an_upload_outlives_the_deletion_of_another_job(

@@ -5,7 +5,9 @@ that pages translate.
 """
 
 import functools
+import math
 import re
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -105,6 +107,7 @@ class Catalogues:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._kept: dict[str, tuple[float, Any]] = {}
+        self._turns = {name: threading.Lock() for name in ("styles", "voices", "providers")}
 
     def styles(self) -> tuple[Group, ...]:
         """All groups, in the order in which they are shown."""
@@ -125,11 +128,13 @@ class Catalogues:
         return self._fresh("providers", lambda: tuple(provider_states(self._settings)))
 
     def _fresh(self, name: str, look: Callable[[], Any]) -> Any:
-        at_s, found = self._kept.get(name, (-KEPT_S, None))
-        if time.monotonic() - at_s >= KEPT_S:
-            found = look()
-            self._kept[name] = time.monotonic(), found
-        return found
+        """One looks; whoever asks meanwhile waits for what is found."""
+        with self._turns[name]:
+            at_s, found = self._kept.get(name, (-math.inf, None))
+            if time.monotonic() - at_s >= KEPT_S:
+                found = look()
+                self._kept[name] = time.monotonic(), found
+            return found
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """What a job has made so far: the files of its steps, in a form that people can look at."""
 
 import asyncio
+from collections.abc import Sequence
 from typing import Any
 
 from mutoscope.app.document import edited_document
@@ -16,6 +17,11 @@ from mutoscope.store.materials import Version as Version
 LAYERS = "application/x-mutoscope-layers"
 
 
+def shown_first(files: Sequence[Artifact]) -> Artifact:
+    """The one that stands for all that a step has made: the layers, else the first."""
+    return next((each for each in files if each.mime_type == LAYERS), files[0])
+
+
 class Materials(Orders):
     """Looking at what jobs have made: a part of `Studio`."""
 
@@ -29,7 +35,7 @@ class Materials(Orders):
         return await materials.of_job(self.engine.database, job_id)
 
     async def material(self, job_id: str, key: str) -> Artifact:
-        """The file that one step has made: of several, the layers, else the first. NotFound: there
+        """The file that one step has made, the one of several that stands for all. NotFound: there
         is no such step, or it has made no file (yet)."""
         await self._standing(job_id)
         found = await materials.of_job(self.engine.database, job_id, key)
@@ -37,8 +43,7 @@ class Materials(Orders):
             raise NotFound(
                 f"{job_id} has made no {key!r}.", hint="Its steps are listed with the job."
             )
-        files = found[0].artifacts
-        return next((each for each in files if each.mime_type == LAYERS), files[0])
+        return shown_first(found[0].artifacts)
 
     async def versions(self, job_id: str) -> list[Version]:
         """The job, those that it was edited from and those that were edited from it, the oldest

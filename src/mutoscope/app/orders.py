@@ -174,7 +174,7 @@ class Orders(Operations, Uploads, Listings):
 
     async def glances(self, job_ids: Sequence[str]) -> list[Glance]:
         """How these jobs are doing, in few words; of those that there are, in their order."""
-        return await glances.glances(self.engine.database, job_ids)
+        return await glances.glances(self.engine.database, job_ids, owner=self.only_owner)
 
     async def _with_preset(
         self, pipeline: Pipeline, request: Mapping[str, Any], preset: str | None
@@ -210,8 +210,14 @@ async def accepted_hook(engine: Engine, url: str | None) -> str | None:
     return checked_hook(url, allow_private=engine.settings.allow_private_urls)
 
 
-def check_priority(priority: int) -> None:
-    """InvalidRequest."""
+def check_priority(priority: int, *, is_operator: bool = True) -> None:
+    """InvalidRequest: there is none such; or who asks is not the operator, and would go before
+    the jobs of others."""
+    if priority > 0 and not is_operator:
+        raise InvalidRequest(
+            "The priority may not be above 0: only the operator lets a job go before others.",
+            hint="Leave it out, or give a negative one to a job that has time.",
+        )
     if abs(priority) > PRIORITY_LIMIT:
         raise InvalidRequest(
             f"The priority cannot be {priority}.",

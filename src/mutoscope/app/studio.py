@@ -36,14 +36,13 @@ from mutoscope.jobs.rewriting import fitted
 from mutoscope.jobs.runner import checked
 from mutoscope.jobs.waiting import pause_until
 from mutoscope.jobs.worker import Worker, work_one
-from mutoscope.models import FINAL, Artifact, Event, Job, Output, Plan, Status
+from mutoscope.models import FINAL, Artifact, Event, Job, Output, Plan
 from mutoscope.store import (
     artifacts,
     events,
     idempotency,
     jobs,
     queues,
-    reading,
     submission,
     webhooks,
 )
@@ -54,7 +53,6 @@ from mutoscope.store.submission import NewJob
 log = structlog.get_logger("mutoscope")
 
 WATCH_POLL_S = 5.0
-DEFAULT_LIMIT = 50
 
 
 class Studio(Materials):
@@ -80,6 +78,7 @@ class Studio(Materials):
         store.
         """
         order = Order(**terms)
+        check_priority(order.priority, is_operator=self.sees_all)
         chosen = await self._loaded(pipeline)
         asked = await self._with_preset(chosen, request, order.preset)
         key = order.key_of(chosen, asked, request)
@@ -107,24 +106,6 @@ class Studio(Materials):
             order=key,
         )
         return await self._persist(new)
-
-    async def jobs(
-        self,
-        *,
-        status: Status | None = None,
-        pipeline: str | None = None,
-        limit: int = DEFAULT_LIMIT,
-        after: str | None = None,
-    ) -> list[Job]:
-        """Newest first, without their lists; `after` is the last id of the page before."""
-        return await reading.listing(
-            self.engine.database,
-            statuses=[status] if status else [],
-            pipeline=pipeline,
-            limit=limit,
-            after=after,
-            owner=self.only_owner,
-        )
 
     async def events(self, job_id: str, *, after: int = 0) -> list[Event]:
         """The stored events with a `seq` above `after`. NotFound."""
@@ -159,8 +140,8 @@ class Studio(Materials):
     async def prioritise(self, job_id: str, priority: int) -> Job:
         """Give a job another place in its queue; a higher priority goes first. NotFound,
         WrongState, InvalidRequest."""
-        check_priority(priority)
         await self._standing(job_id)
+        check_priority(priority, is_operator=self.sees_all)
         await queues.prioritise(self.engine.database, job_id, priority)
         return await self.job(job_id)
 
@@ -195,7 +176,7 @@ class Studio(Materials):
                 pipeline=draft.pipeline,
                 request=request.model_dump(mode="json"),
                 seed=draft.seed,
-                priority=draft.priority,
+                priority=draft.priority if self.sees_all else min(draft.priority, 0),
                 owner=draft.owner,
                 parent_id=draft.parent_id,
                 overrides=draft.overrides,

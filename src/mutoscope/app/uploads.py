@@ -5,27 +5,33 @@ hash of another's file would get it.
 """
 
 import asyncio
+import contextlib
 import re
 import shutil
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from copy import deepcopy
-from dataclasses import asdict, fields
+from dataclasses import asdict, fields, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from mutoscope.app.faults import Fault, Unfit
 from mutoscope.app.file_kinds import mime_type_of
 from mutoscope.app.ownership import Owned
 from mutoscope.app.places import Wanted, wanted_in
-from mutoscope.errors import InvalidRequest
+from mutoscope.errors import InvalidRequest, ResourceExhausted
 from mutoscope.jobs.digest import artifacts_in
+from mutoscope.jobs.memory_limit import MB
 from mutoscope.jobs.pipeline import Pipeline
-from mutoscope.models import Artifact, Output
+from mutoscope.jobs.resources import free_disk_mb
+from mutoscope.models import Artifact, Job, Output
 from mutoscope.providers.control_characters import without_controls
 from mutoscope.store import finished, uploads
+from mutoscope.store.blobs import DISK_FULL, ArtifactLost
 from mutoscope.store.uploads import Upload
+
+C = TypeVar("C")
 
 LONGEST_NAME = 200
 _DIRECTIONS = re.compile("[\u200e\u200f\u2028-\u202e\u2066-\u2069]")
@@ -46,6 +52,14 @@ class Uploads(Owned):
     def receiving(self) -> AbstractContextManager[Path]:
         """A new folder for files that are coming in, deleted at the end of the block. Blocks."""
         return self.engine.blobs.scratch.open()
+
+    def check_room(self, more_bytes: int) -> None:
+        """ResourceExhausted (code "disk"): so much more would leave less free disk than jobs need
+        to begin. Blocks."""
+        settings = self.engine.settings
+        free_mb = free_disk_mb(settings.data_dir)
+        if free_mb - more_bytes / MB < settings.min_free_disk_mb:
+            raise _no_room(f"{free_mb:.0f} MB of disk are free: too little for what comes in.")
 
     async def keep_upload(self, path: Path, name: str, *, move: bool = False) -> Upload:
         """Take a file into the store that people call `name`. With `move` the file itself goes
@@ -98,6 +112,30 @@ class Uploads(Owned):
         InvalidRequest, NotFound."""
         return await self._document(await self._pipeline(pipeline), document)
 
+    async def jobs_by_ids(self, jobs: Sequence[Job]) -> list[Job]:
+        """The jobs as they could be asked for again: see `by_ids`."""
+        requests = await self.by_ids([job.request for job in jobs])
+        return [replace(job, request=told) for job, told in zip(jobs, requests, strict=True)]
+
+    async def by_ids(self, content: C) -> C:
+        """The same plain values, with the ids of this owner's uploads in the place of files: what
+        is told is then what `with_uploads` takes. A file without an id gets one; what is lost stays
+        as it is."""
+        named = {file: name for name, file in _named_files(content, "file")}
+        if not named:
+            return content
+        known = await uploads.ids_of(self.engine.database, self.owner, list(named))
+        ids: dict[Artifact, str] = {}
+        for file, name in named.items():
+            with contextlib.suppress(ArtifactLost):
+                ids[file] = known.get((file.sha256, file.suffix)) or await self._new_id(file, name)
+        return _told_by(content, ids)
+
+    async def _new_id(self, file: Artifact, name: str) -> str:
+        called = plain_name(f"{name}{file.suffix}")
+        engine = self.engine
+        return (await uploads.keep(engine.database, self.owner, called, file, engine.blobs)).id
+
     async def _fill(self, wanted: Sequence[Wanted]) -> None:
         ids = [each.value for each in wanted if _is_id(each.value)]
         known = await uploads.use(self.engine.database, self.owner, ids) if ids else {}
@@ -134,6 +172,23 @@ class Uploads(Owned):
         return await asyncio.to_thread(self.engine.pipeline, name)
 
 
+@contextmanager
+def disk_told() -> Generator[None]:
+    """ResourceExhausted (code "disk") where a file cannot be written for want of room."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in DISK_FULL:
+            raise
+        raise _no_room("The disk is full.") from error
+
+
+def _no_room(message: str) -> ResourceExhausted:
+    return ResourceExhausted(
+        message, hint="Free some space, or set a smaller `min_free_disk_mb`.", code="disk"
+    )
+
+
 def plain_name(name: str) -> str:
     """What people call a file, without a path and without what no name holds; at most
     `LONGEST_NAME` characters, of which the end stays."""
@@ -151,6 +206,24 @@ def checked_file(path: Path, name: str) -> str:
     """The MIME type of a file that is to come in as `name`. InvalidRequest, as of `keep_upload`.
     Blocks."""
     return mime_type_of(path, plain_name(name))
+
+
+def _named_files(content: Any, name: str) -> Iterator[tuple[str, Artifact]]:
+    """The same as `files_in`, each with the name of the field that it is in."""
+    if isinstance(content, Mapping) and set(content) == FIELDS:
+        yield name, Artifact(**content)
+        return
+    for key, value in _items(content):
+        yield from _named_files(value, key if isinstance(key, str) else name)
+
+
+def _told_by(content: Any, ids: Mapping[Artifact, str]) -> Any:
+    """A copy in which files are their ids, where they have one."""
+    if isinstance(content, Mapping) and set(content) == FIELDS:
+        return ids.get(Artifact(**content), content)
+    if isinstance(content, dict):
+        return {key: _told_by(value, ids) for key, value in content.items()}
+    return [_told_by(each, ids) for each in content] if isinstance(content, list) else content
 
 
 def files_in(content: Any) -> list[Artifact]:

@@ -49,7 +49,7 @@ async def make(run: Run, want: Wanted) -> Found:
             async with (
                 run.engine.turns.turn(want.call.provider, run.job.worker_id, run.stop) as place,
                 _visit(run, want) as visit,
-                run.engine.slots.slot(_kind(want), work, run.stop) as slot,
+                run.engine.slots.slot(_kind(want), work, run.stop, job=run.job.id) as slot,
             ):
                 return await _try(run, want, slot, place, visit)
         except Superseded:

@@ -3,8 +3,9 @@
 import asyncio
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import Any, Protocol
 
+from mutoscope.jobs.fairness import FairPlaces
 from mutoscope.jobs.step import Kind
 from mutoscope.jobs.stopping import StopSignal
 
@@ -39,7 +40,7 @@ class _Places:
     """All of one kind."""
 
     def __init__(self, number: int) -> None:
-        self.free = asyncio.Semaphore(number)
+        self.free = FairPlaces(number)
         self.taken: set[Slot] = set()
         self._number = number
 
@@ -75,14 +76,16 @@ class Slots:
         return work in self._left
 
     @asynccontextmanager
-    async def slot(self, kind: Kind, work: WorkKey, stop: StopSignal) -> AsyncGenerator[Slot]:
-        """A place for this work. Waits for one, and for the end of a thread that was left behind
-        at the same work. `Stopped` when `stop` comes first."""
+    async def slot(
+        self, kind: Kind, work: WorkKey, stop: StopSignal, *, job: str
+    ) -> AsyncGenerator[Slot]:
+        """A place for this work of a job, each job in its turn. Waits for one, and for the end of a
+        thread that was left behind at the same work. `Stopped` when `stop` comes first."""
         while (thread := self._left.get(work)) is not None:
             ending = asyncio.ensure_future(asyncio.wait({thread}))
             await _unless_stopped(ending, stop)
         places = self._places[kind]
-        await acquire(places.free, stop)
+        await acquire(places.free.of(job), stop)
         slot = Slot()
         places.taken.add(slot)
         try:
@@ -107,8 +110,16 @@ class Slots:
         thread.add_done_callback(ended)
 
 
-async def acquire(places: asyncio.Semaphore, stop: StopSignal) -> None:
-    """Take one of `places`, in order of arrival. `Stopped` when `stop` comes first."""
+class Places(Protocol):
+    """What is taken and given back."""
+
+    async def acquire(self) -> object: ...
+
+    def release(self) -> None: ...
+
+
+async def acquire(places: Places, stop: StopSignal) -> None:
+    """Take one of `places`, in their order. `Stopped` when `stop` comes first."""
     stop.check()
     acquiring = asyncio.ensure_future(places.acquire())
     try:

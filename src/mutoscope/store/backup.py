@@ -44,12 +44,13 @@ Sync = psycopg.Connection[dict[str, Any]]
 COLUMNS: LiteralString = """
 SELECT class.relname AS name, array_agg(attname::text ORDER BY attnum) AS columns
 FROM pg_class AS class JOIN pg_attribute ON attrelid = class.oid
-WHERE relnamespace = %(schema)s::regnamespace AND relkind = 'r' AND relname <> 'migrations'
-    AND attnum > 0 AND NOT attisdropped AND attgenerated = ''
-    AND atttypid <> 'xid8'::regtype
+WHERE relnamespace = %(schema)s::regnamespace AND relkind = 'r'
+    AND relname NOT IN ('migrations', 'sessions') AND attnum > 0 AND NOT attisdropped
+    AND attgenerated = '' AND atttypid <> 'xid8'::regtype
 GROUP BY relname ORDER BY relname
 """
-"""Numbers of transactions mean nothing in another cluster."""
+"""Numbers of transactions mean nothing in another cluster; whoever is signed in signs in anew, and
+a backup is of no use to somebody else as a way in."""
 REFERENCES: LiteralString = """
 SELECT DISTINCT child.relname AS name, parent.relname AS needs
 FROM pg_constraint JOIN pg_class AS child ON child.oid = conrelid

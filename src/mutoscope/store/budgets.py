@@ -36,7 +36,7 @@ async def reserve(
         {"job": job_id, "usd": usd},
     )
     if job is not None and job["over"]:
-        raise _over("the job", job, usd, "Retry it with a larger --max-cost.")
+        raise _over("the job", job, usd, "Retry it with a larger budget.")
     if budget.daily_usd is not None:
         await _reserve_day(connection, owner, usd, budget.daily_usd)
 

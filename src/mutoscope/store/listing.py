@@ -1,50 +1,58 @@
 """Many jobs in one list: filtered, searched, in an order of the reader's choice, page by page."""
 
-from collections import defaultdict
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal, LiteralString
 
 from psycopg.types.json import Jsonb
 
-from mutoscope.errors import NotFound
-from mutoscope.models import Cost, Job, Status, WaitingFor
+from mutoscope.errors import InvalidRequest
+from mutoscope.models import Cost, Job, Status
 from mutoscope.store.budgets import costs
-from mutoscope.store.clock import SILENCE
-from mutoscope.store.database import Connection, Database, Row, first, rows
-from mutoscope.store.processes import is_alive
-from mutoscope.store.reading import bare, waiting_for
+from mutoscope.store.database import Connection, Database, Row, rows
+from mutoscope.store.reading import bare
+from mutoscope.store.waiting import waits
 
 Sort = Literal["newest", "oldest", "longest"]
 
 COLUMNS: LiteralString = """
     jobs.id, pipeline, status, owner, parent_id, takes, answers, choices, question, seed, priority,
     attempt, seq, stage, message, progress, eta_s, worker_id, error, new, reused, created_at,
-    started_at, completed_at, expires_at, queue, lock, max_cost_usd, pinned, queue_entry,
-    CASE WHEN pg_column_size(request) > 2000 OR octet_length(request::text) > 2000
+    started_at, completed_at, expires_at, queue, lock, max_cost_usd, pinned,
+    CASE WHEN NOT %(whole)s::boolean
+            AND (pg_column_size(request) > 2000 OR octet_length(request::text) > 2000)
         THEN request - '{text,script,idea}'::text[] ELSE request END AS request,
-    CASE WHEN octet_length(overrides::text) > 2000 THEN '{}' ELSE overrides END AS overrides,
+    CASE WHEN NOT %(whole)s::boolean AND octet_length(overrides::text) > 2000
+        THEN '{}' ELSE overrides END AS overrides,
     coalesce(overrides ->> 'title', overrides -> '' ->> 'title') AS given_title,
     left(concat_ws(' ', request ->> 'idea', request ->> 'text'), 200) AS beginning
 """
 """All that a job without its lists is made of. A list of a hundred jobs does not carry a hundred
-books: long texts are left out."""
+books: unless the whole is wanted, long texts are left out."""
 
-TOOK: LiteralString = (
-    "coalesce(extract(epoch FROM jobs.completed_at - jobs.started_at)::float8, -1)"
-)
-"""Seconds; of a job that has not ended, less than of any other, so that it keeps its place."""
+TOOK: LiteralString = """
+    CASE WHEN coalesce(extract(epoch FROM jobs.completed_at)::float8 <= %(as_of_s)s::float8, true)
+        THEN coalesce(extract(epoch FROM jobs.completed_at - jobs.started_at)::float8, -1)
+        ELSE -1 END
+"""
+"""Seconds; of a job that had not ended when the first page was shown, less than of any other, so
+that it keeps its place."""
 
 ORDERS: Mapping[Sort, tuple[LiteralString, LiteralString]] = {
     "newest": ("jobs.id DESC", "jobs.id < %(after)s"),
     "oldest": ("jobs.id", "jobs.id > %(after)s"),
     "longest": (
-        f"{TOOK} DESC, jobs.id DESC",
-        f"({TOOK}, jobs.id) < (SELECT {TOOK.replace('jobs.', 'last.')}, last.id"
-        " FROM jobs AS last WHERE last.id = %(after)s)",
+        "took_s DESC, jobs.id DESC",
+        f"({TOOK}, jobs.id) < (%(took_s)s::float8, %(after)s)",
     ),
 }
 """How each is sorted, and what comes after the last of a page."""
+
+TIMES = r"(~-?[0-9]{1,9}(\.[0-9]{1,17})?(e-[0-9]{2})?~[0-9]{1,11}(\.[0-9]{1,9})?)?"
+"""What stands behind the id in the text of a place."""
+_PLACE = re.compile(rf"([0-9A-Za-z_]{{1,64}}){TIMES}")
+
 
 FOUND: LiteralString = """
     SELECT bool_and(strpos(told.words, word) > 0) FROM unnest(%(words)s::text[]) AS word, (
@@ -71,49 +79,86 @@ MADE: LiteralString = """
 
 
 @dataclass(frozen=True)
+class Place:
+    """Where a list goes on: after this job, which need not be there any more. `took_s` and
+    `as_of_s` (Unix time of the first page) are told in the order of how long jobs took: that
+    changes while it is read. As a text it is what readers name."""
+
+    id: str
+    took_s: float = -1
+    as_of_s: float | None = None
+
+    def __str__(self) -> str:
+        return self.id if self.as_of_s is None else f"{self.id}~{self.took_s!r}~{self.as_of_s!r}"
+
+
+def place_of(text: str, sort: Sort) -> Place:
+    """The place that has this text in this order. InvalidRequest."""
+    if _PLACE.fullmatch(text):
+        job_id, *times = text.split("~")
+        if sort != "longest":
+            return Place(job_id)
+        if times:
+            return Place(job_id, *map(float, times))
+    raise InvalidRequest(
+        f"The list cannot go on after “{text[:100]}”.",
+        hint="Name the last place of the page before, in the same order, or begin it anew.",
+    )
+
+
+@dataclass(frozen=True)
 class Wanted:
     """Which jobs, in which order. `words`: all of them stand in its topic, title, address, id, or
-    where its text begins; `after`: the last id of the page before; `documents`: by pipeline the key
-    of the step that writes its document; without an `owner`, everybody's."""
+    where its text begins; `ids`: these alone; `documents`: by pipeline the key of the step that
+    writes its document; without an `owner`, everybody's; `whole`: with their long texts."""
 
     statuses: Sequence[Status] = ()
     pipeline: str | None = None
     words: Sequence[str] = ()
+    ids: Sequence[str] | None = None
     sort: Sort = "newest"
     limit: int = 50
-    after: str | None = None
+    after: Place | None = None
     owner: str | None = None
     documents: Mapping[str, str] = field(default_factory=dict[str, str])
+    whole: bool = False
+
+
+@dataclass(frozen=True)
+class Picture:
+    """An output that shows a job: its id (`job_….N`), and its file."""
+
+    id: str
+    sha256: str
 
 
 @dataclass(frozen=True)
 class Entry:
-    """A job without its lists and long texts, what its document is called, how its text begins, and
-    the output that shows it best."""
+    """A job without its lists, what its document is called, how its text begins, the output that
+    shows it best, and its place in the list."""
 
     job: Job
     title: str
     beginning: str
-    thumbnail: str | None
+    thumbnail: Picture | None
+    place: Place
 
 
 async def listing(database: Database, wanted: Wanted) -> list[Entry]:
-    """At most `limit` of them. NotFound: the list cannot go on after a job that is gone,
-    where the order is not that of age."""
+    """At most `limit` of them."""
     async with database.connection() as connection:
-        if wanted.after is not None and wanted.sort == "longest":
-            await _check_cursor(connection, wanted.after, wanted.owner)
         found = await rows(connection, _query(wanted), _values(wanted))
         ids = [row["id"] for row in found]
         spent = await costs(connection, ids)
         pictures = await _pictures(connection, ids)
-        waits = await _waits(connection, found)
+        waiting = await waits(connection, found)
     return [
         Entry(
-            job=replace(bare(row), cost=spent.get(row["id"], Cost()), **waits.get(row["id"], {})),
+            job=replace(bare(row), cost=spent.get(row["id"], Cost()), **waiting.get(row["id"], {})),
             title=row["given_title"] or row["made_title"] or "",
             beginning=row["beginning"],
             thumbnail=pictures.get(row["id"]),
+            place=_place(wanted, row),
         )
         for row in found
     ]
@@ -125,126 +170,54 @@ def _query(wanted: Wanted) -> LiteralString:
     after = f" AND {following}" if wanted.after is not None else ""
     return f"""
         WITH page AS (
-            SELECT jobs.id FROM jobs {search[0]}
+            SELECT jobs.id, {TOOK} AS took_s FROM jobs {search[0]}
             WHERE (%(owner)s::text IS NULL OR jobs.owner = %(owner)s)
                 AND (%(statuses)s::text[] = '{{}}' OR status = ANY(%(statuses)s))
+                AND (%(ids)s::text[] IS NULL OR jobs.id = ANY(%(ids)s))
                 AND (%(pipeline)s::text IS NULL OR pipeline = %(pipeline)s) {after} {search[1]}
             ORDER BY {order} LIMIT %(limit)s
         )
-        SELECT {COLUMNS}, made.title AS made_title
+        SELECT {COLUMNS}, made.title AS made_title, page.took_s,
+            coalesce(%(as_of_s)s::float8, extract(epoch FROM now())::float8) AS as_of_s
         FROM page JOIN jobs USING (id) {MADE} ORDER BY {order}
     """
 
 
 def _values(wanted: Wanted) -> dict[str, Any]:
+    after = wanted.after or Place("")
     return {
         "owner": wanted.owner,
         "statuses": list(wanted.statuses),
+        "ids": None if wanted.ids is None else list(wanted.ids),
         "pipeline": wanted.pipeline,
         "words": [word.lower() for word in wanted.words],
-        "after": wanted.after,
+        "after": after.id,
+        "took_s": after.took_s,
+        "as_of_s": after.as_of_s,
         "limit": wanted.limit,
         "documents": Jsonb(dict(wanted.documents)),
+        "whole": wanted.whole,
     }
 
 
-async def _check_cursor(connection: Connection, job_id: str, owner: str | None) -> None:
-    row = await first(
-        connection,
-        "SELECT id FROM jobs WHERE id = %(job)s AND (%(owner)s::text IS NULL OR owner = %(owner)s)",
-        {"job": job_id, "owner": owner},
-    )
-    if row is None:
-        raise NotFound(
-            f"The list cannot go on after {job_id}, which is gone.",
-            hint="Begin it anew, without `after`.",
-        )
+def _place(wanted: Wanted, row: Row) -> Place:
+    if wanted.sort != "longest":
+        return Place(row["id"])
+    return Place(row["id"], row["took_s"], row["as_of_s"])
 
 
-async def _pictures(connection: Connection, job_ids: Sequence[str]) -> dict[str, str]:
+async def _pictures(connection: Connection, job_ids: Sequence[str]) -> dict[str, Picture]:
     """By job, the output that shows it: its thumbnail, or else its first picture."""
     found = await rows(
         connection,
         """
-        SELECT DISTINCT ON (job_id) job_id, position FROM outputs
+        SELECT DISTINCT ON (job_id) job_id, position, sha256 FROM outputs
             JOIN artifacts USING (sha256, suffix)
         WHERE job_id = ANY(%(jobs)s) AND mime_type IN ('image/jpeg', 'image/png', 'image/webp')
         ORDER BY job_id, kind <> 'thumbnail', position
         """,
         {"jobs": list(job_ids)},
     )
-    return {row["job_id"]: f"{row['job_id']}.{row['position']}" for row in found}
-
-
-async def _waits(connection: Connection, found: Sequence[Row]) -> dict[str, dict[str, Any]]:
-    """Where the jobs that nobody works on stand in their queues, and what for."""
-    idle = [
-        row["id"]
-        for row in found
-        if row["status"] in ("queued", "running") and row["worker_id"] is None
-    ]
-    if not idle:
-        return {}
-    line = await rows(connection, LINE, {"jobs": idle})
-    hands = await _hands(connection, sorted({row["queue"] for row in line}))
-    return {row["id"]: _wait(row, hands[row["queue"]]) for row in line}
-
-
-LINE: LiteralString = """
-    WITH line AS MATERIALIZED (
-        SELECT id, queue, lock, coalesce(not_before > now(), false) AS delayed,
-            count(*) FILTER (WHERE worker_id IS NULL AND coalesce(not_before <= now(), true))
-                OVER (PARTITION BY queue ORDER BY priority DESC,
-                    CASE WHEN lock IS NULL THEN queue_entry END NULLS LAST, id
-                    ROWS UNBOUNDED PRECEDING) AS position
-        FROM jobs WHERE completed_at IS NULL AND status IN ('queued', 'running', 'cancelling')
-    )
-    SELECT line.*, paused_at IS NOT NULL AS paused,
-        EXISTS (SELECT FROM jobs AS other WHERE other.lock = line.lock
-            AND other.worker_id IS NOT NULL) AS taken,
-        CASE WHEN delayed THEN (
-            SELECT body ->> 'why' FROM events WHERE events.job_id = line.id
-                AND kind = 'job.interrupted' ORDER BY seq DESC LIMIT 1) END AS why
-    FROM line LEFT JOIN queues ON queues.name = line.queue WHERE line.id = ANY(%(jobs)s)
-"""
-"""Of each queue all that wait, counted once for the whole page."""
-
-
-def _wait(row: Row, hands: Sequence[tuple[WaitingFor | None, int]]) -> dict[str, Any]:
-    if row["why"] in ("memory", "disk"):
-        return {"waiting_for": row["why"]}
-    return {"queue_position": row["position"], "waiting_for": _what_for(row, hands)}
-
-
-def _what_for(row: Row, hands: Sequence[tuple[WaitingFor | None, int]]) -> WaitingFor | None:
-    if row["paused"]:
-        return "paused"
-    is_strict = row["lock"] is not None
-    if is_strict and row["taken"]:
-        return "lock"
-    lacks = waiting_for(hands)
-    return "lock" if lacks is None and is_strict and row["position"] > 1 else lacks
-
-
-async def _hands(
-    connection: Connection, queues: Sequence[str]
-) -> Mapping[str, list[tuple[WaitingFor | None, int]]]:
-    """By queue, of each living standing worker that takes jobs from it, what it is short of and how
-    many of them it has in hand."""
-    found = await rows(
-        connection,
-        f"""
-        SELECT workers.*, {SILENCE}, asked.queue, (
-            SELECT count(*) FROM jobs WHERE worker_id = workers.id AND completed_at IS NULL
-                AND jobs.queue = asked.queue
-        ) AS in_hand
-        FROM workers, unnest(%(queues)s::text[]) AS asked (queue)
-        WHERE standing AND stopped_at IS NULL AND (serves IS NULL OR asked.queue = ANY(serves))
-        """,
-        {"queues": list(queues)},
-    )
-    hands: defaultdict[str, list[tuple[WaitingFor | None, int]]] = defaultdict(list)
-    for row in found:
-        if is_alive(row):
-            hands[row["queue"]].append((row["short_of"], row["in_hand"]))
-    return hands
+    return {
+        row["job_id"]: Picture(f"{row['job_id']}.{row['position']}", row["sha256"]) for row in found
+    }

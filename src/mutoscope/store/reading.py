@@ -1,6 +1,6 @@
 """Jobs as the outside sees them, put together from their rows."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from mutoscope.models import (
@@ -11,14 +11,11 @@ from mutoscope.models import (
     Job,
     JobWarning,
     Output,
-    Status,
     StepRun,
-    WaitingFor,
 )
 from mutoscope.store.budgets import costs, step_costs
-from mutoscope.store.clock import SILENCE
 from mutoscope.store.database import Connection, Database, Row, first, rows, unknown_job
-from mutoscope.store.processes import is_alive
+from mutoscope.store.waiting import waits
 
 POSTPONED = "stopped for lack of memory, to be tried again"
 """What a job says that was stopped, until it is begun again."""
@@ -40,7 +37,7 @@ async def load(database: Database, job_id: str, *, owner: str | None = None) -> 
             warnings=await _warnings(connection, job_id),
             new=sum(step.status == "completed" for step in steps),
             reused=sum(step.status == "reused" for step in steps),
-            **await _waiting(connection, row),
+            **(await waits(connection, [row])).get(job_id, {}),
         )
 
 
@@ -55,121 +52,8 @@ async def standing(database: Database, job_id: str, *, owner: str | None = None)
     return row["status"], row["seq"]
 
 
-async def listing(
-    database: Database,
-    *,
-    statuses: Sequence[Status] = (),
-    pipeline: str | None = None,
-    limit: int = 50,
-    after: str | None = None,
-    owner: str | None = None,
-) -> list[Job]:
-    """Newest first, without their lists; `after` is the last id of the page before. Without an
-    `owner`, of all."""
-    async with database.connection() as connection:
-        found = await rows(
-            connection,
-            """
-            SELECT * FROM jobs WHERE (%(owner)s::text IS NULL OR owner = %(owner)s)
-                AND (%(statuses)s::text[] = '{}' OR status = ANY(%(statuses)s))
-                AND (%(pipeline)s::text IS NULL OR pipeline = %(pipeline)s)
-                AND (%(after)s::text IS NULL OR id < %(after)s)
-            ORDER BY id DESC LIMIT %(limit)s
-            """,
-            {
-                "owner": owner,
-                "statuses": list(statuses),
-                "pipeline": pipeline,
-                "after": after,
-                "limit": limit,
-            },
-        )
-        spent = await costs(connection, [row["id"] for row in found])
-    return [
-        _job(row, new=row["new"], reused=row["reused"], cost=spent.get(row["id"], Cost()))
-        for row in found
-    ]
-
-
 async def _cost(connection: Connection, job_id: str) -> dict[str, Cost]:
     return {"cost": (await costs(connection, [job_id])).get(job_id, Cost())}
-
-
-async def _waiting(connection: Connection, job: Row) -> dict[str, Any]:
-    """Where a job that nobody works on stands in its queue, and what for: a new one, and one that
-    was given back."""
-    if job["status"] not in ("queued", "running") or job["worker_id"] is not None:
-        return {}
-    if delayed_for := await _delayed_for(connection, job["id"]):
-        return {"waiting_for": delayed_for}
-    line = await first(
-        connection,
-        """
-        SELECT count(*) FILTER (WHERE worker_id IS NULL AND (priority > %(priority)s
-                OR (priority = %(priority)s AND CASE WHEN lock IS NULL
-                    THEN queue_entry < %(queue_entry)s ELSE id < %(id)s END))) AS ahead,
-            coalesce(bool_or(worker_id IS NOT NULL AND lock IS NOT NULL), false) AS taken,
-            EXISTS (SELECT FROM queues WHERE name = %(queue)s AND paused_at IS NOT NULL) AS paused
-        FROM jobs WHERE queue = %(queue)s AND completed_at IS NULL
-            AND status IN ('queued', 'running', 'cancelling')
-            AND (not_before IS NULL OR not_before <= now())
-        """,
-        {name: job[name] for name in ("priority", "id", "queue", "queue_entry")},
-    )
-    if line is None:
-        return {}
-    position = line["ahead"] + 1
-    if line["paused"]:
-        return {"queue_position": position, "waiting_for": "paused"}
-    if job["lock"] is not None and line["taken"]:
-        return {"queue_position": position, "waiting_for": "lock"}
-    waits_for = waiting_for(await _hands(connection, job["queue"]))
-    if waits_for is None and job["lock"] is not None and line["ahead"]:
-        waits_for = "lock"
-    return {"queue_position": position, "waiting_for": waits_for}
-
-
-async def _delayed_for(connection: Connection, job_id: str) -> WaitingFor | None:
-    """What was short when a job was given back, while it is too early to begin it again."""
-    row = await first(
-        connection,
-        """
-        SELECT body ->> 'why' AS why FROM events JOIN jobs ON jobs.id = events.job_id
-        WHERE job_id = %(job)s AND kind = 'job.interrupted' AND not_before > now()
-        ORDER BY events.seq DESC LIMIT 1
-        """,
-        {"job": job_id},
-    )
-    why = row["why"] if row else None
-    return why if why in ("memory", "disk") else None
-
-
-async def _hands(connection: Connection, queue: str) -> list[tuple[WaitingFor | None, int]]:
-    """Of each living standing worker that takes jobs from this queue, what it is short of and how
-    many of them it has in hand."""
-    workers = await rows(
-        connection,
-        f"""
-        SELECT *, {SILENCE}, (
-            SELECT count(*) FROM jobs WHERE worker_id = workers.id AND completed_at IS NULL
-                AND queue = %(queue)s
-        ) AS in_hand FROM workers WHERE standing AND stopped_at IS NULL
-            AND (serves IS NULL OR %(queue)s = ANY(serves))
-        """,
-        {"queue": queue},
-    )
-    return [(each["short_of"], each["in_hand"]) for each in workers if is_alive(each)]
-
-
-def waiting_for(workers: Sequence[tuple[WaitingFor | None, int]]) -> WaitingFor | None:
-    """What a queued job waits for, from what each living worker is short of and how many jobs it
-    has in hand. None: for nothing, one of them is about to take it."""
-    if not workers:
-        return "worker"
-    if all(short is not None for short, _ in workers):
-        return workers[0][0]
-    idle = any(short is None and in_hand == 0 for short, in_hand in workers)
-    return None if idle else "limit"
 
 
 async def _steps(connection: Connection, job_id: str) -> tuple[StepRun, ...]:

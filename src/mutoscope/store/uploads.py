@@ -85,6 +85,36 @@ async def _found(database: Database, owner: str | None, ids: Sequence[str]) -> d
     return {row["id"]: _upload(row) for row in found}
 
 
+async def ids_of(
+    database: Database, owner: str, files: Sequence[Artifact]
+) -> dict[tuple[str, str], str]:
+    """The newest ids under which the owner has handed in these files, by hash and suffix; each is
+    good for an hour at least."""
+    wanted = {
+        "owner": owner,
+        "hashes": [file.sha256 for file in files],
+        "suffixes": [file.suffix for file in files],
+    }
+    await database.all(
+        """
+        UPDATE uploads SET used_at = now()
+        WHERE owner = %(owner)s AND used_at < now() - interval '1 hour' AND (sha256, suffix) IN (
+            SELECT * FROM unnest(%(hashes)s::text[], %(suffixes)s::text[]))
+        """,
+        wanted,
+    )
+    found = await database.all(
+        """
+        SELECT id, sha256, suffix FROM uploads
+        WHERE owner = %(owner)s AND (sha256, suffix) IN (
+            SELECT * FROM unnest(%(hashes)s::text[], %(suffixes)s::text[]))
+        ORDER BY id
+        """,
+        wanted,
+    )
+    return {(row["sha256"], row["suffix"]): row["id"] for row in found}
+
+
 async def owns(database: Database, owner: str, files: Sequence[Artifact]) -> set[Artifact]:
     """Those of these files that the owner has handed in, or a job of his names or has made."""
     found = await database.all(

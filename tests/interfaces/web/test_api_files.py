@@ -1,17 +1,24 @@
 """Files over HTTP: in by uploads, out by their ids."""
 
+import asyncio
 import io
 import zipfile
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
-from asking import Answer, Asker, answering
+from asking import LIMIT_S, Answer, Asker, answering
+from structlog.testing import capture_logs
 
 from mutoscope.app import Studio
+from mutoscope.app.uploads import Uploads
 from mutoscope.interfaces.web.archive import without_doubles
 from mutoscope.interfaces.web.files import disposition, is_known
+from mutoscope.jobs.resources import free_disk_mb
 from mutoscope.testing import temporary_studio
 from toy_album import ALBUM, PNG
 from toys import ALL
@@ -60,9 +67,12 @@ async def test_a_file_goes_in_and_out(api: Asker, studio: Studio) -> None:
     assert answer.headers["etag"] == f'"{upload["sha256"]}"'
     assert answer.headers["cache-control"] == "private, max-age=31536000, immutable"
     assert answer.headers["content-disposition"].startswith("inline")
-    head = await api("HEAD", upload["url"])
+    head = await api("HEAD", upload["url"], headers={"Range": "bytes=0-1"})
     assert (head.status, head.body) == (200, b"")
     assert head.headers["content-length"] == str(len(content))
+    for kind in ("gzip", "identity"):  # one tag, one row of bytes
+        plain = await api("GET", upload["url"], headers={"Accept-Encoding": kind})
+        assert (plain.body, plain.headers["etag"]) == (content, answer.headers["etag"])
     saved = await api("GET", f"{upload['url']}?download=1")
     assert saved.headers["content-disposition"].startswith("attachment")
     assert "%D0%B7" in saved.headers["content-disposition"]
@@ -75,14 +85,130 @@ async def test_several_files_and_a_job_that_names_one(api: Asker, studio: Studio
     assert (first["name"], second["mime_type"]) == ("a.png", "text/plain")
     order = {"pipeline": "album", "request": {"logo": first["id"]}}
     job = (await api("POST", "/api/jobs", body=order)).json
-    assert job["request"]["logo"]["sha256"] == first["sha256"]
-    for wrong in ("/etc/passwd", job["request"]["logo"]):
+    assert job["request"]["logo"] == first["id"]
+    raw = (await studio.job(job["id"])).request["logo"]
+    assert raw["sha256"] == first["sha256"]
+    for wrong in ("/etc/passwd", raw):
         order = {"pipeline": "album", "request": {"logo": wrong}}
         refused = await api("POST", "/api/jobs", body=order)
         assert refused.problem == (422, "invalid_request")
         assert refused.json["errors"][0]["field"] == "logo"
     kept = await api("PUT", "/api/presets/album/mine", body={"fields": {"logo": first["id"]}})
-    assert kept.json["fields"]["logo"]["sha256"] == first["sha256"]
+    assert kept.json["fields"]["logo"] == first["id"]
+
+
+async def test_what_is_told_of_a_request_can_be_asked_for_again(
+    api: Asker, studio: Studio, tmp_path: Path
+) -> None:
+    local = tmp_path / "logo.png"
+    local.write_bytes(PNG)
+    file = asdict(await studio.upload(local))  # as the command line does: no name was handed in
+    photos = [{"file": file, "name": "Kite"}]
+    made = await studio.submit("album", {"topic": "Kites", "logo": file, "photos": photos})
+    told = (await api("GET", f"/api/jobs/{made.id}")).json["request"]
+    assert told["logo"] == told["photos"][0]["file"]
+    assert (await api("GET", f"/api/artifacts/{told['logo']}")).body == PNG
+    listed = (await api("GET", "/api/jobs")).json["data"][0]
+    assert listed["request"]["logo"] == told["logo"]
+    again = await api("POST", "/api/jobs", body={"pipeline": "album", "request": told})
+    assert again.json["request"] == told
+    assert (await studio.job(again.json["id"])).request == made.request
+
+    await studio.save_preset("album", "mine", {"logo": file})
+    await studio.engine.database.all("DELETE FROM uploads")
+    preset = (await api("GET", "/api/presets/album/mine")).json
+    body = {"fields": preset["fields"]}
+    assert (await api("PUT", "/api/presets/album/mine", body=body)).json["fields"] == body["fields"]
+    (only,) = (await api("GET", "/api/presets")).json["data"]
+    assert only["fields"] == body["fields"]
+    assert (await studio.preset("album", "mine")).fields == {"logo": file}
+
+
+async def test_a_request_whose_file_is_lost_is_told_all_the_same(
+    api: Asker, studio: Studio, tmp_path: Path
+) -> None:
+    local = tmp_path / "logo.png"
+    local.write_bytes(PNG)
+    file = await studio.upload(local)
+    made = await studio.submit("album", {"topic": "Kites", "logo": asdict(file)})
+    studio.path(file).unlink()
+    told = (await api("GET", f"/api/jobs/{made.id}")).json["request"]
+    assert told["logo"] == asdict(file)
+
+
+async def test_what_a_job_has_made_is_kept_for_good_by_its_version_only(
+    api: Asker, studio: Studio
+) -> None:
+    job = await studio.submit("story", {"title": "Kites"})
+    await studio.work_job(job.id)
+    (output,) = (await api("GET", f"/api/jobs/{job.id}")).json["output"]
+    version = output["sha256"][:12]
+    assert output["url"] == f"/api/artifacts/{job.id}.0?v={version}"
+    for_good, ask_again = "private, max-age=31536000, immutable", "private, no-cache"
+    for path, kept in (
+        (output["url"], for_good),
+        (f"/api/artifacts/{job.id}.book?as=preview&v={version}", for_good),
+        (f"/api/artifacts/{job.id}.0", ask_again),
+        (f"/api/artifacts/{job.id}.book", ask_again),
+        (f"/api/artifacts/{job.id}.0?v={'0' * 12}", ask_again),
+        (f"/api/artifacts/{job.id}.0?v=", ask_again),
+    ):
+        answer = await api("GET", path)
+        assert (answer.status, answer.headers["cache-control"]) == (200, kept), path
+        known = await api("GET", path, headers={"If-None-Match": answer.headers["etag"]})
+        assert (known.status, known.headers["cache-control"]) == (304, kept), path
+
+
+async def test_where_there_is_no_room_nothing_comes_in(tmp_path: Path, database: str) -> None:
+    settings = {"min_free_disk_mb": int(free_disk_mb(tmp_path)) + 100_000}
+    async with (
+        temporary_studio(tmp_path / "data", database_url=database, **settings) as studio,
+        answering(studio) as api,
+    ):
+        refused = await send(api, form([("a.png", PNG)]))
+        assert refused.problem == (503, "disk")
+        assert "retry-after" in refused.headers
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no disk is full here")
+async def test_a_disk_that_fills_up_meanwhile_is_no_bug(
+    api: Asker, studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scratch = studio.engine.blobs.scratch
+
+    @contextmanager
+    def full() -> Iterator[Path]:
+        with scratch.open() as folder:
+            (folder / "0.part").symlink_to("/dev/full")
+            yield folder
+
+    with monkeypatch.context() as here:
+        here.setattr(Uploads, "receiving", lambda _: full())
+        answer = await send(api, form([("a.txt", b"words" * 10_000)]))
+    assert answer.problem == (503, "disk")
+    assert list(scratch.own().iterdir()) == []
+    assert await studio.engine.database.all("SELECT FROM uploads") == []
+
+
+async def test_who_breaks_off_is_nobodys_bug(api: Asker) -> None:
+    host, port = urlsplit(api.url).netloc.rsplit(":", 1)
+    whole = form([("a.png", PNG)])
+    head = (
+        f"POST /api/uploads HTTP/1.1\r\nHost: {host}\r\nContent-Length: {len(whole)}\r\n"
+        f"Content-Type: multipart/form-data; boundary={BOUNDARY}\r\n\r\n"
+    )
+    with capture_logs() as told:
+        _, writer = await asyncio.open_connection(host, int(port))
+        writer.write(head.encode() + whole[:80])
+        await writer.drain()
+        writer.close()
+        await writer.wait_closed()
+        async with asyncio.timeout(LIMIT_S):
+            while not any(each["event"] == "request" for each in told):
+                await api("GET", "/health")  # gives the server time to notice
+                told[:] = [each for each in told if each.get("path") != "/health"]
+    assert [each["event"] for each in told if each["log_level"] == "error"] == []
+    assert [each["status"] for each in told if each["event"] == "request"] == [400]
 
 
 async def test_forms_that_are_refused(api: Asker, studio: Studio) -> None:

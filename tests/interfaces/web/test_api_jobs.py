@@ -6,6 +6,7 @@ from typing import Any
 from asking import Asker, answering
 
 from mutoscope.app import Studio
+from mutoscope.app.keys import create_key
 from mutoscope.interfaces.web.api.jobs import statuses_in
 
 STORY = {"pipeline": "story", "request": {"title": "Kites"}}
@@ -25,6 +26,26 @@ async def test_a_job_is_handed_in(api: Asker, studio: Studio) -> None:
     (book,) = done["output"]
     assert (book["id"], book["kind"], book["name"]) == (f"{job['id']}.0", "book", "book.txt")
     assert (await api("GET", book["url"])).body.startswith(b"Kites\n")
+
+
+async def test_only_the_operator_lets_a_job_go_before_others(api: Asker, studio: Studio) -> None:
+    _, words = await create_key(studio.engine, "k", owner="anna", scopes=("read", "write"))
+    anna = {"Authorization": f"Bearer {words}"}
+    for priority in (1, 1000):
+        refused = await api("POST", "/api/jobs", body={**STORY, "priority": priority}, headers=anna)
+        assert refused.problem == (422, "invalid_request")
+    made = await api("POST", "/api/jobs", body={**STORY, "priority": -1}, headers=anna)
+    place = f"/api/jobs/{made.json['id']}"
+    moved = await api("POST", f"{place}/priority", body={"priority": 1}, headers=anna)
+    assert moved.problem == (422, "invalid_request")
+    assert (
+        await api("POST", f"{place}/priority", body={"priority": 0}, headers=anna)
+    ).status == 200
+    assert (await api("POST", f"{place}/priority", body={"priority": 9})).json["priority"] == 9
+    await studio.work_job(made.json["id"])
+    edit = {"changes": {"title": "Birds"}}
+    again = await api("POST", f"{place}/edit", body=edit, headers=anna)
+    assert (again.status, again.json["priority"]) == (202, 0)
 
 
 BAD: list[tuple[dict[str, Any], str]] = [
@@ -134,6 +155,21 @@ async def test_a_list_page_by_page_while_jobs_come(api: Asker, studio: Studio) -
     oldest = (await api("GET", "/api/jobs?sort=oldest&limit=1")).json["data"]
     assert (oldest[0]["title"], oldest[0]["queue_position"]) == ("t0", 1)
     assert oldest[0]["waiting_for"] == "worker"
+
+
+async def test_the_longest_page_by_page_while_they_end(api: Asker, studio: Studio) -> None:
+    made = [(await studio.submit("story", {"title": f"t{n}"})).id for n in range(5)]
+    for job_id in made[:2]:
+        await studio.work_job(job_id)
+    path, seen = "/api/jobs?sort=longest&limit=3", list[str]()
+    page = (await api("GET", path)).json
+    seen += [job["id"] for job in page["data"]]
+    await studio.cancel(seen[-1])
+    page = (await api("GET", f"{path}&after={page['last_id']}")).json
+    seen += [job["id"] for job in page["data"]]
+    assert (sorted(seen), seen[2:], page["has_more"]) == (made, made[:1:-1], False)
+    refused = await api("GET", f"{path}&after={made[0]}")
+    assert refused.problem == (422, "invalid_request")
 
 
 async def test_a_list_of_some(api: Asker, studio: Studio) -> None:

@@ -229,6 +229,8 @@ async def test_her_files_are_no_answers_of_his(
     order = {"pipeline": "bound", "request": {"topic": "x", "logo": his}}
     job = (await api("POST", "/api/jobs", body=order, headers=boris)).json["id"]
     assert (await studio.work_job(job)).status == "awaiting_input"
+    page = (await api("GET", f"/app/jobs/{job}", headers=boris)).body.decode()
+    form = {"asked": re.findall(r'name="asked" value="(\w+)"', page)[0]}
     raw = {"sha256": hers.sha256, "bytes": 24, "suffix": ".png", "mime_type": "image/png"}
     changes: list[dict[str, Any]] = [
         {"cover": raw},
@@ -241,13 +243,13 @@ async def test_her_files_are_no_answers_of_his(
         body: dict[str, Any] = {"changes": change}
         answer = await api("POST", f"/api/jobs/{job}/input", body=body, headers=boris)
         assert answer.problem == (422, "invalid_request"), change
-        body = {f"set:{place}": value for place, value in change.items()}
+        body = form | {f"set:{place}": value for place, value in change.items()}
         answer = await api("POST", f"/app/jobs/{job}/answer", body=body, headers=boris)
         assert answer.status == 422, change
     body = {"document": f"title: t\ncover: {raw}"}
     answer = await api("POST", f"/api/jobs/{job}/input", body=body, headers=boris)
     assert answer.problem == (422, "invalid_request")
-    body = {"set:title": "mine", "set:cover": his}
+    body = {**form, "set:title": "mine", "set:cover": his}
     assert (await api("POST", f"/app/jobs/{job}/answer", body=body, headers=boris)).status == 200
     assert (await studio.document(job))["title"] == "mine"
 

@@ -39,7 +39,7 @@ dictionaries = {{ {known} }}
 
 # Every route is asked with the key, and once without; keys that are guessed are the guard's.
 generation.with-security-parameters = false
-phases.coverage.unexpected-methods = ["PATCH", "TRACE"]
+phases.coverage.unexpected-methods = ["TRACE"]
 
 [[operations]]  # No worker is here, and 503 says so.
 include-operation-id = "get_readiness"
@@ -134,6 +134,22 @@ async def test_what_each_pipeline_takes_is_said(spec: Any) -> None:
     assert not said.is_valid({"pipeline": "story", "request": {"title": 5}})
     assert not said.is_valid({"pipeline": "opera", "request": {}})
     assert set(schemas["short.request"]["properties"]) == set(short.PIPELINE.request.model_fields)
+
+
+async def test_what_is_wrong_is_told_by_its_place_with_a_hint(api: Asker, studio: Studio) -> None:
+    job = await studio.submit("story", {"title": "Kites"})
+    await studio.work_job(job.id)
+    for body, place in (
+        ({"changes": {"lines.9.text": "Up."}}, "lines.9.text"),
+        ({"changes": {"lines.0.loudness": "loud"}}, "lines.0.loudness"),
+        ({"changes": []}, "changes"),
+        ({"takes": [1]}, "takes.0"),
+    ):
+        refused = await api("POST", f"/api/jobs/{job.id}/edit", body=body)
+        assert refused.problem == (422, "invalid_request")
+        assert [each["field"] for each in refused.json["errors"]] == [place]
+        assert refused.json["hint"]
+        assert refused.json["errors"][0]["message"]
 
 
 async def test_the_api_does_as_it_says(api: Asker, studio: Studio, tmp_path: Path) -> None:

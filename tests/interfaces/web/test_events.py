@@ -17,9 +17,13 @@ from fastapi import FastAPI
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from mutoscope.app import Studio
+from mutoscope.app.feeds import Feeds
+from mutoscope.app.keys import create_key, revoke_key
 from mutoscope.interfaces import web
 from mutoscope.interfaces.web.access import Visitor
 from mutoscope.interfaces.web.api import events as routes
+from mutoscope.interfaces.web.application import routed
+from mutoscope.interfaces.web.guard import Guard
 from mutoscope.interfaces.web.problems import answer_problems
 from mutoscope.interfaces.web.serving import CONNECTIONS, GRACE_S, OTHER_FILES, most_connections
 from mutoscope.interfaces.web.streaming import EventStream
@@ -171,6 +175,33 @@ async def test_a_job_that_is_tried_again_is_told_on(api: Asker, studio: Studio, 
         assert stream.whole
 
 
+async def test_a_key_that_is_taken_back_reads_no_longer(studio: Studio) -> None:
+    key, words = await create_key(studio.engine, "k", owner="anna", scopes=["read"])
+
+    async def endless() -> AsyncGenerator[bytes]:
+        yield b"event: begun\ndata: {}\n\n"
+        await asyncio.Event().wait()
+
+    app = FastAPI()
+
+    @app.get("/api/events", response_model=None)
+    async def follow() -> EventStream:
+        return EventStream(endless(), heartbeat_s=0.05)
+
+    guarded = Guard(app, studio.engine.settings, studio)
+    shown = {"Authorization": f"Bearer {words}"}
+    async with (
+        serving(guarded, studio) as server,
+        listening(server.url, "/api/events", **shown) as stream,
+    ):
+        blocks = stream.blocks()
+        heard = [await anext(blocks) for _ in range(5)]
+        assert heard[-1] == ":"
+        await revoke_key(studio.engine, key.id)
+        assert {block async for block in blocks} <= {":"}
+        assert stream.whole
+
+
 async def test_what_cannot_be_told(api: Asker, job: Job) -> None:
     place = f"/api/jobs/{job.id}/events"
     assert (await api("GET", "/api/jobs/job_x/events")).problem == (404, "not_found")
@@ -205,6 +236,7 @@ async def test_all_jobs_are_told_from_now_on(api: Asker, studio: Studio, job: Jo
 async def test_what_others_do_is_not_told(studio: Studio, job: Job) -> None:
     app = FastAPI()
     app.state.studio = studio
+    app.state.feeds = Feeds()
     app.include_router(routes.router)
     answer_problems(app)
 
@@ -306,3 +338,16 @@ def test_there_is_room_for_two_hundred_who_listen_and_for_other_files() -> None:
             assert most_connections() == connections >= 200
     finally:
         resource.setrlimit(resource.RLIMIT_NOFILE, (may, most))
+
+
+async def test_nothing_is_read_any_more_when_the_server_has_stopped(
+    studio: Studio, job: Job
+) -> None:
+    app = routed()
+    app.state.studio, app.state.feeds = studio, Feeds()
+    async with serving(app, studio):
+        followers = app.state.feeds.follow(studio, job.id)
+        assert [event.kind for event in await anext(followers)] == ["job.queued"]
+        rest = asyncio.ensure_future(anext(followers, None))
+    async with asyncio.timeout(LIMIT_S):
+        assert await rest is None

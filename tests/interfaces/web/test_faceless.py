@@ -12,6 +12,7 @@ from asking import Answer, Asker, answering
 
 from mutoscope.app import Studio
 from mutoscope.errors import ProviderRefused
+from mutoscope.interfaces.web.api import faceless
 from mutoscope.jobs.context import Context
 from mutoscope.jobs.pipeline import Pipeline, Stage
 from mutoscope.jobs.step import step
@@ -175,7 +176,10 @@ async def test_polling_sees_every_stage(client: Client, studio: Studio) -> None:
     scenes = len(spoken["script"]["segments"])
     assert (len(spoken["image_urls"]), len(done["image_urls"])) == (0, scenes)
     assert len(drawn["image_urls"]) < scenes
-    assert (done["output_path"], done["audio_duration"]) == (f"/api/artifacts/{job_id}.0", 30.5)
+    assert (done["output_path"].partition("?v=")[0], done["audio_duration"]) == (
+        f"/api/artifacts/{job_id}.0",
+        30.5,
+    )
     assert (await client.get(f"/images/{job_id}")).json["images"] == done["image_urls"]
 
 
@@ -193,6 +197,11 @@ async def test_the_video_is_downloaded_whole_or_in_part(client: Client, studio: 
     assert (part.status, part.body) == (206, b"5678901234")
     assert part.headers["content-range"] == "bytes 5-14/1000"
     assert whole.body[5:15] == part.body
+    beyond = await client.get(f"/download/{job_id}", Range="bytes=5000-")
+    assert beyond.problem == (416, "range_not_satisfiable")
+    assert whole.headers["cache-control"] == "private, no-cache"
+    again = await client.get(f"/download/{job_id}", **{"If-None-Match": whole.headers["etag"]})
+    assert (again.status, again.body) == (304, b"")
     assert (await client.post(f"/resume/{job_id}")).problem == (400, "wrong_state")
 
 
@@ -243,6 +252,44 @@ async def test_lists(client: Client, studio: Studio) -> None:
     assert await ids("/history?status=pending") == [waiting]
     assert await ids("/history?status=rendering") == []
     assert (await client.get("/recent")).json["jobs"][-1]["output_path"]
+
+
+async def test_a_list_is_told_without_what_was_deleted_meanwhile(
+    client: Client, studio: Studio
+) -> None:
+    gone, left = await client.begun(), await client.begun({"topic": "Tea"})
+    await studio.cancel(gone)
+    await studio.delete(gone)
+    found = await faceless.loaded(studio, [left, gone])
+    assert [job.id for job in found] == [left]
+
+
+async def test_words_that_lists_do_not_know_are_looked_for_on_every_page(
+    client: Client, studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(faceless, "MOST_LISTED", 1)
+    first, second, third = [await client.begun() for _ in range(3)]
+    for job_id, stage in ((first, "rendering"), (second, "animating"), (third, "rendering")):
+        await studio.engine.database.all(
+            "UPDATE jobs SET status = 'running', stage = %(stage)s WHERE id = %(job)s",
+            {"job": job_id, "stage": stage},
+        )
+    page = (await client.get("/history?status=rendering&limit=1")).json
+    assert ([each["job_id"] for each in page["jobs"]], page["has_more"]) == ([third], True)
+    rest = (await client.get(f"/history?status=rendering&limit=1&after={third}")).json
+    assert ([each["job_id"] for each in rest["jobs"]], rest["has_more"]) == ([first], False)
+
+
+async def test_addresses_are_the_public_ones(studio: Studio) -> None:
+    public = "https://studio.example"
+    async with answering(studio, public_url=public, api_token="a-long-random-text") as ask:
+        key = {"Authorization": "Bearer a-long-random-text"}
+        made = await ask("POST", "/api/faceless/generate", body=TOPIC, headers=key)
+        job_id = made.json["job_id"]
+        await studio.work_job(job_id)
+        told = (await ask("GET", f"/api/faceless/job/{job_id}/full", headers=key)).json
+    for address in (told["output_path"], *told["image_urls"], told["job_url"]):
+        assert address.startswith(f"{public}/api/")
 
 
 async def test_the_full_record(client: Client, studio: Studio) -> None:

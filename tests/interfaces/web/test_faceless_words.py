@@ -97,7 +97,10 @@ def test_a_failure_always_says_why() -> None:
 def test_files_are_addresses() -> None:
     done = replace(JOB, status="completed", progress=100.0, output=(VIDEO,), steps=steps("frame"))
     seen = told.view(done)
-    assert (seen["output_path"], seen["audio_duration"]) == ("/api/artifacts/job_a.2", 29.5)
+    assert (seen["output_path"], seen["audio_duration"]) == (
+        "/api/artifacts/job_a.2?v=00",
+        29.5,
+    )
     assert seen["image_urls"] == [
         "/api/artifacts/job_a.segments.0.frame?as=preview",
         "/api/artifacts/job_a.segments.1.frame?as=preview",

@@ -1,6 +1,7 @@
 """The studio as people have it: a browser in front of `mutoscope serve`, its worker, and vendors
 that are not real."""
 
+import asyncio
 import json
 import re
 from collections.abc import AsyncIterator, Iterator
@@ -8,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.async_api import Browser, Page, expect
+from PIL import Image
+from playwright.async_api import Browser, Page, Route, expect
 
 from fakes_process import FakesProcess, fakes_process
 from mutoscope.media.codec.playback import probe
@@ -187,6 +189,37 @@ async def test_what_is_wrong_is_marked_and_what_was_typed_stays(
         await page.get_by_label("Тема", exact=True).fill("<script>alert(1)</script>")
         await expect(page.locator("#quote")).not_to_contain_text("alert(1)</script>")
         assert [each for each in visit.complaints if "422" not in each] == []
+
+
+async def test_a_form_waits_for_its_files(keyless: str, browser: Browser, tmp_path: Path) -> None:
+    picture = tmp_path / "kite.png"
+    Image.new("RGB", (64, 64), "red").save(picture)
+    goes_on = asyncio.Event()
+
+    async def slow(route: Route) -> None:
+        await goes_on.wait()
+        await route.continue_()
+
+    async with visiting(browser, locale="en-US", viewport=DESK) as visit:
+        page = visit.page
+        await page.route("**/api/uploads", slow)
+        await visit.go(f"{keyless}/app/make/short")
+        form = page.url
+        await page.get_by_label("Topic", exact=True).fill("Volcanoes")
+        chosen = page.locator("input[type=file][accept*='.png']").first
+        zone = chosen.locator("xpath=ancestor::*[@data-drop]")
+        await chosen.set_input_files(picture)
+        await expect(zone).to_have_attribute("aria-busy", "true")
+        await page.get_by_role("button", name="Generate video").click()
+        await expect(page.locator("#toasts")).to_contain_text("still being sent")
+        assert page.url == form
+        async with page.expect_event("requestfailed") as broken:  # taken out: not sent to its end
+            await zone.locator("[data-drop-remove]").dispatch_event("click")
+        assert (await broken.value).url.endswith("/api/uploads")
+        await expect(zone).not_to_have_attribute("aria-busy", "true")
+        await chosen.set_input_files(picture)
+        goes_on.set()
+        await expect(zone.locator("input[type=hidden]")).to_have_value(re.compile("^art_"))
 
 
 PAGES = ("/app", "/app/make/short", "/app/jobs", "/app/system", "/app/login", "/app/jobs/job_0")

@@ -9,6 +9,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from mutoscope import __version__
 from mutoscope.app import Studio
+from mutoscope.app.keys import create_key
 from mutoscope.store import stops
 from mutoscope.store.processes import this_process
 from mutoscope.store.workers import Pulse, register
@@ -71,6 +72,24 @@ async def test_the_system_as_a_whole(api: Asker, studio: Studio) -> None:
     (seen,) = told["workers"]
     assert seen["resources"]["rss_mb"] > 0
     assert {queue["name"] for queue in told["queues"]} >= {"default", "one"}
+
+
+async def test_others_are_not_told_how_much_there_is_to_do(api: Asker, studio: Studio) -> None:
+    await register(studio.engine.database, this_process(), standing=True)
+    await studio.submit("story", {"title": "kites"})
+    _, words = await create_key(studio.engine, "k", owner="anna", scopes=("read", "write"))
+    anna = {"Authorization": f"Bearer {words}"}
+    told = (await api("GET", "/api/system", headers=anna)).json
+    assert told["workers"] == [{"standing": True, "short_of": None}]
+    assert (told["jobs"], told["maybe_charged"]) == (None, None)
+    queues = (await api("GET", "/api/queues", headers=anna)).json["data"]
+    assert told["queues"] == queues
+    counts = ("waiting", "running", "oldest_wait_s")
+    assert {queue[name] for queue in queues for name in counts} == {None}
+    assert (await api("GET", "/api/system/memory", headers=anna)).problem == (403, "forbidden")
+    mine = (await api("GET", "/api/system")).json
+    assert mine["jobs"]["queued"] == 1
+    assert sum(queue["waiting"] for queue in mine["queues"]) == 1
 
 
 async def test_memory_over_time(api: Asker, studio: Studio) -> None:

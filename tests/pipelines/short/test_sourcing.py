@@ -315,7 +315,7 @@ async def test_without_a_network_it_is_told_at_once_what_to_do(
         code, message, hint = await Desk(studio, found).refused(topic="Kites")
     assert code == "unreachable"
     assert message == "There is no text about “Kites” here, and Wikipedia cannot be reached."
-    assert all(way in hint for way in ("--text", "--file", "--url", "bundled", "key"))
+    assert all(way in hint for way in ("a text", "a file", "a page", "bundled", "key"))
 
 
 async def test_the_loop_goes_on_while_a_text_is_read(desk: Desk) -> None:

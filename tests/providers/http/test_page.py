@@ -178,7 +178,7 @@ async def test_nobody_listens(unused_tcp_port):
 async def test_private_addresses_are_refused(host):
     with pytest.raises(InvalidRequest, match="private network") as caught:
         await fetch_page(f"http://{host}/")
-    assert "--file" in caught.value.hint
+    assert "as a file" in caught.value.hint
 
 
 @pytest.mark.parametrize(

@@ -4,14 +4,16 @@ The guard has found out who it is (`guard.py`), and left it in the request's sta
 `OpenStudio`, which acts as that visitor and knows their jobs only, or an `AdminStudio`.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import Depends, Request
 
 from mutoscope.app import Studio
 from mutoscope.app.keys import SCOPES
 from mutoscope.app.keys import Scope as Scope
+from mutoscope.errors import MutoscopeError
 from mutoscope.interfaces.web.problems import Forbidden
 
 EVERYTHING = frozenset(SCOPES)
@@ -44,6 +46,10 @@ NOBODY = Visitor("", frozenset())
 """Who has not said who they are, at an address that is open to all."""
 
 
+RECHECK = "recheck"
+"""In the state of a request: the guard's function that finds out anew who asks."""
+
+
 def is_open(path: str) -> bool:
     """Whether this address tells nothing that others may not know: whether we work, how the pages
     look, and where to sign in. Programs that ask for it have no key."""
@@ -70,6 +76,21 @@ async def _acting_for_all(request: Request) -> Studio:
     visitor = visitor_of(request)
     _need(visitor, "admin")
     return _studio(request).acting_as(visitor.owner, sees_all=True)
+
+
+async def still_may(state: Mapping[str, Any]) -> bool:
+    """Whether who was let in, as the state of the request has it, would be let in by now, too: a
+    key can be taken back, and a session be over."""
+    recheck = state.get(RECHECK)
+    if recheck is None:
+        return True
+    try:
+        now, before = await recheck(), state["visitor"]
+    except MutoscopeError:
+        return False
+    return now == before or (
+        now is not None and now.owner == before.owner and now.scopes >= before.scopes
+    )
 
 
 def _need(visitor: Visitor, scope: Scope) -> None:

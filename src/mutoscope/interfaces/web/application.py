@@ -1,6 +1,8 @@
 """The application: the routes of programs and people, who may ask them, how errors are told."""
 
 import time
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
 
 import structlog
 from fastapi import FastAPI
@@ -13,6 +15,7 @@ from mutoscope.config import Settings
 from mutoscope.interfaces.web.api import (
     artifacts,
     catalogues,
+    description,
     events,
     faceless,
     job,
@@ -25,9 +28,12 @@ from mutoscope.interfaces.web.api import (
 )
 from mutoscope.interfaces.web.guard import Guard
 from mutoscope.interfaces.web.headers import SafeHeaders, compressed
+from mutoscope.interfaces.web.heads import Heads
 from mutoscope.interfaces.web.pages import board, edit, make, rendering, sign_in, static
 from mutoscope.interfaces.web.pages import jobs as jobs_page
 from mutoscope.interfaces.web.pages import system as system_page
+from mutoscope.interfaces.web.pages.board_live import drawn
+from mutoscope.interfaces.web.pages.board_watch import Watches
 from mutoscope.interfaces.web.pages.errors import tell_on_pages
 from mutoscope.interfaces.web.problems import answer_problems
 
@@ -35,7 +41,7 @@ log = structlog.get_logger("mutoscope")
 
 PROGRAMS = (
     *(jobs, job, events, uploads, artifacts, presets, webhooks),
-    *(catalogues, samples, system, faceless),
+    *(catalogues, samples, system, faceless, description),
 )
 PEOPLE = (make, jobs_page, board, edit, system_page, sign_in, static)
 """What has routes, in the order in which they are tried."""
@@ -48,7 +54,8 @@ def application(studio: Studio, settings: Settings) -> ASGIApp:
     api.state.studio = studio
     api.state.settings = settings
     api.state.feeds = Feeds()
-    return Told(SafeHeaders(compressed(Guard(Unbroken(api), settings, studio))))
+    api.state.watches = Watches(drawn)
+    return Told(SafeHeaders(compressed(Guard(Unbroken(Heads(api)), settings, studio))))
 
 
 def routed() -> FastAPI:
@@ -57,15 +64,22 @@ def routed() -> FastAPI:
     api = FastAPI(
         title="Mutoscope",
         version=__version__,
-        docs_url=None,
-        redoc_url=None,
+        openapi_url=None,
         redirect_slashes=False,
+        lifespan=_following,
     )
     for part in (*PROGRAMS, *PEOPLE):
         api.include_router(part.router)
     answer_problems(api)
     tell_on_pages(api)
     return api
+
+
+@asynccontextmanager
+async def _following(api: FastAPI) -> AsyncGenerator[None]:
+    """From the start of the server to its stop."""
+    async with api.state.feeds:
+        yield
 
 
 class Unbroken:

@@ -14,6 +14,8 @@ SHOWN = re.compile(
 )
 """What a browser may show in our name: nothing that runs scripts, as SVG and HTML do."""
 FOR_GOOD = "private, max-age=31536000, immutable"
+ASK_AGAIN = "private, no-cache"
+"""Of an address at which another file may be tomorrow; its ETag spares sending the same."""
 
 
 class StoredFile(FileResponse):
@@ -35,13 +37,20 @@ class StoredFile(FileResponse):
 
 
 def stored_file(
-    path: Path, *, tag: str, mime_type: str, name: str, download: bool, known: str | None
+    path: Path,
+    *,
+    tag: str,
+    mime_type: str,
+    name: str,
+    download: bool,
+    known: str | None,
+    kept: str = ASK_AGAIN,
 ) -> Response:
     """The answer with this file. `tag`: what its content is known by; `name`: what people call it;
-    `known`: the request's If-None-Match."""
+    `known`: the request's If-None-Match; `kept`: FOR_GOOD where the address names the content."""
     headers = {
         "ETag": f'"{tag}"',
-        "Cache-Control": FOR_GOOD,
+        "Cache-Control": kept,
         "Content-Disposition": disposition(mime_type, name, download=download),
     }
     if known is not None and is_known(known, tag):

@@ -13,11 +13,11 @@ from starlette.requests import cookie_parser
 from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from mutoscope.app import Studio
+from mutoscope.app import Studio, patiently
 from mutoscope.app.keys import anybody_has_one
 from mutoscope.config import Settings
 from mutoscope.errors import ConfigError, MutoscopeError
-from mutoscope.interfaces.web.access import EVERYBODY, Visitor, is_open
+from mutoscope.interfaces.web.access import EVERYBODY, RECHECK, Visitor, is_open
 from mutoscope.interfaces.web.attempts import Attempts
 from mutoscope.interfaces.web.clients import Client, client_of, networks
 from mutoscope.interfaces.web.clients import is_loopback as is_loopback
@@ -76,8 +76,14 @@ class Guard:
         """Writes into the state who asks, from where."""
         headers, client = Headers(scope=scope), client_of(scope, self._proxies)
         visitor = await self._visitor(scope["path"], headers, client)
+
+        async def recheck() -> Visitor | None:
+            """Who asks, as it would be told by now; MutoscopeError: they would be kept out. A
+            database that is away is waited for."""
+            return await patiently(self._visitor, scope["path"], headers, client)
+
         scope.setdefault("state", {}).update(
-            {"visitor": visitor, "client": client, "sign_in": self._sign_in}
+            {"visitor": visitor, "client": client, "sign_in": self._sign_in, RECHECK: recheck}
         )
         if scope["method"] not in HARMLESS:
             refuse_foreign(headers, self._public_url)
@@ -110,7 +116,7 @@ class Guard:
 
     def _body(self, scope: Scope) -> tuple[str, int]:
         """The kind and the size, in bytes, that a body at this address may have."""
-        if scope["path"] == UPLOADS and scope["method"] == "POST":
+        if scope["path"] == UPLOADS:
             return "multipart/form-data", self._upload_limit_bytes
         return "application/json", BODY_LIMIT_BYTES
 

@@ -6,8 +6,12 @@ https://owasp.org/www-project-secure-headers/, https://www.w3.org/TR/CSP3/
 
 from collections.abc import Mapping
 
-from starlette.datastructures import MutableHeaders
-from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.middleware.gzip import (
+    DEFAULT_EXCLUDED_CONTENT_TYPES,
+    GZipMiddleware,
+    GZipResponder,
+)
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 POLICY = "; ".join(
@@ -44,8 +48,34 @@ DENSE = (*DEFAULT_EXCLUDED_CONTENT_TYPES, "application/octet-stream", "applicati
 
 
 def compressed(app: ASGIApp) -> ASGIApp:
-    """Text is sent gzipped to whoever takes it; media, events and parts of files are not."""
-    return GZipMiddleware(app, SMALLEST_BYTES, LEVEL, exclude_content_types=DENSE)
+    """Text is sent gzipped to whoever takes it; media, events and stored files are not."""
+    return _Gzip(app, SMALLEST_BYTES, LEVEL, exclude_content_types=DENSE)
+
+
+class _Gzip(GZipMiddleware):
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or "gzip" not in Headers(scope=scope).get("accept-encoding", ""):
+            await super().__call__(scope, receive, send)
+            return
+        responder = _Gzipped(
+            self.app,
+            self.minimum_size,
+            compresslevel=self.compresslevel,
+            exclude_content_types=self.exclude_content_types,
+        )
+        await responder(scope, receive, send)
+
+
+class _Gzipped(GZipResponder):
+    """Leaves what is sent in parts as it is: its strong ETag names these very bytes, and ranges are
+    counted in them (RFC 9110, section 8.8.1)."""
+
+    _is_left = False
+
+    async def send_with_compression(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self._is_left = "accept-ranges" in Headers(raw=message.get("headers", []))
+        await (self.send(message) if self._is_left else super().send_with_compression(message))
 
 
 class SafeHeaders:

@@ -8,6 +8,7 @@ from typing import Any
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Match
 
@@ -93,6 +94,7 @@ def answer_problems(api: FastAPI) -> None:
     api.add_exception_handler(MutoscopeError, _ours)
     api.add_exception_handler(RequestValidationError, _invalid)
     api.add_exception_handler(HTTPException, _plain)
+    api.add_exception_handler(ClientDisconnect, _broken_off)
     api.add_exception_handler(Exception, _bug)
 
 
@@ -137,13 +139,19 @@ async def _plain(request: Request, error: Exception) -> Response:
 def _methods(request: Request) -> list[str]:
     """With which methods the address can be asked: each has a route of its own."""
     routes = request.app.router.routes
+    asked = {method: "GET" if method == "HEAD" else method for method in METHODS}  # see `Heads`
     return [
         method
-        for method in METHODS
+        for method, meant in asked.items()
         if any(
-            route.matches({**request.scope, "method": method})[0] is Match.FULL for route in routes
+            route.matches({**request.scope, "method": meant})[0] is Match.FULL for route in routes
         )
     ]
+
+
+async def _broken_off(_: Request, __: Exception) -> Response:
+    """Who asked has gone before all was sent: nobody's bug, and nobody reads this."""
+    return Response(status_code=HTTPStatus.BAD_REQUEST.value)
 
 
 async def _bug(_: Request, __: Exception) -> Response:

@@ -4,18 +4,19 @@ Written by hand, not by the models of `shapes.py`, which only document them: a j
 steps, and is asked for again and again while others are being rendered.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
 from fastapi import Request
 
-from mutoscope.app import Delivery, Preset, Preview
+from mutoscope.app import Delivery, Preset, Preview, Studio
 from mutoscope.app.listing import Listed
 from mutoscope.app.uploads import Upload
 from mutoscope.config.addresses import without_credentials
-from mutoscope.models import Event, Item, Job, Output, Plan, StepRun
+from mutoscope.models import Item, Job, Output, Plan, StepRun
 
 _JOB = (
     *("id", "pipeline", "status", "stage", "message", "progress"),
@@ -29,6 +30,8 @@ _STEP = (
 )
 _ITEM = ("key", "title", "status", "progress", "stage", "message")
 _TIMES = ("created_at", "started_at", "completed_at", "expires_at")
+VERSION_LENGTH = 12
+"""So much of a file's hash tells its versions apart."""
 
 
 def base_url_of(request: Request) -> str:
@@ -54,9 +57,26 @@ def job_object(job: Job, base_url: str = "") -> dict[str, Any]:
     }
 
 
+async def job_told(request: Request, studio: Studio, job: Job) -> dict[str, Any]:
+    """A whole job as this request's answer, its files named by ids as requests name them."""
+    (told,) = await studio.jobs_by_ids([job])
+    return job_object(told, base_url_of(request))
+
+
+async def jobs_told(
+    request: Request, studio: Studio, listed: Sequence[Listed]
+) -> list[dict[str, Any]]:
+    """The same of a list."""
+    jobs = await studio.jobs_by_ids([each.job for each in listed])
+    told = (replace(each, job=job) for each, job in zip(listed, jobs, strict=True))
+    return [listed_object(each, base_url_of(request)) for each in told]
+
+
 def listed_object(listed: Listed, base_url: str = "") -> dict[str, Any]:
     """A job of a list: without its lists and long texts, with its title and picture."""
-    picture = listed.thumbnail and artifact_url(listed.thumbnail, base_url)
+    picture = listed.thumbnail and artifact_url(
+        listed.thumbnail, base_url, sha256=listed.thumbnail_sha256
+    )
     return {**job_object(listed.job, base_url), "title": listed.title, "thumbnail_url": picture}
 
 
@@ -78,7 +98,7 @@ def output_object(output: Output, base_url: str = "") -> dict[str, Any]:
         "id": output.id,
         "kind": output.kind,
         "name": output.name,
-        "url": artifact_url(output.id, base_url),
+        "url": artifact_url(output.id, base_url, sha256=file.sha256),
         "mime_type": file.mime_type,
         "bytes": file.bytes,
         "sha256": file.sha256,
@@ -102,9 +122,12 @@ def upload_object(upload: Upload, base_url: str = "") -> dict[str, Any]:
     }
 
 
-def artifact_url(artifact_id: str, base_url: str = "") -> str:
-    """The address of a file by its id: an upload's, an output's, or what a step has made."""
-    return f"{base_url}/api/artifacts/{quote(artifact_id, safe='')}"
+def artifact_url(artifact_id: str, base_url: str = "", *, sha256: str = "") -> str:
+    """The address of a file by its id: an upload's, an output's, or what a step has made. With its
+    hash it is the address of this very content, which is kept for good: what a job has made may be
+    another file after an edit at a gate, or a retry."""
+    version = f"?v={sha256[:VERSION_LENGTH]}" if sha256 else ""
+    return f"{base_url}/api/artifacts/{quote(artifact_id, safe='')}{version}"
 
 
 def plan_object(plan: Plan) -> dict[str, Any]:
@@ -161,11 +184,6 @@ def delivery_object(delivery: Delivery) -> dict[str, Any]:
         "due_at": _time(delivery.due_at),
         "tries": [{**vars(each), "at": _time(each.at)} for each in delivery.tries],
     }
-
-
-def event_object(event: Event) -> dict[str, Any]:
-    """A stored event."""
-    return {**vars(event), "at": _time(event.at)}
 
 
 def _step(step: StepRun) -> dict[str, Any]:

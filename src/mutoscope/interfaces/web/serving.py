@@ -70,7 +70,7 @@ class Server:
                 loop="none",
                 http=_Protocol,
                 ws="none",
-                lifespan="off",
+                lifespan="auto",
                 log_config=None,
                 access_log=False,
                 server_header=False,

@@ -193,7 +193,8 @@ class ListedJob(JobObject):
 
 
 class JobList(BaseModel):
-    """A page of jobs. The next one begins `after` its `last_id`."""
+    """A page of jobs. The next one begins `after` its `last_id`: the last one's id, with its place
+    in the order where that changes while it is read (`longest`)."""
 
     object: Literal["list"]
     data: list[ListedJob]

@@ -6,12 +6,14 @@ https://html.spec.whatwg.org/multipage/server-sent-events.html
 import asyncio
 import contextlib
 import time
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Mapping
+from typing import Any
 
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from mutoscope.app.feeds import framed as framed
+from mutoscope.interfaces.web.access import still_may
 
 RETRY_MS = 2000
 """After which a browser that has lost the stream comes back."""
@@ -37,8 +39,9 @@ class Unread(Exception):
 class EventStream(Response):
     """Sends what `chunks` yields (events that are `framed`) as it comes, and comments in silence.
 
-    Ends when `chunks` does, when the reader goes, and at once when the server is about to stop. A
-    reader that does not read is left. `chunks` is closed in every case.
+    Ends when `chunks` does, when the reader goes, when it may not read any longer, and at once when
+    the server is about to stop. A reader that does not read is left. `chunks` is closed in every
+    case.
     """
 
     media_type = "text/event-stream"
@@ -62,23 +65,22 @@ class EventStream(Response):
         await send(start)
         outlet = _Outlet(send, self._patience_s)
         try:
-            if await self._told(outlet, receive, state.get(LEAVING, asyncio.Event())):
+            if await self._told(outlet, receive, state):
                 await outlet.end()
         except Unread:
             _dropped(state.get(ABORT))
 
-    async def _told(self, outlet: "_Outlet", receive: Receive, leaving: asyncio.Event) -> bool:
+    async def _told(self, outlet: "_Outlet", receive: Receive, state: Mapping[str, Any]) -> bool:
         """Whether the reader is still there when all is told, or no more is to be."""
         telling = asyncio.ensure_future(self._tell(outlet))
         beating = asyncio.ensure_future(outlet.beat(self._heartbeat_s))
         going = asyncio.ensure_future(_gone(receive))
-        stopping = asyncio.ensure_future(leaving.wait())
-        tasks = {telling, beating, going, stopping}
+        stopping = asyncio.ensure_future(state.get(LEAVING, asyncio.Event()).wait())
+        showing = asyncio.ensure_future(_kept_out(state, self._heartbeat_s))
+        tasks = {telling, beating, going, stopping, showing}
         try:
             done, _ = await asyncio.wait(
-                {telling, beating, going, stopping},
-                timeout=LONGEST_S,
-                return_when=asyncio.FIRST_COMPLETED,
+                tasks, timeout=LONGEST_S, return_when=asyncio.FIRST_COMPLETED
             )
         finally:
             for task in tasks:
@@ -127,6 +129,14 @@ class _Outlet:
     async def end(self) -> None:
         """This was all. Unread."""
         await self.send(b"", more=False)
+
+
+async def _kept_out(state: Mapping[str, Any], every_s: float) -> None:
+    """Until whoever reads may do so no longer; looks so often."""
+    while True:
+        await asyncio.sleep(every_s)
+        if not await still_may(state):
+            return
 
 
 async def _gone(receive: Receive) -> None:

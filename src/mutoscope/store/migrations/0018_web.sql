@@ -8,10 +8,11 @@ CREATE TABLE uploads (
     sha256 text NOT NULL,
     suffix text NOT NULL,
     created_at timestamptz NOT NULL DEFAULT now(),
+    used_at timestamptz NOT NULL DEFAULT now(),    -- when a request named it last: its name ends
     FOREIGN KEY (sha256, suffix) REFERENCES artifacts
 );
 CREATE INDEX uploads_back ON uploads (sha256, suffix);
-CREATE INDEX uploads_by_age ON uploads (created_at);
+CREATE INDEX uploads_by_use ON uploads (used_at);
 
 CREATE TABLE api_keys (
     id text PRIMARY KEY,
@@ -40,4 +41,4 @@ CREATE INDEX sessions_by_end ON sessions (expires_at);
 -- The order of transactions, for the feed of all jobs: numbers of transactions that are still open
 -- are never passed. They are one cluster's own, so that no backup has them.
 ALTER TABLE events ADD COLUMN written_by xid8 NOT NULL DEFAULT pg_current_xact_id();
-CREATE INDEX events_feed ON events (written_by, job_id, seq);
+CREATE INDEX events_feed ON events (written_by, job_id COLLATE "C", seq);

@@ -35,6 +35,12 @@ def part(page: HtmlElement, name: str) -> str:
     return "" if found.get("hidden") is not None else " ".join(found.text_content().split())
 
 
+async def answered(api: Asker, job: Job, page: HtmlElement, **fields: object) -> Answer:
+    """What the form of a page sends."""
+    (asked,) = page.xpath('//input[@name="asked"]/@value')
+    return await api("POST", f"/app/jobs/{job.id}/answer", body={"asked": asked, **fields})
+
+
 async def worked(studio: Studio, pipeline: str, **request: object) -> Job:
     job = await studio.submit(pipeline, request)
     return await studio.work_job(job.id)
@@ -100,7 +106,7 @@ async def test_a_job_that_is_done(api: Asker, studio: Studio) -> None:
     assert "Done!" in part(page, "head")
     cards = page.xpath('//article[starts-with(@data-part, "card-lines")]')
     assert ["Kites line 0" in card.text_content() for card in cards] == [True, False]
-    (link,) = [each for each in page.xpath("//a/@href") if each.endswith(".0?download=1")]
+    (link,) = [each for each in page.xpath("//a/@href") if ".0?download=1&" in each]
     assert (await api("GET", link)).body.decode().startswith("Kites\n")
     assert f"/app/jobs/{job.id}/edit" in page.xpath("//a/@href")
     assert "lines.1.sound" in part(page, "steps")
@@ -130,28 +136,73 @@ async def test_items_warnings_and_a_question(api: Asker, studio: Studio) -> None
     assert page.xpath('//button[@name="word"]/@value') == ["yes", "no"]
     assert "a is a makeshift." in part(page, "side")
     assert [part(page, f"card-{key}").split()[1] for key in "ab"] == ["A", "B"]
-    refused = await api("POST", f"/app/jobs/{job.id}/answer", body={"word": "maybe"})
+    refused = await answered(api, job, page, word="maybe")
     assert refused.status == 422
     assert "cannot be answered" in refused.body.decode()
-    assert (await api("POST", f"/app/jobs/{job.id}/answer", body={"word": "yes"})).status == 200
+    assert (await answered(api, job, page, word="yes")).status == 200
     assert (await studio.job(job.id)).status == "queued"
-    late = await api("POST", f"/app/jobs/{job.id}/answer", body={"word": "yes"})
+    late = await answered(api, job, page, word="yes")
     assert late.headers["hx-refresh"] == "true"
 
 
 async def test_pictures_are_marked_to_be_made_anew(api: Asker, studio: Studio) -> None:
     job = await worked(studio, "tale", topic="Bees")
-    place = f"/app/jobs/{job.id}/answer"
-    assert (await api("POST", place, body={"word": "approve"})).status == 200
+    assert (await answered(api, job, await board(api, job), word="approve")).status == 200
     await studio.work_job(job.id)
     page = await board(api, job)
     assert page.xpath('//input[@name="take"]/@value') == ["lines.0.picture", "lines.1.picture"]
-    unmarked = await api("POST", place, body={"word": "again"})
+    unmarked = await answered(api, job, page, word="again")
     assert (unmarked.status, "Nothing is marked" in unmarked.body.decode()) == (422, True)
-    assert (
-        await api("POST", place, body={"word": "again", "take": "lines.1.picture"})
-    ).status == 200
+    again = await answered(api, job, page, word="again", take="lines.1.picture")
+    assert again.status == 200
     assert (await studio.job(job.id)).takes == {"lines.1.picture": 1}
+
+
+async def test_an_old_window_does_not_answer_another_question(api: Asker, studio: Studio) -> None:
+    job = await worked(studio, "tale", topic="Bees")
+    old = await board(api, job)
+    assert (await answered(api, job, old, word="approve")).status == 200
+    await studio.work_job(job.id)
+    before = await studio.job(job.id)
+    for page in (old, html.fromstring('<input name="asked" value="">')):
+        late = await answered(api, job, page, word="approve")
+        assert (late.status, late.headers["hx-retarget"]) == (422, "#part-question")
+        anew = html.fromstring(late.body.decode())
+        assert "This question was asked anew meanwhile." in anew.text_content()
+    now = await studio.job(job.id)
+    assert (now.status, now.question) == ("awaiting_input", before.question)
+    assert (await answered(api, job, anew, word="approve")).status == 200
+    assert (await studio.job(job.id)).status == "queued"
+
+
+async def test_what_was_made_anew_is_another_question(api: Asker, studio: Studio) -> None:
+    job = await worked(studio, "tale", topic="Bees")
+    await studio.answer(job.id, {(job.question or {})["name"]: "approve"})
+    await studio.work_job(job.id)
+    old = await board(api, job)
+    assert (await answered(api, job, old, word="again", take="lines.1.picture")).status == 200
+    await studio.work_job(job.id)
+    assert (await answered(api, job, old, word="approve")).status == 422
+    assert (await studio.job(job.id)).status == "awaiting_input"
+
+
+async def test_addresses_of_files_tell_which_file(api: Asker, studio: Studio) -> None:
+    job = await worked(studio, "story", title="Kites", count=2)
+    text = job.output[0]
+    page = await board(api, job)
+    links = [link for link in page.xpath("//a/@href") if f"/{text.id}?" in link]
+    version = text.artifact.sha256[:12]
+    assert links == [f"/api/artifacts/{text.id}?download=1&v={version}"]
+    assert (await api("GET", links[0])).body.startswith(b"Kites")
+
+
+async def test_a_job_that_is_deleted_while_it_is_shown(api: Asker, studio: Studio) -> None:
+    job = await studio.submit("story", {"title": "Kites"})
+    async with followed(api, job) as stream:
+        await stream.until("steps")
+        await studio.cancel(job.id)
+        await studio.delete(job.id)
+        assert (await stream.until(END))[END] == ""
 
 
 async def test_what_others_write_is_text(api: Asker, studio: Studio) -> None:

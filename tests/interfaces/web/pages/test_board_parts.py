@@ -35,7 +35,8 @@ def test_cards_follow_the_document_and_fill_with_what_is_made() -> None:
     assert (first.key, first.number, first.text, first.parts) == ("segments.0", 1, "One.", ())
     sound, picture = second.part("sound"), second.part("picture")
     assert sound is not None
-    assert (second.headline, sound.url) == ("2", "/api/artifacts/job_1.segments.1.voice")
+    assert second.headline == "2"
+    assert sound.url == "/api/artifacts/job_1.segments.1.voice?v=vvvvvvvvvvvv"
     assert picture is not None
     assert (picture.url, list(second.unfinished)) == ("", ["picture"])
 
@@ -44,10 +45,10 @@ def test_the_framed_picture_is_shown_rather_than_the_photograph() -> None:
     steps = [step("segments.0.photo"), step("segments.0.picture")]
     photo = made("segments.0.photo", "image/png")
     layers = made("segments.0.picture", "video/mp4", "application/x-mutoscope-layers")
-    for known, key in (([photo], "photo"), ([photo, layers], "picture")):
+    for known, key, digit in (([photo], "photo", "g"), ([photo, layers], "picture", "s")):
         shown = cards(job(*steps), known, DOCUMENT)[0].part("picture")
         assert shown is not None
-        assert shown.url == f"/api/artifacts/job_1.segments.0.{key}?as=preview"
+        assert shown.url == f"/api/artifacts/job_1.segments.0.{key}?as=preview&v={12 * digit}"
     film = cards(job(*steps), [made("segments.0.photo", "video/mp4")], DOCUMENT)[0].part("picture")
     assert film is not None
     assert film.url == ""
@@ -55,10 +56,28 @@ def test_the_framed_picture_is_shown_rather_than_the_photograph() -> None:
 
 def test_cards_without_a_document() -> None:
     steps = [step("memes.10.picture"), step("memes.2.picture"), step("source")]
-    found = cards(job(*steps, items=(Item("front", "Front yard"),)), [], None)
-    assert [card.key for card in found] == ["memes.2", "memes.10", "front"]
+    found = cards(job(*steps, items=(Item("memes.11", "Cats"),)), [], None)
+    assert [card.key for card in found] == ["memes.2", "memes.10", "memes.11"]
     assert [card.number for card in found] == [1, 2, 3]
+    alone = cards(job(items=(Item("front", "Front yard"),)), [], None)
+    assert [card.key for card in alone] == ["front"]
     assert cards(job(*steps[:2]), [], {"memes": ["a", "b", "c"]})[2].text == "c"
+
+
+def test_what_is_told_of_a_scene_is_on_its_card_and_what_is_of_none_on_no_card() -> None:
+    items = (Item("segments.1.photo", "Picture of scene 2"), Item("video", "Video"))
+    first, second = cards(job(step("segments.0.voice"), items=items), [], DOCUMENT)
+    assert (first.within, second.within) == ((), items[:1])
+    assert (first.item, second.item) == (None, None)
+
+
+def test_the_parts_of_a_clip_follow_each_other() -> None:
+    keys = ["segments.0.clip.10", "segments.0.clip", "segments.0.clip.3", "segments.0.clip.2"]
+    known = [made(key, "application/x-mutoscope-segment") for key in keys[:3]]
+    (card, _) = cards(job(*(step(key) for key in keys)), known, DOCUMENT)
+    place = "/api/artifacts/job_1.segments.0.clip"
+    shown = "?as=preview&v=tttttttttttt"
+    assert card.clips == [place + number + shown for number in ("", ".3", ".10")]
 
 
 def test_kept_is_what_another_job_has_made() -> None:

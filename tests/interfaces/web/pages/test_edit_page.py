@@ -156,7 +156,7 @@ async def edited(api: Asker, studio: Studio, job: Job, sent: Mapping[str, Any]) 
     return await studio.work_job(answer.headers["hx-redirect"].rpartition("/")[2])
 
 
-async def test_the_form_shows_all_as_it_is(api: Asker, film: Job) -> None:
+async def test_the_form_shows_all_as_it_is(api: Asker, studio: Studio, film: Job) -> None:
     answer = await api("GET", f"/app/jobs/{film.id}/edit")
     page = html.fromstring(answer.body.decode())
     said = form(page)
@@ -164,7 +164,12 @@ async def test_the_form_shows_all_as_it_is(api: Asker, film: Job) -> None:
     assert [said[f"segments.{n}.text"] for n in range(3)] == [f"kites, shot {n}" for n in range(3)]
     assert said["mood"] == "warm"
     assert "topic" not in said or said["topic"] == "kites"
-    assert f"/api/artifacts/{film.id}.segments.1.voice" in page.xpath("//@data-play")
+    voice, photo = [
+        (await studio.material(film.id, f"segments.1.{name}")).sha256 for name in ("voice", "photo")
+    ]
+    place = f"/api/artifacts/{film.id}.segments.1"
+    assert f"{place}.voice?v={voice[:12]}" in page.xpath("//@data-play")
+    assert f"{place}.photo?as=preview&v={photo[:12]}" in page.xpath("//img/@src")
     assert page.xpath('//input[@name="take"]/@value') == [f"segments.{n}.photo" for n in range(3)]
 
 

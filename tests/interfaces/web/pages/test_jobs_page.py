@@ -1,17 +1,22 @@
 """The list of jobs: found, followed, changed."""
 
+from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from asking import Answer, Asker, answering
 from lxml import html
 from lxml.html import HtmlElement
-from pydantic import SecretStr
+from pydantic import BaseModel, SecretStr
 
 from mutoscope.app import Studio
 from mutoscope.app.keys import create_key
-from mutoscope.interfaces.web.pages.jobs import MOST_LEFT, PAGE, Asked, asked_for
-from mutoscope.models import Job
+from mutoscope.interfaces.web.pages.jobs import MOST_ROWS, PAGE, Asked, asked_for
+from mutoscope.jobs.context import Context
+from mutoscope.jobs.pipeline import Pipeline, Stage
+from mutoscope.jobs.step import step
+from mutoscope.models import Artifact, Job, Work
+from mutoscope.testing import temporary_studio
 
 HTMX = {"HX-Request": "true"}
 RUSSIAN = {"Accept-Language": "ru"}
@@ -125,6 +130,74 @@ async def test_more_is_loaded_page_by_page(api: Asker, studio: Studio) -> None:
     assert titles(seen(await api("GET", more.get("href")))) == ["story 1", "story 0"]
 
 
+class Nothing(BaseModel):
+    """What it is told."""
+
+
+@step(version="1", stage="painting")
+def paint(work: Work) -> Artifact:
+    path = work.scratch("kite.png")
+    path.write_bytes(b"a kite")
+    return work.keep(path, "image/png")
+
+
+async def show(ctx: Context, request: Nothing) -> None:
+    ctx.produce("thumbnail", await ctx.step(paint, key="picture"), name="kite.png")
+
+
+PAINTING = Pipeline(
+    name="painting",
+    title="Painting",
+    summary="A kite.",
+    version="1",
+    request=Nothing,
+    stages=(Stage("painting", 0, 100),),
+    run=show,
+)
+
+
+async def test_another_picture_has_another_address(tmp_path: Path, database: str) -> None:
+    """So that browsers may keep what they have."""
+    async with (
+        temporary_studio(tmp_path / "data", database_url=database, pipelines=[PAINTING]) as studio,
+        answering(studio) as api,
+    ):
+        job = await studio.work_job((await studio.submit("painting", {})).id)
+        version = f"v={job.output[0].artifact.sha256[:12]}"
+        place = f"/api/artifacts/{job.output[0].id}"
+        for path in ("/app/jobs", "/app"):
+            page = seen(await api("GET", path))
+            assert f"{place}?as=preview&{version}" in page.xpath("//img/@src"), path
+        listed = (await api("GET", "/api/jobs")).json["data"]
+        assert [each["thumbnail_url"] for each in listed] == [f"{place}?{version}"]
+
+
+async def test_the_longest_are_loaded_once_each(api: Asker, studio: Studio) -> None:
+    jobs = await submit(studio, *(f"story {number}" for number in range(PAGE + 2)))
+    page = seen(await api("GET", "/app/jobs?sort=longest"))
+    (more,) = page.xpath('//li[@class="more"]/@href | //li[@class="more"]/a/@hx-get')[:1]
+    last = rows_of(page)[-1].get("data-id")
+    await studio.cancel(last)
+    await studio.delete(last)  # the one after which it goes on
+    rest = seen(await api("GET", more, headers=HTMX))
+    assert [row.get("data-id") for row in rows_of(rest)] == [job.id for job in jobs[1::-1]]
+
+
+async def test_a_part_never_begins_anew(api: Asker, studio: Studio) -> None:
+    (job,) = await submit(studio, "kites")
+    for after in ("nonsense", job.id, f"{job.id}~1~x"):
+        path = f"/app/jobs?sort=longest&after={after}"
+        assert (await api("GET", path, headers=HTMX)).problem == (422, "invalid_request")
+        assert titles(seen(await api("GET", path))) == ["kites"]
+
+
+async def test_all_live_rows_are_looked_up_whatever_is_shown(api: Asker, studio: Studio) -> None:
+    jobs = await submit(studio, *(f"story {number}" for number in range(14)))
+    asked = ",".join(job.id for job in jobs)
+    told = seen(await api("GET", f"/app/rows?ids={asked}&status=failed&shown=1"))
+    assert [row.get("data-id") for row in rows_of(told)] == [job.id for job in jobs]
+
+
 async def test_live_rows_are_asked_after(api: Asker, studio: Studio) -> None:
     first, second = await submit(studio, "first", "second")
     ids = f"ids={second.id},{first.id}"
@@ -143,7 +216,7 @@ async def test_live_rows_are_asked_after(api: Asker, studio: Studio) -> None:
 async def test_rows_that_nobody_has(api: Asker) -> None:
     wrong = ",".join(["job_x", "%25", "job_%2E%2E", *(f"job_{n}" for n in range(200))])
     told = seen(await api("GET", f"/app/rows?ids={wrong}"))
-    assert len(told.xpath(".//@data-gone")) == MOST_LEFT
+    assert len(told.xpath(".//@data-gone")) == MOST_ROWS
     assert rows_of(told) == []
 
 

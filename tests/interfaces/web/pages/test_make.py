@@ -152,6 +152,21 @@ async def test_a_job_is_handed_in(api: Asker, studio: Studio) -> None:
     assert (asked["topic"], asked["duration"], asked["art_style"]) == ("Coffee", 45, "comic")
 
 
+async def test_the_same_form_sent_twice_is_one_job(api: Asker, studio: Studio) -> None:
+    page = await shown(api, "/app/make/short")
+    (once,) = re.findall(r'name="_once" value="([^"]+)"', page)
+    assert once not in await shown(api, "/app/make/short")
+
+    async def handed_in(topic: str, **form: Any) -> str:
+        return (await sent(api, "short", topic=topic, **form)).headers["hx-redirect"]
+
+    first = await handed_in("Kites", _once=once)
+    assert await handed_in("Kites", _once=once) == first
+    assert await handed_in("Boats", _once=once) != first
+    assert await handed_in("Kites") != await handed_in("Kites")
+    assert len(await studio.jobs()) == 4
+
+
 async def test_what_is_wrong_is_marked(api: Asker, studio: Studio) -> None:
     for form, field, words in WRONG:
         told = marked(await sent(api, "short", "ru", **form))

@@ -14,7 +14,8 @@ from mutoscope.app.uploads import UPLOAD_ID, plain_name
 from mutoscope.errors import NotFound, WrongState
 from mutoscope.interfaces.web.access import OpenStudio
 from mutoscope.interfaces.web.archive import without_doubles, zipped
-from mutoscope.interfaces.web.files import disposition, stored_file
+from mutoscope.interfaces.web.files import ASK_AGAIN, FOR_GOOD, disposition, stored_file
+from mutoscope.interfaces.web.representation import VERSION_LENGTH
 from mutoscope.interfaces.web.shapes import JOB_ID, ArtifactId, JobId, problems
 from mutoscope.models import Artifact
 
@@ -44,12 +45,6 @@ class Found:
     response_class=Response,
     responses=FILES,
 )
-@router.head(
-    "/api/artifacts/{artifact_id}",
-    operation_id="head_file",
-    response_class=Response,
-    responses=FILES,
-)
 async def show(
     artifact_id: ArtifactId,
     request: Request,
@@ -61,9 +56,16 @@ async def show(
         Literal["preview"] | None,
         Query(alias="as", description="In a form that browsers show: JPEG, MP4 or WAV, small"),
     ] = None,
+    v: Annotated[
+        str | None,
+        Query(max_length=64, description="The begin of its SHA-256: this version, kept for good"),
+    ] = None,
 ) -> Response:
-    """A file: an upload, an output of a job, or what a step of a job has made."""
+    """A file: an upload, an output of a job, or what a step of a job has made. What has this id
+    is served whatever `v` says."""
     found = await _found(studio, artifact_id)
+    is_version = v == found.artifact.sha256[:VERSION_LENGTH]
+    kept = FOR_GOOD if is_version or artifact_id.startswith("art_") else ASK_AGAIN
     tag, mime_type, name = found.artifact.sha256, found.artifact.mime_type, found.name
     if as_ == "preview":
         shown = await studio.shown(found.artifact)
@@ -78,6 +80,7 @@ async def show(
         name=name,
         download=download == "1",
         known=request.headers.get("if-none-match"),
+        kept=kept,
     )
 
 

@@ -7,7 +7,7 @@ from http import HTTPStatus
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Request
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StrictBool
 from starlette.responses import JSONResponse, Response
 
 from mutoscope.app import Studio, VendorHealth
@@ -81,9 +81,11 @@ class ProbeOrder(BaseModel):
 
     max_cost: Annotated[
         float | None,
-        Field(ge=0, le=COST_LIMIT, allow_inf_nan=False, description="US dollars, at most"),
+        Field(
+            strict=True, ge=0, le=COST_LIMIT, allow_inf_nan=False, description="US dollars, at most"
+        ),
     ] = None
-    dry_run: bool = False
+    dry_run: StrictBool = False
 
 
 @router.get("/api/pipelines", operation_id="list_pipelines")

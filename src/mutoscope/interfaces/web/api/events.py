@@ -11,7 +11,7 @@ from starlette.responses import Response
 from mutoscope.app.feeds import Feeds, Frame, framed, place
 from mutoscope.errors import InvalidRequest
 from mutoscope.interfaces.web.access import OpenStudio
-from mutoscope.interfaces.web.representation import base_url_of, job_object, listed_object
+from mutoscope.interfaces.web.representation import job_told, jobs_told
 from mutoscope.interfaces.web.shapes import JobId, problems
 from mutoscope.interfaces.web.streaming import EventStream
 
@@ -42,11 +42,8 @@ STREAM: dict[int | str, dict[str, Any]] = {
 
 
 def feeds_of(request: Request) -> Feeds:
-    """The one of this application, there from when it is first asked for."""
-    state = request.app.state
-    if not hasattr(state, "feeds"):
-        state.feeds = Feeds()
-    return state.feeds
+    """The one of this application."""
+    return request.app.state.feeds
 
 
 OpenFeeds = Annotated[Feeds, Depends(feeds_of)]
@@ -80,7 +77,7 @@ async def job_events(
         )
     if last_event_id and job.is_final and seen == job.last_seq:
         return Response(status_code=204)
-    first = _snapshot(job_object(job, base_url_of(request)))
+    first = _snapshot(await job_told(request, studio, job))
     return EventStream(_sent(first, feeds.frames(studio, job_id, seen)))
 
 
@@ -102,8 +99,8 @@ async def all_events(
     from where `Last-Event-ID` or else `after` names (the id of an event). Does not end."""
     named = last_event_id or after
     begin = await place(studio, named)
-    base_url, page = base_url_of(request), await studio.listing(limit=NEWEST)
-    jobs = [listed_object(each, base_url) for each in page.jobs]
+    page = await studio.listing(limit=NEWEST)
+    jobs = await jobs_told(request, studio, page.jobs)
     # Who comes back before anything has happened comes back to here.
     first = _snapshot({"object": "list", "data": jobs, "has_more": page.has_more}, begin)
     return EventStream(_sent(first, feeds.all_frames(studio, begin)))

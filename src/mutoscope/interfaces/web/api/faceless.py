@@ -4,12 +4,13 @@
 """
 
 import asyncio
+import contextlib
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query
-from starlette.responses import FileResponse, JSONResponse, Response
+from fastapi import APIRouter, Query, Request
+from starlette.responses import JSONResponse, Response
 
 from mutoscope.app import Studio
 from mutoscope.app.catalogues import VoiceState, catalogues
@@ -26,7 +27,9 @@ from mutoscope.interfaces.web.api.faceless_request import (
     order_in_scenes,
     order_of,
 )
+from mutoscope.interfaces.web.files import StoredFile, stored_file
 from mutoscope.interfaces.web.problems import MEDIA_TYPE
+from mutoscope.interfaces.web.representation import base_url_of
 from mutoscope.interfaces.web.shapes import IdempotencyKey, JobId, problems
 from mutoscope.models import Job, Status
 
@@ -92,48 +95,51 @@ async def preview_script(asked: Asked, studio: OpenStudio) -> dict[str, Any]:
     response_model=shapes.Progress,
     responses=NAMED,
 )
-async def show(job_id: JobId, studio: OpenStudio) -> dict[str, Any]:
+async def show(job_id: JobId, request: Request, studio: OpenStudio) -> dict[str, Any]:
     """How far a video is."""
     job = await _short(studio, job_id)
-    return status.view(job, await script_of(studio, job))
+    return status.view(job, await script_of(studio, job), base_url=base_url_of(request))
 
 
 @router.get(
     "/job/{job_id}/full", operation_id="get_short", response_model=shapes.Record, responses=NAMED
 )
-async def show_full(job_id: JobId, studio: OpenStudio) -> dict[str, Any]:
+async def show_full(job_id: JobId, request: Request, studio: OpenStudio) -> dict[str, Any]:
     """All that is known of a video."""
     job = await _short(studio, job_id)
-    return status.full_view(job, await script_of(studio, job))
+    return status.full_view(job, await script_of(studio, job), base_url=base_url_of(request))
 
 
 @router.get("/jobs", operation_id="list_shorts", response_model=shapes.Page)
-async def jobs(studio: OpenStudio, limit: Limit = LISTED, after: After = None) -> dict[str, Any]:
+async def jobs(
+    request: Request, studio: OpenStudio, limit: Limit = LISTED, after: After = None
+) -> dict[str, Any]:
     """The videos, newest first; `after` is the last id of the page before."""
-    return await _page(studio, None, limit, after)
+    return await _page(request, studio, None, limit, after)
 
 
 @router.get("/history", operation_id="list_shorts_by_status", response_model=shapes.Page)
 async def history(
+    request: Request,
     studio: OpenStudio,
     word: Annotated[shapes.Word | None, Query(alias="status")] = None,
     limit: Limit = LISTED,
     after: After = None,
 ) -> dict[str, Any]:
     """The same of one status."""
-    return await _page(studio, word, limit, after)
+    return await _page(request, studio, word, limit, after)
 
 
 @router.get("/recent", operation_id="list_recent_shorts", response_model=shapes.Page)
-async def recent(studio: OpenStudio) -> dict[str, Any]:
+async def recent(request: Request, studio: OpenStudio) -> dict[str, Any]:
     """The very latest videos."""
-    return await _page(studio, None, RECENT)
+    return await _page(request, studio, None, RECENT)
 
 
 @router.get(
-    "/download/{job_id}", operation_id="download_short", response_class=FileResponse, responses=FILE
+    "/download/{job_id}", operation_id="download_short", response_class=StoredFile, responses=FILE
 )
-async def download(job_id: JobId, studio: OpenStudio) -> Response:
+async def download(job_id: JobId, request: Request, studio: OpenStudio) -> Response:
     """The video (MP4), whole or a range of it."""
     job = await _short(studio, job_id)
     video = status.video_of(job)
@@ -145,7 +151,14 @@ async def download(job_id: JobId, studio: OpenStudio) -> Response:
         )
         return _bad_request(why)
     path = await asyncio.to_thread(studio.path, video.artifact)
-    return FileResponse(path, media_type=video.artifact.mime_type, filename=f"{job.id}.mp4")
+    return stored_file(
+        path,
+        tag=video.artifact.sha256,
+        mime_type=video.artifact.mime_type,
+        name=f"{job.id}.mp4",
+        download=True,
+        known=request.headers.get("if-none-match"),
+    )
 
 
 @router.get(
@@ -154,10 +167,10 @@ async def download(job_id: JobId, studio: OpenStudio) -> Response:
     response_model=shapes.Images,
     responses=NAMED,
 )
-async def images(job_id: JobId, studio: OpenStudio) -> dict[str, Any]:
+async def images(job_id: JobId, request: Request, studio: OpenStudio) -> dict[str, Any]:
     """The pictures of a video's scenes, as far as they are there."""
     job = await _short(studio, job_id)
-    return {"job_id": job.id, "images": status.image_urls(job)}
+    return {"job_id": job.id, "images": status.image_urls(job, base_url_of(request))}
 
 
 @router.post(
@@ -189,11 +202,12 @@ async def resume(job_id: JobId, studio: OpenStudio) -> Any:
 @router.get(
     "/resumable", operation_id="list_resumable_shorts", response_model=shapes.UnfinishedPage
 )
-async def resumable(studio: OpenStudio, limit: Limit = LISTED) -> dict[str, Any]:
+async def resumable(request: Request, studio: OpenStudio, limit: Limit = LISTED) -> dict[str, Any]:
     """Videos that were not finished, with what of each is there already."""
     page = await studio.listing(statuses=UNFINISHED, pipeline=status.PIPELINE, limit=limit)
-    found = await _loaded(studio, [each.job.id for each in page.jobs])
-    return {"jobs": [_resumable(job) for job in found], "has_more": page.has_more}
+    found = await loaded(studio, [each.job.id for each in page.jobs])
+    shown = [_resumable(job, base_url_of(request)) for job in found]
+    return {"jobs": shown, "has_more": page.has_more}
 
 
 @router.get("/voices", operation_id="list_short_voices", response_model=shapes.SpokenByOneOf)
@@ -275,10 +289,10 @@ def _accepted(job: Job, notes: Sequence[str]) -> dict[str, Any]:
     }
 
 
-def _resumable(job: Job) -> Mapping[str, Any]:
+def _resumable(job: Job, base_url: str) -> Mapping[str, Any]:
     kept = sum(each.status in ("completed", "reused") for each in job.steps)
     return {
-        **status.view(job),
+        **status.view(job, base_url=base_url),
         "checkpoint": status.checkpoint_of(job),
         "saved_stages": status.saved_stages(job),
         "estimated_savings": f"{kept} steps are there already and are not made again.",
@@ -286,28 +300,48 @@ def _resumable(job: Job) -> Mapping[str, Any]:
 
 
 async def _page(
-    studio: Studio, word: shapes.Word | None, limit: int, after: str | None = None
+    request: Request,
+    studio: Studio,
+    word: shapes.Word | None,
+    limit: int,
+    after: str | None = None,
 ) -> dict[str, Any]:
     """Those of one status, or all."""
-    page = await studio.listing(
-        statuses=status.statuses_of(word),
-        pipeline=status.PIPELINE,
-        limit=MOST_LISTED if word in status.STAGES else limit,
-        after=after,
-    )
-    of_word = [
-        each.job.id
-        for each in page.jobs
-        if word in (None, status.word_of(each.job.status, each.job.stage))
-    ]
-    found = await _loaded(studio, of_word[:limit])
-    more = page.has_more or len(of_word) > limit
-    return {"jobs": [status.view(job) for job in found], "has_more": more}
+    named = await _named(studio, word, limit + 1, after)
+    found = await loaded(studio, named[:limit])
+    shown = [status.view(job, base_url=base_url_of(request)) for job in found]
+    return {"jobs": shown, "has_more": len(named) > limit}
 
 
-async def _loaded(studio: Studio, job_ids: Sequence[str]) -> list[Job]:
-    """Whole jobs: a list has neither their files nor their steps."""
-    return [await studio.job(each) for each in job_ids]
+async def _named(
+    studio: Studio, word: shapes.Word | None, most: int, after: str | None
+) -> list[str]:
+    """The ids of the newest jobs behind `after` that a word stands for: lists know statuses, not
+    the stages that some words mean."""
+    named: list[str] = []
+    while len(named) < most:
+        page = await studio.listing(
+            statuses=status.statuses_of(word),
+            pipeline=status.PIPELINE,
+            limit=MOST_LISTED if word in status.STAGES else min(most, MOST_LISTED),
+            after=after,
+        )
+        jobs_ = [each.job for each in page.jobs]
+        named += [j.id for j in jobs_ if word in (None, status.word_of(j.status, j.stage))]
+        if not page.has_more:
+            break
+        after = jobs_[-1].id
+    return named[:most]
+
+
+async def loaded(studio: Studio, job_ids: Sequence[str]) -> list[Job]:
+    """Whole jobs, without those that were deleted meanwhile: a list has neither their files nor
+    their steps."""
+    found: list[Job] = []
+    for each in job_ids:
+        with contextlib.suppress(NotFound):
+            found.append(await studio.job(each))
+    return found
 
 
 def _bad_request(error: WrongState) -> Response:

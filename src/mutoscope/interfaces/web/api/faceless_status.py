@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any, get_args
 
-from mutoscope.interfaces.web.representation import artifact_url
+from mutoscope.interfaces.web.representation import artifact_url, job_urls, output_object
 from mutoscope.models import Job, Output, Status, StepRun
 
 PIPELINE = "short"
@@ -48,7 +48,9 @@ def _words(status: Status) -> tuple[str, ...]:
     return STAGES if status not in ENDED and status != "queued" else (word_of(status, ""),)
 
 
-def view(job: Job, script: Mapping[str, Any] | None = None) -> dict[str, Any]:
+def view(
+    job: Job, script: Mapping[str, Any] | None = None, *, base_url: str = ""
+) -> dict[str, Any]:
     """How a job is doing. `output_path` is the address of the video here, never a path on the
     server; `audio_duration` is the length of the video's sound (seconds), once it is there."""
     video = video_of(job)
@@ -60,20 +62,20 @@ def view(job: Job, script: Mapping[str, Any] | None = None) -> dict[str, Any]:
         "progress_message": message_of(job),
         "created_at": _rfc_3339(job.created_at),
         "completed_at": _rfc_3339(job.completed_at),
-        "output_path": artifact_url(video.id) if video else None,
+        "output_path": output_object(video, base_url)["url"] if video else None,
         "error": error_of(job),
         "script": script,
         "audio_duration": video.duration_s if video else None,
-        "image_urls": image_urls(job),
+        "image_urls": image_urls(job, base_url),
     }
 
 
-def full_view(job: Job, script: Mapping[str, Any] | None) -> dict[str, Any]:
+def full_view(job: Job, script: Mapping[str, Any] | None, *, base_url: str = "") -> dict[str, Any]:
     """All that is known of a job: how it is doing, what was asked, what is kept."""
     asked = job.request
     names = ("style", "language", "voice", "duration", "format", "art_style", "image_provider")
     return {
-        **view(job, script),
+        **view(job, script, base_url=base_url),
         **{name: asked.get(name) for name in (*names, "music_volume", "idea_mode")},
         "subtitle_style": asked.get("captions"),
         "background_music": asked.get("music") != "none",
@@ -82,7 +84,7 @@ def full_view(job: Job, script: Mapping[str, Any] | None) -> dict[str, Any]:
         "saved_stages": saved_stages(job),
         "warnings": [each.message for each in job.warnings],
         "cost": job.cost.actual,
-        "job_url": f"/api/jobs/{job.id}",
+        "job_url": job_urls(job, base_url)["self"],
     }
 
 
@@ -147,12 +149,13 @@ def error_of(job: Job) -> str | None:
     return f"{job.error.message} {job.error.hint}".strip()
 
 
-def image_urls(job: Job) -> list[str]:
+def image_urls(job: Job, base_url: str = "") -> list[str]:
     """Addresses of the scenes' pictures, in the order of the scenes, as each is there."""
     shown = dict[int, str]()
     for name in _PREFERRED:
         shown |= {scene: each.key for scene, each in _pictures(job, name)}
-    return [f"{artifact_url(f'{job.id}.{shown[scene]}')}?as=preview" for scene in sorted(shown)]
+    ids = (f"{job.id}.{shown[scene]}" for scene in sorted(shown))
+    return [f"{artifact_url(each, base_url)}?as=preview" for each in ids]
 
 
 def _pictures(job: Job, name: str) -> Iterator[tuple[int, StepRun]]:

@@ -13,7 +13,7 @@ from mutoscope.app import Studio
 from mutoscope.app.document_text import document_text
 from mutoscope.app.orders import COST_LIMIT, PRIORITY_LIMIT
 from mutoscope.interfaces.web.access import OpenStudio
-from mutoscope.interfaces.web.representation import base_url_of, job_object, plan_object
+from mutoscope.interfaces.web.representation import base_url_of, job_told, plan_object
 from mutoscope.interfaces.web.shapes import (
     WHOLE,
     Deleted,
@@ -51,7 +51,13 @@ class Retry(Form):
     ] = None
     max_cost: Annotated[
         float | None,
-        Field(ge=0, le=COST_LIMIT, allow_inf_nan=False, description="All attempts together, USD"),
+        Field(
+            strict=True,
+            ge=0,
+            le=COST_LIMIT,
+            allow_inf_nan=False,
+            description="All attempts together, USD",
+        ),
     ] = None
 
 
@@ -100,7 +106,7 @@ class Pin(Form):
 @router.get("", operation_id="get_job", responses={**_JOB, **problems(404)})
 async def show(job_id: JobId, request: Request, studio: OpenStudio) -> Response:
     """The whole job."""
-    return _answer(request, await studio.job(job_id))
+    return await _answer(request, studio, await studio.job(job_id))
 
 
 @router.delete(
@@ -120,7 +126,7 @@ async def delete(job_id: JobId, studio: OpenStudio) -> Response:
 @router.post("/cancel", operation_id="cancel_job", responses={**_JOB, **problems(404, 413, 415)})
 async def cancel(job_id: JobId, request: Request, studio: OpenStudio) -> Response:
     """Ask it to stop, within a second; without effect on one that has ended."""
-    return _answer(request, await studio.cancel(job_id))
+    return await _answer(request, studio, await studio.cancel(job_id))
 
 
 @router.post("/retry", operation_id="retry_job", responses=CHANGED)
@@ -132,7 +138,9 @@ async def retry(
 ) -> Response:
     """Run it again, where it failed, was cancelled or has lost files; what is done is reused."""
     how = how or Retry()
-    return _answer(request, await studio.retry(job_id, only=how.only, max_cost=how.max_cost))
+    return await _answer(
+        request, studio, await studio.retry(job_id, only=how.only, max_cost=how.max_cost)
+    )
 
 
 @router.post("/input", operation_id="answer_job", responses=CHANGED)
@@ -146,7 +154,7 @@ async def answer(job_id: JobId, said: Input, request: Request, studio: OpenStudi
     job = await studio.answer(
         job_id, said.answers, changes=changes, document=document, takes=said.takes
     )
-    return _answer(request, job)
+    return await _answer(request, studio, job)
 
 
 @router.post(
@@ -167,7 +175,7 @@ async def edit(job_id: JobId, wanted: Edit, request: Request, studio: OpenStudio
         return JSONResponse(plan_object(plan))
     job = await studio.edit(job_id, changes, takes=wanted.takes)
     headers = {"Location": f"{base_url_of(request)}/api/jobs/{job.id}"}
-    body = job_object(job, base_url_of(request))
+    body = await job_told(request, studio, job)
     return JSONResponse(body, HTTPStatus.ACCEPTED.value, headers)
 
 
@@ -176,7 +184,7 @@ async def prioritise(
     job_id: JobId, place: Priority, request: Request, studio: OpenStudio
 ) -> Response:
     """Move it forward or back in its queue."""
-    return _answer(request, await studio.prioritise(job_id, place.priority))
+    return await _answer(request, studio, await studio.prioritise(job_id, place.priority))
 
 
 @router.post("/pin", operation_id="pin_job", responses=CHANGED)
@@ -187,7 +195,7 @@ async def pin(
     wanted: Annotated[Pin | None, Body()] = None,
 ) -> Response:
     """Keep all its files, or let them go when there is no room."""
-    return _answer(request, await studio.pin(job_id, on=(wanted or Pin()).on))
+    return await _answer(request, studio, await studio.pin(job_id, on=(wanted or Pin()).on))
 
 
 @router.get(
@@ -213,5 +221,5 @@ async def _changes(studio: Studio, job_id: str, changes: Mapping[str, Any]) -> M
     return await studio.changes_with_uploads(pipeline, changes)
 
 
-def _answer(request: Request, job: Job) -> Response:
-    return JSONResponse(job_object(job, base_url_of(request)))
+async def _answer(request: Request, studio: Studio, job: Job) -> Response:
+    return JSONResponse(await job_told(request, studio, job))

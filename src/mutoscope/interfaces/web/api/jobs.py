@@ -12,13 +12,13 @@ from starlette.responses import JSONResponse, Response
 
 from mutoscope.app import Studio
 from mutoscope.app.faults import Fault, Unfit
-from mutoscope.app.listing import Page, Sort
+from mutoscope.app.listing import TIMES, Page, Sort
 from mutoscope.app.orders import COST_LIMIT, PRIORITY_LIMIT, SEED_LIMIT
 from mutoscope.interfaces.web.access import OpenStudio
 from mutoscope.interfaces.web.representation import (
     base_url_of,
-    job_object,
-    listed_object,
+    job_told,
+    jobs_told,
     plan_object,
     preview_object,
 )
@@ -71,7 +71,9 @@ class Ordered(Draft):
     ] = None
     max_cost: Annotated[
         float | None,
-        Field(ge=0, le=COST_LIMIT, allow_inf_nan=False, description="US dollars, at most"),
+        Field(
+            strict=True, ge=0, le=COST_LIMIT, allow_inf_nan=False, description="US dollars, at most"
+        ),
     ] = None
     when_busy: Annotated[
         Literal["queue", "refuse"] | None,
@@ -120,7 +122,8 @@ async def submit(
         headers["Retry-After"] = str(LOOK_AGAIN_S)
     if wait_s is not None:
         headers["Preference-Applied"] = f"wait={wait_s}"
-    return JSONResponse(job_object(job, base_url_of(request)), HTTPStatus.ACCEPTED.value, headers)
+    body = await job_told(request, studio, job)
+    return JSONResponse(body, HTTPStatus.ACCEPTED.value, headers)
 
 
 @router.get(
@@ -147,14 +150,17 @@ async def listing(
     limit: Annotated[int, Query(ge=1, le=100)] = 50,
     after: Annotated[
         str | None,
-        Query(description="The `last_id` of the page before", pattern=f"^{JOB_ID}$"),
+        Query(
+            description="The `last_id` of the page before, in the same order",
+            pattern=f"^{JOB_ID}{TIMES}$",
+        ),
     ] = None,
 ) -> Response:
     """The visitor's jobs, without their lists and long texts."""
     page = await studio.listing(
         statuses=statuses_in(status), pipeline=pipeline, q=q, sort=sort, limit=limit, after=after
     )
-    return JSONResponse(_list_object(page, base_url_of(request)))
+    return JSONResponse(await _list_object(request, studio, page))
 
 
 @router.post(
@@ -236,12 +242,12 @@ def _bare_key(key: str | None) -> str | None:
     return key[1:-1] if key is not None and is_quoted else key
 
 
-def _list_object(page: Page, base_url: str) -> dict[str, Any]:
-    data = [listed_object(each, base_url) for each in page.jobs]
+async def _list_object(request: Request, studio: Studio, page: Page) -> dict[str, Any]:
+    data = await jobs_told(request, studio, page.jobs)
     return {
         "object": "list",
         "data": data,
         "has_more": page.has_more,
         "first_id": data[0]["id"] if data else None,
-        "last_id": data[-1]["id"] if data else None,
+        "last_id": page.last or None,
     }

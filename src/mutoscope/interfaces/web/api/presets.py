@@ -1,11 +1,13 @@
 """Routes on presets: fields of requests that are kept under a name."""
 
+from dataclasses import replace
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query
 from pydantic import BaseModel, ConfigDict
 from starlette.responses import JSONResponse, Response
 
+from mutoscope.app import Preset, Studio
 from mutoscope.interfaces.web.access import OpenStudio
 from mutoscope.interfaces.web.representation import preset_object
 from mutoscope.interfaces.web.shapes import Deleted, PresetList, PresetObject, problems
@@ -37,13 +39,15 @@ async def listing(
 ) -> Response:
     """The visitor's presets, or those of one pipeline."""
     found = await studio.presets(pipeline)
-    return JSONResponse({"object": "list", "data": [preset_object(each) for each in found]})
+    fields = await studio.by_ids([each.fields for each in found])
+    told = (replace(each, fields=of) for each, of in zip(found, fields, strict=True))
+    return JSONResponse({"object": "list", "data": [preset_object(each) for each in told]})
 
 
 @router.get("/{pipeline}/{name}", operation_id="get_preset", responses={**_ONE, **problems(404)})
 async def show(pipeline: PipelineName, name: PresetName, studio: OpenStudio) -> Response:
     """One preset."""
-    return JSONResponse(preset_object(await studio.preset(pipeline, name)))
+    return await _answer(studio, await studio.preset(pipeline, name))
 
 
 @router.put(
@@ -56,7 +60,7 @@ async def save(
 ) -> Response:
     """Keep fields of the pipeline's request under a name; files as ids of uploads."""
     fields = await studio.with_uploads(pipeline, kept.fields)
-    return JSONResponse(preset_object(await studio.save_preset(pipeline, name, fields)))
+    return await _answer(studio, await studio.save_preset(pipeline, name, fields))
 
 
 @router.delete(
@@ -68,3 +72,8 @@ async def delete(pipeline: PipelineName, name: PresetName, studio: OpenStudio) -
     """Remove a preset; jobs that were made with it stay."""
     await studio.delete_preset(pipeline, name)
     return JSONResponse({"id": f"{pipeline}/{name}", "deleted": True})
+
+
+async def _answer(studio: Studio, preset: Preset) -> Response:
+    told = replace(preset, fields=await studio.by_ids(preset.fields))
+    return JSONResponse(preset_object(told))

@@ -1,16 +1,17 @@
 """Routes on the studio itself: is it well, what does it do, and its queues."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from http import HTTPStatus
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Path, Query
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from mutoscope import __version__
+from mutoscope.app import Studio
 from mutoscope.app.memory import MOST_MINUTES, MemoryHistory, memory_history
 from mutoscope.app.metrics import CONTENT_TYPE
 from mutoscope.interfaces.web.access import AdminStudio, OpenStudio
@@ -24,12 +25,8 @@ Minutes = Annotated[int, Query(ge=1, le=MOST_MINUTES, description="How far back"
 QueueName = Annotated[str, Path(max_length=100, description="As /api/queues lists it")]
 _OF_JOBS = ("job_id", "step", "stage", "attempt")
 """What a stop tells of the job that was in hand, which may be another owner's."""
-
-
-class Queues(BaseModel):
-    """By name."""
-
-    data: tuple[QueueState, ...]
+_OF_WORKERS = ("standing", "short_of")
+_COUNTS = ("waiting", "running", "oldest_wait_s")
 
 
 @dataclass(frozen=True)
@@ -56,20 +53,40 @@ class Ready:
     worker: bool
 
 
+class QueueTold(BaseModel):
+    """A queue. Who does not see all jobs is not told how many there are."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    name: str
+    strict: bool
+    paused: bool
+    waiting: int | None
+    running: int | None
+    oldest_wait_s: float | None
+
+
+class Queues(BaseModel):
+    """By name."""
+
+    data: tuple[QueueTold, ...]
+
+
 class SystemState(BaseModel):
-    """How machine, workers and queues are doing. Memory and disk in MB; `maybe_charged` is told to
-    who sees all jobs."""
+    """How machine, workers and queues are doing. Memory and disk in MB. Who does not see all jobs
+    is told of a worker only whether it stands and what it is short of; `maybe_charged` and `jobs`
+    are null for them."""
 
     version: str
     workers: tuple[Mapping[str, Any], ...]
-    jobs: Mapping[str, int]
+    jobs: Mapping[str, int] | None
     memory: Mapping[str, float]
     memory_limit_mb: float
     free_disk_mb: float
     database: str
     last_stop: Mapping[str, Any] | None
     maybe_charged: Mapping[str, float] | None
-    queues: tuple[QueueState, ...]
+    queues: tuple[QueueTold, ...]
 
 
 @router.get("/health", operation_id="get_health")
@@ -109,11 +126,11 @@ async def status(studio: OpenStudio) -> SystemState:
     told = asdict(found)
     if not studio.sees_all:
         told = _without_others(told)
-    return SystemState(version=__version__, **told, queues=tuple(queued))
+    return SystemState(version=__version__, **told, queues=_queues(studio, queued))
 
 
 @router.get("/api/system/memory", operation_id="get_memory", responses=PROBLEMS)
-async def memory(studio: OpenStudio, minutes: Minutes = 60) -> MemoryHistory:
+async def memory(studio: AdminStudio, minutes: Minutes = 60) -> MemoryHistory:
     """What each worker held in memory, thinned to at most 240 points a worker, and who stopped
     against their will."""
     return await memory_history(studio.engine, minutes)
@@ -128,7 +145,7 @@ async def acknowledge(studio: AdminStudio) -> Noted:
 @router.get("/api/queues", operation_id="list_queues", responses=PROBLEMS)
 async def queues(studio: OpenStudio) -> Queues:
     """All queues: who waits, who works, whether they are paused."""
-    return Queues(data=tuple(await studio.queues()))
+    return Queues(data=_queues(studio, await studio.queues()))
 
 
 @router.post("/api/queues/{name}/{action}", operation_id="change_queue", responses=problems(404))
@@ -144,4 +161,14 @@ def _without_others(told: Mapping[str, Any]) -> dict[str, Any]:
     """What of it is everybody's business."""
     stop = told["last_stop"]
     kept = {name: None if name in _OF_JOBS else value for name, value in (stop or {}).items()}
-    return {**told, "last_stop": kept or None, "maybe_charged": None}
+    workers = tuple({name: each.get(name) for name in _OF_WORKERS} for each in told["workers"])
+    secret = dict.fromkeys(("jobs", "maybe_charged"))
+    return {**told, **secret, "workers": workers, "last_stop": kept or None}
+
+
+def _queues(studio: Studio, queued: Sequence[QueueState]) -> tuple[QueueTold, ...]:
+    """How many jobs others have is theirs to know, and the operator's."""
+    told = tuple(QueueTold.model_validate(each) for each in queued)
+    if studio.sees_all:
+        return told
+    return tuple(each.model_copy(update=dict.fromkeys(_COUNTS)) for each in told)

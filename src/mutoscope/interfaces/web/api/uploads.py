@@ -7,7 +7,8 @@ from typing import Any
 from fastapi import APIRouter, Request
 from starlette.responses import JSONResponse, Response
 
-from mutoscope.app.uploads import checked_file
+from mutoscope.app import Studio
+from mutoscope.app.uploads import Upload, checked_file, disk_told
 from mutoscope.interfaces.web.access import OpenStudio
 from mutoscope.interfaces.web.multipart import KIND, received
 from mutoscope.interfaces.web.representation import base_url_of, upload_object
@@ -47,7 +48,17 @@ FORM: dict[str, Any] = {
     openapi_extra={"requestBody": {"required": True, "content": {KIND: {"schema": FORM}}}},
 )
 async def upload(request: Request, studio: OpenStudio) -> Response:
-    """Hand in one or several files. Requests name their ids; after a day without use they go."""
+    """Hand in one or several files. Requests name their ids; after a day without use they go. Where
+    the disk has no room for them: 503, code "disk"."""
+    await asyncio.to_thread(studio.check_room, int(request.headers.get("content-length", 0)))
+    with disk_told():
+        kept = await _kept(request, studio)
+    data = [upload_object(each, base_url_of(request)) for each in kept]
+    body = data[0] if len(data) == 1 else {"object": "list", "data": data}
+    return JSONResponse(body, HTTPStatus.CREATED.value)
+
+
+async def _kept(request: Request, studio: Studio) -> list[Upload]:
     opened = studio.receiving()
     folder = await asyncio.to_thread(opened.__enter__)
     try:
@@ -56,9 +67,6 @@ async def upload(request: Request, studio: OpenStudio) -> Response:
         files = await received(request.stream(), kind, folder, limit_bytes)
         for file in files:  # all are looked at before any is kept
             await asyncio.to_thread(checked_file, file.path, file.name)
-        kept = [await studio.keep_upload(file.path, file.name, move=True) for file in files]
+        return [await studio.keep_upload(file.path, file.name, move=True) for file in files]
     finally:
         await asyncio.to_thread(opened.__exit__, None, None, None)
-    data = [upload_object(each, base_url_of(request)) for each in kept]
-    body = data[0] if len(data) == 1 else {"object": "list", "data": data}
-    return JSONResponse(body, HTTPStatus.CREATED.value)

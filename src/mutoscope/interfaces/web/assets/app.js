@@ -134,7 +134,7 @@
   async function soundFailed() {
     const url = playing.dataset.play;
     quiet();
-    const answer = await fetch(url).catch(() => null);
+    const answer = await fetch(url, { headers: { "X-Words": "page" } }).catch(() => null);
     if (answer === null) toast(words().offline);
     else if (!answer.ok) tellProblem(await answer.text());
   }

@@ -4,8 +4,10 @@
   "use strict";
   const board = document.getElementById("board");
   if (!board) return;
-  const OFFLINE_AFTER_MS = 4000;
-  const AGAIN_AFTER_MS = 5000;
+  const OFFLINE_AFTER_MS = 2000;
+  const AGAIN_AFTER_MS = 3000;
+  const LOAD_AGAIN_AFTER_MS = 3000;
+  const LOADS = 4;
 
   // Fragments: the new tree's attributes and children are carried over to the old one's.
   const key = (node) => (node.nodeType === 1 ? node.id : "");
@@ -34,7 +36,7 @@
       return;
     }
     if (from.isEqualNode(to)) return;
-    const isSame = from.getAttribute("datetime") === to.getAttribute("datetime");
+    const isSame = ["datetime", "data-since"].every((name) => from.getAttribute(name) === to.getAttribute(name));
     if (isHeld(to) && isSame) return;
     carryAttributes(from, to);
     if (to.nodeName !== "VIDEO") carryChildren(from, to);
@@ -72,6 +74,7 @@
   // The stream. It begins with all there is, so that nothing is missed however it was lost.
   let stream = null;
   let lost = null;
+  let isLost = false;
   let has = board.dataset.has; // told once: later, the page is another
   const heard = new Set();
 
@@ -84,29 +87,47 @@
     }
   }
 
+  // A region that is there is read out when it is filled; one that appears is not, everywhere.
+  const note = document.getElementById("offline");
+  const noConnection = note.textContent.trim();
+  note.textContent = "";
+  note.hidden = false;
+
+  function tellLost(is) {
+    isLost = is;
+    note.textContent = is ? noConnection : "";
+    tick();
+  }
+
   function offline(is) {
-    clearTimeout(lost);
-    lost = is ? setTimeout(() => (document.getElementById("offline").hidden = false), OFFLINE_AFTER_MS) : null;
-    if (!is) document.getElementById("offline").hidden = true;
+    if (is) lost ??= setTimeout(() => tellLost(true), OFFLINE_AFTER_MS);
+    else {
+      clearTimeout(lost);
+      lost = null;
+      if (isLost) tellLost(false);
+    }
   }
 
   function open() {
-    close();
+    close(); // what is told as lost stays so until the new one is open
     stream = new EventSource(has ? `${board.dataset.live}?${new URLSearchParams({ has })}` : board.dataset.live);
     has = "";
-    stream.onopen = () => offline(false);
+    stream.onopen = () => {
+      offline(false);
+      loadAgain();
+    };
     stream.onerror = () => {
       offline(true);
       if (stream?.readyState === EventSource.CLOSED) again();
     };
-    stream.addEventListener("end", close);
+    stream.addEventListener("end", end);
     listen();
   }
 
-  // Refused, not broken off: the job may be gone, and its page says so.
+  // Refused, not broken off: the job may be gone, or the key that opened it, and its page says so.
   async function again() {
     const answer = await fetch(location.href).catch(() => null);
-    if (answer?.status === 404) location.reload();
+    if ([401, 403, 404].includes(answer?.status)) location.reload();
     else setTimeout(open, AGAIN_AFTER_MS);
   }
 
@@ -114,18 +135,56 @@
     stream?.close();
     stream = null;
     heard.clear();
+  }
+
+  function end() {
+    close();
     offline(false);
   }
+
+  // What was on its way when the server fell silent is broken for good, unless it is asked for anew.
+  const loads = new WeakMap();
+  function load(node) {
+    const tries = (loads.get(node) || 0) + 1;
+    if (!node.isConnected || tries > LOADS) return;
+    loads.set(node, tries);
+    node.src = node.getAttribute("src");
+  }
+  function loadAgain() {
+    for (const picture of board.querySelectorAll("img[src]"))
+      if (picture.complete && !picture.naturalWidth) {
+        loads.delete(picture);
+        load(picture);
+      }
+    for (const film of board.querySelectorAll("video[src]")) if (film.error) film.load();
+  }
+  board.addEventListener("error", (event) => {
+    if (event.target.matches?.("img[src]")) setTimeout(load, LOAD_AGAIN_AFTER_MS, event.target);
+  }, true);
 
   // A page that comes back, from sleep or from behind others, may be old.
   document.addEventListener("visibilitychange", () => document.hidden || open());
   addEventListener("pageshow", (event) => event.persisted && open());
-  addEventListener("pagehide", close);
+  addEventListener("pagehide", end);
   document.addEventListener("htmx:afterRequest", (event) => {
     const is = event.detail.successful && event.detail.requestConfig?.verb !== "get";
     if (is && !stream) open();
     else if (is && event.detail.elt.hasAttribute("data-look")) open();
     document.getElementById("job-menu")?.removeAttribute("open");
+  });
+
+  // An answer is given once: its buttons wait until the page says what comes next.
+  const answers = (form) => form.querySelectorAll("button[type=submit]");
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    if (!event.detail.elt.matches(".board-question")) return;
+    event.detail.requestConfig.triggeringEvent?.submitter?.classList.add("sent");
+  });
+  document.addEventListener("htmx:afterRequest", ({ detail }) => {
+    if (!detail.elt.matches(".board-question")) return;
+    for (const button of answers(detail.elt)) {
+      button.disabled = detail.successful;
+      if (!detail.successful) button.classList.remove("sent");
+    }
   });
 
   // How long it has taken by now.
@@ -136,16 +195,30 @@
     return hours ? `${hours}:${two(minutes)}:${two(rest)}` : `${minutes}:${two(rest)}`;
   }
   function tick() {
+    if (isLost) return;
     for (const place of document.querySelectorAll("[data-since]"))
       place.textContent = duration((Date.now() - new Date(place.dataset.since)) / 1000);
+  }
+
+  // A long scene is filmed in parts: they are shown one after another, and then again.
+  function film(clips, how) {
+    const parts = clips.split(" ");
+    const video = document.createElement("video");
+    let shown = 0;
+    Object.assign(video, { muted: true, loop: parts.length === 1, playsInline: true, src: parts[0], ...how });
+    video.addEventListener("ended", () => {
+      shown = (shown + 1) % parts.length;
+      video.src = parts[shown];
+      video.play().catch(() => {});
+    });
+    return video;
   }
 
   // Clips play where they are pointed at.
   function play(card) {
     const opener = card.querySelector("[data-clip]");
     if (!opener || card.querySelector("video") || matchMedia("(prefers-reduced-motion: reduce)").matches) return;
-    const video = document.createElement("video");
-    Object.assign(video, { muted: true, loop: true, playsInline: true, src: opener.dataset.clip });
+    const video = film(opener.dataset.clip);
     video.dataset.own = "";
     opener.before(video);
     video.play().catch(() => video.remove());
@@ -172,9 +245,9 @@
     const title = document.getElementById("lightbox-title");
     title.textContent = `${title.dataset.word} ${scene}`;
     document.getElementById("lightbox-text").textContent = text;
-    const seen = document.createElement(clip ? "video" : "img");
-    if (clip) Object.assign(seen, { src: clip, poster: picture, controls: true, loop: true, muted: true, autoplay: true, playsInline: true });
-    else Object.assign(seen, { src: picture, alt: text });
+    const seen = clip
+      ? film(clip, { poster: picture, controls: true, autoplay: true })
+      : Object.assign(document.createElement("img"), { src: picture, alt: text });
     document.getElementById("lightbox-show").replaceChildren(seen);
     if (!box.open) box.showModal();
   }
@@ -198,10 +271,16 @@
     if (sheet) sheet.src = sheet.dataset.full;
   }, true);
 
-  // A click beside the menu closes it.
+  // A click beside the menu closes it, and so does Escape.
   document.addEventListener("click", (event) => {
     const menu = document.getElementById("job-menu");
     if (menu?.open && !menu.contains(event.target)) menu.open = false;
+  });
+  document.addEventListener("keydown", (event) => {
+    const menu = document.getElementById("job-menu");
+    if (event.key !== "Escape" || !menu?.open) return;
+    menu.open = false;
+    menu.querySelector("summary").focus();
   });
 
   setInterval(tick, 1000);

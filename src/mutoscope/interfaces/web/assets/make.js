@@ -70,8 +70,14 @@
       note.hidden = false;
   }
 
+  // What was said of the form before it was changed is old; each field keeps what was said of it.
+  function dropTold(target) {
+    if (target.closest("form.make")) document.getElementById("told")?.replaceChildren();
+  }
+
   document.addEventListener("input", (event) => {
     const target = event.target;
+    dropTold(target);
     if (closest(event, ".slider")) follow(target);
     if (target.matches?.("textarea[data-most]")) count(target);
     tellStale(target);
@@ -79,6 +85,7 @@
   document.addEventListener("change", (event) => {
     const form = closest(event, "form.make");
     if (!form) return;
+    if (!event.isTrusted) dropTold(event.target); // a person's change has come as input
     if (event.target.closest(".ways .tabs")) openWay(event.target);
     const field = event.target.closest(".field");
     if (field) tellLine(field);

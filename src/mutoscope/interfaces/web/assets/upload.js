@@ -5,6 +5,8 @@
   const AT_ONCE = 3;
 
   const zoneOf = (node) => (node instanceof Element ? node.closest("[data-drop]") : null);
+  const sending = new WeakMap(); // by row
+  const waiting = new WeakMap(); // how many drops of a zone are not all sent
   const token = () => JSON.parse(document.body.getAttribute("hx-headers") || "{}")["X-CSRF-Token"] || "";
 
   function fits(zone, file) {
@@ -44,16 +46,19 @@
   }
 
   // fetch tells no progress of what it sends: hence the older way.
-  function send(file, told) {
+  function send(item, file, told) {
     return new Promise((done, failed) => {
       const request = new XMLHttpRequest();
       const body = new FormData();
       body.append("file", file, file.name);
       request.open("POST", "/api/uploads");
       request.setRequestHeader("X-CSRF-Token", token());
+      request.setRequestHeader("X-Words", "page");
       request.upload.onprogress = (event) => event.lengthComputable && told((100 * event.loaded) / event.total);
       request.onload = () => (request.status === 201 ? done(JSON.parse(request.responseText)) : failed(request.responseText));
       request.onerror = () => failed("");
+      request.onabort = () => failed(null);
+      sending.set(item, request);
       request.send(body);
     });
   }
@@ -61,7 +66,7 @@
   async function take(zone, item, file) {
     const bar = item.querySelector("progress");
     try {
-      const upload = await send(file, (percent) => (bar.value = percent));
+      const upload = await send(item, file, (percent) => (bar.value = percent));
       const hidden = document.createElement("input");
       hidden.type = "hidden";
       hidden.name = zone.dataset.drop;
@@ -70,9 +75,22 @@
       bar.remove();
     } catch (problem) {
       item.remove();
+      if (problem === null) return; // taken out by who sent it
       if (problem) window.mutoscope.tellProblem(problem);
       else window.mutoscope.toast(document.body.dataset.offline);
     }
+  }
+
+  function takeOut(item) {
+    item.remove();
+    sending.get(item)?.abort();
+  }
+
+  function wait(zone, more) {
+    const left = (waiting.get(zone) || 0) + more;
+    waiting.set(zone, left);
+    if (left) zone.setAttribute("aria-busy", "true");
+    else zone.removeAttribute("aria-busy");
   }
 
   async function takeAll(zone, files) {
@@ -83,19 +101,18 @@
     let wanted = files.filter((file) => fits(zone, file));
     if (!("several" in zone.dataset)) {
       wanted = wanted.slice(0, 1);
-      if (wanted.length) list.replaceChildren();
+      if (wanted.length) [...list.children].forEach(takeOut);
     }
     const queue = wanted.map((file) => [row(zone, file), file]);
     list.append(...queue.map(([item]) => item));
-    zone.setAttribute("aria-busy", "true");
+    wait(zone, 1);
     const worker = async () => {
       while (queue.length) {
         const [item, file] = queue.shift();
         if (item.isConnected) await take(zone, item, file);
       }
     };
-    await Promise.all(Array.from({ length: AT_ONCE }, worker));
-    zone.removeAttribute("aria-busy");
+    await Promise.all(Array.from({ length: AT_ONCE }, worker)).finally(() => wait(zone, -1));
     zone.dispatchEvent(new Event("change", { bubbles: true }));
   }
 
@@ -139,11 +156,21 @@
     zone.classList.remove("over");
     takeAll(zone, await dropped(event.dataTransfer));
   });
+  // A form that is sent now would be without the files that are on their way. A price or a script may
+  // be told without them.
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    if (!event.detail.elt.matches("form")) return;
+    const zone = event.detail.elt.querySelector("[data-drop][aria-busy]");
+    if (!zone) return;
+    event.preventDefault();
+    window.mutoscope.toast(zone.dataset.wait);
+    zone.scrollIntoView({ block: "center" });
+  });
   document.addEventListener("click", (event) => {
     const button = event.target instanceof Element ? event.target.closest("[data-drop-remove]") : null;
     if (!button) return;
     const zone = zoneOf(button);
-    button.closest("li").remove();
+    takeOut(button.closest("li"));
     zone.querySelector("input[type=file]").focus();
     zone.dispatchEvent(new Event("change", { bubbles: true }));
   });

@@ -1,17 +1,21 @@
 """The page of a job: how it is doing while it is made, what went wrong, what came of it."""
 
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import AbstractAsyncContextManager, aclosing
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Body, Query, Request
+from fastapi import APIRouter, Body, Depends, Query, Request
 from starlette.responses import HTMLResponse, Response
 
 from mutoscope.errors import MutoscopeError, NotFound
 from mutoscope.interfaces.web.access import OpenStudio
 from mutoscope.interfaces.web.api.events import OpenFeeds
-from mutoscope.interfaces.web.pages import rendering
-from mutoscope.interfaces.web.pages.board_answers import said
-from mutoscope.interfaces.web.pages.board_live import Fragments, live, marks
+from mutoscope.interfaces.web.pages import rendering, words
+from mutoscope.interfaces.web.pages.board_answers import ASKED, mark_of, said
+from mutoscope.interfaces.web.pages.board_live import Drawn, Fragments, drawn, live, marks
 from mutoscope.interfaces.web.pages.board_state import Looker
+from mutoscope.interfaces.web.pages.board_watch import Watch, Watches
 from mutoscope.interfaces.web.streaming import EventStream
 
 router = APIRouter(prefix="/app/jobs/{job_id}", include_in_schema=False)
@@ -20,6 +24,15 @@ Fields = Annotated[dict[str, Any], Body(default_factory=dict)]
 """What a form says: flat, names as its fields have them."""
 Has = Annotated[str, Query(max_length=20_000)]
 """What of the page is there, as it was told with it."""
+
+
+async def watches_of(request: Request) -> Watches[Drawn]:
+    """Those of this application."""
+    return request.app.state.watches
+
+
+OpenWatches = Annotated[Watches[Drawn], Depends(watches_of)]
+"""A route's parameter."""
 
 
 @router.get("")
@@ -31,19 +44,28 @@ async def show(job_id: str, request: Request, studio: OpenStudio) -> HTMLRespons
         board = await looker.look()
     except NotFound as error:
         return rendering.page(request, "board_missing.html", 404, error=error)
-    drawn = Fragments(request).drawn(board)
-    return rendering.page(request, "board.html", board=board, drawn=drawn, has=marks(drawn))
+
+    def whole() -> HTMLResponse:
+        parts = drawn(board, words.chosen(request))
+        return rendering.page(request, "board.html", board=board, drawn=parts, has=marks(parts))
+
+    return await asyncio.to_thread(whole)
 
 
 @router.get("/live")
 async def follow(
-    job_id: str, request: Request, studio: OpenStudio, feeds: OpenFeeds, has: Has = ""
+    job_id: str,
+    request: Request,
+    studio: OpenStudio,
+    feeds: OpenFeeds,
+    watches: OpenWatches,
+    has: Has = "",
 ) -> Response:
     """Its fragments as they change (server-sent events). Whoever comes back gets all of them."""
-    looker = Looker(studio, job_id)
-    await looker.begin()
-    fragments = Fragments(request, "" if "last-event-id" in request.headers else has)
-    return EventStream(live(studio, feeds, looker, fragments))
+    await studio.job(job_id)
+    fragments = Fragments("" if "last-event-id" in request.headers else has)
+    joined = watches.joined(studio, feeds, job_id)
+    return EventStream(_told(joined, words.chosen(request), fragments))
 
 
 @router.get("/rest")
@@ -63,10 +85,13 @@ async def rest(job_id: str, request: Request, studio: OpenStudio) -> HTMLRespons
 async def answer(job_id: str, fields: Fields, request: Request, studio: OpenStudio) -> Response:
     """What the form of a job that asks says: a word, changes of its document, takes."""
     job = await studio.job(job_id)
-    if job.question is None:
+    if job.question is None or job.status != "awaiting_input":
         return _anew()
     try:
-        told = said(job.question, fields, await studio.document(job_id))
+        document = await studio.document(job_id)
+        if fields.get(ASKED) != mark_of(job, document):
+            return await _asked_anew(request, Looker(studio, job_id))
+        told = said(job.question, fields, document)
         changes = await studio.changes_with_uploads(job.pipeline, told.changes)
         await studio.answer(job_id, told.answers, changes=changes, takes=told.takes)
     except MutoscopeError as error:
@@ -94,6 +119,24 @@ async def delete(job_id: str, studio: OpenStudio) -> Response:
     """Remove it with its files."""
     await studio.delete(job_id)
     return rendering.redirect("/app/jobs")
+
+
+async def _asked_anew(request: Request, looker: Looker) -> Response:
+    """The question as it is by now, in place of the one that was answered."""
+    await looker.begin()
+    told = {"board": await looker.look(), "anew": True}
+    answer = rendering.partial(request, "parts/board/question.html", 422, **told)
+    answer.headers["HX-Retarget"] = "#part-question"
+    answer.headers["HX-Reswap"] = "outerHTML"
+    return answer
+
+
+async def _told(
+    joined: AbstractAsyncContextManager[Watch[Drawn]], language: str, fragments: Fragments
+) -> AsyncGenerator[bytes]:
+    async with joined as watch, aclosing(live(watch, language, fragments)) as chunks:
+        async for chunk in chunks:
+            yield chunk
 
 
 def _anew() -> Response:

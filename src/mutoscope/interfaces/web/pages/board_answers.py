@@ -1,14 +1,20 @@
 """What a form says to a job that waits, in the words of the studio."""
 
+import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 
 from mutoscope.errors import InvalidRequest
+from mutoscope.models import Job
 
 CHANGE = "set:"
 """What the names of fields begin with that stand for a place of the document."""
 AGAIN = "again"
+ASKED = "asked"
+"""The field that has the `mark_of` what the answer is to."""
+MARK_BYTES = 16
 _BARE = frozenset({AGAIN, "back", "reject"})
 """Answers to which no change belongs."""
 
@@ -20,6 +26,13 @@ class Said:
     answers: Mapping[str, str]
     changes: Mapping[str, Any]
     takes: list[str]
+
+
+def mark_of(job: Job, document: Any) -> str:
+    """A short digest of what a person is asked, and of what they have before them then: a late
+    answer to something else is known by it."""
+    told = json.dumps([job.question, dict(job.takes), document], sort_keys=True, default=str)
+    return hashlib.blake2b(told.encode("ascii"), digest_size=MARK_BYTES).hexdigest()
 
 
 def said(question: Mapping[str, Any], fields: Mapping[str, Any], document: Any) -> Said:

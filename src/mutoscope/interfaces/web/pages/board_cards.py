@@ -8,11 +8,15 @@ import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, cast
+from urllib.parse import urlencode
 
 from mutoscope.app.materials import LAYERS, Material
 from mutoscope.models import Item, Job, StepRun
 
 Kind = Literal["picture", "sound", "clip", "other"]
+
+VERSION_DIGITS = 12
+"""So much of a file's SHA-256 tells it from what was there before."""
 
 _NUMBERED = re.compile(r"([a-z_]+)\.(\d+)\.(.+)")
 _BY_WORD: Mapping[str, Kind] = {
@@ -44,7 +48,8 @@ class Part:
 
 @dataclass(frozen=True)
 class Card:
-    """A scene, or another numbered part of the result. `number` counts from 1."""
+    """A scene, or another numbered part of the result. `number` counts from 1; `within`: what the
+    job tells of its pieces."""
 
     key: str
     number: int
@@ -52,14 +57,21 @@ class Card:
     headline: str = ""
     parts: tuple[Part, ...] = ()
     item: Item | None = None
+    within: tuple[Item, ...] = ()
 
     def part(self, kind: Kind) -> Part | None:
         """The one to be shown: what is made, the latest of it; else what is being made."""
         able = [part for part in self.parts if part.kind == kind]
         made = [part for part in able if part.url]
-        if kind == "clip":
+        if kind == "clip":  # all parts of it: `clips`
             return next(iter(made or able), None)
         return next(reversed(made or able), None)
+
+    @property
+    def clips(self) -> list[str]:
+        """Where what is filmed of it is shown, in its order: a long scene is filmed in parts."""
+        filmed = [part for part in self.parts if part.kind == "clip" and part.url]
+        return [part.url for part in sorted(filmed, key=lambda part: _part_number(part.step.key))]
 
     @property
     def unfinished(self) -> dict[Kind, StepRun]:
@@ -91,7 +103,8 @@ def cards(job: Job, made: Sequence[Material], document: Any) -> list[Card]:
     names = {_order(key)[0] for key in told}
     steps = {key: its for key, its in steps.items() if not told or _order(key)[0] in names}
     items, materials = {item.key: item for item in job.items}, {each.key: each for each in made}
-    keys = [*sorted({*told, *steps}, key=_order), *items]
+    known = {*told, *steps}
+    keys = [*sorted(known, key=_order), *_others(items, known)]
     return [
         Card(
             key=key,
@@ -100,15 +113,16 @@ def cards(job: Job, made: Sequence[Material], document: Any) -> list[Card]:
             headline=str(told.get(key, {}).get("headline") or ""),
             parts=tuple(_part(job.id, step, materials) for step in steps.get(key, ())),
             item=items.get(key),
+            within=tuple(item for item in job.items if item.key.startswith(f"{key}.")),
         )
         for place, key in enumerate(dict.fromkeys(keys), 1)
     ]
 
 
-def address(job_id: str, key: str, mime_type: str) -> str:
-    """Where a browser is shown what a step has made."""
-    as_it_is = mime_type.startswith(("audio/", "video/"))
-    return f"/api/artifacts/{job_id}.{key}{'' if as_it_is else '?as=preview'}"
+def address(artifact_id: str, sha256: str, **asked: str) -> str:
+    """Where a browser is shown a file of a job: another file has another address, so that it may
+    keep what it has. `asked` goes before, as a query: `{"as": "preview"}`."""
+    return f"/api/artifacts/{artifact_id}?{urlencode({**asked, 'v': sha256[:VERSION_DIGITS]})}"
 
 
 def _told(document: Any, worked_on: Collection[str]) -> dict[str, Mapping[str, Any]]:
@@ -123,6 +137,17 @@ def _told(document: Any, worked_on: Collection[str]) -> dict[str, Mapping[str, A
             elif isinstance(entry, str) and name in worked_on:
                 told[f"{name}.{place}"] = {"text": entry}
     return told
+
+
+def _others(items: Collection[str], known: Collection[str]) -> list[str]:
+    """Items that are cards of their own: all, or, where there are cards, more of the same kind."""
+    names = {_order(key)[0] for key in known}
+    return [key for key in items if not names or _is_numbered(key, names)]
+
+
+def _is_numbered(key: str, names: Collection[str]) -> bool:
+    name, _, place = key.rpartition(".")
+    return name in names and place.isdecimal()
 
 
 def _listed(entries: object) -> list[object]:
@@ -142,14 +167,22 @@ def _order(key: str) -> tuple[str, int]:
     return name, int(place)
 
 
+def _part_number(key: str) -> int:
+    """Of `segments.3.clip.2` 2; the first part has no number."""
+    number = key.rpartition(".")[2]
+    return int(number) if number.isdecimal() else 1
+
+
 def _part(job_id: str, step: StepRun, materials: Mapping[str, Material]) -> Part:
     made, word = materials.get(step.key), step.key.split(".")[2]
-    types = [each.mime_type for each in made.artifacts] if made else []
-    shown = LAYERS if LAYERS in types else next(iter(types), "")
-    kind = _BY_WORD.get(word) or _kind_of(shown)
-    if not made or not shown or (kind == "picture" and shown.startswith("video/")):
+    files = made.artifacts if made else ()
+    shown = next((each for each in files if each.mime_type == LAYERS), next(iter(files), None))
+    kind = _BY_WORD.get(word) or _kind_of(shown.mime_type if shown else "")
+    if not made or not shown or (kind == "picture" and shown.mime_type.startswith("video/")):
         return Part(kind, step)
-    return Part(kind, step, address(job_id, step.key, shown), made.duration_s)
+    asked = {} if shown.mime_type.startswith(("audio/", "video/")) else {"as": "preview"}
+    url = address(f"{job_id}.{step.key}", shown.sha256, **asked)
+    return Part(kind, step, url, made.duration_s)
 
 
 def _kind_of(mime_type: str) -> Kind:

@@ -13,7 +13,8 @@ from typing import Any, Literal
 from mutoscope.app import Studio
 from mutoscope.app.materials import Version
 from mutoscope.errors import MutoscopeError, NotFound
-from mutoscope.interfaces.web.pages.board_cards import Card, cards
+from mutoscope.interfaces.web.pages.board_answers import mark_of
+from mutoscope.interfaces.web.pages.board_cards import Card, address, cards
 from mutoscope.models import Event, Job, Output, StepRun
 
 TOLD = 12
@@ -55,6 +56,13 @@ class Story:
         self.memory: Mapping[str, Any] | None = None
         self.last_seq = 0
 
+    def now(self) -> "Story":
+        """As it is at this moment: it is read while the other one goes on."""
+        copied = Story()
+        copied.told, copied.troubles = self.told.copy(), self.troubles.copy()
+        copied.memory, copied.last_seq = self.memory, self.last_seq
+        return copied
+
     def note(self, events: Iterable[Event]) -> None:
         """These have happened, in this order."""
         for event in events:
@@ -88,6 +96,15 @@ class Board:
         able = (o for o in self.job.output if o.kind == kind and o.name.endswith(suffix))
         return next(able, None)
 
+    def address(self, output: Output, **asked: str) -> str:
+        """Where this file is."""
+        return address(output.id, output.artifact.sha256, **asked)
+
+    @property
+    def asked(self) -> str:
+        """What the form of a question sends along, to say what it is an answer to."""
+        return mark_of(self.job, self.document)
+
     @property
     def kept(self) -> int:
         """How many steps need not be done again."""
@@ -104,23 +121,23 @@ class Looker:
 
     def __init__(self, studio: Studio, job_id: str) -> None:
         self.story = Story()
-        self._studio = studio
+        self.studio = studio
         self.job_id = job_id
         self._known: tuple[object, Any] = (None, None)
         self._first: Job | None = None
 
     async def begin(self) -> None:
         """Read what has happened lately. NotFound."""
-        job = self._first = await self._studio.job(self.job_id)
+        job = self._first = await self.studio.job(self.job_id)
         after = max(0, job.last_seq - BEFORE)
-        self.story.note(await self._studio.events(self.job_id, after=after))
+        self.story.note(await self.studio.events(self.job_id, after=after))
 
     async def look(self) -> Board:
         """The job as it is now: at first, as it was at the begin. NotFound."""
-        job, self._first = self._first or await self._studio.job(self.job_id), None
-        made = await self._studio.materials(self.job_id)
+        job, self._first = self._first or await self.studio.job(self.job_id), None
+        made = await self.studio.materials(self.job_id)
         document = await self._document(job)
-        stages = await asyncio.to_thread(self._studio.stages, job.pipeline)
+        stages = await asyncio.to_thread(self.studio.stages, job.pipeline)
         return Board(
             job=job,
             title=title_of(job, document),
@@ -129,9 +146,9 @@ class Looker:
             cards=tuple(cards(job, made, document)),
             makers=tuple(makers(job.steps)),
             document=document,
-            story=self.story,
-            papers=await asyncio.to_thread(_papers, self._studio, job) if job.is_final else {},
-            versions=tuple(await self._studio.versions(self.job_id)) if job.is_final else (),
+            story=self.story.now(),
+            papers=await asyncio.to_thread(_papers, self.studio, job) if job.is_final else {},
+            versions=tuple(await self.studio.versions(self.job_id)) if job.is_final else (),
         )
 
     async def _document(self, job: Job) -> Any:
@@ -140,7 +157,7 @@ class Looker:
         mark = (told_by, job.overrides)
         if self._known[0] != mark:
             try:
-                self._known = (mark, await self._studio.document(self.job_id))
+                self._known = (mark, await self.studio.document(self.job_id))
             except MutoscopeError:  # edits that do not fit: the job itself says so
                 self._known = (mark, None)
         return self._known[1]

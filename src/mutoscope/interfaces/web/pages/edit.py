@@ -103,7 +103,8 @@ async def _editing(studio: Studio, job: Job) -> Editing:
         )
     document = await studio.document(job.id)
     form = await asyncio.to_thread(_form, studio, job.pipeline)
-    return Editing(job, document or {}, form, scenes_of(job, document or {}))
+    scenes = scenes_of(job.id, document or {}, await studio.materials(job.id))
+    return Editing(job, document or {}, form, scenes)
 
 
 def _form(studio: Studio, name: str) -> Form:

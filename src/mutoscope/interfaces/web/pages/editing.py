@@ -2,13 +2,15 @@
 for: what is as it was is none."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from mutoscope.app.catalogues import Choice
 from mutoscope.app.faults import Fault, Unfit
+from mutoscope.app.materials import Material, shown_first
 from mutoscope.errors import InvalidRequest
+from mutoscope.interfaces.web.pages.board_cards import address
 from mutoscope.interfaces.web.pages.fields import value_of
 from mutoscope.interfaces.web.pages.forms import Control, Form
 from mutoscope.interfaces.web.pages.words import marked as _
@@ -131,27 +133,38 @@ class Editing:
         }
 
 
-def scenes_of(job: Job, document: Mapping[str, Any]) -> tuple[SceneView, ...]:
-    """The scenes of a document; none where it has no such thing."""
-    made = {step.key for step in job.steps if step.status in ("completed", "reused")}
+def scenes_of(
+    job_id: str, document: Mapping[str, Any], made: Sequence[Material]
+) -> tuple[SceneView, ...]:
+    """The scenes of a document, with what the steps of the job have made for them; none where it
+    has no such thing."""
+    done = {each.key: each for each in made if each.status in ("completed", "reused")}
     segments = document.get("segments") or ()
-    return tuple(_scene(job, index, each, made) for index, each in enumerate(segments))
+    return tuple(_scene(job_id, index, each, done) for index, each in enumerate(segments))
 
 
-def _scene(job: Job, index: int, segment: Mapping[str, Any], made: set[str]) -> SceneView:
+def _scene(
+    job_id: str, index: int, segment: Mapping[str, Any], made: Mapping[str, Material]
+) -> SceneView:
     place = f"segments.{index}."
     names = ("text", "headline", "camera")
     take = min((key for key in made if key.startswith(f"{place}photo")), key=len, default="")
     shown = (*names, "prompt") if take else names
-    picture = next((k for k in (f"{place}picture", take) if k in made), "")
+    picture = next((made[key] for key in (f"{place}picture", take) if key in made), None)
     return SceneView(
         index=index,
         fields={name: str(segment[name] or "") for name in shown if name in segment},
         has_own=bool(segment.get(OWN)),
-        picture=f"/api/artifacts/{job.id}.{picture}?as=preview" if picture else "",
-        sound=f"/api/artifacts/{job.id}.{place}voice" if f"{place}voice" in made else "",
+        picture=_address(job_id, picture, **{"as": "preview"}),
+        sound=_address(job_id, made.get(f"{place}voice")),
         take=take,
     )
+
+
+def _address(job_id: str, made: Material | None, **asked: str) -> str:
+    if made is None or not made.artifacts:
+        return ""
+    return address(f"{job_id}.{made.key}", shown_first(made.artifacts).sha256, **asked)
 
 
 def _scene_changes(scene: SceneView, sent: Mapping[str, Any]) -> dict[str, Any]:

@@ -13,8 +13,9 @@ from starlette.responses import HTMLResponse
 
 from mutoscope.app import Studio
 from mutoscope.app.listing import Listed, Page, Sort
-from mutoscope.errors import InvalidRequest, NotFound
+from mutoscope.errors import InvalidRequest
 from mutoscope.interfaces.web.access import OpenStudio, visitor_of
+from mutoscope.interfaces.web.pages.board_cards import address
 from mutoscope.interfaces.web.pages.rendering import page, partial
 from mutoscope.models import Job, Status
 
@@ -22,8 +23,6 @@ router = APIRouter(include_in_schema=False)
 PAGE = 25
 MOST_ROWS = 100
 """As many are asked after at once."""
-MOST_LEFT = 10
-"""Of those that have left the list as it is filtered, so many at once: each is looked up alone."""
 LIVE: tuple[Status, ...] = ("queued", "running", "awaiting_input", "cancelling")
 STATES: Mapping[str, tuple[Status, ...]] = {
     "": (),
@@ -88,7 +87,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Rows:
-    """Some of the list, and the id after which it goes on ("" at its end)."""
+    """Some of the list, and the place after which it goes on ("" at its end)."""
 
     rows: tuple[Row, ...]
     more: str = ""
@@ -189,8 +188,8 @@ async def rows(
     kinds = await _kinds(studio)
     found = await _listing(studio, asked.asked, asked.limit)
     listed = {each.job.id: each for each in found.jobs}
-    left = [job_id for job_id in asked.wanted if job_id not in listed][:MOST_LEFT]
-    listed |= {each.job.id: each for job_id in left if (each := await _one(studio, job_id))}
+    left = [job_id for job_id in asked.wanted if job_id not in listed]
+    listed |= {each.job.id: each for each in await _named(studio, left)}
     shown = tuple(
         _row(request, listed[job_id], kinds) for job_id in asked.wanted if job_id in listed
     )
@@ -212,10 +211,10 @@ async def change(request: Request, job_id: str, verb: Verb, studio: OpenStudio) 
         await studio.delete(job_id)
         return HTMLResponse("")
     await _do(studio, job_id, verb)
-    found = await _one(studio, job_id)
-    if found is None:  # somebody has deleted it since
+    found = await _named(studio, [job_id])
+    if not found:  # somebody has deleted it since
         return HTMLResponse("")
-    row = _row(request, found, await _kinds(studio))
+    row = _row(request, found[0], await _kinds(studio))
     return partial(request, "parts/lists/row.html", row=row)
 
 
@@ -235,32 +234,32 @@ def _is_part(request: Request) -> bool:
 
 
 async def _find(request: Request, studio: Studio, asked: Asked, kinds: Mapping[str, Kind]) -> Rows:
-    found = await _listing(studio, asked, PAGE)
+    try:
+        found = await _listing(studio, asked, PAGE)
+    except InvalidRequest:
+        if not asked.after or _is_part(request):
+            raise
+        # Nobody can go on from there: the whole page begins anew.
+        found = await _listing(studio, replace(asked, after=""), PAGE)
     shown = tuple(_row(request, each, kinds) for each in found.jobs)
-    return Rows(shown, shown[-1].job.id if shown and found.has_more else "")
+    return Rows(shown, found.last if found.has_more else "")
 
 
 async def _listing(studio: Studio, asked: Asked, limit: int) -> Page:
-    try:
-        return await studio.listing(
-            statuses=STATES[asked.status],
-            pipeline=asked.pipeline or None,
-            q=asked.q,
-            sort=asked.sort,
-            limit=limit,
-            after=asked.after or None,
-        )
-    except (InvalidRequest, NotFound):
-        if not asked.after:
-            raise
-        # The job after which it should go on is gone: from the beginning, then.
-        return await _listing(studio, replace(asked, after=""), limit)
+    return await studio.listing(
+        statuses=STATES[asked.status],
+        pipeline=asked.pipeline or None,
+        q=asked.q,
+        sort=asked.sort,
+        limit=limit,
+        after=asked.after or None,
+    )
 
 
-async def _one(studio: Studio, job_id: str) -> Listed | None:
-    """One job as it stands in a list: its id is among the words by which jobs are found."""
-    found = await studio.listing(q=job_id, limit=1) if _ID.fullmatch(job_id) else None
-    return found.jobs[0] if found and found.jobs and found.jobs[0].job.id == job_id else None
+async def _named(studio: Studio, job_ids: Sequence[str]) -> tuple[Listed, ...]:
+    """Those of them that there are."""
+    able = [job_id for job_id in job_ids if _ID.fullmatch(job_id)]
+    return (await studio.listing(ids=able, limit=MOST_ROWS)).jobs if able else ()
 
 
 def _row(request: Request, listed: Listed, kinds: Mapping[str, Kind]) -> Row:
@@ -269,12 +268,18 @@ def _row(request: Request, listed: Listed, kinds: Mapping[str, Kind]) -> Row:
     return Row(
         job=job,
         title=listed.title,
-        thumbnail=f"/api/artifacts/{listed.thumbnail}?as=preview" if listed.thumbnail else "",
+        thumbnail=_picture(listed),
         kind=kind.title,
         is_editable=kind.is_editable,
         spent=job.cost.actual,
         owner="" if job.owner == visitor_of(request).owner else job.owner,
     )
+
+
+def _picture(listed: Listed) -> str:
+    if listed.thumbnail is None:
+        return ""
+    return address(listed.thumbnail, listed.thumbnail_sha256, **{"as": "preview"})
 
 
 async def _kinds(studio: Studio) -> dict[str, Kind]:

@@ -2,6 +2,7 @@
 made."""
 
 import asyncio
+import secrets
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
@@ -19,6 +20,7 @@ from mutoscope.interfaces.web.pages.arrangement import NOT_OFFERED
 from mutoscope.interfaces.web.pages.forms import WAY, Form, form_of
 from mutoscope.interfaces.web.pages.ordering import (
     PRESET,
+    once,
     preset_from,
     request_from,
     terms_from,
@@ -31,6 +33,7 @@ router = APIRouter(include_in_schema=False)
 Name = Annotated[str, Path(pattern=r"^[a-z0-9_-]{1,40}$")]
 Sent = Annotated[dict[str, Any], Body()]
 RECENT = 4
+ONCE_BYTES = 12
 SEED = 7
 """What is shown beforehand is drawn the same way each time; what is made draws its own."""
 
@@ -47,7 +50,7 @@ async def home(request: Request, studio: OpenStudio) -> HTMLResponse:
     names = [name for name in studio.pipelines() if name not in NOT_OFFERED]
     offered = [await asyncio.to_thread(studio.pipeline, name) for name in names]
     recent = await studio.listing(limit=RECENT)
-    return page(request, "home.html", offered=offered, recent=recent.jobs)
+    return await asyncio.to_thread(page, request, "home.html", offered=offered, recent=recent.jobs)
 
 
 @router.get("/app/faceless")
@@ -61,7 +64,7 @@ async def form_page(name: Name, request: Request, studio: OpenStudio) -> HTMLRes
     """A pipeline's form. NotFound."""
     form = await _form(studio, name)
     kept = await studio.presets(name)
-    return page(request, "make.html", **_shown(form, {}, kept))
+    return await asyncio.to_thread(page, request, "make.html", **_shown(form, {}, kept))
 
 
 @router.post("/app/make/{name}")
@@ -70,7 +73,7 @@ async def make(name: Name, sent: Sent, request: Request, studio: OpenStudio) -> 
     form = await _form(studio, name)
     try:
         asked = await request_from(studio, form, sent)
-        job = await studio.submit(name, asked, **terms_from(sent))
+        job = await studio.submit(name, asked, **terms_from(sent), idempotency_key=once(sent))
     except (InvalidRequest, NotFound) as error:
         return _refused(request, form, sent, error)
     return redirect(f"/app/jobs/{job.id}")
@@ -121,7 +124,8 @@ async def choose(name: Name, sent: Sent, request: Request, studio: OpenStudio) -
     filled = {field: value for field, value in sent.items() if field not in told}
     if chosen is not None:
         filled |= {field: it for field, it in chosen.fields.items() if field not in form.files}
-    return partial(request, "parts/make/form.html", opened=True, **_shown(form, filled, kept))
+    shown = {"opened": True, **_shown(form, filled, kept)}
+    return await asyncio.to_thread(partial, request, "parts/make/form.html", **shown)
 
 
 @router.post("/app/make/{name}/presets")
@@ -163,6 +167,7 @@ def _shown(form: Form, sent: dict[str, Any], presets: Sequence[Preset]) -> dict[
         "terms": {key: value for key, value in sent.items() if key.startswith("_")},
         "tab": tab.name if tab else "",
         "way": WAY,
+        "once": secrets.token_urlsafe(ONCE_BYTES),
         **_presets(form, presets, str(sent.get(PRESET) or "")),
     }
 

@@ -1,6 +1,8 @@
 """From what a form sends to a job, and from what is wrong with it to the fields."""
 
 import asyncio
+import hashlib
+import json
 import math
 import re
 from collections.abc import Iterable, Mapping
@@ -17,6 +19,9 @@ from mutoscope.interfaces.web.pages.forms import Form, Tab
 PRESET = "_preset"
 NUMBERS = {"_priority": "priority", "_max_cost": "max_cost"}
 HOOK = "_webhook_url"
+ONCE = "_once"
+"""The field that tells one showing of a form from another."""
+KEY_BYTES = 16
 NO_NUMBER = "It must be a number."
 _SENTENCES = (
     (re.compile("an idea takes a language model"), "idea_mode"),
@@ -71,6 +76,15 @@ def terms_from(sent: Mapping[str, Any]) -> dict[str, Any]:
         if text := str(sent.get(field) or "").strip():
             terms[term] = text
     return terms
+
+
+def once(sent: Mapping[str, Any]) -> str | None:
+    """The idempotency key of a form that is sent: the same again is the same job, but not with
+    other words. None: it has none of its own."""
+    if not sent.get(ONCE):
+        return None
+    told = json.dumps(sent, sort_keys=True)
+    return hashlib.blake2b(told.encode("ascii"), digest_size=KEY_BYTES).hexdigest()
 
 
 def _number(text: str) -> float | None:

@@ -29,20 +29,16 @@ def page(request: Request, template: str, status: int = 200, **values: Any) -> H
 def fragment(request: Request, template: str, **values: Any) -> str:
     """A part of a page. Values are escaped where they are shown; templates also know `request`,
     `words`, `visitor`, `theme` and `asset(path)`."""
-    words = texts.of(request)
-    told = (
-        _environment(words.language)
-        .get_template(template)
-        .render(
-            request=request,
-            words=words,
-            visitor=visitor_of(request),
-            theme=_theme(request),
-            **values,
-        )
-    )
+    known = {"request": request, "visitor": visitor_of(request), "theme": _theme(request)}
+    return bare(texts.chosen(request), template, **known, **values)
+
+
+def bare(language: str, template: str, **values: Any) -> str:
+    """A part of a page that is the same for all who read this language: its template knows `words`
+    and `asset(path)`."""
+    told = _environment(language).get_template(template)
     # JSON may hold halves of characters, which UTF-8 cannot.
-    return told.encode("utf-8", "replace").decode()
+    return told.render(words=texts.words(language), **values).encode("utf-8", "replace").decode()
 
 
 def partial(request: Request, template: str, status: int = 200, **values: Any) -> HTMLResponse:
