@@ -9,8 +9,8 @@ from mutoscope.app.ownership import Owned
 from mutoscope.errors import InvalidRequest
 from mutoscope.models import Job, Status
 from mutoscope.store import listing
-from mutoscope.store.listing import Entry, Place, Wanted, place_of
 from mutoscope.store.listing import TIMES as TIMES
+from mutoscope.store.listing import Entry, Place, Wanted, place_of
 from mutoscope.store.listing import Sort as Sort
 
 DEFAULT_LIMIT = 50

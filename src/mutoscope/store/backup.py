@@ -146,7 +146,8 @@ class _Writer:
         columns = {row["name"]: row["columns"] for row in self._connection.execute(COLUMNS, schema)}
         order = TopologicalSorter[str](dict.fromkeys(columns, ()))
         for row in self._connection.execute(REFERENCES, schema):
-            order.add(row["name"], row["needs"])
+            if row["name"] in columns:
+                order.add(row["name"], row["needs"])
         return {name: columns[name] for name in order.static_order()}
 
     def _manifest(self, tables: Mapping[str, Sequence[str]], files: Sequence[Artifact]) -> Manifest:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, Literal, LiteralString
 
 from psycopg.types.json import Jsonb
@@ -154,7 +154,7 @@ async def listing(database: Database, wanted: Wanted) -> list[Entry]:
         waiting = await waits(connection, found)
     return [
         Entry(
-            job=replace(bare(row), cost=spent.get(row["id"], Cost()), **waiting.get(row["id"], {})),
+            job=bare(row, cost=spent.get(row["id"], Cost()), **waiting.get(row["id"], {})),
             title=row["given_title"] or row["made_title"] or "",
             beginning=row["beginning"],
             thumbnail=pictures.get(row["id"]),

@@ -131,9 +131,9 @@ def error_info(value: Mapping[str, Any] | None) -> ErrorInfo | None:
     return ErrorInfo(**value) if value else None
 
 
-def bare(row: Row) -> Job:
-    """A job without its lists."""
-    return _job(row, new=row["new"], reused=row["reused"])
+def bare(row: Row, **parts: Any) -> Job:
+    """A job without its lists, but with these parts, which no row of it tells."""
+    return _job(row, new=row["new"], reused=row["reused"], **parts)
 
 
 def _job(row: Row, **parts: Any) -> Job:

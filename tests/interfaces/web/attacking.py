@@ -181,7 +181,8 @@ def pages() -> list[Route]:
 def count_of_routes() -> int:
     """As many as programs are offered."""
     routes = [route for part in PROGRAMS for route in part.router.routes]
-    return sum(len(route.methods) for route in routes if isinstance(route, APIRoute))
+    told = (r for r in routes if isinstance(r, APIRoute) and r.include_in_schema)
+    return sum(len(route.methods) for route in told)
 
 
 def _body(operation: Any, spec: Any) -> tuple[Any, tuple[str, ...]]:
@@ -195,7 +196,9 @@ def _body(operation: Any, spec: Any) -> tuple[Any, tuple[str, ...]]:
 def _chosen(schema: Any, spec: Any) -> Any:
     if "$ref" in schema:
         return _chosen(spec["components"]["schemas"][schema["$ref"].rpartition("/")[2]], spec)
-    return _chosen(schema["anyOf"][0], spec) if "anyOf" in schema else schema
+    if "anyOf" not in schema or "properties" in schema:  # there it says more of the same
+        return schema
+    return _chosen(schema["anyOf"][0], spec)
 
 
 def _least(schema: Any, spec: Any) -> Any:

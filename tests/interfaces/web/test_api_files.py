@@ -3,7 +3,7 @@
 import asyncio
 import io
 import zipfile
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
@@ -160,11 +160,9 @@ async def test_what_a_job_has_made_is_kept_for_good_by_its_version_only(
 
 
 async def test_where_there_is_no_room_nothing_comes_in(tmp_path: Path, database: str) -> None:
-    settings = {"min_free_disk_mb": int(free_disk_mb(tmp_path)) + 100_000}
-    async with (
-        temporary_studio(tmp_path / "data", database_url=database, **settings) as studio,
-        answering(studio) as api,
-    ):
+    wanted_mb = int(free_disk_mb(tmp_path)) + 100_000
+    opened = temporary_studio(tmp_path / "data", database_url=database, min_free_disk_mb=wanted_mb)
+    async with opened as studio, answering(studio) as api:
         refused = await send(api, form([("a.png", PNG)]))
         assert refused.problem == (503, "disk")
         assert "retry-after" in refused.headers
@@ -177,7 +175,7 @@ async def test_a_disk_that_fills_up_meanwhile_is_no_bug(
     scratch = studio.engine.blobs.scratch
 
     @contextmanager
-    def full() -> Iterator[Path]:
+    def full() -> Generator[Path]:
         with scratch.open() as folder:
             (folder / "0.part").symlink_to("/dev/full")
             yield folder

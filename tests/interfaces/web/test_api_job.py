@@ -43,7 +43,9 @@ async def test_it_is_told_as_the_contract_has_it(studio: Studio) -> None:
     assert (told["new"], told["reused"], told["error"]) == (5, 0, None)
     assert told["cost"] == {"estimated": 0, "reserved": 0, "actual": 0, "currency": "USD"}
     (output,) = told["output"]
-    assert output["url"] == f"https://studio.example/api/artifacts/{job.id}.0"
+    address, _, version = output["url"].partition("?v=")
+    assert address == f"https://studio.example/api/artifacts/{job.id}.0"
+    assert (len(version), output["sha256"].startswith(version)) == (12, True)
     assert output["bytes"] == job.output[0].artifact.bytes
     hidden = {"worker_id", "lock", "choices", "answers"}
     assert not hidden & set(told)
@@ -172,7 +174,7 @@ async def test_another_owners_job_is_not_there(api: Asker, studio: Studio) -> No
 async def test_with_which_methods_an_address_is_asked(api: Asker, studio: Studio) -> None:
     answer = await api("PUT", "/api/jobs/job_x")
     assert answer.problem == (405, "method_not_allowed")
-    assert answer.headers["allow"] == "GET, DELETE"
+    assert answer.headers["allow"] == "GET, HEAD, DELETE"
     job = await studio.submit("story", {"title": "Kites"})
     moved = await api("POST", f"/api/jobs/{job.id}/priority", body={"priority": 5.0})
     assert moved.json["priority"] == 5

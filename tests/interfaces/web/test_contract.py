@@ -48,7 +48,7 @@ checks.not_a_server_error.expected-statuses = ["2xx", "4xx", "503"]
 [[operations]]
 # What fits a schema may still be against a rule that a schema cannot say: an address that leads
 # nowhere, a voice or a painter that is not there, a document that cannot be read, a place of a
-# document that an edit names, bytes that are no picture, a place in the feed.
+# document that an edit names, bytes that are no picture, a place in the feed or in an order.
 include-operation-id = [{ruled}]
 checks.positive_data_acceptance.expected-statuses = ["2xx", "404", "409", "422", "429"]
 
@@ -60,6 +60,7 @@ checks.negative_data_rejection.expected-statuses = ["2xx", "4xx"]
 RULED = (
     *("submit_job", "plan_job", "preview_job", "save_preset", "upload_files"),
     *("answer_job", "edit_job", "retry_job", "follow_all_jobs", "follow_job", "get_voice_sample"),
+    "list_jobs",
     *("generate_short", "generate_short_from_script", "preview_short_script", "preview_voice"),
 )
 

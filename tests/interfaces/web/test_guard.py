@@ -170,7 +170,7 @@ async def test_files_are_taken_at_one_address(studio: Studio) -> None:
     async with answering(studio, upload_limit_mb=1) as api:
         for path in ("/nowhere", "/api/uploads/", "/api/uploads/x"):
             assert (await api("POST", path, headers=form)).problem == (415, "not_json")
-        assert (await api("PUT", "/api/uploads", headers=form)).problem == (415, "not_json")
+        assert (await api("PUT", "/api/uploads", headers=form)).status == 405
         large = {**form, "Content-Length": "2000001"}
         assert (await api("POST", "/api/uploads", headers=large)).problem == (413, "too_large")
         body = {"body": {}, "headers": JSON}

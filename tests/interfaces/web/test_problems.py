@@ -67,3 +67,19 @@ async def test_a_bug_is_told_without_its_details(
     (entry,) = [each for each in told if each["event"] == "request_failed"]
     assert (entry["error"], entry["path"]) == ("a secret detail", "/api/system")
     assert (await api("GET", "/health")).status == 200
+
+
+async def test_people_read_of_an_unknown_page_in_their_language(api: Asker) -> None:
+    asked = {"Accept": "text/html", "Accept-Language": "ru"}
+    told = (await api("GET", "/app/nothing", headers=asked)).body.decode()
+    assert "Такой страницы нет" in told
+    assert "openapi" not in told
+
+
+async def test_what_pages_ask_is_answered_in_their_language(api: Asker) -> None:
+    asked = {"Accept-Language": "ru", "X-Words": "page"}
+    refused = await api("GET", "/api/jobs/job_none", headers=asked)
+    assert refused.problem == (404, "not_found")
+    assert refused.json["detail"] == "Задания job_none нет."
+    plain = await api("GET", "/api/jobs/job_none", headers={"Accept-Language": "ru"})
+    assert plain.json["detail"] == "There is no job job_none."

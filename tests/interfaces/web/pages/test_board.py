@@ -122,7 +122,7 @@ async def test_its_words_in_russian(api: Asker, studio: Studio) -> None:
 async def test_what_went_wrong_and_how_to_go_on(api: Asker, studio: Studio, tmp_path: Path) -> None:
     job = await worked(studio, "troubled", kind="refused", folder=str(tmp_path))
     told = part(await board(api, job), "problem")
-    for words in ("Not that.", "Ask for something else.", "troubled", "toy", "Memory then"):
+    for words in ("Not that.", "Ask for something else.", "troubled", "Toy", "Memory then"):
         assert words in told
     answer = await api("POST", f"/app/jobs/{job.id}/retry")
     assert (answer.status, answer.headers["hx-refresh"]) == (200, "true")

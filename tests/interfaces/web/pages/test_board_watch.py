@@ -68,7 +68,7 @@ async def test_who_joins_hears_what_is_now_and_the_end(studio: Studio) -> None:
         assert [look[0] async for look in watch.seen("en")] == ["cancelled"]
 
 
-async def test_cards_that_are_as_they_were_are_not_drawn_anew(studio: Studio) -> None:
+async def test_what_is_as_it_was_is_not_drawn_anew(studio: Studio) -> None:
     job = await studio.submit("story", {"title": "Kites", "count": 2})
     await studio.work_job(job.id)
     parts = []

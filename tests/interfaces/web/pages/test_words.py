@@ -112,6 +112,10 @@ def test_one_text_has_one_translation() -> None:
     ("sentence", "told"),
     [
         ("generating audio, 3 of 7", "создание аудио, 3 из 7"),
+        (
+            "$0.03 a picture, $1.5 a million tokens in, $9 out",
+            "$0.03 за картинку, $1.5 за миллион токенов запроса, $9 за миллион токенов ответа",
+        ),
         ("It must be at most 180.", "Должно быть не больше 180."),
         (
             "The script decides palette, duration: change it there, or leave the field out.",

@@ -26,6 +26,14 @@ ENDED: Mapping[Status, str] = {
     "cancelled": "failed",
 }
 _PICTURE = re.compile(r"segments\.(\d+)\.(picture|frame|photo)")
+_REASONS = {
+    "worker": "a worker",
+    "disk": "free disk space",
+    "lock": "another job of its kind",
+    "limit": "its turn",
+    "budget": "its budget",
+    "paused": "its queue, which is paused",
+}
 _PREFERRED = ("photo", "frame", "picture")
 """Of several pictures of a scene the last one here is shown: as it is in the video."""
 
@@ -125,7 +133,8 @@ def message_of(job: Job) -> str:
 
 def _waiting(job: Job) -> str:
     place = f", number {job.queue_position} in the queue" if job.queue_position else ""
-    return f"Waiting for {job.waiting_for or 'worker'}{place}."
+    reason = job.waiting_for or "worker"
+    return f"Waiting for {_REASONS.get(reason, reason)}{place}."
 
 
 def _result(job: Job) -> Iterator[str]:

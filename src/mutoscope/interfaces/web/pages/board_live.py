@@ -14,13 +14,14 @@ from mutoscope.interfaces.web.pages.board_cards import Card
 from mutoscope.interfaces.web.pages.board_state import Board
 from mutoscope.interfaces.web.pages.board_watch import Watch
 from mutoscope.interfaces.web.pages.rendering import bare
+from mutoscope.models import StepRun
 
 PARTS = ("head", "problem", "question", "result", "side", "steps")
 CARDS = "cards"
 END = "end"
 MARK_BYTES = 4
-CARDS_KEPT = 2000
-"""Some dozens of jobs have so many cards."""
+PIECES_KEPT = 5000
+"""Some dozens of jobs have so many cards and steps; of each a kilobyte or so."""
 
 Drawn = Mapping[str, Markup]
 """HTML by name. "cards" holds all cards, each of which is a part of its own as well."""
@@ -46,32 +47,31 @@ class Fragments:
 
 def drawn(board: Board, language: str) -> Drawn:
     """All parts of a page. Takes its time: not for the event loop."""
-    cards = {f"card-{card.key}": _card(_Alike(card), language) for card in board.cards}
-    parts = {name: _part(name, language, board=board) for name in PARTS}
-    return {
-        **parts,
-        CARDS: _part(CARDS, language, board=board, drawn=list(cards.values())),
-        **cards,
-    }
+    cards = {f"card-{card.key}": _piece("card", language, _Alike(card)) for card in board.cards}
+    rows = [_piece("step", language, _Alike(step)) for step in board.job.steps]
+    parts = {name: _part(name, language, board=board, rows=rows) for name in PARTS}
+    all_cards = _part(CARDS, language, board=board, drawn=list(cards.values()))
+    return {**parts, CARDS: all_cards, **cards}
 
 
 class _Alike:
-    """A card as a key: what it says can be compared, and not always hashed."""
+    """A card or a step as a key: it can be compared, and not always hashed."""
 
-    def __init__(self, card: Card) -> None:
-        self.card = card
+    def __init__(self, what: Card | StepRun) -> None:
+        self.what = what
+        self._hash = hash(repr(what))
 
     def __hash__(self) -> int:
-        return hash((self.card.key, self.card.text))
+        return self._hash
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Alike) and self.card == other.card
+        return isinstance(other, _Alike) and self.what == other.what
 
 
-@lru_cache(maxsize=CARDS_KEPT)
-def _card(alike: _Alike, language: str) -> Markup:
-    """Most cards are by the next look what they were."""
-    return _part("card", language, card=alike.card)
+@lru_cache(maxsize=PIECES_KEPT)
+def _piece(name: str, language: str, alike: _Alike) -> Markup:
+    """Most cards and steps are by the next look what they were."""
+    return _part(name, language, **{name: alike.what})
 
 
 def _part(name: str, language: str, **values: object) -> Markup:

@@ -36,7 +36,8 @@ async def edit_page(job_id: str, request: Request, studio: OpenStudio) -> HTMLRe
         return page(request, "edit_not.html", 409, job=job)
     editing = await _editing(studio, job)
     versions = await studio.versions(job_id)
-    return page(request, "edit.html", editing=editing, job=job, versions=versions)
+    shown: dict[str, Any] = {"editing": editing, "job": job, "versions": versions}
+    return await asyncio.to_thread(page, request, "edit.html", **shown)
 
 
 @router.post("/app/jobs/{job_id}/edit/plan")

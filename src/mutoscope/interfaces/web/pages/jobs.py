@@ -170,10 +170,11 @@ async def jobs(
         "pipelines": {name: kind.title for name, kind in kinds.items()},
     }
     if not _is_part(request):
-        return page(request, "jobs.html", **values, is_part=False)
+        return await asyncio.to_thread(page, request, "jobs.html", **values, is_part=False)
     if asked.after:
-        return partial(request, "parts/lists/rows.html", **values)
-    answer = partial(request, "parts/lists/found.html", **values, is_part=True)
+        return await asyncio.to_thread(partial, request, "parts/lists/rows.html", **values)
+    found = "parts/lists/found.html"
+    answer = await asyncio.to_thread(partial, request, found, **values, is_part=True)
     answer.headers["HX-Push-Url"] = asked.address()
     return answer
 
@@ -194,7 +195,8 @@ async def rows(
         _row(request, listed[job_id], kinds) for job_id in asked.wanted if job_id in listed
     )
     newer = bool(found.jobs and asked.since and found.jobs[0].job.id > asked.since)
-    return partial(
+    return await asyncio.to_thread(
+        partial,
         request,
         "parts/lists/now_rows.html",
         listed=Rows(shown),

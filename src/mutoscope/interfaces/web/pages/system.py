@@ -102,11 +102,11 @@ async def system(request: Request, studio: OpenStudio) -> HTMLResponse:
     """The page; whoever may not see other people's work is told whether all is well."""
     if "admin" not in visitor_of(request).scopes:
         return page(request, "system_short.html", ready=await studio.readiness())
-    now = await _now(studio)
-    return page(
+    return await asyncio.to_thread(
+        page,
         request,
         "system.html",
-        now=now,
+        now=await _now(studio),
         providers=await _providers(studio, words.of(request)),
         keys=await api_keys(studio.engine),
     )
@@ -115,7 +115,8 @@ async def system(request: Request, studio: OpenStudio) -> HTMLResponse:
 @router.get("/app/system/now")
 async def now(request: Request, studio: AdminStudio) -> HTMLResponse:
     """The part that changes."""
-    return partial(request, "parts/lists/now.html", now=await _now(studio))
+    shown = await _now(studio)
+    return await asyncio.to_thread(partial, request, "parts/lists/now.html", now=shown)
 
 
 @router.post("/app/system/ack")

@@ -29,6 +29,7 @@ _FOLDER = Path(__file__).parent.parent / "messages"
 _TOLD = "told.po"
 _LONGEST, _LONGEST_PART = 2_000, 500
 """Characters: what is longer is no sentence of ours."""
+_LONGEST_LIST = 8
 _FULL_STOPS = 12
 """Where a first sentence may end; those within it are of names and addresses."""
 _PLACE = re.compile(r"%\((\w+)\)([sd])")
@@ -75,8 +76,15 @@ class Words:
             head = self._known(sentence[: end - 1])
             if head is not None:
                 return f"{head} {self.told(sentence[end:])}"
-        whole = self._known(sentence)
+        whole = self._listed(sentence) or self._known(sentence)
         return sentence if whole is None else whole
+
+    def _listed(self, sentence: str) -> str | None:
+        """A list of words that are all known: prices, say."""
+        if sentence.endswith(".") or ", " not in sentence:
+            return None
+        told = [self._known(each) for each in sentence.split(", ", _LONGEST_LIST)]
+        return ", ".join(filter(None, told)) if all(told) else None
 
     def _known(self, sentence: str) -> str | None:
         known = self.gettext(sentence)
