@@ -34,10 +34,11 @@ PROOFS := tests/hearing tests/process/test_secrets.py
 
 # Three on two cores: many tests wait for a process of their own.
 test: setup ## run the tests
-	$(BIN)/python -m pytest -n 3 --dist worksteal -m "not slow" $(addprefix --ignore=,$(PROOFS))
+	$(BIN)/python -m pytest -n 3 --dist worksteal -m "not slow and not proof" $(addprefix --ignore=,$(PROOFS))
 
-proofs: setup ## every voice heard back by Whisper, planted keys looked for everywhere
+proofs: setup ## voices heard back by Whisper, planted keys looked for, videos made in a browser, every route asked
 	$(BIN)/python -m pytest -n 2 --dist worksteal -m "not slow" $(PROOFS)
+	$(BIN)/python -m pytest -n 2 --dist worksteal -m "proof and not slow" tests/interfaces/web
 
 check: setup ## lint, format, types, layers, docs
 	$(BIN)/ruff check

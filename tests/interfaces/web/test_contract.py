@@ -153,6 +153,7 @@ async def test_what_is_wrong_is_told_by_its_place_with_a_hint(api: Asker, studio
         assert refused.json["errors"][0]["message"]
 
 
+@pytest.mark.proof
 async def test_the_api_does_as_it_says(api: Asker, studio: Studio, tmp_path: Path) -> None:
     slowly = "--exclude-operation-id=preview_voice"  # speaks for seconds: see below
     await check(api, studio, tmp_path, "--phases=examples,coverage", slowly)

@@ -113,6 +113,7 @@ async def hooks() -> AsyncIterator[Receiver]:
 
 
 @pytest.mark.skipif(shutil.which("curl") is None, reason="there is no curl here")
+@pytest.mark.proof
 async def test_the_page_on_the_api(tmp_path: Path, database: str, hooks: Receiver) -> None:
     Image.new("RGB", (640, 640), "teal").save(tmp_path / "harbour.jpg")
     chosen: dict[str, Any] = {"database_url": database, "allow_private_urls": True}
