@@ -8,13 +8,22 @@ import pytest
 
 from mutoscope.errors import NotFound, WrongState
 from mutoscope.models import ErrorInfo, Job, WaitingFor
-from mutoscope.store import deadlines, interruption, jobs, queue, reading, submission, workers
+from mutoscope.store import (
+    deadlines,
+    interruption,
+    jobs,
+    queue,
+    reading,
+    submission,
+    workers,
+)
 from mutoscope.store.blobs import Blobs
 from mutoscope.store.database import Database, DatabaseGone
 from mutoscope.store.events import Superseded, since
 from mutoscope.store.processes import Process
 from mutoscope.store.schema import migrate
 from mutoscope.store.submission import NewJob
+from mutoscope.store.waiting import waiting_for
 
 HERE = Process("here", 1, 0.0)
 
@@ -226,7 +235,7 @@ async def test_a_database_that_is_gone_is_said_so(tmp_path: Path) -> None:
 def test_what_a_queued_job_waits_for(
     living: list[tuple[WaitingFor | None, int]], reason: WaitingFor | None
 ) -> None:
-    assert reading.waiting_for(living) == reason
+    assert waiting_for(living) == reason
 
 
 async def claimed(store: Database, blobs: Blobs) -> str:

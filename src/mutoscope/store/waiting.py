@@ -60,12 +60,13 @@ def _what_for(row: Row, hands: Hands) -> WaitingFor | None:
     is_strict = row["lock"] is not None
     if is_strict and row["taken"]:
         return "lock"
-    lacks = _lack(hands)
+    lacks = waiting_for(hands)
     return "lock" if lacks is None and is_strict and row["position"] > 1 else lacks
 
 
-def _lack(hands: Hands) -> WaitingFor | None:
-    """None: nothing lacks, a worker is about to take it."""
+def waiting_for(hands: Hands) -> WaitingFor | None:
+    """What a queued job waits for, from what each living worker is short of and how many jobs it
+    has in hand. None: nothing lacks, one of them is about to take it."""
     if not hands:
         return "worker"
     if all(short is not None for short, _ in hands):

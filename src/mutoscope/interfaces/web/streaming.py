@@ -77,12 +77,14 @@ class EventStream(Response):
         going = asyncio.ensure_future(_gone(receive))
         stopping = asyncio.ensure_future(state.get(LEAVING, asyncio.Event()).wait())
         showing = asyncio.ensure_future(_kept_out(state, self._heartbeat_s))
-        tasks = {telling, beating, going, stopping, showing}
         try:
             done, _ = await asyncio.wait(
-                tasks, timeout=LONGEST_S, return_when=asyncio.FIRST_COMPLETED
+                {telling, beating, going, stopping, showing},
+                timeout=LONGEST_S,
+                return_when=asyncio.FIRST_COMPLETED,
             )
         finally:
+            tasks = {telling, beating, going, stopping, showing}
             for task in tasks:
                 task.cancel()
             await asyncio.wait(tasks)

@@ -9,6 +9,7 @@ from mutoscope.app import Studio, patiently
 from mutoscope.app.feeds import Feeds
 from mutoscope.errors import NotFound
 from mutoscope.interfaces.web.pages.board_state import Board, Looker
+from mutoscope.jobs.background import Background
 from mutoscope.jobs.waiting import pause_until
 
 LEAST_PAUSE_S = 0.25
@@ -23,7 +24,9 @@ class Watch(Generic[T]):
     """Looks at a job whenever something of it has changed, until it is final or gone. What a look
     has found is drawn once a language, in a thread."""
 
-    def __init__(self, looker: Looker, feeds: Feeds, draw: Callable[[Board, str], T]) -> None:
+    def __init__(
+        self, looker: Looker, feeds: Feeds, draw: Callable[[Board, str], T], background: Background
+    ) -> None:
         self.readers = 0
         self._looker = looker
         self._feeds = feeds
@@ -33,7 +36,7 @@ class Watch(Generic[T]):
         self._board: Board | None = None
         self._drawings = dict[str, asyncio.Future[T]]()
         self._begun = self._looks = 0
-        self._task = asyncio.ensure_future(self._run())
+        self._task = background.start(self._run(), f"board of {looker.job_id}")
         self._task.add_done_callback(lambda _: self._tell())
 
     @property
@@ -121,6 +124,7 @@ class Watches(Generic[T]):
 
     def __init__(self, draw: Callable[[Board, str], T]) -> None:
         self._draw = draw
+        self._background = Background()
         self._watches = dict[tuple[str, str | None], Watch[T]]()
 
     @asynccontextmanager
@@ -129,7 +133,9 @@ class Watches(Generic[T]):
         key = job_id, studio.only_owner
         watch = self._watches.get(key)
         if watch is None or watch.is_over:
-            watch = self._watches[key] = Watch(Looker(studio, job_id), feeds, self._draw)
+            watch = self._watches[key] = Watch(
+                Looker(studio, job_id), feeds, self._draw, self._background
+            )
         watch.readers += 1
         try:
             yield watch
