@@ -89,8 +89,9 @@ async def test_the_five_steps(fakes: FakesProcess, browser: Browser, tmp_path: P
             nano = provider.locator("option", has_text="Nano Banana")
             await provider.select_option(value=await nano.get_attribute("value"))
             assert await page.get_by_role("spinbutton", name="Длительность").input_value() == "30"
-            await page.locator("label", has_text="Photorealism").click()
-            assert await page.locator("input[value=photorealism]").is_checked()
+            tile = page.locator("label", has_text="Photorealism")
+            await tile.click()
+            assert await tile.locator("input[name=art_style]").is_checked()
             await page.get_by_role("button", name="Генерировать видео").click()
             await page.wait_for_url(re.compile("/app/jobs/job_"))
             await note_progress(page)
@@ -259,11 +260,13 @@ async def test_every_page_otherwise(
 async def see_all(keyless: str, browser: Browser, **context: Any) -> None:
     """Each page is there, complains of nothing, fits, is light, and can be used by everybody."""
     for path in PAGES:
-        async with visiting(browser, **context) as visit:
+        async with visiting(browser, reduced_motion="reduce", **context) as visit:
             answer = await visit.go(keyless + path)
             assert answer.status == (404 if path.endswith("job_0") else 200), path
             complaints = [each for each in visit.complaints if "404" not in each]
             assert (path, complaints) == (path, [])
             assert (path, await visit.is_too_wide()) == (path, False)
+            moving = visit.page.locator(".htmx-added, .htmx-swapping, .htmx-settling")
+            await expect(moving).to_have_count(0)
             assert (path, await visit.grave_faults()) == (path, [])
             assert sum(visit.loaded.values()) <= HEAVIEST, path
