@@ -16,7 +16,7 @@ from mutoscope.app.studio import Studio
 from mutoscope.app.tails import PAGE, RING, Frame, Look, P, Reader, Story, Tail, however_long
 from mutoscope.app.tails import framed as framed
 from mutoscope.app.tails import told as told
-from mutoscope.jobs.background import CANCEL_AGAIN_S, Background
+from mutoscope.jobs.background import Background
 from mutoscope.models import FINAL, Event
 from mutoscope.store import events, feed, reading
 from mutoscope.store.database import Database
@@ -161,12 +161,9 @@ class Feeds:
         return _Followed(tail, self._background.start(run(), f"tail of {topic}"))
 
     async def _end(self, topic: str, followed: _Followed) -> None:
-        """Once is not always enough to cancel: see `Background.close`."""
         if self._followed.get(topic) is followed:
             del self._followed[topic]
-        while not followed.task.done():
-            followed.task.cancel()
-            await asyncio.wait({followed.task}, timeout=CANCEL_AGAIN_S)
+        await self._background.end(followed.task)
 
 
 async def place(studio: Studio, named: str | None) -> Place:

@@ -42,6 +42,12 @@ class Background:
         task.add_done_callback(self._ended)
         return task
 
+    async def end(self, task: asyncio.Task[Any]) -> None:
+        """Cancel and await one of them, as often as `close` does."""
+        while not task.done():
+            task.cancel()
+            await asyncio.wait({task}, timeout=CANCEL_AGAIN_S)
+
     async def close(self) -> None:
         """Cancel and await all of them.
 

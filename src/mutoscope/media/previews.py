@@ -10,21 +10,20 @@ from mutoscope.media.codec.container import Credits, join
 from mutoscope.media.layer_file import read_layers
 from mutoscope.media.layers import Layer
 from mutoscope.media.picture_file import read_picture
-from mutoscope.media.planes import FramePlanes, blank_frame, to_rgb
-from mutoscope.media.render import Scene, scene_frames
+from mutoscope.media.planes import to_rgb
 from mutoscope.media.segment import read_segment
+from mutoscope.media.stills import scene_still
 from mutoscope.media.timeline import Canvas
 
 LONGEST_PX = 480
 QUALITY = 72
 FPS = Fraction(30)
-_SEEN_S, _SHOWN_S = 2.4, 4.0
-"""When everything of a scene has come in, and how long it is taken to be."""
 
 
 def layers_preview(layers: Path, out: Path) -> None:
     """The layers of a scene when all of them have come in, as a small JPEG. MediaError."""
-    _save(Image.fromarray(to_rgb(_frame(read_layers(layers)))), out)
+    stack = read_layers(layers)
+    _save(Image.fromarray(to_rgb(scene_still(stack, _canvas(stack)))), out)
 
 
 def picture_preview(picture: Path, out: Path) -> None:
@@ -36,14 +35,6 @@ def segment_preview(segment: Path, out: Path) -> None:
     """A stretch of encoded video as an MP4 without sound; nothing is encoded again. MediaError."""
     canvas = read_segment(segment).canvas
     join([segment], None, out, canvas=canvas, credit=Credits(), tick=_unseen)
-
-
-def _frame(layers: Sequence[Layer]) -> FramePlanes:
-    canvas = _canvas(layers)
-    frame = blank_frame(canvas)
-    scene = Scene(tuple(layers), canvas, canvas.frames(_SHOWN_S))
-    scene_frames(scene).draw(canvas.frames(_SEEN_S), frame)
-    return frame
 
 
 def _canvas(layers: Sequence[Layer]) -> Canvas:

@@ -82,9 +82,10 @@ STATUS_BY_ERROR: tuple[tuple[type[MutoscopeError], HTTPStatus], ...] = (
 )
 
 
-def problem(error: MutoscopeError) -> Response:
-    """The answer to a request that ended in this error."""
-    status = next(status for kind, status in STATUS_BY_ERROR if isinstance(error, kind))
+def problem(error: MutoscopeError, status: HTTPStatus | None = None) -> Response:
+    """The answer to a request that ended in this error; `status` where it is not the usual one."""
+    if status is None:
+        status = next(status for kind, status in STATUS_BY_ERROR if isinstance(error, kind))
     headers, faults = _headers(error), faults_of(error)
     return _response(status, error.code, error.message, error.hint, headers, faults=faults)
 
@@ -132,8 +133,8 @@ async def _plain(request: Request, error: Exception) -> Response:
         headers["Allow"] = ", ".join(_methods(request))
     status = HTTPStatus(error.status_code)
     code = status.phrase.lower().replace(" ", "_")
-    hint = DESCRIBED
-    return _response(status, code, f"{status.description or status.phrase}.", hint, headers)
+    detail = f"{status.description or status.phrase}."
+    return _response(status, code, detail, DESCRIBED, headers)
 
 
 def _methods(request: Request) -> list[str]:

@@ -7,9 +7,8 @@ from mutoscope.jobs.context import Context
 from mutoscope.jobs.pipeline import Form
 from mutoscope.jobs.step import step
 from mutoscope.media.layer_file import read_layers
-from mutoscope.media.planes import FramePlanes, blank_frame
-from mutoscope.media.render import Scene, scene_frames
-from mutoscope.media.stills import proof_sheet
+from mutoscope.media.planes import FramePlanes
+from mutoscope.media.stills import proof_sheet, scene_still
 from mutoscope.media.timeline import Canvas
 from mutoscope.models import Artifact, Work
 from mutoscope.pipelines.short.forecast import spoken_s
@@ -20,8 +19,6 @@ from mutoscope.pipelines.short.values import END_S, LEAD_S, TAIL_S, Line
 
 SCRIPT, PICTURES = "script", "pictures"
 """Gates; the first has the name of the document's step."""
-_SEEN_S, _SHOWN_S = 2.4, 4.0
-"""When everything of a scene has come in, and how long it is taken to be."""
 _USUAL_PACE = 150.0
 
 
@@ -38,7 +35,7 @@ def draw_proofs(work: Work, pictures: tuple[Artifact, ...], canvas: Canvas) -> A
     """All scenes' pictures on one sheet, under the names that edits have for them (JPEG)."""
     frames = list[FramePlanes]()
     for number, layers in enumerate(pictures, 1):
-        frames.append(_frame(work, layers, canvas))
+        frames.append(scene_still(read_layers(work.path(layers)), canvas))
         work.tick(number, len(pictures))
     path = work.scratch("pictures.jpg")
     proof_sheet(frames, [f"segments.{index}" for index in range(len(frames))], path)
@@ -109,13 +106,6 @@ def tell_script(script: Script) -> list[str]:
 
 def _length_s(text: str, language: str) -> float:
     return LEAD_S + spoken_s(Line(text, "", language, 1.0), _USUAL_PACE) + TAIL_S
-
-
-def _frame(work: Work, layers: Artifact, canvas: Canvas) -> FramePlanes:
-    stack = tuple(read_layers(work.path(layers)))
-    frame = blank_frame(canvas)
-    scene_frames(Scene(stack, canvas, canvas.frames(_SHOWN_S))).draw(canvas.frames(_SEEN_S), frame)
-    return frame
 
 
 FORM = Form(Script, read_yaml, write_yaml, tell_script)

@@ -10,7 +10,7 @@ from http import HTTPStatus
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 
 from mutoscope.app import Studio
 from mutoscope.app.catalogues import VoiceState, catalogues
@@ -28,7 +28,7 @@ from mutoscope.interfaces.web.api.faceless_request import (
     order_of,
 )
 from mutoscope.interfaces.web.files import StoredFile, stored_file
-from mutoscope.interfaces.web.problems import MEDIA_TYPE
+from mutoscope.interfaces.web.problems import problem
 from mutoscope.interfaces.web.representation import base_url_of
 from mutoscope.interfaces.web.shapes import IdempotencyKey, JobId, problems
 from mutoscope.models import Job, Status
@@ -346,12 +346,4 @@ async def loaded(studio: Studio, job_ids: Sequence[str]) -> list[Job]:
 
 def _bad_request(error: WrongState) -> Response:
     """As these clients know a wrong state: other routes say 409."""
-    told = {
-        "type": "about:blank",
-        "title": HTTPStatus.BAD_REQUEST.phrase,
-        "status": HTTPStatus.BAD_REQUEST.value,
-        "detail": error.message,
-        "code": error.code,
-        "hint": error.hint,
-    }
-    return JSONResponse(told, HTTPStatus.BAD_REQUEST.value, media_type=MEDIA_TYPE)
+    return problem(error, HTTPStatus.BAD_REQUEST)

@@ -36,6 +36,7 @@ class Watch(Generic[T]):
         self._board: Board | None = None
         self._drawings = dict[str, asyncio.Future[T]]()
         self._begun = self._looks = 0
+        self._background = background
         self._task = background.start(self._run(), f"board of {looker.job_id}")
         self._task.add_done_callback(lambda _: self._tell())
 
@@ -62,8 +63,7 @@ class Watch(Generic[T]):
 
     async def stop(self) -> None:
         """Nobody reads any longer."""
-        self._task.cancel()
-        await asyncio.gather(self._task, return_exceptions=True)
+        await self._background.end(self._task)
 
     def _tell(self) -> None:
         self._news.set()
