@@ -11,8 +11,8 @@ from mutoscope.media.layer_file import read_layers
 from mutoscope.media.layers import Layer
 from mutoscope.media.picture_file import read_picture
 from mutoscope.media.planes import to_rgb
+from mutoscope.media.render import scene_still
 from mutoscope.media.segment import read_segment
-from mutoscope.media.stills import scene_still
 from mutoscope.media.timeline import Canvas
 
 LONGEST_PX = 480

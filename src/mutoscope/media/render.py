@@ -4,7 +4,7 @@ Both depend on nothing but their scenes, so that an edited scene costs its body 
 transitions it takes part in.
 """
 
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,10 +13,13 @@ from mutoscope.media.codec.video import FilmTick, encode_segment
 from mutoscope.media.compose import SceneFrames
 from mutoscope.media.footage import Footage, FootageSpec
 from mutoscope.media.layers import Layer
-from mutoscope.media.planes import FramePlanes
+from mutoscope.media.planes import FramePlanes, blank_frame
 from mutoscope.media.quality import QUALITIES, Quality
 from mutoscope.media.timeline import Canvas
 from mutoscope.media.transitions import CROSSFADE, Crossing, Transition
+
+_SEEN_S, _SHOWN_S = 2.4, 4.0
+"""When everything of a scene has come in, and how long it is taken to be, for a still of it."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +38,14 @@ def scene_frames(scene: Scene, film: Footage | None = None) -> SceneFrames:
     duration_s = scene.canvas.seconds(scene.frames)
     drawing = QUALITIES[scene.quality].drawing
     return SceneFrames(scene.layers, scene.canvas, duration_s, drawing, film)
+
+
+def scene_still(layers: Sequence[Layer], canvas: Canvas) -> FramePlanes:
+    """A scene when everything of it has come in."""
+    frame = blank_frame(canvas)
+    scene = Scene(tuple(layers), canvas, canvas.frames(_SHOWN_S))
+    scene_frames(scene).draw(canvas.frames(_SEEN_S), frame)
+    return frame
 
 
 @contextmanager

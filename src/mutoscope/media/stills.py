@@ -12,10 +12,8 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
 from mutoscope.errors import MediaError
-from mutoscope.media.layers import Layer
-from mutoscope.media.planes import FramePlanes, Plane, blank_frame, to_rgb
-from mutoscope.media.render import Scene, scene_frames
-from mutoscope.media.timeline import Canvas, SceneSpan, Timeline
+from mutoscope.media.planes import FramePlanes, Plane, to_rgb
+from mutoscope.media.timeline import SceneSpan, Timeline
 
 QUALITY = 90
 TILE_PX = 270
@@ -24,16 +22,6 @@ _GAP_PX = 16
 _LABEL_PX = 36
 _GROUND = (24, 24, 28)
 _INK = (236, 236, 240)
-_SEEN_S, _SHOWN_S = 2.4, 4.0
-"""When everything of a scene has come in, and how long it is taken to be."""
-
-
-def scene_still(layers: Sequence[Layer], canvas: Canvas) -> FramePlanes:
-    """A scene when everything of it has come in."""
-    frame = blank_frame(canvas)
-    scene = Scene(tuple(layers), canvas, canvas.frames(_SHOWN_S))
-    scene_frames(scene).draw(canvas.frames(_SEEN_S), frame)
-    return frame
 
 
 class StillsWatch:

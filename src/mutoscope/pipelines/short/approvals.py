@@ -8,7 +8,8 @@ from mutoscope.jobs.pipeline import Form
 from mutoscope.jobs.step import step
 from mutoscope.media.layer_file import read_layers
 from mutoscope.media.planes import FramePlanes
-from mutoscope.media.stills import proof_sheet, scene_still
+from mutoscope.media.render import scene_still
+from mutoscope.media.stills import proof_sheet
 from mutoscope.media.timeline import Canvas
 from mutoscope.models import Artifact, Work
 from mutoscope.pipelines.short.forecast import spoken_s
