@@ -126,14 +126,15 @@ async def _most_mb(server: psutil.Process, listening: Sequence["asyncio.Future[N
 
 
 async def rendered(folder: Path, port: int) -> tuple[list[Row], str]:
-    """Four shorts at a time, by a worker beside; the rows, and a job that was completed."""
+    """Four shorts at a time, by two workers beside; the rows, and a job that was completed."""
     async with temporary_studio(folder) as studio:
         text = write_text(folder, articles=1).read_text("utf-8")
         request = {"topic": "Coffee", "text": text, "duration": 30, "quality": "draft"}
         jobs = [await studio.submit("short", request, seed=n) for n in range(RENDERS)]
         ids = [job.id for job in jobs]
-        with running(["worker"], folder, parallel=RENDERS):
-            await asyncio.gather(*(_until(studio, each, "step.progressed") for each in ids))
+        # A worker has two jobs in hand at most.
+        with running(["worker"], folder), running(["worker"], folder):
+            await asyncio.gather(*(_until(studio, each, "job.started") for each in ids))
             took_ms = await asyncio.to_thread(_looked_at, port, ids)
             at_work = [(await studio.job(each)).status for each in ids]
             await _until(studio, ids[0], "job.completed")
