@@ -36,9 +36,9 @@ PROOFS := tests/hearing tests/process/test_secrets.py
 test: setup ## run the tests
 	$(BIN)/python -m pytest -n 3 --dist worksteal -m "not slow and not proof" $(addprefix --ignore=,$(PROOFS))
 
-proofs: setup ## voices heard back by Whisper, planted keys looked for, videos made in a browser, every route asked
+proofs: setup ## what takes longer: voices heard back, planted keys looked for, a browser, every route, killed processes
 	$(BIN)/python -m pytest -n 2 --dist worksteal -m "not slow" $(PROOFS)
-	$(BIN)/python -m pytest -n 2 --dist worksteal -m "proof and not slow" tests/interfaces/web
+	$(BIN)/python -m pytest -n 2 --dist worksteal -m "proof and not slow" $(addprefix --ignore=,$(PROOFS))
 
 check: setup ## lint, format, types, layers, docs
 	$(BIN)/ruff check

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from axe_playwright_python.base import AXE_SCRIPT
-from playwright.async_api import Browser, Page, Response, async_playwright
+from playwright.async_api import Browser, CDPSession, Page, Response, async_playwright
 
 from browser import ALONE, CHROMIUM
 
@@ -64,16 +64,19 @@ def _address(process: "subprocess.Popen[str]") -> str:
 
 @dataclass
 class Visit:
-    """A page, what its console complained of, and what was loaded for it (path: bytes sent)."""
+    """A page, what its console complained of, and what was loaded for it (by request, bytes on
+    the wire)."""
 
     page: Page
+    wire: CDPSession
     complaints: list[str] = field(default_factory=list[str])
     loaded: dict[str, int] = field(default_factory=dict[str, int])
 
     async def go(self, url: str) -> Response:
-        """Open it, and wait until what it asks for at first is there."""
+        """Open it as somebody new, and wait until what it asks for at first is there."""
         self.complaints.clear()
         self.loaded.clear()
+        await self.wire.send("Network.clearBrowserCache")
         answer = await self.page.goto(url, wait_until="load")
         assert answer is not None
         return answer
@@ -96,8 +99,13 @@ class Visit:
         )
         return width > shown
 
-    def _note(self, answer: Mapping[str, Any]) -> None:
-        self.loaded[answer["requestId"]] = int(answer["encodedDataLength"])
+    def _note(self, came: Mapping[str, Any]) -> None:
+        """Bytes as they come: a video that is not played is never loaded to its end."""
+        before = self.loaded.get(came["requestId"], 0)
+        self.loaded[came["requestId"]] = before + int(came["encodedDataLength"])
+
+    def _note_end(self, came: Mapping[str, Any]) -> None:
+        self.loaded[came["requestId"]] = int(came["encodedDataLength"])
 
 
 @asynccontextmanager
@@ -118,12 +126,13 @@ async def visiting(browser: Browser, **context: Any) -> AsyncGenerator[Visit]:
     window.set_default_timeout(STEP_LIMIT_MS)
     try:
         page = await window.new_page()
-        visit = Visit(page)
+        wire = await window.new_cdp_session(page)
+        visit = Visit(page, wire)
         page.on("console", lambda said: _hear(visit, said.type, said.text))
         page.on("pageerror", lambda error: visit.complaints.append(str(error)))
-        wire = await window.new_cdp_session(page)
         await wire.send("Network.enable")
-        wire.on("Network.loadingFinished", visit._note)
+        wire.on("Network.dataReceived", visit._note)
+        wire.on("Network.loadingFinished", visit._note_end)
         yield visit
     finally:
         await window.close()

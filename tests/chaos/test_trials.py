@@ -13,19 +13,9 @@ from chaos.outcome import Outcome
 from chaos import kill_after_every_event
 
 SEED = 3
-QUICK = (
-    "random_kills",
-    "frozen",
-    "suspended",
-    "strict",
-    "data_folder",
-    "vendors",
-    "memory",
-    "gc",
-    "latency",
-    "cancel",
-)
-"""Those that have no test of their own elsewhere and take seconds."""
+QUICK = ("strict", "vendors", "gc", "latency")
+LONGER = ("random_kills", "frozen", "suspended", "data_folder", "memory", "cancel")
+"""Both have no test of their own elsewhere; these take half a minute each."""
 
 
 @pytest.fixture
@@ -37,7 +27,9 @@ def broken(shown: Sequence[Outcome]) -> list[str]:
     return [f"{each.what}: {each.shown}" for each in shown if not each.ok]
 
 
-@pytest.mark.parametrize("name", QUICK)
+@pytest.mark.parametrize(
+    "name", [*QUICK, *(pytest.param(each, marks=pytest.mark.proof) for each in LONGER)]
+)
 async def test_what_is_promised_is_kept(name: str, ground: Ground) -> None:
     shown = await outcomes(name, ground)
     assert shown
@@ -47,6 +39,7 @@ async def test_what_is_promised_is_kept(name: str, ground: Ground) -> None:
 RELAY, GALLERY, *_ = kill_after_every_event.TOYS
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize("case", [RELAY, pytest.param(GALLERY, marks=pytest.mark.slow)], ids=str)
 async def test_a_kill_after_an_event_changes_nothing(
     case: kill_after_every_event.Case, ground: Ground

@@ -98,6 +98,7 @@ def test_a_deleted_job_is_not_found(cli: Cli, made: str) -> None:
     assert cli("edit", made, "--set", "a=b").code == 3
 
 
+@pytest.mark.proof
 def test_the_doctor_makes_a_test_job_of_a_known_pipeline(cli: Cli) -> None:
     done = cli("doctor", "--pipeline", "short", "--json")
     assert (done.code, done.json["job"]["status"]) == (0, "completed")

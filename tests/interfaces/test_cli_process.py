@@ -33,6 +33,7 @@ def newest(cli: Cli) -> str:
     return cli("jobs", "--json", "--limit", "1").json["data"][0]["id"]
 
 
+@pytest.mark.proof
 def test_an_interrupted_command_leaves_its_job_to_a_worker(cli: Cli, spawn: Spawn) -> None:
     process = spawn("short", "volcanoes", *TOY)
     until(process, "generating")  # early, so that the job is not over before the signal comes
@@ -59,6 +60,7 @@ def test_no_wait_leaves_at_once_and_the_job_is_made(cli: Cli, text: str) -> None
     worker.wait(timeout=LIMIT_S)
 
 
+@pytest.mark.proof
 def test_a_watcher_takes_over_from_a_killed_command(cli: Cli, spawn: Spawn) -> None:
     working = spawn("short", "bees", *TOY[2:], "--duration", "25")
     until(working, "animating")
@@ -171,6 +173,7 @@ def test_ctrl_c_on_a_terminal_asks_and_cancels(cli: Cli, terminal: Terminal) -> 
     assert max(len(line) for line in lines) <= COLUMNS  # a wrapped line cannot be wiped
 
 
+@pytest.mark.proof
 def test_closing_the_window_at_the_question_leaves_the_job_to_a_worker(
     cli: Cli, terminal: Terminal
 ) -> None:
@@ -196,6 +199,7 @@ def pids_of_workers(cli: Cli) -> list[int]:
     ]
 
 
+@pytest.mark.proof
 def test_a_mere_watcher_asks_nothing_and_starts_nobody(cli: Cli, spawn: Spawn, text: str) -> None:
     cli("queues", "pause", "default")
     left = cli("short", "Paused", "--text", text, *TOY, "--no-wait")

@@ -65,6 +65,7 @@ def port() -> Iterator[str]:
         yield str(taken.getsockname()[1])
 
 
+@pytest.mark.proof
 def test_a_service_works_and_hands_back(cli: Cli, spawn: Spawn, text: str) -> None:
     process = spawn("serve", "--port", "0")
     said = told(process, "worker_started", "serving")

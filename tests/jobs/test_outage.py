@@ -174,6 +174,7 @@ async def test_a_busy_worker_that_is_told_to_leave_does_not_wait_for_the_databas
     assert done.status == "completed"
 
 
+@pytest.mark.proof
 async def test_a_job_that_waited_too_long_is_not_failed(
     studio: Studio, tmp_path: Path, gate: Gate, monkeypatch: pytest.MonkeyPatch
 ) -> None:

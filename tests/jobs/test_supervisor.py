@@ -97,7 +97,7 @@ async def last_stop(studio: Studio) -> dict[str, object]:
     [
         ("crash", "crashed in native code (SIGSEGV)"),
         ("hang", "hung"),
-        ("block", "hung"),
+        pytest.param("block", "hung", marks=pytest.mark.proof),
     ],
 )
 async def test_what_takes_the_worker_along_costs_one_attempt(
@@ -130,6 +130,7 @@ async def test_a_job_that_blocks_the_loop_each_time_is_given_up(
     assert whys == ["hung"] * 3
 
 
+@pytest.mark.proof
 async def test_a_stop_is_told_until_somebody_takes_note(
     studio: Studio, tmp_path: Path, start: Starter
 ) -> None:

@@ -49,6 +49,7 @@ async def stays(worker: Process, seconds: float) -> None:
         await asyncio.to_thread(worker.wait, seconds)
 
 
+@pytest.mark.proof
 async def test_a_worker_that_nobody_hears_pauses(
     studio: Studio, tmp_path: Path, start_worker: Starter
 ) -> None:

@@ -41,6 +41,7 @@ def test_an_unknown_name_is_refused_with_its_neighbours() -> None:
     assert not is_icon("hot-bevarage")
 
 
+@pytest.mark.proof
 def test_every_illustration_can_be_drawn() -> None:
     blank = [name for name in icon_names() if not pixels(rasterise(name, 24))[..., 3].any()]
     assert blank == []

@@ -16,6 +16,7 @@ def whole(mood: Mood, seed: int, duration_s: float) -> np.ndarray:
     return np.concatenate(list(music_bed(mood, seed=seed, duration_s=duration_s)))
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize("mood", CHARACTERS)
 def test_a_bed_has_one_loudness_and_headroom(mood: Mood):
     heard = measure([whole(mood, 5, 14)])
@@ -25,6 +26,7 @@ def test_a_bed_has_one_loudness_and_headroom(mood: Mood):
     assert min(body) > -36, "no hole in the music"
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize("mood", CHARACTERS)
 def test_nothing_clicks(mood: Mood):
     bed = whole(mood, 2, 15)
@@ -66,6 +68,7 @@ def picture(bed: np.ndarray) -> np.ndarray:
     return np.log10(bands + 1e-6)
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize("mood", CHARACTERS)
 def test_every_mood_has_several_pieces_that_differ(mood: Mood):
     beds = [whole(mood, seed, 8) for seed in range(4)]

@@ -119,6 +119,7 @@ def drawn(video: Path) -> list[NDArray[np.uint8]]:
     return [to_rgb(frame.planes) for frame in decode_frames(video)]
 
 
+@pytest.mark.proof
 async def test_a_browser_plays_it_to_the_end(video, drawn):
     async with playing(video) as (player, _):
         before = await player.facts()

@@ -84,6 +84,7 @@ async def until_clean(studio: Studio) -> None:
     assert await unknown(studio) == []
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize(
     "stage",
     [

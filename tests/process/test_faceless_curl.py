@@ -160,6 +160,7 @@ def test_a_video_is_made_by_the_lines_as_they_stand(
     assert len(painted) >= len(last["image_urls"])
 
 
+@pytest.mark.proof
 def test_without_a_key(tmp_path: Path, database: str) -> None:
     with serving(tmp_path, database) as server:
         refused = server.run(GENERATE)

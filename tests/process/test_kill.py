@@ -103,6 +103,7 @@ def counted(events: list[Event], kind: str) -> Counter[str]:
     return Counter(event.body["key"] for event in events if event.kind == kind)
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize(
     "stage",
     [

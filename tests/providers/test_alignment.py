@@ -160,6 +160,7 @@ def test_the_way_through_two_sounds_goes_on_in_both() -> None:
     assert same.mean() > 0.75
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize("count", [2, 280])
 @pytest.mark.parametrize("beside", [False, True])
 def test_long_sounds_take_little_memory(count: int, beside: bool) -> None:

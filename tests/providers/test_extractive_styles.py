@@ -75,6 +75,7 @@ def spoken_s(found: Draft, article: Article) -> float:
     return letters / letters_a_word * 60 / PACE[article.language] + pauses_s
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize("topic", TOPICS)
 def test_the_seven_styles_tell_seven_stories_of_true_sentences(topic: str) -> None:
     article, found = article_on(topic), drafts(topic)

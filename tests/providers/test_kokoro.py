@@ -118,6 +118,7 @@ def test_a_word_without_end_is_said_as_far_as_the_model_goes() -> None:
     assert len(line.phonemes) == 300
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize(
     ("text", "language", "captions"),
     [

@@ -301,6 +301,7 @@ async def until_blocked(store: Database) -> None:
             pass
 
 
+@pytest.mark.proof
 async def test_twenty_thousand_results_are_judged_in_two_seconds(
     studio: Studio, monkeypatch: pytest.MonkeyPatch
 ) -> None:

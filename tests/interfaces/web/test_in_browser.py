@@ -14,7 +14,7 @@ from playwright.async_api import Browser, Page, Route, expect
 
 from fakes_process import FakesProcess, fakes_process
 from mutoscope.media.codec.playback import probe
-from studio_process import STEP_LIMIT_MS, chromium, serving, visiting
+from studio_process import STEP_LIMIT_MS, Visit, chromium, serving, visiting
 
 PHONE, DESK = {"width": 360, "height": 740}, {"width": 1280, "height": 900}
 KEY = "planted-secret-0123456789"
@@ -147,15 +147,23 @@ async def test_made_reloaded_edited(keyless: str, browser: Browser, tmp_path: Pa
         await expect(page.locator("article.scene").first).to_contain_text("AI")
         before = await page.locator(".board-percent").inner_text()
         await page.reload()  # in the middle
+        await all_can_use(visit)
         after = await page.locator("progress").first.get_attribute("value")
         assert float(after or 0) >= float(before.rstrip(" %"))
         await expect(page.locator("#part-head")).to_contain_text("Done!")
         scenes = await page.locator("article.scene").count()
         whole = await counted(page, "parts? made")
         assert scenes >= 2
+        await visit.go(board)
+        await all_can_use(visit)
+        assert weight(visit) <= HEAVIEST
         assert (await downloaded(page, tmp_path)).stat().st_size > 100_000
 
         await page.get_by_role("link", name="Edit", exact=True).click()
+        await page.wait_for_url(re.compile("/edit"))
+        await visit.go(page.url)
+        await all_can_use(visit)
+        assert weight(visit) <= HEAVIEST
         text = page.get_by_role("textbox", name="What is said").nth(1)
         await text.fill("Machines now read a page in the time of a breath.")
         await page.get_by_role("button", name="Plan", exact=True).click()
@@ -238,26 +246,17 @@ PAGES = ("/app", "/app/make/short", "/app/jobs", "/app/system", "/app/login", "/
 
 PHONE_IN_RUSSIAN = {"viewport": PHONE, "locale": "ru-RU", "color_scheme": "dark"}
 DESK_IN_ENGLISH = {"viewport": DESK, "locale": "en-US", "color_scheme": "light"}
-OTHERS = (
+CONTEXTS = (
+    PHONE_IN_RUSSIAN,
     {**PHONE_IN_RUSSIAN, "locale": "en-US"},
     {**DESK_IN_ENGLISH, "locale": "ru-RU"},
     DESK_IN_ENGLISH,
 )
 
 
-async def test_every_page(keyless: str, browser: Browser) -> None:
-    await see_all(keyless, browser, **PHONE_IN_RUSSIAN)
-
-
 @pytest.mark.proof
-@pytest.mark.parametrize("context", OTHERS)
-async def test_every_page_otherwise(
-    keyless: str, browser: Browser, context: dict[str, Any]
-) -> None:
-    await see_all(keyless, browser, **context)
-
-
-async def see_all(keyless: str, browser: Browser, **context: Any) -> None:
+@pytest.mark.parametrize("context", CONTEXTS)
+async def test_every_page(keyless: str, browser: Browser, context: dict[str, Any]) -> None:
     """Each page is there, complains of nothing, fits, is light, and can be used by everybody."""
     for path in PAGES:
         async with visiting(browser, reduced_motion="reduce", **context) as visit:
@@ -265,8 +264,19 @@ async def see_all(keyless: str, browser: Browser, **context: Any) -> None:
             assert answer.status == (404 if path.endswith("job_0") else 200), path
             complaints = [each for each in visit.complaints if "404" not in each]
             assert (path, complaints) == (path, [])
-            assert (path, await visit.is_too_wide()) == (path, False)
-            moving = visit.page.locator(".htmx-added, .htmx-swapping, .htmx-settling")
-            await expect(moving).to_have_count(0)
-            assert (path, await visit.grave_faults()) == (path, [])
-            assert sum(visit.loaded.values()) <= HEAVIEST, path
+            await all_can_use(visit)
+            assert weight(visit) <= HEAVIEST, path
+
+
+def weight(visit: Visit) -> int:
+    """Bytes that were loaded so far."""
+    return sum(visit.loaded.values())
+
+
+async def all_can_use(visit: Visit) -> None:
+    """What is shown now fits its window, and keeps nobody from using it."""
+    shown = visit.page.url
+    assert (shown, await visit.is_too_wide()) == (shown, False)
+    moving = visit.page.locator(".htmx-added, .htmx-swapping, .htmx-settling")
+    await expect(moving).to_have_count(0)
+    assert (shown, await visit.grave_faults()) == (shown, [])

@@ -52,6 +52,7 @@ def shown(studio: Studio, job: Job, name: str) -> None:
         shutil.copy(file_of(studio, job, "contact-sheet.jpg"), Path(folder, f"{name}.jpg"))
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize(("format", "captions"), PAIRS)
 async def test_every_kind_of_scene_passes_the_gate(
     studio: Studio, tmp_path: Path, format: Format, captions: Captions
@@ -68,8 +69,8 @@ async def test_every_kind_of_scene_passes_the_gate(
     [
         pytest.param("ru", "clean", marks=pytest.mark.slow),
         pytest.param("el", "outline", marks=pytest.mark.slow),
-        ("ar", "hormozi"),
-        ("hi", "neon"),
+        pytest.param("ar", "hormozi", marks=pytest.mark.proof),
+        pytest.param("hi", "neon", marks=pytest.mark.proof),
         ("ja", "bold"),
     ],
 )

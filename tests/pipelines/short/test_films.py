@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import numpy as np
+import pytest
 from tea_short import file_of, make
 
 from films import frame_of, greys, write_film
@@ -25,6 +26,7 @@ def write_walk(path: Path) -> Path:
     return write_film(path, frames)
 
 
+@pytest.mark.proof
 async def test_a_film_stands_behind_its_scene(tmp_path: Path, database: str) -> None:
     film = write_walk(tmp_path / "traders.mp4")
     tiny = write_film(tmp_path / "billions.mp4", greys([60, 120] * 20, (64, 48)))

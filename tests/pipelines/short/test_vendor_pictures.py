@@ -136,6 +136,7 @@ async def test_a_chain_allows_a_step_down_with_a_warning(
             await make(studio, image_provider="gemini", strict=True)
 
 
+@pytest.mark.proof
 async def test_without_a_chain_a_missing_picture_makes_the_job_partial_and_a_retry_whole(
     fakes: FakeVendors, tmp_path: Path, database: str
 ) -> None:
@@ -200,6 +201,7 @@ def fetched(fakes: FakeVendors) -> list[str]:
     return [each.path for each in fakes.asked("pexels") if "/files/" in each.path]
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize("search", ["tea", "[slow 0] tea"])  # words that find the same
 async def test_another_take_of_a_photograph_is_another_and_leaves_the_others(
     search: str, fakes: FakeVendors, tmp_path: Path, database: str
