@@ -209,12 +209,19 @@ def checked_file(path: Path, name: str) -> str:
 
 
 def _named_files(content: Any, name: str) -> Iterator[tuple[str, Artifact]]:
-    """The same as `files_in`, each with the name of the field that it is in."""
-    if isinstance(content, Mapping) and set(content) == FIELDS:
-        yield name, Artifact(**content)
-        return
-    for key, value in _items(content):
-        yield from _named_files(value, key if isinstance(key, str) else name)
+    """The same as `files_in`, each with the name of the field that it is in. A list of jobs asks
+    for thousands of values, nearly none of which can hold a file."""
+    places: list[tuple[str, Any]] = [(name, content)]
+    while places:
+        name, content = places.pop()
+        if isinstance(content, dict) and content.keys() == FIELDS:
+            yield name, Artifact(**content)
+        else:
+            places += [
+                (key if isinstance(key, str) else name, value)
+                for key, value in _items(content)
+                if isinstance(value, dict | list)
+            ]
 
 
 def _told_by(content: Any, ids: Mapping[Artifact, str]) -> Any:
