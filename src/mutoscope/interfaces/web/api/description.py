@@ -18,6 +18,7 @@ from mutoscope.app.uploads import http_schema
 from mutoscope.interfaces.web.access import OpenStudio
 from mutoscope.interfaces.web.api.examples import METRICS, STREAM, example_of
 from mutoscope.interfaces.web.problems import MEDIA_TYPE
+from mutoscope.interfaces.web.shapes import problems
 from mutoscope.interfaces.web.sign_in import COOKIE
 
 router = APIRouter()
@@ -113,6 +114,8 @@ def _operations(spec: Mapping[str, Any]) -> Iterator[tuple[str, str, dict[str, A
 def _complete(operation: dict[str, Any], known: Mapping[str, Any]) -> None:
     for parameter in operation.get("parameters", ()):
         parameter["schema"] = _without_null(parameter["schema"])
+    if "requestBody" in operation:  # whatever takes a body may be sent one that is no text at all
+        operation["responses"].setdefault("400", problems(400)[400])
     for status, answer in operation["responses"].items():
         answer.setdefault("description", HTTPStatus(int(status)).phrase)
         if status in BODILESS:

@@ -30,7 +30,7 @@ from mutoscope.interfaces.web.api.faceless_request import (
 from mutoscope.interfaces.web.files import StoredFile, stored_file
 from mutoscope.interfaces.web.problems import problem
 from mutoscope.interfaces.web.representation import base_url_of
-from mutoscope.interfaces.web.shapes import IdempotencyKey, JobId, problems
+from mutoscope.interfaces.web.shapes import JOB_ID, IdempotencyKey, JobId, problems
 from mutoscope.models import Job, Status
 
 router = APIRouter(prefix="/api/faceless", tags=["faceless"], responses=problems())
@@ -50,7 +50,7 @@ UNFINISHED: tuple[Status, ...] = ("failed", "cancelled", "partial")
 PAINTERS = frozenset({"gemini", "openai", "openrouter"})
 """Who heeds what a prompt says; others draw, or look photographs up, by what is spoken."""
 
-After = Annotated[str | None, Query(max_length=60)]
+After = Annotated[str | None, Query(pattern=f"^{JOB_ID}$")]
 Limit = Annotated[int, Query(ge=1, le=MOST_LISTED)]
 
 
