@@ -24,7 +24,7 @@ from toys import PARTS, STORY
 
 SEED = 7
 TOKEN = "t" * 20
-LIMIT_S = 3600
+QUICK_S, DEEP_S = 900, 3600
 RULES = """
 # How long an answer takes tells of the machine's load, and of what a voice is given to say.
 checks.max_response_time = 600
@@ -164,7 +164,7 @@ async def test_what_is_wrong_is_told_by_its_place_with_a_hint(api: Asker, studio
 @pytest.mark.proof
 async def test_the_api_does_as_it_says(api: Asker, studio: Studio, tmp_path: Path) -> None:
     spoken = f"--exclude-operation-id={SPEAKS}"
-    await check(api, studio, tmp_path, "--phases=examples,coverage", spoken)
+    await check(api, studio, tmp_path, QUICK_S, "--phases=examples,coverage", spoken)
 
 
 @pytest.mark.slow
@@ -172,15 +172,16 @@ async def test_the_api_does_as_it_says_thousands_of_times(
     api: Asker, studio: Studio, tmp_path: Path
 ) -> None:
     others = [f"--exclude-operation-id={each}" for each in (SPEAKS, *FOLLOWS)]
-    await check(api, studio, tmp_path, "--max-examples=100", "--workers=2", *others)
+    await check(api, studio, tmp_path, DEEP_S, "--max-examples=300", "--workers=2", *others)
 
 
 @pytest.mark.slow
 async def test_the_voice_says_what_it_is_given(api: Asker, studio: Studio, tmp_path: Path) -> None:
-    await check(api, studio, tmp_path, "--max-examples=10", f"--include-operation-id={SPEAKS}")
+    spoken = f"--include-operation-id={SPEAKS}"
+    await check(api, studio, tmp_path, DEEP_S, "--max-examples=10", spoken)
 
 
-async def check(api: Asker, studio: Studio, folder: Path, *how: str) -> None:
+async def check(api: Asker, studio: Studio, folder: Path, limit_s: float, *how: str) -> None:
     """Every route of the API, in this manner."""
     known = await things(api, studio)
     values = {name: f"{name} = {{ values = {ids!r} }}" for name, ids in known.items()}
@@ -195,11 +196,11 @@ async def check(api: Asker, studio: Studio, folder: Path, *how: str) -> None:
             read=", ".join(f'"{each}"' for each in READ),
         )
     )
-    done = await asyncio.to_thread(ask_all, api.url, folder, *how)
+    done = await asyncio.to_thread(ask_all, api.url, folder, limit_s, *how)
     assert done.returncode == 0, done.stdout
 
 
-def ask_all(url: str, folder: Path, *how: str) -> subprocess.CompletedProcess[str]:
+def ask_all(url: str, folder: Path, limit_s: float, *how: str) -> subprocess.CompletedProcess[str]:
     command = (sys.executable, "-m", "schemathesis.cli", "run", f"{url}/openapi.json")
     fixed = ("--checks=all", f"--seed={SEED}", "--continue-on-failure", "--no-color")
     key = ("--header", f"Authorization: Bearer {TOKEN}")
@@ -209,7 +210,7 @@ def ask_all(url: str, folder: Path, *how: str) -> subprocess.CompletedProcess[st
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
-        timeout=LIMIT_S,
+        timeout=limit_s,
         check=False,
     )
 

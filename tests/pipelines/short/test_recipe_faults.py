@@ -140,10 +140,10 @@ async def test_a_cancelled_clip_leaves_nothing_behind(studio: Studio, tmp_path: 
         done = await working
     assert (done.status, done.output, done.error) == ("cancelled", (), None)
     assert not {key for key in made(done) if key.endswith(".clip")}
+    assert half_made(tmp_path) == []
 
     again = await make(studio)  # every slot is free again: no thread is left that still draws
     assert again.status == "completed"
-    assert half_made(tmp_path) == []
     assert [path for path in (tmp_path / "blobs" / "scratch").rglob("*") if path.is_dir()][1:] == []
 
 
