@@ -3,6 +3,7 @@
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -47,7 +48,10 @@ def told_parts(
     whole_s = sum(float(pool.seconds.sum()) for pool in pools)
     for _ in range(_ROUNDS):
         wanted = min(1.0, share * duration_s / whole_s)
-        told = [_told(part, pool, wanted, seed) for part, pool in zip(parts, pools, strict=True)]
+        told = [
+            _told(part, pool, _fixed(pool, number, len(parts)), wanted, seed)
+            for number, (part, pool) in enumerate(zip(parts, pools, strict=True))
+        ]
         told = [part for part in told if len(part.sentences) >= FEWEST_LINES] or told
         spoken_s = sum(pace.seconds(s, language) for part in told for s in part.sentences)
         if abs(spoken_s - duration_s) < nearest:
@@ -58,12 +62,19 @@ def told_parts(
     return best
 
 
-def _told(part: Part, pool: Pool, share: float, seed: int) -> Part:
+def _told(part: Part, pool: Pool, fixed: frozenset[int], share: float, seed: int) -> Part:
     if share >= 1.0:
         return part
     budget_s = share * float(pool.seconds.sum())
-    places = choose(pool, frozenset(), budget_s, random.Random(seed))
+    places = choose(pool, fixed, budget_s, random.Random(seed))
     return Part(part.title, tuple(part.sentences[place] for place in sorted(places)))
+
+
+def _fixed(pool: Pool, number: int, count: int) -> frozenset[int]:
+    """The article's own beginning and end, which open and conclude the script as well."""
+    end = len(pool.sentences)
+    first = frozenset(range(min(FEWEST_LINES, end))) if number == 0 else frozenset[int]()
+    return first | pool.units[end - 1] if number == count - 1 else first
 
 
 def _pools(parts: Sequence[Part], title: str, language: str, pace: Pace) -> list[Pool]:
@@ -84,7 +95,4 @@ def in_sections(part: Part) -> list[Part]:
     """The part in pieces of at most six sentences, each about as long as the others."""
     count = -(-len(part.sentences) // MOST_LINES)
     ends = [round(len(part.sentences) * number / count) for number in range(count + 1)]
-    return [
-        Part(part.title, part.sentences[begin:end])
-        for begin, end in zip(ends, ends[1:], strict=False)
-    ]
+    return [Part(part.title, part.sentences[begin:end]) for begin, end in pairwise(ends)]

@@ -53,4 +53,4 @@ def _question(title: str, number: int, language: str) -> str:
     if title.endswith(("?", "？")) or language not in _QUESTIONS:
         return title
     forms = _QUESTIONS[language]
-    return forms[number % len(forms)].format(title)
+    return forms[(number + 1) % len(forms)].format(title)

@@ -44,7 +44,7 @@ def write_extractive(
     slides = _slides(page, pieces, matched_pictures(pieces, pictures, language), inserts)
     sections = tuple(
         Section(
-            title=_heading(piece, title),
+            title=_heading(piece, title) if number else title,
             narrations=spoken_by(
                 [sentence.text for sentence in piece.sentences],
                 piece.title or (title if number == 0 else ""),
