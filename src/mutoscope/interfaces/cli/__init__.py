@@ -77,6 +77,12 @@ def make_app() -> App:
     app.command(
         f"{_HERE}.make:demo", name="demo", help="Make a short from a bundled article.", group=_MAKE
     )
+    app.command(
+        f"{_HERE}.explain:explain",
+        name="explain",
+        help="Check scripts of slide videos.",
+        group=_MAKE,
+    )
     for module, group, commands in (
         ("reading", _JOBS, READING),
         ("changing", _JOBS, CHANGING),

@@ -1,0 +1,229 @@
+"""Draw every kind of slide in every theme and format, as contact sheets to look at.
+
+    python -m scripts.make_slide_sheet [--out build/slides] [--only WORD]
+
+One sheet for each theme and format. `--only`: those with the word in their name
+("paper", "9x16", "magazine-16x9"). A sheet of other scripts and one of odd texts come with them.
+"""
+
+import argparse
+import io
+import sys
+import tempfile
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from mutoscope.media.slides.content import (
+    BulletsSlide,
+    ClosingSlide,
+    CodeSlide,
+    Event,
+    FigureSlide,
+    QuoteSlide,
+    Slide,
+    TableSlide,
+    TimelineSlide,
+    TitleSlide,
+)
+from mutoscope.media.slides.themes import themes
+from mutoscope.media.slides.typesetting import draw_slide
+
+OUT = Path(__file__).parent.parent / "build" / "slides"
+SIZES = {"16x9": (1920, 1080), "9x16": (1080, 1920), "1x1": (1080, 1080)}
+COLUMNS = {"16x9": 3, "9x16": 5, "1x1": 4}
+TILE_PX = {"16x9": 860, "9x16": 470, "1x1": 600}
+GAP_PX, GROUND = 18, (128, 128, 132)
+
+CODE = '''def brew(beans_g: float, ratio: float = 16.0) -> Cup:
+    """Pour water over ground coffee."""
+    water_ml = beans_g * ratio      # grams of water
+    if water_ml > 1000:
+        raise ValueError("that pot is too small")
+    for pulse in range(4):
+        pour(water_ml / 4, wait_s=30)
+    return Cup(water_ml, strength="medium")'''
+
+SLIDES: tuple[Slide, ...] = (
+    TitleSlide(
+        title="How coffee conquered the world",
+        subtitle="From a hillside in Ethiopia to two billion cups a day",
+        note="A short history in eight slides",
+    ),
+    BulletsSlide(
+        title="Why it wakes us up",
+        bullets=(
+            "Caffeine looks like adenosine, the signal of tiredness",
+            "It sits in the same receptors and keeps the signal out",
+            "Half of it is still there five hours later",
+        ),
+    ),
+    BulletsSlide(
+        title="What makes a good cup",
+        bullets=(
+            "Freshly roasted beans",
+            "An even grind",
+            "Water just off the boil",
+            "Sixteen parts of water to one of coffee",
+            "A clean pot",
+        ),
+    ),
+    QuoteSlide(
+        quote="Coffee is a language in itself, and it is spoken on every continent.",
+        by="Jackie Chan, actor",
+    ),
+    FigureSlide(
+        title="Ripe cherries are picked by hand",
+        picture="-",
+        caption="A picker fills about six baskets a day; each yields ten kilograms of green beans.",
+        credit="Photo: A. Example, CC BY-SA 4.0",
+    ),
+    TableSlide(
+        title="The largest growers",
+        header=("Country", "Species", "Tonnes", "Share"),
+        rows=(
+            ("Brazil", "Arabica, Robusta", "3,172,562", "29 %"),
+            ("Vietnam", "Robusta", "1,953,990", "18 %"),
+            ("Indonesia", "Robusta", "794,762", "7 %"),
+            ("Colombia", "Arabica", "665,016", "6 %"),
+            ("Ethiopia", "Arabica", "496,200", "5 %"),
+        ),
+    ),
+    CodeSlide(title="A recipe is a program", code=CODE, language="python"),
+    TimelineSlide(
+        title="Five centuries on the road",
+        events=(
+            Event(when="1450", what="Sufi monks in Yemen drink it to stay awake at night"),
+            Event(when="1554", what="The first coffee house opens in Constantinople"),
+            Event(when="1652", what="London gets its first, and soon has hundreds"),
+            Event(when="1727", what="Seeds are smuggled to Brazil in a bouquet"),
+        ),
+    ),
+    ClosingSlide(
+        title="What to remember",
+        points=("It began in Ethiopia", "It travelled with trade", "It keeps tiredness out"),
+        sources=("en.wikipedia.org/wiki/Coffee", "FAO, Statistical Yearbook 2023"),
+    ),
+)
+
+LONG = "An extraordinarily long sentence that goes on and on about nothing in particular " * 9
+ODD: tuple[Slide, ...] = (
+    BulletsSlide(title='#set $x$ *bold* @ref \\ "q" {{a}} <b>', bullets=(LONG, LONG, LONG)),
+    BulletsSlide(
+        title="コーヒーの歴史:エチオピアから世界へ",
+        bullets=(
+            "カフェインは眠気の信号に似ている",
+            "五時間後にも半分が残る",
+            "世界で毎日二十億杯が飲まれる",
+        ),
+    ),
+    BulletsSlide(
+        title="قصة القهوة من اليمن إلى العالم",
+        bullets=(
+            "بدأت القهوة في إثيوبيا",
+            "انتقلت إلى اليمن في القرن الخامس عشر",
+            "واليوم في كل بيت",
+        ),
+    ),
+    BulletsSlide(
+        title="कॉफ़ी की कहानी दुनिया भर में",
+        bullets=(
+            "कॉफ़ी इथियोपिया से आई",
+            "यह यमन होते हुए फैली",
+            "आज हर घर में मिलती है",
+            "यह नींद भगाती है",
+        ),
+    ),
+    QuoteSlide(
+        quote="Кофе — это язык, на котором говорят на всех континентах 🚀🔥", by="Неизвестный"
+    ),
+    TableSlide(
+        title="Sehr lange Wörter in schmalen Spalten",
+        header=("Donaudampfschifffahrtsgesellschaft", "Kurz", "Zahl", "Noch eine Spalte", "x", "y"),
+        rows=tuple(
+            ("Rindfleischetikettierungsüberwachung " * 2, "a", str(n), "b c d", "e", "f")
+            for n in range(20)
+        ),
+    ),
+    CodeSlide(
+        title="Long lines",
+        code="x = " + "a_very_long_name + " * 30 + "\n" + "y" * 300 + "\n" * 9 + "z = 1\n" * 40,
+        language="python",
+    ),
+    TimelineSlide(
+        title="Many events",
+        events=tuple(
+            Event(
+                when=str(1400 + n * 37),
+                what="Something happened, and it was noted down " * (1 + n % 3),
+            )
+            for n in range(14)
+        ),
+    ),
+    TitleSlide(title="W" * 90, subtitle=LONG, note=LONG),
+    ClosingSlide(
+        title="Ende",
+        sources=tuple(
+            f"https://example.org/a/very/long/address/{n}/" + "x" * 60 for n in range(12)
+        ),
+    ),
+    QuoteSlide(quote=LONG * 2, by=LONG),
+    FigureSlide(title="No picture yet", caption="Only words are known of this figure. " * 3),
+)
+
+
+def sheet(slides: tuple[Slide, ...], theme_id: str, format: str, picture: Path) -> Image.Image:
+    """All the slides side by side."""
+    tiles = [_tile(each, theme_id, format, picture) for each in slides]
+    columns = min(COLUMNS[format], len(tiles))
+    step = tiles[0].width + GAP_PX, tiles[0].height + GAP_PX
+    rows = -(-len(tiles) // columns)
+    page = Image.new("RGB", (columns * step[0] + GAP_PX, rows * step[1] + GAP_PX), GROUND)
+    for number, tile in enumerate(tiles):
+        at = GAP_PX + number % columns * step[0], GAP_PX + number // columns * step[1]
+        page.paste(tile, at)
+    return page
+
+
+def _tile(slide: Slide, theme_id: str, format: str, picture: Path) -> Image.Image:
+    has_picture = slide.kind == "figure" and slide.picture != ""
+    drawn = draw_slide(
+        slide, theme_id, size_px=SIZES[format], picture=picture if has_picture else None
+    )
+    image = Image.open(io.BytesIO(drawn.png)).convert("RGB")
+    width = TILE_PX[format]
+    return image.resize((width, image.height * width // image.width), Image.Resampling.LANCZOS)
+
+
+def _landscape(path: Path) -> Path:
+    """A drawn picture of hills at dusk, so that no file has to be brought along."""
+    y, x = np.mgrid[0:900, 0:1600].astype(np.float64)
+    sky = np.stack([255 - y * 0.12, 190 - y * 0.1, 120 + y * 0.08], axis=-1)
+    for hill, shade in enumerate(((120, 70, 90), (84, 48, 78), (46, 30, 58))):
+        edge = 380 + hill * 150 + 60 * np.sin(x / (210 - hill * 40) + hill * 2)
+        sky[y > edge] = shade
+    sky[(x - 1180) ** 2 + (y - 250) ** 2 < 90**2] = (255, 240, 200)
+    Image.fromarray(sky.clip(0, 255).astype(np.uint8)).save(path)
+    return path
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    parser.add_argument("--out", type=Path, default=OUT)
+    parser.add_argument("--only", default="")
+    options = parser.parse_args()
+    options.out.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder:
+        picture = _landscape(Path(folder) / "hills.png")
+        for theme_id in themes():
+            for format in SIZES:
+                for slides, name in ((SLIDES, ""), (ODD, "-odd")):
+                    stem = f"{theme_id}-{format}{name}"
+                    if options.only in stem:
+                        sheet(slides, theme_id, format, picture).save(options.out / f"{stem}.png")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,226 @@
+"""The words of a slide made ready to be set: composed, emoji as pictures, faces that have them.
+
+Nothing here is markup and nothing is quoted: the words reach the typesetter as data.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import cast
+
+from mutoscope.errors import MediaError
+from mutoscope.media.caption_text import capitals
+from mutoscope.media.fonts import Role, composed, face_name, load_face
+from mutoscope.media.icons import is_icon
+from mutoscope.media.scripts import is_rtl
+from mutoscope.media.slides.content import Slide
+
+Words = str | list["Words"] | dict[str, "Words"]
+
+
+MOST_CHARACTERS = 1500
+"""Of one field: many times what a slide can show."""
+MOST_CELL_CHARACTERS = 160
+MOST_CODE_CHARACTERS = 12_000
+MOST_ROWS = 40
+_EMOJI_FROM, _MOST_EMOJI = 0xE000, 0x400
+_PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010ffff\ud800-\udfff]")
+_SKIN = re.compile("[\U0001f3fb-\U0001f3ff]")
+_AIRY = re.compile(
+    "[\u0590-\u08ff\u0900-\u0dff\u0e00-\u0fff\u1000-\u109f\ufb1d-\ufdff\ufe70-\ufeff]"
+)
+_ICONS = {
+    "❤": "red-heart",
+    "✅": "check-mark-button",
+    "⭐": "star",
+    "💡": "light-bulb",
+    "📈": "chart-increasing",
+    "📉": "chart-decreasing",
+    "🌍": "globe-showing-europe-africa",
+    "🌎": "globe-showing-americas",
+    "🌏": "globe-showing-asia-australia",
+    "⚡": "high-voltage",
+    "👍": "thumbs-up",
+    "👎": "thumbs-down",
+    "🙏": "folded-hands",
+    "🤖": "robot",
+    "💻": "laptop",
+    "⚠": "warning",
+    "❌": "cross-mark",
+    "🎯": "bullseye",
+    "🔍": "magnifying-glass-tilted-left",
+    "💰": "money-bag",
+}
+_EMBEDDED = (
+    (0x0020, 0x058F),  # Latin, Greek, Cyrillic, Armenian
+    (0x05D0, 0x05EA),  # Hebrew
+    (0x1E00, 0x1FFF),
+    (0x2000, 0x27BF),  # punctuation, arrows, mathematics, boxes, dingbats
+)
+"""Blocks that the typesetter's own DejaVu Sans Mono and Libertinus Serif have for the most part."""
+_FALLBACKS = (
+    "Inter-Medium",
+    "NotoSansJP-Bold",
+    "NotoSansArabic-ExtraBold",
+    "NotoSansDevanagari-ExtraBold",
+)
+
+
+_FAMILIES = {
+    "BricolageGrotesque": "Bricolage Grotesque",
+    "NotoSansArabic": "Noto Sans Arabic",
+    "NotoSansDevanagari": "Noto Sans Devanagari",
+    "NotoSansJP": "Noto Sans JP",
+}
+_WEIGHTS = {"Regular": 400, "Medium": 500, "SemiBold": 600, "Bold": 700, "ExtraBold": 800}
+OTHER_FAMILIES = (
+    "Inter",
+    "Noto Sans JP",
+    "Noto Sans Arabic",
+    "Noto Sans Devanagari",
+    "DejaVu Sans Mono",
+)
+
+
+@dataclass
+class Wording:
+    """A slide's words. `emoji`: the private character that stands for each illustration, by its
+    name. `shortened`: whether something was too long even to be tried."""
+
+    words: dict[str, Words] = field(default_factory=dict[str, Words])
+    emoji: dict[str, str] = field(default_factory=dict[str, str])
+    shortened: bool = False
+    rtl: bool = False
+    airy: bool = False
+    missing: str = ""
+
+
+def word_slide(slide: Slide, *, language: str, in_capitals: bool) -> Wording:
+    """What a typesetter gets of a slide."""
+    found = Wording()
+    values = cast("dict[str, Words]", slide.model_dump(mode="json"))
+    found.words = {name: _worded(value, name, found) for name, value in values.items()}
+    found.words |= _squared(found.words, found)
+    everything = " ".join(_texts(found.words))
+    found.rtl, found.airy = is_rtl(everything), bool(_AIRY.search(everything))
+    found.missing = _missing(everything)
+    if in_capitals and "title" in found.words:
+        found.words["title"] = capitals(cast("str", found.words["title"]), language)
+    return found
+
+
+def _worded(value: Words, name: str, found: Wording) -> Words:
+    if isinstance(value, list):
+        return [_worded(each, name, found) for each in value]
+    if isinstance(value, dict):
+        return {key: _worded(each, key, found) for key, each in value.items()}
+    return _listing(value, found) if name == "code" else _line(value, name, found)
+
+
+def _line(text: str, name: str, found: Wording) -> str:
+    clean = " ".join(composed(_SKIN.sub("", _PRIVATE.sub("\ufffd", text))).split())
+    most = MOST_CELL_CHARACTERS if name in ("header", "rows") else MOST_CHARACTERS
+    return _cut("".join(_drawn(character, found) for character in clean), most, found)
+
+
+def _listing(text: str, found: Wording) -> str:
+    plain = _PRIVATE.sub("\ufffd", text).expandtabs(4)
+    lines = [_cut(composed(line).rstrip(), MOST_CHARACTERS, found) for line in plain.splitlines()]
+    listing = "\n".join(lines).strip("\n")
+    return _cut(listing, MOST_CODE_CHARACTERS, found)
+
+
+def _cut(text: str, most: int, found: Wording) -> str:
+    if len(text) <= most:
+        return text
+    found.shortened = True
+    return text[: most - 1].rstrip() + "…"
+
+
+def _drawn(character: str, found: Wording) -> str:
+    name = _icon(character)
+    if not name or (name not in found.emoji and len(found.emoji) >= _MOST_EMOJI):
+        return character
+    return found.emoji.setdefault(name, chr(_EMOJI_FROM + len(found.emoji)))
+
+
+@lru_cache(4096)
+def _icon(character: str) -> str:
+    """The illustration of an emoji; "" where letters are written or there is none."""
+    if character < "\u2190":
+        return ""
+    if character in _ICONS:
+        return _ICONS[character]
+    name = unicodedata.name(character, "").lower().replace(" ", "-")
+    return name if character >= "\u2600" and not character.isalpha() and is_icon(name) else ""
+
+
+def _squared(words: dict[str, Words], found: Wording) -> dict[str, Words]:
+    """A table's rows of one length, and of all lists no more than can be tried."""
+    squared: dict[str, Words] = {}
+    for name in ("rows", "events", "sources"):
+        rows = cast("list[Words]", words.get(name, []))
+        if len(rows) > MOST_ROWS:
+            found.shortened = True
+        squared |= {name: rows[:MOST_ROWS]} if name in words else {}
+    if "rows" in squared:
+        header = cast("list[Words]", words["header"])
+        rows = cast("list[list[Words]]", squared["rows"])
+        count = max(len(row) for row in (header, *rows))
+        squared["header"] = _padded(header, count)
+        squared["rows"] = [_padded(row, count) for row in rows]
+    return squared
+
+
+def _padded(cells: list[Words], count: int) -> list[Words]:
+    return [*cells, *[""] * (count - len(cells))]
+
+
+def _texts(value: Words) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    else:
+        for each in value.values() if isinstance(value, dict) else value:
+            yield from _texts(each)
+
+
+def _missing(text: str) -> str:
+    """The characters that no face has and that stand as empty boxes."""
+    drawn = dict.fromkeys(c for c in composed(text) if not c.isspace())
+    lacking = [c for c in drawn if not _has_face(c)]
+    return "".join(lacking)
+
+
+@lru_cache(4096)
+def _has_face(character: str) -> bool:
+    code = ord(character)
+    if _EMOJI_FROM <= code < _EMOJI_FROM + _MOST_EMOJI or _is_in_embedded(code):
+        return True
+    return any(load_face(name).unicharsToGlyphs([code])[0] for name in _FALLBACKS)
+
+
+def _is_in_embedded(code: int) -> bool:
+    return any(first <= code <= last for first, last in _EMBEDDED)
+
+
+def display_face(role: str, title: str) -> tuple[str, int]:
+    """Family and weight of the face of a title: the first of the role's that has all its letters,
+    so that no title mixes two."""
+    letters = "".join(c for c in title if not _PRIVATE.match(c))
+    if role == "serif":
+        return ("Libertinus Serif", 600)
+    return _family(_face(cast("Role", role), letters))
+
+
+def _face(role: Role, letters: str) -> str:
+    try:
+        return face_name(role, letters)
+    except MediaError:
+        return "Inter-ExtraBold"
+
+
+def _family(face: str) -> tuple[str, int]:
+    name, _, weight = face.partition("-")
+    return _FAMILIES.get(name, name), _WEIGHTS.get(weight, 900)
