@@ -3,7 +3,7 @@
 import random
 import re
 from collections.abc import Sequence
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal, Protocol, Self, TypeVar
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
@@ -23,7 +23,8 @@ def _text(value: object) -> object:
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
-def _id(text: str) -> str:
+def id_of_persona(text: str) -> str:
+    """An id that scripts can name. ValueError."""
     if not re.fullmatch(r"[\w.-]+", text):
         raise ValueError("an id is made of letters, digits, “_”, “-” and “.”")
     return text
@@ -78,7 +79,9 @@ class Persona(Plain):
     over it, for an open mouth and closed eyes; `character_position` "auto" shares out the sides.
     """
 
-    id: Annotated[Required, BeforeValidator(_text), Field(max_length=80), AfterValidator(_id)]
+    id: Annotated[
+        Required, BeforeValidator(_text), Field(max_length=80), AfterValidator(id_of_persona)
+    ]
     name: Annotated[Required, Field(max_length=80)]
     character: Annotated[OneLine, Field(max_length=500)] = ""
     voice: Annotated[OneLine, Field(max_length=80)] = ""
@@ -109,14 +112,18 @@ class Persona(Plain):
         return self.voice or self.synthesizer.speaker_voice
 
 
-def _unlike(personas: tuple[Persona, ...]) -> tuple[Persona, ...]:
-    ids = [persona.id for persona in personas]
+def refuse_twice(ids: Sequence[str]) -> None:
+    """PydanticCustomError, if an id is there twice."""
     twice = next((id_ for id_ in ids if ids.count(id_) > 1), None)
     if twice is not None:
         later = ids.index(twice, ids.index(twice) + 1)
         raise PydanticCustomError(
             "twice", "two personas have the id “{id}”", {"id": twice, "inside": (later, "id")}
         )
+
+
+def _unlike(personas: tuple[Persona, ...]) -> tuple[Persona, ...]:
+    refuse_twice([persona.id for persona in personas])
     return personas
 
 
@@ -132,7 +139,17 @@ class PersonaPool(Plain):
     seed: int | None = None
 
 
-def cast(personas: Sequence[Persona], pool: PersonaPool, *, seed: int) -> tuple[Persona, ...]:
+class Named(Protocol):
+    """What has a persona's id."""
+
+    @property
+    def id(self) -> str: ...
+
+
+N = TypeVar("N", bound=Named)
+
+
+def cast(personas: Sequence[N], pool: PersonaPool, *, seed: int) -> tuple[N, ...]:
     """Who is in a video, in the order in which roles are given out: all, or those whom the lot
     takes, the same ones for the same seed. InvalidRequest: the pool is too small."""
     if not pool.enabled:
@@ -146,7 +163,7 @@ def cast(personas: Sequence[Persona], pool: PersonaPool, *, seed: int) -> tuple[
     return tuple(lot.sample(personas, pool.count))
 
 
-def with_speakers(script: Script, personas: Sequence[Persona]) -> Script:
+def with_speakers(script: Script, personas: Sequence[Named]) -> Script:
     """The script with a speaker for every narration: the only persona there is speaks all; of
     several the first speaks what names nobody whom there is. Without personas: as it is."""
     if not personas:

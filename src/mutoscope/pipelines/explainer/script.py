@@ -7,7 +7,6 @@ of narrations: bare strings, `dialogues`, and one `narration` that is split into
 import re
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal, Self
-from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
@@ -15,6 +14,7 @@ from pydantic_core import PydanticCustomError
 from mutoscope.media.slides.content import Slide
 from mutoscope.providers.control_characters import without_controls
 from mutoscope.providers.sentences import split_sentences
+from mutoscope.providers.web_address import is_http
 
 MAX_SECTIONS = 100
 MAX_NARRATIONS = 500
@@ -28,13 +28,7 @@ def _one_line(text: str) -> str:
 
 
 def _address(url: str) -> str:
-    if not url:
-        return url
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        parts = urlsplit("")
-    if parts.scheme.lower() not in ("http", "https") or not parts.hostname:
+    if url and not is_http(url):
         raise ValueError("it must be an address such as https://example.org/picture.jpg")
     return url
 

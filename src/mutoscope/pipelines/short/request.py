@@ -2,7 +2,6 @@
 
 import re
 from typing import Annotated, Literal, Self
-from urllib.parse import urlsplit
 
 from pydantic import (
     AfterValidator,
@@ -21,6 +20,7 @@ from mutoscope.models import Artifact
 from mutoscope.pipelines.short.art_styles import ArtStyleId, art_style_id
 from mutoscope.providers.control_characters import has_controls, without_controls
 from mutoscope.providers.protocols import IdeaMode, Move, StyleName
+from mutoscope.providers.web_address import is_http
 
 PaletteName = Literal[
     "auto", "espresso", "ocean", "grape", "paper", "forest", "ember", "slate", "mint"
@@ -50,14 +50,6 @@ def _one_line(text: str) -> str:
     if has_controls(text):
         raise ValueError("it holds control characters")
     return text
-
-
-def _is_http(url: str) -> bool:
-    try:
-        parts = urlsplit(url)
-        return parts.scheme.lower() in ("http", "https") and bool(parts.hostname)
-    except ValueError:
-        return False
 
 
 def _known_style(name: object) -> object:
@@ -254,7 +246,7 @@ class ShortRequest(BaseModel):
     @field_validator("url")
     @classmethod
     def _is_an_address(cls, url: str) -> str:
-        if url and not _is_http(url):
+        if url and not is_http(url):
             raise ValueError("it must be an address such as https://example.org/page")
         return url
 

@@ -1,0 +1,227 @@
+"""What the steps of an explainer hand to each other."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Literal
+
+from mutoscope.media.layout import Format, canvas_size
+from mutoscope.media.quality import Quality
+from mutoscope.media.slides.content import Slide
+from mutoscope.media.timeline import Canvas, CaptionBox
+from mutoscope.models import Artifact, Word
+from mutoscope.pipelines.explainer.request import Backdrop
+
+SHORTER_PX = {"draft": 360}
+FULL_PX = 1080
+"""The shorter side of the picture, by quality: a draft's, and that of all others."""
+FPS = Fraction(30)
+BREATH_S = 0.3
+"""Silence between two phrases of one speaker on one slide."""
+
+
+def canvas_of(format: Format, quality: Quality) -> Canvas:
+    """The canvas of a format."""
+    return Canvas(*canvas_size(format, SHORTER_PX.get(quality, FULL_PX)), FPS)
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """What is said in one go, and how. `shown` is what subtitles show of it."""
+
+    spoken: str
+    shown: str
+    voice: str
+    language: str
+    speed: float
+
+
+@dataclass(frozen=True)
+class SpokenPhrase:
+    """A phrase as sound (WAV), its length, when each word of the subtitles is spoken, and the line
+    that the voice's terms ask to be shown."""
+
+    sound: Artifact
+    duration_s: float
+    words: tuple[Word, ...]
+    credit: str = ""
+
+
+@dataclass(frozen=True)
+class ArticlePicture:
+    """A picture of the article as a file, with what to say of it."""
+
+    file: Artifact
+    url: str
+    caption: str = ""
+    credit: str = ""
+    licence: str = ""
+
+
+@dataclass(frozen=True)
+class SlideLook:
+    """How slides are typeset. `accent`: empty: the theme's. `clear`: their ground is left out, for
+    what lies behind."""
+
+    theme: str
+    accent: str
+    language: str
+    canvas: Canvas
+    clear: bool = False
+
+
+@dataclass(frozen=True)
+class TypesetSlide:
+    """A slide as PNG files of the canvas' size, from the one that shows least of it to the whole:
+    its points come as they are spoken. `shortened`: parts that had to be cut, `missing`: letters
+    that no font has."""
+
+    states: tuple[Artifact, ...]
+    shortened: tuple[str, ...] = ()
+    missing: str = ""
+
+
+@dataclass(frozen=True)
+class SectionSlide:
+    """What is seen in a section: the states of its slide, and for each of its phrases which of them
+    is reached. `how`: who made it; `provider` and `model` of a painted one; `credit` and `licence`
+    of an article's picture."""
+
+    states: tuple[Artifact, ...]
+    reached: tuple[int, ...]
+    how: Literal["typeset", "painted"]
+    provider: str = ""
+    model: str = ""
+    picture: ArticlePicture | None = None
+    content: Slide | None = None
+
+
+@dataclass(frozen=True)
+class SeenSpeaker:
+    """A speaker as they stand in the picture. `side` is settled."""
+
+    id: str
+    name: str
+    picture: Artifact
+    mouth_open: Artifact | None
+    eyes_closed: Artifact | None
+    side: Literal["left", "right", "center"]
+    motion: Literal["sway", "bounce", "static"]
+
+
+@dataclass(frozen=True)
+class PhraseSpan:
+    """Where a phrase stands, in whole frames of the video: its section (from 0), its first frame,
+    the frame at which its sound begins, and its length up to the next one."""
+
+    section: int
+    start: int
+    speech: int
+    frames: int
+
+    @property
+    def lead(self) -> int:
+        """Frames before the first sound."""
+        return self.speech - self.start
+
+
+@dataclass(frozen=True)
+class PhraseSpec:
+    """All that a phrase's frames are made from; times count from its first frame. `before`: the
+    state of the slide that `slide` takes the place of, where that happens here. `speaking`: who of
+    `speakers` does. `words` and `sound` begin after `lead` frames."""
+
+    slide: Artifact
+    before: Artifact | None
+    backdrop: Backdrop | None
+    backdrop_from_s: float
+    speakers: tuple[SeenSpeaker, ...]
+    speaking: str
+    sound: Artifact
+    words: tuple[Word, ...]
+    lead: int
+    frames: int
+    ink: str
+    subtitles: bool
+    canvas: Canvas
+    encoder: str
+    quality: Quality = "standard"
+    language: str = ""
+
+
+@dataclass(frozen=True)
+class Clip:
+    """Frames, encoded, and where subtitles stood in them."""
+
+    segment: Artifact
+    frames: int
+    captions: tuple[CaptionBox, ...]
+
+
+@dataclass(frozen=True)
+class PlacedSound:
+    """A phrase on the timeline, seconds from the start of the video."""
+
+    sound: Artifact
+    start_s: float
+    words: tuple[Word, ...]
+
+
+@dataclass(frozen=True)
+class Bed:
+    """The music: a mood, or a file of the user's (`loop`: repeated where it is shorter)."""
+
+    mood: str = "none"
+    file: Artifact | None = None
+    volume: float = 0.3
+    fade_in_s: float = 2.0
+    fade_out_s: float = 2.0
+    loop: bool = True
+
+
+@dataclass(frozen=True)
+class SoundPlan:
+    """The whole sound track before it is mixed."""
+
+    phrases: tuple[PlacedSound, ...]
+    total_s: float
+    bed: Bed
+    encoder: str
+
+
+@dataclass(frozen=True)
+class SoundTrack:
+    """The mixed sound (AAC in MP4) and what the meter said of it once decoded."""
+
+    sound: Artifact
+    integrated_lufs: float
+    true_peak_dbtp: float
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """A section of the video."""
+
+    title: str
+    start_s: float
+    end_s: float
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What the gate has found (JSON), and pictures of the finished video (JPEG)."""
+
+    report: Artifact
+    thumbnail: Artifact
+    contact_sheet: Artifact
+
+
+@dataclass(frozen=True)
+class Papers:
+    """The text files beside the video."""
+
+    script: Artifact
+    srt: Artifact
+    vtt: Artifact
+    chapters: Artifact
+    publish: Artifact
+    sources: Artifact
