@@ -18,8 +18,10 @@ LAYERS = "application/x-mutoscope-layers"
 
 
 def shown_first(files: Sequence[Artifact]) -> Artifact:
-    """The one that stands for all that a step has made: the layers, else the first."""
-    return next((each for each in files if each.mime_type == LAYERS), files[0])
+    """The one that stands for all that a step has made: the layers, of the states of a slide the
+    whole one, which is the last, else the first."""
+    is_slide = all(each.mime_type == "image/png" for each in files)
+    return next((f for f in files if f.mime_type == LAYERS), files[-1] if is_slide else files[0])
 
 
 class Materials(Orders):

@@ -251,7 +251,7 @@ def _stand_in(pipeline: Pipeline) -> dict[str, str]:
     """What the request is about, where nothing is said of it yet."""
     fields = pipeline.request.model_fields
     return {
-        name: "preset"
+        name: "https://example.org/" if name == "url" else "preset"
         for name, field in fields.items()
         if _kind(field.json_schema_extra) == "positional"
     }

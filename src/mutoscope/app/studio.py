@@ -38,6 +38,7 @@ from mutoscope.jobs.waiting import pause_until
 from mutoscope.jobs.worker import Worker, work_one
 from mutoscope.models import FINAL, Artifact, Event, Job, Output, Plan
 from mutoscope.store import (
+    admission,
     artifacts,
     events,
     idempotency,
@@ -46,6 +47,7 @@ from mutoscope.store import (
     submission,
     webhooks,
 )
+from mutoscope.store.admission import Admission
 from mutoscope.store.database import DatabaseGone
 from mutoscope.store.event_loop import run as run
 from mutoscope.store.submission import NewJob
@@ -74,8 +76,9 @@ class Studio(Materials):
         The same `idempotency_key` with the same words gives the job that was handed in first, for
         seven days. `webhook_url` is told how the job ends, and when it asks.
 
-        NotFound, InvalidRequest, Busy, ConfigError; ArtifactLost when a file it names is not in the
-        store.
+        NotFound, InvalidRequest, ConfigError; Busy, also where the owner has handed in as many jobs
+        today as the settings allow (code "daily_limit"), or as many wait (code "queue_full");
+        ArtifactLost when a file it names is not in the store.
         """
         order = Order(**terms)
         check_priority(order.priority, is_operator=self.sees_all)
@@ -86,6 +89,7 @@ class Studio(Materials):
             return await self.job(first)
         webhook_url = await accepted_hook(self.engine, order.webhook_url)
         valid = await self._settled(chosen, asked)
+        await admission.check(self.engine.database, self.owner, self._limits)
         seed = secrets.randbelow(SEED_LIMIT) if order.seed is None else order.seed
         if order.max_cost is not None:
             await forecasts.refuse_beyond(
@@ -359,7 +363,13 @@ class Studio(Materials):
             return request
         return await asyncio.to_thread(pipeline.settle, self.engine.settings, request)
 
+    @property
+    def _limits(self) -> Admission:
+        settings = self.engine.settings
+        return Admission(settings.jobs_per_day, settings.max_queued)
+
     async def _persist(self, new: NewJob) -> Job:
+        new = replace(new, limits=self._limits)
         try:
             job = await briefly(submission.submit, self.engine.database, new, self.engine.blobs)
         except DatabaseGone as gone:

@@ -108,6 +108,18 @@ class Settings(BaseModel):
     daily_budget_usd: float | None = Field(
         None, ge=0, description="What one owner's jobs may spend in a day (UTC), in US dollars."
     )
+    jobs_per_day: int = Field(
+        0,
+        ge=0,
+        description="How many jobs one owner may hand in on a day (UTC), edits among them; who asks"
+        " for more is told to come back tomorrow. 0: as many as they like.",
+    )
+    max_queued: int = Field(
+        0,
+        ge=0,
+        description="How many jobs may wait at once; while there are so many, no other is taken in."
+        " 0: as many as come.",
+    )
     unknown_calls: Literal["ask", "skip", "rebuy"] = Field(
         "ask",
         description="What becomes of a paid call that may have been charged and whose answer is"

@@ -1,8 +1,8 @@
 """Sound that the user gives: music of their own as a bed, and a recording of their voice.
 
 Music starts after its leading silence. What is shorter than the video is repeated, each time
-crossed with its own beginning at equal power, so that the loudness does not dip. It is decoded as
-far as it is used and kept on disk: memory does not grow with its length.
+crossed with its own beginning at equal power, so that the loudness does not dip; or it is heard
+once. It is decoded as far as it is used and kept on disk: memory does not grow with its length.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from mutoscope.errors import InvalidRequest
 from mutoscope.media.codec.audio import SAMPLE_RATE, Block, decode_given
 from mutoscope.media.loops import CROSSING_S, looped
-from mutoscope.media.music import faded
+from mutoscope.media.music import FADE_IN_S, FADE_OUT_S, faded
 from mutoscope.media.spool import Spool
 
 MOST_BYTES = 100_000_000
@@ -33,9 +33,11 @@ def check_size(size_bytes: int, name: str = _MUSIC) -> None:
         )
 
 
-def check_music(path: Path, *, tick: Callable[[int, int], None] = lambda _, __: None) -> float:
+def check_music(
+    path: Path, *, loops: bool = True, tick: Callable[[int, int], None] = lambda _, __: None
+) -> float:
     """Listen to a whole file: how long it can be heard, in seconds. MediaError: it is no sound.
-    InvalidRequest: it is silent, too short to repeat, or longer than `MOST_S`."""
+    InvalidRequest: it is silent, longer than `MOST_S`, or too short to repeat, if it `loops`."""
     heard, looked, most = _Heard(), 0, round(MOST_S * SAMPLE_RATE)
     for block in decode_given(path, _MUSIC):
         looked += len(block)
@@ -46,27 +48,36 @@ def check_music(path: Path, *, tick: Callable[[int, int], None] = lambda _, __: 
             )
         tick(looked, most)
         heard.take(block)
-    _check_length(heard.audible)
+    _check_length(heard.audible, loops=loops)
     return heard.audible / SAMPLE_RATE
 
 
-def own_bed(path: Path, total_s: float, folder: Path) -> Iterator[Block]:
-    """The music as a bed of round(total_s · 48000) samples, faded in and out as a composed one, at
-    its own loudness; `folder` takes what is heard of it meanwhile. Raises what `check_music` does,
-    as far as it is heard."""
+def own_bed(
+    path: Path,
+    total_s: float,
+    folder: Path,
+    *,
+    fade_in_s: float = FADE_IN_S,
+    fade_out_s: float = FADE_OUT_S,
+    loops: bool = True,
+) -> Iterator[Block]:
+    """The music as a bed, faded in and out, at its own loudness: round(total_s · 48000) samples, or
+    fewer where it is shorter and does not loop; `folder` takes what is heard of it meanwhile.
+    Raises what `check_music` does, as far as it is heard."""
     total = round(total_s * SAMPLE_RATE)
     with Spool(folder) as spool:
-        heard = _Heard()
+        heard, end = _Heard(), total
         spool.write(_first(map(heard.take, decode_given(path, _MUSIC)), total))
-        length = total + round(CROSSING_S * SAMPLE_RATE)  # long enough not to come again
         if heard.samples < total:
-            _check_length(heard.audible)
-            length = heard.audible
+            _check_length(heard.audible, loops=loops)
+            end = total if loops else heard.audible
+        # What fills the time is made long enough not to come again.
+        length = heard.audible if end > heard.samples else end + round(CROSSING_S * SAMPLE_RATE)
         rounds = (
-            looped(spool, length, first, min(first + SAMPLE_RATE, total))
-            for first in range(0, total, SAMPLE_RATE)
+            looped(spool, length, first, min(first + SAMPLE_RATE, end))
+            for first in range(0, end, SAMPLE_RATE)
         )
-        yield from faded(rounds, total)
+        yield from faded(rounds, end, fade_in_s=fade_in_s, fade_out_s=fade_out_s)
 
 
 def recorded(path: Path, most_s: float) -> NDArray[np.float32]:
@@ -104,10 +115,10 @@ class _Heard:
         return block
 
 
-def _check_length(audible: int) -> None:
+def _check_length(audible: int, *, loops: bool) -> None:
     if not audible:
         raise InvalidRequest(f"{_MUSIC} is silent.", hint="Choose another file.")
-    if audible < LEAST_S * SAMPLE_RATE:
+    if loops and audible < LEAST_S * SAMPLE_RATE:
         raise InvalidRequest(
             f"{_MUSIC} can be heard for {audible / SAMPLE_RATE:.1f} seconds, too short to repeat.",
             hint=f"Give at least {LEAST_S:.0f} seconds of music.",

@@ -26,11 +26,18 @@ FADE_IN_S = 0.6
 FADE_OUT_S = 2.4
 
 
-def music_bed(mood: str, *, seed: int, duration_s: float) -> Iterator[NDArray[np.float32]]:
+def music_bed(
+    mood: str,
+    *,
+    seed: int,
+    duration_s: float,
+    fade_in_s: float = FADE_IN_S,
+    fade_out_s: float = FADE_OUT_S,
+) -> Iterator[NDArray[np.float32]]:
     """Blocks of float32 [samples, 2] at 48 kHz, together round(duration_s · 48000) samples.
 
-    About −23 LUFS, faded in over 0.6 s and out over the last 2.4 s. MediaError for an unknown mood
-    or a length of nothing.
+    About −23 LUFS; each fade is at most half of it. MediaError for an unknown mood or a length of
+    nothing.
     """
     moods: Mapping[str, Character] = {**CHARACTERS}
     if mood not in moods:
@@ -41,7 +48,8 @@ def music_bed(mood: str, *, seed: int, duration_s: float) -> Iterator[NDArray[np
         raise MediaError("Music cannot be 0 seconds long.", hint="Give a length above 0.")
     own_seed = [seed & 0xFFFFFFFF, list(moods).index(mood)]
     piece = _Composition(moods[mood], own_seed, duration_s)
-    return faded(_bars(piece), round(duration_s * RATE))
+    samples = round(duration_s * RATE)
+    return faded(_bars(piece), samples, fade_in_s=fade_in_s, fade_out_s=fade_out_s)
 
 
 class _Composition:
@@ -205,9 +213,15 @@ def _quick_size(samples: int) -> int:
     return min(m << max(0, (-(-samples // m) - 1).bit_length()) for m in (8, 9, 10, 12, 15))
 
 
-def faded(blocks: Iterable[NDArray[np.float32]], samples: int) -> Iterator[NDArray[np.float32]]:
-    """The first `samples` of a bed, faded in over its first 0.6 s and out over its last 2.4 s."""
-    rise, fall = round(FADE_IN_S * RATE), round(FADE_OUT_S * RATE)
+def faded(
+    blocks: Iterable[NDArray[np.float32]],
+    samples: int,
+    *,
+    fade_in_s: float = FADE_IN_S,
+    fade_out_s: float = FADE_OUT_S,
+) -> Iterator[NDArray[np.float32]]:
+    """The first `samples` of a bed, faded in and out; each is at most half of it."""
+    rise, fall = round(fade_in_s * RATE), round(fade_out_s * RATE)
     at = 0
     for whole in blocks:
         block = whole[: samples - at]

@@ -1,4 +1,4 @@
-"""Captions as text files: SubRip and WebVTT, made from the spoken words.
+"""Captions as text files: SubRip and WebVTT, made from the spoken words; chapters as WebVTT.
 
 Cues are longer than the karaoke pages in the picture: at most two lines of 42 characters (of
 Japanese 14, which are three times as wide) and seven seconds, cut where the sentence lets one
@@ -54,6 +54,15 @@ def vtt(scenes: Sequence[Sequence[Word]]) -> str:
         + "\n".join(_directed(_escaped(line), cue.rtl) for line in cue.lines)
         + "\n"
         for cue in cues(scenes)
+    )
+    return "\n".join(["WEBVTT\n", *blocks])
+
+
+def chapters_vtt(chapters: Sequence[tuple[str, float, float]]) -> str:
+    """WebVTT for a track of chapters: titles with their beginning and end in seconds, in order."""
+    blocks = (
+        f"{_clock(start_s, '.')} --> {_clock(end_s, '.')}\n{_escaped(' '.join(title.split()))}\n"
+        for title, start_s, end_s in chapters
     )
     return "\n".join(["WEBVTT\n", *blocks])
 

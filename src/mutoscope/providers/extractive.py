@@ -9,13 +9,17 @@ import random
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
 from mutoscope.errors import InvalidRequest
 from mutoscope.providers import cues
-from mutoscope.providers.candidates import SHORTEST_WORDS, Sentence, read_sentences, score
+from mutoscope.providers.candidates import (
+    SHORTEST_WORDS,
+    Sentence,
+    read_sentences,
+    score,
+    seconds_of,
+)
 from mutoscope.providers.embedding import Embedder
-from mutoscope.providers.pace import LETTERS_A_WORD, letters
 from mutoscope.providers.protocols import Article, Brief, Draft, Identity
 from mutoscope.providers.salience import Vectors, similarities, tf_idf
 from mutoscope.providers.script_arc import segments_of
@@ -29,7 +33,6 @@ from mutoscope.providers.threads import on_thread
 VERSION = "3"
 LINE_PAUSE_S = 0.45
 ENDING_S = 0.9
-_LETTERS_A_WORD = {"en": 5.6}
 _SHORT_LINE_WORDS, _LONGEST_LINE_WORDS = 8, 22
 _ANSWERS = 0.5
 """What it counts, beside being like the question, that a sentence says why."""
@@ -94,7 +97,7 @@ class ExtractiveWriter:
     ) -> list[Sentence]:
         """The chosen sentences in the order in which they are told."""
         style, budget_s = style_of(brief.style), brief.duration_s - self._ending_s
-        seconds = _seconds(sentences, language, brief.words_per_minute) + self._pause_s
+        seconds = seconds_of(sentences, language, brief.words_per_minute) + self._pause_s
         if float(seconds.sum()) <= budget_s:
             return sentences
         *vectors, focus = self._vectors([*(s.text for s in sentences), title], language)
@@ -112,20 +115,6 @@ class ExtractiveWriter:
 
     def _vectors(self, texts: Sequence[str], language: str) -> Vectors:
         return self._embedder.embed(texts) if language == "en" else tf_idf(texts, language)
-
-
-def _seconds(sentences: list[Sentence], language: str, pace: float) -> NDArray[np.float64]:
-    """How long each sentence takes, shape (n,): by the letters of what is said, which on 84
-    sentences of the English voice is off by 6 % a sentence, where counting words is by 14 %."""
-    if language in LETTERS_A_WORD:
-        words = (
-            np.array([letters(s.said) for s in sentences], np.float64) / LETTERS_A_WORD[language]
-        )
-        return words * 60 / pace
-    lengths = np.array([len(s.said) for s in sentences], np.float64)
-    words = sum(s.words for s in sentences)
-    letters_a_word = _LETTERS_A_WORD.get(language, float(lengths.sum()) / words)
-    return lengths / letters_a_word * 60 / pace
 
 
 def _hook(pool: Pool, language: str, style: Style, found: Traits, dice: random.Random) -> int:

@@ -27,3 +27,10 @@ def pace_of(voice: Voice, language: str) -> float:
     """The words a minute of a voice in a language, as drafts count words."""
     share = 1.0 if voice.language else _OF_ANY_LANGUAGE.get(language, 1.0)
     return voice.words_per_minute * share
+
+
+def said_s(text: str, language: str, words_per_minute: float) -> float:
+    """How long a text takes at a pace, in seconds."""
+    share = LETTERS_A_WORD.get(language)
+    words = letters(text) / share if share else len(text.split())
+    return max(words, 1) * 60 / words_per_minute

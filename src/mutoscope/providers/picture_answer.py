@@ -2,28 +2,17 @@
 
 import base64
 import binascii
-import io
-import struct
 from collections.abc import Sequence
 from typing import Any
 
-from PIL import Image
-
 from mutoscope.errors import InvalidRequest, ProviderRefused
-from mutoscope.providers.http.content import complaint, media_type
 from mutoscope.providers.http.faults import LONGEST_SHOWN, masked, unusable
 from mutoscope.providers.http.request import Request
+from mutoscope.providers.picture_bytes import look_at
 from mutoscope.providers.protocols import Picture
 from mutoscope.providers.threads import on_thread
 from mutoscope.providers.vendors import Account
 
-MOST_PIXELS = 50_000_000
-"""What the studio reads as a picture; 8192 x 4096 is 34 million."""
-
-_FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
-_UNREADABLE = (OSError, EOFError, SyntaxError, ValueError, IndexError, TypeError, struct.error)
-"""What Pillow raises for damaged files, besides its own errors, which are OSErrors."""
-_BOMBS = (Image.DecompressionBombError, Image.DecompressionBombWarning)
 _TOO_MANY = 10**12
 _BYTES_PER_TOKEN = 3
 """English has four, most other scripts have three or less."""
@@ -116,26 +105,8 @@ def _picture(request: Request, text: str) -> Picture:
 
 
 def _checked(request: Request, data: bytes) -> Picture:
-    if (wrong := complaint(data, "picture")) is not None:
-        raise unusable(request, wrong, sent=True)
     try:
-        width_px, height_px = _size(data)
-    except _BOMBS:
-        width_px = height_px = MOST_PIXELS
-    except _UNREADABLE:
-        raise unusable(request, "sent a damaged picture", sent=True) from None
-    if width_px * height_px > MOST_PIXELS:
-        what = f"sent a picture of more than {MOST_PIXELS // 1_000_000} megapixels"
-        raise unusable(request, what, sent=True)
-    return Picture(data, media_type(data) or "", width_px, height_px)
-
-
-def _size(data: bytes) -> tuple[int, int]:
-    """Width and height of a picture that is whole. A size that is too large is told unread."""
-    with Image.open(io.BytesIO(data), formats=_FORMATS) as image:
-        if image.width * image.height > MOST_PIXELS:
-            return image.size
-        image.verify()
-    with Image.open(io.BytesIO(data), formats=_FORMATS) as image:
-        image.load()
-        return image.size
+        look = look_at(data)
+    except ValueError as error:
+        raise unusable(request, str(error), sent=True) from None
+    return Picture(data, look.mime_type, look.width_px, look.height_px)

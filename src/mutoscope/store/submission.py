@@ -10,7 +10,8 @@ from psycopg.types.json import Jsonb
 
 from mutoscope.errors import Busy
 from mutoscope.models import Artifact, Job
-from mutoscope.store import idempotency, queue
+from mutoscope.store import admission, idempotency, queue
+from mutoscope.store.admission import NO_LIMITS, Admission
 from mutoscope.store.artifacts import refer
 from mutoscope.store.blobs import Blobs
 from mutoscope.store.database import Connection, Database, Row, rows
@@ -19,7 +20,7 @@ from mutoscope.store.idempotency import OrderKey
 from mutoscope.store.reading import load
 
 BUSY_RETRY_S = 30.0
-NO_COLUMN = frozenset({"files", "refuse", "order"})
+NO_COLUMN = frozenset({"files", "refuse", "order", "limits"})
 CROCKFORD = "0123456789abcdefghjkmnpqrstvwxyz"
 
 
@@ -55,6 +56,7 @@ class NewJob:
     webhook_url: str | None = None
     order: OrderKey | None = None
     """With the key of an earlier one, that one's job is the answer."""
+    limits: Admission = NO_LIMITS
 
 
 async def submit(database: Database, new: NewJob, blobs: Blobs) -> Job:
@@ -86,6 +88,7 @@ async def _write(connection: Connection, new: NewJob) -> None:
         {name: _column(value) for name, value in vars(new).items() if name not in NO_COLUMN},
     )
     if written:  # else it was handed in before, and only the answer was lost
+        await admission.take_in(connection, new.owner, new.limits)
         await _name_files(connection, new.id, new.files)
         await append(connection, new.id, [Fact("job.queued", {"pipeline": new.pipeline})])
         await queue.enqueue(connection, new.id)

@@ -4,6 +4,7 @@ import pytest
 
 from mutoscope.pipelines.explainer.extracts import short_extract, spoken_form
 from mutoscope.pipelines.explainer.inserts import Listing, Table, inserts_of
+from mutoscope.pipelines.explainer.order import Order
 from mutoscope.pipelines.explainer.outline import parts_of
 from mutoscope.pipelines.explainer.slide_choice import slide_for
 from mutoscope.pipelines.explainer.writing import write_extractive
@@ -69,7 +70,7 @@ def test_dates_make_a_timeline_and_a_third_of_a_kind_gives_way() -> None:
     text = "In 1957 Sputnik flew. In 1961 Gagarin flew. In 1969 Armstrong walked on the Moon."
     slide = slide_for("Race", sentences(text), "en")
     assert slide.kind == "timeline"
-    assert [(e.when, e.what) for e in slide.events][0] == ("1957", "Sputnik flew")
+    assert (slide.events[0].when, slide.events[0].what) == ("1957", "Sputnik flew")
     other = slide_for("Race", sentences(text), "en", earlier=("timeline", "timeline"))
     assert other.kind == "bullets"
 
@@ -85,6 +86,7 @@ def test_tables_and_listings_stand_in_their_own_sections() -> None:
         Table("Kinds", ("Stone", "Hard"), (("Granite", "yes"), ("Chalk", "no"))),
         Listing("Counting", "print(len(stones))", "python"),
     )
-    script = write_extractive(read_whole_text(PROGRAM), inserts=found)
+    order = Order("", 5, 150, "en", inserts=found)
+    script = write_extractive(read_whole_text(PROGRAM), order)
     kinds = [each.slide.kind for each in script.sections if each.slide]
     assert kinds == ["title", "table", "code", "closing"]

@@ -33,7 +33,8 @@ Onlooker = Callable[[int, FramePlanes], None]
 class Expected:
     """What the file should be. `captions` carry frames of the whole video, not of their scene;
     `missing_glyphs` are the characters no font could draw, found before drawing;
-    `extra_silence_s` is how long a card without speech and music stands."""
+    `extra_silence_s` is how long a card without speech and music stands, `extra_still_s` how long a
+    picture is meant not to move."""
 
     timeline: Timeline
     narration_s: float
@@ -41,6 +42,7 @@ class Expected:
     missing_glyphs: str = ""
     target_lufs: float = -14.0
     extra_silence_s: float = 0.0
+    extra_still_s: float = 0.0
 
 
 def check_release(
@@ -76,7 +78,9 @@ class _Watch:
         self._onlooker = onlooker
         self.clock = ClockWatch(expected.timeline)
         self._sound = SoundWatch(expected.target_lufs, expected.extra_silence_s)
-        self._pictures = PictureWatch(expected.timeline, expected.captions)
+        self._pictures = PictureWatch(
+            expected.timeline, expected.captions, expected.extra_still_s
+        )
         self._captions = CaptionWatch(expected.timeline.canvas, expected.captions)
         self._caption_clock = CaptionClock(expected.timeline, expected.captions)
 

@@ -1,6 +1,9 @@
 """What the release gate answers: one line for every check, passed or not."""
 
-from dataclasses import dataclass
+import json
+from dataclasses import asdict, dataclass
+
+from mutoscope.errors import MediaError
 
 
 @dataclass(frozen=True)
@@ -36,3 +39,17 @@ class Report:
             if check.name == name:
                 return check
         raise KeyError(name)
+
+    def as_json(self) -> str:
+        """The report as a file for people and programs."""
+        return json.dumps(asdict(self), ensure_ascii=False, indent=2) + "\n"
+
+    def refusal(self) -> MediaError:
+        """Why the file may not be released (code `gate_<check>`); IndexError if it may."""
+        failed = self.failed[0]
+        return MediaError(
+            f"The video did not pass the check “{failed.name}”: {failed.measured}, "
+            f"and the limit is {failed.limit}.",
+            hint=f"How it was measured: {failed.how}",
+            code=f"gate_{failed.name}",
+        )

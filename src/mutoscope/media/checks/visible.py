@@ -28,7 +28,10 @@ background that drifts slowly behind still cards reaches 0.1, a bobbing hero 0.4
 class PictureWatch:
     """Sees every picture once; keeps small ones of the last half second only."""
 
-    def __init__(self, timeline: Timeline, captions: Sequence[CaptionBox]) -> None:
+    def __init__(
+        self, timeline: Timeline, captions: Sequence[CaptionBox], extra_still_s: float = 0.0
+    ) -> None:
+        self._still_limit_s = STILL_LIMIT_S + extra_still_s
         canvas = timeline.canvas
         self._timeline = timeline
         self._reduce = max(1, min(canvas.width_px, canvas.height_px) // 135)
@@ -66,9 +69,9 @@ class PictureWatch:
             ),
             Check(
                 "frozen_picture",
-                still_s <= STILL_LIMIT_S,
+                still_s <= self._still_limit_s,
                 f"{still_s:.2f} s in scene {worst}",
-                f"≤ {STILL_LIMIT_S:g} s",
+                f"≤ {self._still_limit_s:g} s",
                 f"longest stretch of a scene in which luma ({self._reduce} px blocks, captions left"
                 f" out) changes by less than {MOVED_LEVELS:g} levels on average between frames"
                 f" {PAIR_S:g} s apart",

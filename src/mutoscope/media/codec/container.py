@@ -23,6 +23,7 @@ from mutoscope.models import Tick
 
 _OPTIONS = {"fflags": "+bitexact", "movflags": "+faststart"}
 """No version string, no clock; the index before the media."""
+_CHAPTER_TIME = Fraction(1, 1000)
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,10 @@ class Credits:
     source_type: str = ALGORITHMIC_MEDIA
 
 
+Chapters = Sequence[tuple[str, float, float]]
+"""Titles with their beginning and end, in seconds from the start of the video."""
+
+
 def join(
     segments: Sequence[Path],
     audio: Path | None,
@@ -42,12 +47,14 @@ def join(
     canvas: Canvas,
     credit: Credits,
     tick: Tick,
+    chapters: Chapters = (),
 ) -> None:
     """Write segments one after another, and the first sound track of `audio`, into an MP4.
 
     The segments must be of the canvas and of one encoder setting (equal extradata), else
     MediaError. Sound keeps its own time stamps, so that an encoder's priming before time zero
     becomes an edit list. The same input gives the same bytes. `tick(done, len(segments))`.
+    `chapters` come one after the other (else MediaError), and players show them.
     """
     if not segments:
         raise MediaError("A video needs at least one segment.", hint="Render the scenes first.")
@@ -57,6 +64,7 @@ def join(
                 av.open(str(partial), "w", format="mp4", options=_OPTIONS)
             )
             _describe(container, credit)
+            _divide(container, chapters)
             first = _matching(segments[0], None, canvas)
             video = _video_stream(container, first, stack)
             sound = _sound_packets(container, audio, stack)
@@ -72,6 +80,30 @@ def _describe(container: OutputContainer, credit: Credits) -> None:
     for key, value in (("title", credit.title), ("comment", credit.comment)):
         if value:
             container.metadata[key] = value
+
+
+def _divide(container: OutputContainer, chapters: Chapters) -> None:
+    """Chapters as the muxer writes them: Nero's list and QuickTime's text track, for players know
+    the one or the other."""
+    if not chapters:
+        return
+    edges = [edge for _, start_s, end_s in chapters for edge in (start_s, end_s)]
+    if edges[0] < 0 or edges != sorted(edges):
+        raise MediaError(
+            "Chapters overlap, or end before they begin.", hint="Give them in order, one by one."
+        )
+    container.set_chapters(
+        [
+            {
+                "id": number,
+                "start": round(start_s / _CHAPTER_TIME),
+                "end": round(end_s / _CHAPTER_TIME),
+                "time_base": _CHAPTER_TIME,
+                "metadata": {"title": title},
+            }
+            for number, (title, start_s, end_s) in enumerate(chapters)
+        ]
+    )
 
 
 def _video_stream(container: OutputContainer, segment: Segment, stack: ExitStack) -> VideoStream:

@@ -203,7 +203,7 @@ def _figure(stage: Stage, plan: ScenePlan, colors: Palette) -> list[Layer]:
             "display",
             room,
             largest_px=place.label,
-            smallest_px=28,
+            smallest_px=20,
             leading=1.12,
         )
     return [*layers, text_layer(stage, "figure-label", label, x, y, ink=flat(colors.ink))]

@@ -42,12 +42,15 @@ class Theme(BaseModel):
     colors: dict[str, str]
     code: dict[str, str]
 
-    def palette(self, accent: Rgb | None = None, *, cover: bool = False) -> dict[str, str]:
-        """Every colour the drawing names, "#RRGGBB" or "#RRGGBBAA"; `cover`: of a title slide."""
+    def palette(
+        self, accent: Rgb | None = None, *, cover: bool = False, clear: bool = False
+    ) -> dict[str, str]:
+        """Every colour the drawing names, "#RRGGBB" or "#RRGGBBAA"; `cover`: of a title slide;
+        `clear`: of slides without their ground, all of whose words can be read on "ground"."""
         own = self.colors | ({"accent": _hex(accent)} if accent else {})
         found = _written_with_accent(own) | own | _of_code(self.code)
-        found["side_ink"] = found["on_accent" if self.side_on_accent else "ink"]
-        return found | _on_accent(found) if cover and self.cover else found
+        found["side_ink"] = found["on_accent" if self.side_on_accent and not clear else "ink"]
+        return found | _on_accent(found) if cover and self.cover and not clear else found
 
 
 def _written_with_accent(colors: dict[str, str]) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""A slide set in type: values in, a PNG out, in this process.
+"""A slide set in type: values in, PNGs out, in this process.
 
 The typesetter is Typst (typst.app, Apache-2.0). It sees one folder of its own, with the themes and
 the pictures of the slide, and only the fonts that come with us and with it: no file and no font of
@@ -29,6 +29,7 @@ from mutoscope.media.picture_file import read_picture
 from mutoscope.media.slides.areas import FOOT, MOST_FOOT, check_size
 from mutoscope.media.slides.code_colors import text_mate_theme
 from mutoscope.media.slides.content import Slide
+from mutoscope.media.slides.points import points_of
 from mutoscope.media.slides.themes import Theme, theme
 from mutoscope.media.slides.wording import OTHER_FAMILIES, Wording, display_face, word_slide
 
@@ -39,12 +40,36 @@ _EMOJI_PX = 192
 
 @dataclass(frozen=True)
 class DrawnSlide:
-    """`shortened`: something was left out, and an ellipsis stands there. `missing`: characters that
-    no face has, which stand as empty boxes."""
+    """`shortened`: the parts of which something was left out, where an ellipsis stands. `missing`:
+    characters that no face has, which stand as empty boxes."""
 
     png: bytes
-    shortened: bool
+    shortened: tuple[str, ...]
     missing: str
+
+
+@dataclass(frozen=True)
+class DrawnStates:
+    """A slide from its title alone to the whole, one point more each time; a slide without points
+    has one state. The rest as `DrawnSlide`."""
+
+    pngs: tuple[bytes, ...]
+    shortened: tuple[str, ...]
+    missing: str
+
+
+@dataclass(frozen=True)
+class _Order:
+    """What is to be drawn, and how."""
+
+    slide: Slide
+    look: Theme
+    size_px: tuple[int, int]
+    accent: Rgb | None
+    language: str
+    picture: Path | None
+    foot: float
+    clear: bool
 
 
 @dataclass(frozen=True)
@@ -65,42 +90,69 @@ def draw_slide(
     language: str = "",
     picture: Path | None = None,
     foot: float = FOOT,
+    clear: bool = False,
 ) -> DrawnSlide:
-    """The slide as a PNG of `size_px`, in the theme's colours or with another accent.
+    """The whole slide as a PNG of `size_px`, in the theme's colours or with another accent.
 
     `language`: of its words (BCP 47); `picture`: of a figure, without which the figure's words are
-    set alone; `foot`: the share of the height that stays free at the bottom. Any text fits: it is
-    written smaller, and then shortened. May be called from any thread. Raises MediaError: code
-    "unknown_theme", "slide_size", or as `read_picture`.
+    set alone; `foot`: the share of the height that stays free at the bottom; `clear`: the ground is
+    left out, and the words are in colours that can be read on the theme's ground. Any text fits: it
+    is written smaller, and then shortened. May be called from any thread. Raises MediaError: code
+    "unknown_theme", "slide_size", "slide", or as `read_picture`.
     """
-    check_size(size_px)
-    look = theme(theme_id)
-    wording = word_slide(slide, language=language, in_capitals=look.capitals)
-    canvas = _canvas(size_px, language, wording, min(max(foot, 0.0), MOST_FOOT))
-    compiler = _compiler(theme_id)
+    order = _Order(slide, theme(theme_id), size_px, accent, language, picture, foot, clear)
+    drawn = _drawn(order, first=len(points_of(slide)))
+    return DrawnSlide(drawn.pngs[-1], drawn.shortened, drawn.missing)
+
+
+def draw_states(
+    slide: Slide,
+    theme_id: str,
+    *,
+    size_px: tuple[int, int],
+    accent: Rgb | None = None,
+    language: str = "",
+    picture: Path | None = None,
+    foot: float = FOOT,
+    clear: bool = False,
+) -> DrawnStates:
+    """The slide in all its states (`points.points_of`), each thing where it is in the whole. Else
+    as `draw_slide`."""
+    order = _Order(slide, theme(theme_id), size_px, accent, language, picture, foot, clear)
+    return _drawn(order, first=0)
+
+
+def _drawn(order: _Order, *, first: int) -> DrawnStates:
+    check_size(order.size_px)
+    look, slide = order.look, order.slide
+    wording = word_slide(slide, language=order.language, in_capitals=look.capitals)
+    compiler = _compiler(look.id)
     with compiler.lock, tempfile.TemporaryDirectory(dir=compiler.folder) as scratch:
-        drawn = _figure(picture, size_px, Path(scratch)) if slide.kind == "figure" else {}
+        drawn = _figure(order, Path(scratch)) if slide.kind == "figure" else {}
         inputs = {
             "slide": wording.words | drawn,
-            "look": _look(look, slide, accent, wording)
-            | {"emoji": _illustrations(wording.emoji, Path(scratch))},
-            "canvas": canvas,
+            "look": _look(order, wording) | {"emoji": _illustrations(wording.emoji, Path(scratch))},
+            "canvas": _canvas(order, wording)
+            | {"first": first, "points": len(points_of(slide)), "clear": order.clear},
         }
         return _compiled(compiler, inputs, wording)
 
 
-def _compiled(compiler: _Compiler, inputs: Mapping[str, object], wording: Wording) -> DrawnSlide:
-    png = compiler.typst.compile(
-        format="png",
-        ppi=_POINTS_AN_INCH,
-        sys_inputs={name: json.dumps(value) for name, value in inputs.items()},
-    )
-    if not isinstance(png, bytes):
-        raise MediaError(
-            "The slide has no picture or several.", hint="Report this slide.", code="slide"
+def _compiled(compiler: _Compiler, inputs: Mapping[str, object], wording: Wording) -> DrawnStates:
+    try:
+        pages = compiler.typst.compile(
+            format="png",
+            ppi=_POINTS_AN_INCH,
+            sys_inputs={name: json.dumps(value) for name, value in inputs.items()},
         )
-    cut = json.loads(compiler.typst.query("<shortened>"))
-    return DrawnSlide(png, wording.shortened or bool(cut), wording.missing)
+        cut = json.loads(compiler.typst.query("<shortened>", field="value"))
+    except (RuntimeError, ValueError) as error:
+        raise MediaError(
+            "The slide cannot be typeset.", hint="Word it otherwise, or simpler.", code="slide"
+        ) from error
+    pngs = pages if isinstance(pages, list) else [pages] if pages else []
+    shortened = tuple(dict.fromkeys((*wording.shortened, *cut)))
+    return DrawnStates(tuple(pngs), shortened, wording.missing)
 
 
 @cache
@@ -142,23 +194,23 @@ def _fonts() -> typst.Fonts:
         return typst.Fonts(include_system_fonts=False, font_paths=[str(folder)])
 
 
-def _canvas(
-    size_px: tuple[int, int], language: str, wording: Wording, foot: float
-) -> dict[str, object]:
-    primary = language.partition("-")[0].lower()
+def _canvas(order: _Order, wording: Wording) -> dict[str, object]:
+    primary = order.language.partition("-")[0].lower()
     return {
-        "width": size_px[0],
-        "height": size_px[1],
-        "foot": foot,
+        "width": order.size_px[0],
+        "height": order.size_px[1],
+        "foot": min(max(order.foot, 0.0), MOST_FOOT),
         "language": primary if primary.isalpha() and len(primary) in (2, 3) else "en",
         "rtl": wording.rtl,
         "airy": wording.airy,
     }
 
 
-def _look(look: Theme, slide: Slide, accent: Rgb | None, wording: Wording) -> dict[str, object]:
+def _look(order: _Order, wording: Wording) -> dict[str, object]:
+    look = order.look
+    is_cover = order.slide.kind == "title"
     return {
-        "colors": look.palette(accent, cover=slide.kind == "title"),
+        "colors": look.palette(order.accent, cover=is_cover, clear=order.clear),
         "radius": look.radius,
         "shadow": look.shadow,
         "fonts": _faces(look, _title_letters(wording)),
@@ -203,12 +255,12 @@ def _face(
     }
 
 
-def _figure(picture: Path | None, size_px: tuple[int, int], scratch: Path) -> dict[str, object]:
+def _figure(order: _Order, scratch: Path) -> dict[str, object]:
     """The picture in the typesetter's folder, no larger than the canvas."""
-    if picture is None:
+    if order.picture is None:
         return {"picture": ""}
-    image = Image.fromarray(read_picture(picture, cover_px=size_px))
-    image.thumbnail(size_px, Image.Resampling.LANCZOS, reducing_gap=3.0)
+    image = Image.fromarray(read_picture(order.picture, cover_px=order.size_px))
+    image.thumbnail(order.size_px, Image.Resampling.LANCZOS, reducing_gap=3.0)
     name = _named(scratch, _png(image))
     return {"picture": name, "picture_ratio": image.width / image.height}
 

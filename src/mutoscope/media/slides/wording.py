@@ -83,15 +83,27 @@ OTHER_FAMILIES = (
     "DejaVu Sans Mono",
 )
 
+_PARTS = {
+    "bullets": "points",
+    "header": "table",
+    "rows": "table",
+    "when": "events",
+    "what": "events",
+}
+"""Of fields that are seen as one thing, what that is called."""
+
+_UNSEEN = ("kind", "picture")
+"""Fields that nobody reads."""
+
 
 @dataclass
 class Wording:
     """A slide's words. `emoji`: the private character that stands for each illustration, by its
-    name. `shortened`: whether something was too long even to be tried."""
+    name. `shortened`: the parts that were too long even to be tried."""
 
     words: dict[str, Words] = field(default_factory=dict[str, Words])
     emoji: dict[str, str] = field(default_factory=dict[str, str])
-    shortened: bool = False
+    shortened: dict[str, None] = field(default_factory=dict[str, None])
     rtl: bool = False
     airy: bool = False
     missing: str = ""
@@ -103,7 +115,8 @@ def word_slide(slide: Slide, *, language: str, in_capitals: bool) -> Wording:
     values = cast("dict[str, Words]", slide.model_dump(mode="json"))
     found.words = {name: _worded(value, name, found) for name, value in values.items()}
     found.words |= _squared(found.words, found)
-    everything = " ".join(_texts(found.words))
+    shown = [each for name, each in found.words.items() if name not in _UNSEEN]
+    everything = " ".join(_texts(shown))
     found.rtl, found.airy = is_rtl(everything), bool(_AIRY.search(everything))
     found.missing = _missing(everything)
     if in_capitals and "title" in found.words:
@@ -122,21 +135,26 @@ def _worded(value: Words, name: str, found: Wording) -> Words:
 def _line(text: str, name: str, found: Wording) -> str:
     clean = " ".join(composed(_SKIN.sub("", _PRIVATE.sub("\ufffd", text))).split())
     most = MOST_CELL_CHARACTERS if name in ("header", "rows") else MOST_CHARACTERS
-    return _cut("".join(_drawn(character, found) for character in clean), most, found)
+    return _cut("".join(_drawn(character, found) for character in clean), most, name, found)
 
 
 def _listing(text: str, found: Wording) -> str:
     plain = _PRIVATE.sub("\ufffd", text).expandtabs(4)
-    lines = [_cut(composed(line).rstrip(), MOST_CHARACTERS, found) for line in plain.splitlines()]
+    rows = (composed(line).rstrip() for line in plain.splitlines())
+    lines = [_cut(row, MOST_CHARACTERS, "code", found) for row in rows]
     listing = "\n".join(lines).strip("\n")
-    return _cut(listing, MOST_CODE_CHARACTERS, found)
+    return _cut(listing, MOST_CODE_CHARACTERS, "code", found)
 
 
-def _cut(text: str, most: int, found: Wording) -> str:
+def _cut(text: str, most: int, name: str, found: Wording) -> str:
     if len(text) <= most:
         return text
-    found.shortened = True
+    _tell_shortened(name, found)
     return text[: most - 1].rstrip() + "…"
+
+
+def _tell_shortened(name: str, found: Wording) -> None:
+    found.shortened[_PARTS.get(name, name)] = None
 
 
 def _drawn(character: str, found: Wording) -> str:
@@ -163,7 +181,7 @@ def _squared(words: dict[str, Words], found: Wording) -> dict[str, Words]:
     for name in ("rows", "events", "sources"):
         rows = cast("list[Words]", words.get(name, []))
         if len(rows) > MOST_ROWS:
-            found.shortened = True
+            _tell_shortened(name, found)
         squared |= {name: rows[:MOST_ROWS]} if name in words else {}
     if "rows" in squared:
         header = cast("list[Words]", words["header"])

@@ -18,13 +18,13 @@ _LIMITING = re.compile(
 """In brackets that hold one of these stands what the sentence needs to be true."""
 _REFERENCES = {
     "en": re.compile(
-        r",?\s+as\s+(?:(?:was|is|we\s+have)\s+)?(?:shown|seen|mentioned|described|noted|explained"
+        r"(?:^|,?\s+)as\s+(?:(?:was|is|we\s+have)\s+)?(?:shown|seen|mentioned|described|noted|explained"
         r"|discussed)\s+(?:above|below|earlier|before|in\s+(?:figure|table|section)\s+[\d.]+),?"
         r"|,?\s+\(?see\s+(?:above|below|(?:figure|fig\.|table|section)\s+[\d.]+)\)?",
         re.I,
     ),
     "ru": re.compile(
-        r",?\s+как\s+(?:(?:уже\s+)?(?:было\s+)?(?:показано|сказано|отмечено|описано|упомянуто)"
+        r"(?:^|,?\s+)как\s+(?:(?:уже\s+)?(?:было\s+)?(?:показано|сказано|отмечено|описано|упомянуто)"
         r"|мы\s+видели)\s+(?:выше|ранее|раньше),?"
         r"|,?\s+\(?см\.\s+(?:выше|ниже|(?:рис|табл)\.\s+\d+)\)?",
         re.I,

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from mutoscope.pipelines.explainer.extracts import spoken_form
-from mutoscope.providers.candidates import Sentence, read_sentences
+from mutoscope.providers.candidates import Sentence, read_sentences, said
 from mutoscope.providers.salience import tf_idf
 from mutoscope.providers.whole_page import Heading, ReadPage
 
@@ -39,7 +39,12 @@ def parts_of(page: ReadPage) -> tuple[Part, ...]:
 
 
 def _as_told(sentence: Sentence, language: str) -> Sentence:
-    return replace(sentence, text=spoken_form(sentence.text, language))
+    text = spoken_form(sentence.text, language)
+    return (
+        sentence
+        if text == sentence.text
+        else replace(sentence, text=text, said=said(text, language))
+    )
 
 
 def _headed(headings: Sequence[Heading]) -> list[tuple[str, int]]:

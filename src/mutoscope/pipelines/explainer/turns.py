@@ -1,11 +1,12 @@
 """Who says what in a dialogue: one explains in the article's words, one asks by its headings."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+from mutoscope.pipelines.explainer.order import Casting
 from mutoscope.pipelines.explainer.script import Narration, RoleAssignment
 
 EXPLAINER, QUESTIONER = "explainer", "questioner"
-_QUESTIONS = {
+QUESTIONS: Mapping[str, tuple[str, ...]] = {
     "en": (
         "And what about “{}”?",
         "Next comes “{}”. What is there to know?",
@@ -18,16 +19,25 @@ _QUESTIONS = {
         "では「{}」を教えてください。",
     ),
 }
-_OF_THE_REST = {"en": "And what comes next?", "ru": "А что дальше?", "ja": "その次は何ですか。"}
+OF_THE_REST: Mapping[str, str] = {
+    "en": "And what comes next?",
+    "ru": "А что дальше?",
+    "ja": "その次は何ですか。",
+}
+"""All that is said in a script written without a model and does not stand in the article."""
 
 
-def roles_of(persona_ids: Sequence[str]) -> tuple[RoleAssignment, ...]:
+def roles_of(speakers: Sequence[Casting]) -> tuple[RoleAssignment, ...]:
     """The second of several asks, all others explain; nobody has a role in a monologue."""
-    if len(persona_ids) < 2:
+    if len(speakers) < 2:
         return ()
     return tuple(
-        RoleAssignment(persona_id=id_, role=QUESTIONER if place == 1 else EXPLAINER)
-        for place, id_ in enumerate(persona_ids)
+        RoleAssignment(
+            persona_id=speaker.id,
+            role=QUESTIONER if place == 1 else EXPLAINER,
+            description=speaker.character,
+        )
+        for place, speaker in enumerate(speakers)
     )
 
 
@@ -39,18 +49,19 @@ def spoken_by(
     explainers = [id_ for place, id_ in enumerate(persona_ids) if place != 1] or [""]
     speaker = explainers[number % len(explainers)]
     lines = [Narration(text=text, persona_id=speaker) for text in texts]
-    if len(persona_ids) > 1:
-        asked = Narration(text=_question(title, number, language), persona_id=persona_ids[1])
+    question = _question(title, number, language) if len(persona_ids) > 1 else ""
+    if question:
+        asked = Narration(text=question, persona_id=persona_ids[1])
         lines.insert(1 if number == 0 else 0, asked)
     return tuple(lines)
 
 
 def _question(title: str, number: int, language: str) -> str:
     """A heading that asks is asked as it stands; a language without words of ours hears the
-    heading alone."""
+    heading alone. Empty where there is neither."""
     if not title:
-        return _OF_THE_REST.get(language, "…?")
-    if title.endswith(("?", "？")) or language not in _QUESTIONS:
+        return OF_THE_REST.get(language, "")
+    if title.endswith(("?", "？")) or language not in QUESTIONS:
         return title
-    forms = _QUESTIONS[language]
+    forms = QUESTIONS[language]
     return forms[(number + 1) % len(forms)].format(title)

@@ -15,6 +15,7 @@ SHORTER_PX = {"draft": 360}
 FULL_PX = 1080
 """The shorter side of the picture, by quality: a draft's, and that of all others."""
 FPS = Fraction(30)
+StandingSide = Literal["left", "right", "center"]
 BREATH_S = 0.3
 """Silence between two phrases of one speaker on one slide."""
 
@@ -104,7 +105,7 @@ class SeenSpeaker:
     picture: Artifact
     mouth_open: Artifact | None
     eyes_closed: Artifact | None
-    side: Literal["left", "right", "center"]
+    side: StandingSide
     motion: Literal["sway", "bounce", "static"]
 
 
@@ -155,6 +156,25 @@ class Clip:
     segment: Artifact
     frames: int
     captions: tuple[CaptionBox, ...]
+
+
+@dataclass(frozen=True)
+class Shots:
+    """All frames of a video: each phrase's own, in order, and each change of slide with the number
+    of the phrase that it leads to."""
+
+    phrases: tuple[Clip, ...]
+    transitions: tuple[tuple[int, Clip], ...]
+
+    @property
+    def in_order(self) -> list[Artifact]:
+        """The segments as they follow each other."""
+        leading = dict(self.transitions)
+        ordered = list[Artifact]()
+        for place, clip in enumerate(self.phrases):
+            ordered += [leading[place].segment] if place in leading else []
+            ordered.append(clip.segment)
+        return ordered
 
 
 @dataclass(frozen=True)
@@ -219,7 +239,6 @@ class Checked:
 class Papers:
     """The text files beside the video."""
 
-    script: Artifact
     srt: Artifact
     vtt: Artifact
     chapters: Artifact

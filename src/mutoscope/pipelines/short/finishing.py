@@ -1,14 +1,11 @@
 """From clips and sound to the finished files."""
 
-import json
 from collections.abc import Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 
-from mutoscope.errors import MediaError
 from mutoscope.jobs.step import step
 from mutoscope.media.caption_styles import STYLES, CaptionStyle
 from mutoscope.media.checks import Expected, check_release
-from mutoscope.media.checks.report import Report
 from mutoscope.media.codec.container import Credits, join
 from mutoscope.media.fonts import Role, lettered_with, missing_glyphs
 from mutoscope.media.provenance import ALGORITHMIC_MEDIA, COMPOSITE_SYNTHETIC
@@ -69,12 +66,12 @@ def check_video(
     stills = StillsWatch(story)
     report = check_release(work.path(video), expected, tick=work.tick, onlooker=stills.see)
     if not report.passed:
-        raise _refusal(report)
+        raise report.refusal()
     cover, sheet = work.scratch("thumbnail.jpg"), work.scratch("contact-sheet.jpg")
     stills.save_thumbnail(cover)
     stills.save_contact_sheet(sheet)
     return Checked(
-        _write(work, "gate.json", _as_json(report), "application/json"),
+        _write(work, "gate.json", report.as_json(), "application/json"),
         work.keep(cover, "image/jpeg"),
         work.keep(sheet, "image/jpeg"),
     )
@@ -138,20 +135,6 @@ def lettering(specs: Sequence[SceneSpec], shots: Shots) -> Lettering:
         tuple((role, "".join(sorted(set("".join(texts))))) for role, texts in by_role.items()),
         specs[0].font,
     )
-
-
-def _refusal(report: Report) -> MediaError:
-    failed = report.failed[0]
-    return MediaError(
-        f"The video did not pass the check “{failed.name}”: {failed.measured}, "
-        f"and the limit is {failed.limit}.",
-        hint=f"How it was measured: {failed.how}",
-        code=f"gate_{failed.name}",
-    )
-
-
-def _as_json(report: Report) -> str:
-    return json.dumps(asdict(report), ensure_ascii=False, indent=2) + "\n"
 
 
 def _write(work: Work, name: str, text: str, mime_type: str) -> Artifact:

@@ -22,7 +22,7 @@ from mutoscope.pipelines.short.sounding import cut_recording, speak_line
 from mutoscope.pipelines.short.sourcing import ask_wikipedia, take_note
 from mutoscope.pipelines.short.values import Found, Line, SpokenLine
 from mutoscope.pipelines.short.writing import write_draft
-from mutoscope.providers.pace import LETTERS_A_WORD, letters
+from mutoscope.providers.pace import LETTERS_A_WORD, said_s
 from mutoscope.providers.protocols import Article, Brief, Draft, DraftSegment
 from mutoscope.providers.sample_sentences import sentence
 from mutoscope.providers.script_plan import is_polished, plan_of
@@ -84,9 +84,7 @@ def _as_spoken(line: Line, words_per_minute: float, unborn: Callable[[], Artifac
 
 def spoken_s(line: Line, words_per_minute: float) -> float:
     """How long a line takes at a pace."""
-    share = LETTERS_A_WORD.get(line.language)
-    words = letters(line.text) / share if share else len(line.text.split())
-    return max(words, 1) * 60 / (words_per_minute * line.speed)
+    return said_s(line.text, line.language, words_per_minute * line.speed)
 
 
 def _pace(speech: Any, voice: str) -> float:

@@ -7,9 +7,10 @@ from datetime import UTC, datetime
 
 from mutoscope.errors import InvalidRequest, ProviderError, ProviderUnavailable
 from mutoscope.jobs.context import Context
+from mutoscope.jobs.page_copies import FetchedPage, kept_time, query_for
 from mutoscope.jobs.step import step
 from mutoscope.models import Artifact, Work
-from mutoscope.pipelines.short.fetching import FetchedPage, PageQuery, fetch_source
+from mutoscope.pipelines.short.fetching import fetch_source
 from mutoscope.pipelines.short.pictures import drawable_title
 from mutoscope.pipelines.short.request import ShortRequest, SourceChoice
 from mutoscope.providers import reader
@@ -21,8 +22,8 @@ from mutoscope.providers.threads import on_thread
 from mutoscope.providers.wikipedia import Wikipedia
 
 STAGE = "generating_script"
-NOTE, PAGE, WIKIPEDIA = "note", "page", "wikipedia"
-"""What is chosen on the way and kept: the note, and when the page or the article was asked for."""
+NOTE, WIKIPEDIA = "note", "wikipedia"
+"""What is chosen on the way and kept: the note, and when the article was asked for."""
 _GIVE = "Give a text, a file or the address of a page"
 
 
@@ -68,9 +69,7 @@ async def find_source(ctx: Context, request: ShortRequest, where: SourceChoice) 
 
 async def _fetched(ctx: Context, request: ShortRequest) -> FetchedPage:
     ctx.expect(STAGE, 1)
-    asked = f"{request.url} anew" if request.refresh else request.url
-    asked_at = await _kept_time(ctx, PAGE, asked, datetime.now(UTC).isoformat())
-    query = PageQuery(request.url, asked_at, request.refresh, ctx.allow_private_urls)
+    query = await query_for(ctx, request.url, anew=request.refresh)
     return await ctx.step(fetch_source, query, key="page", provider=ctx.sources.pages)
 
 
@@ -107,16 +106,9 @@ async def _from_note(ctx: Context, request: ShortRequest, language: str, note: N
 
 async def _from_wikipedia(ctx: Context, topic: str, language: str) -> Article:
     asked = f"{topic}/{language}"
-    day = await _kept_time(ctx, WIKIPEDIA, asked, datetime.now(UTC).date().isoformat())
+    day = await kept_time(ctx, WIKIPEDIA, asked, datetime.now(UTC).date().isoformat())
     query = TopicQuery(topic, language, day)
     return await ctx.step(ask_wikipedia, query, key="source", provider=ctx.sources.wikipedia)
-
-
-async def _kept_time(ctx: Context, name: str, asked: str, now: str) -> str:
-    """When this was first asked for: by this job, or by the one that it edits."""
-    kept = ctx.chosen(name, asked) or now
-    await ctx.choose(name, asked, kept)
-    return kept
 
 
 async def _note(ctx: Context, topic: str, language: str, *, anew: bool) -> Note | None:

@@ -20,6 +20,7 @@
 
   function isOwn(node, name) {
     if (name === "open") return true;
+    if (name === "aria-current") return node.hasAttribute("data-seek");
     if (name === "aria-pressed") return node.hasAttribute("data-play");
     return name.startsWith("data-htmx") || (name === "class" && /\bhtmx-/.test(node.className));
   }
@@ -263,6 +264,26 @@
     if (event.target.matches("video")) return;
     if (event.key === "ArrowLeft") show(shown - 1);
     if (event.key === "ArrowRight") show(shown + 1);
+  });
+
+  // Chapters: a click goes there; the one that plays is marked.
+  const chapters = () => [...board.querySelectorAll("[data-seek]")];
+  function markChapter(video) {
+    const passed = chapters().filter((each) => Number(each.dataset.seek) <= video.currentTime + 0.05);
+    for (const each of chapters()) {
+      if (each === passed.at(-1)) each.setAttribute("aria-current", "true");
+      else each.removeAttribute("aria-current");
+    }
+  }
+  for (const name of ["timeupdate", "seeked", "loadedmetadata"])
+    board.addEventListener(name, (event) => event.target.closest(".player") && markChapter(event.target), true);
+  board.addEventListener("click", (event) => {
+    const chapter = event.target.closest("[data-seek]");
+    const video = chapter?.closest(".player").querySelector("video");
+    if (!video) return;
+    video.currentTime = Number(chapter.dataset.seek);
+    markChapter(video);
+    video.play().catch(() => {});
   });
 
   // The sheet is loaded when it is looked at.

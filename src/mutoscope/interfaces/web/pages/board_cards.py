@@ -1,7 +1,8 @@
 """The parts of a job that people know by number: scenes, each with its text, sound, picture, clip.
 
-Steps are grouped by their keys: `segments.3.voice` belongs to the fourth of the segments. What a
-part is follows from what its step has made, and before that from the last word of its key.
+Steps are grouped by their keys: `segments.3.voice` belongs to the fourth of the segments, and
+`sections.2.narrations.0.voice` to the first phrase of the third section. What a part is follows
+from what its step has made, and before that from the last word of its key.
 """
 
 import re
@@ -10,7 +11,8 @@ from dataclasses import dataclass
 from typing import Any, Literal, cast
 from urllib.parse import urlencode
 
-from mutoscope.app.materials import LAYERS, Material
+from mutoscope.app.materials import LAYERS, Material, shown_first
+from mutoscope.interfaces.web.pages.anatomy import SCENES, Anatomy, Unit, anatomy_at, place_of
 from mutoscope.models import Item, Job, StepRun
 
 Kind = Literal["picture", "sound", "clip", "other"]
@@ -24,6 +26,8 @@ _BY_WORD: Mapping[str, Kind] = {
     "sound": "sound",
     "picture": "picture",
     "photo": "picture",
+    "slide": "picture",
+    "painted": "picture",
     "clip": "clip",
 }
 _BY_TYPE: Mapping[str, Kind] = {
@@ -47,17 +51,13 @@ class Part:
 
 
 @dataclass(frozen=True)
-class Card:
-    """A scene, or another numbered part of the result. `number` counts from 1; `within`: what the
-    job tells of its pieces."""
+class Made:
+    """Something that several steps make together. `number` counts from 1."""
 
     key: str
     number: int
     text: str = ""
-    headline: str = ""
     parts: tuple[Part, ...] = ()
-    item: Item | None = None
-    within: tuple[Item, ...] = ()
 
     def part(self, kind: Kind) -> Part | None:
         """The one to be shown: what is made, the latest of it; else what is being made."""
@@ -79,6 +79,53 @@ class Card:
         open_ = [part for part in self.parts if part.step.status in ("running", "failed")]
         return {part.kind: part.step for part in open_}
 
+
+@dataclass(frozen=True)
+class Phrase(Made):
+    """What is said in one go: its sound and its clip. `who` speaks it, and in which `colour` of
+    subtitles (#RRGGBB); "" where nobody is named."""
+
+    who: str = ""
+    colour: str = ""
+
+    @property
+    def filmed(self) -> float:
+        """How much of its frames are there, in percent."""
+        steps = [part.step for part in self.parts if part.kind == "clip"]
+        return sum(map(_percent, steps)) / len(steps) if steps else 0.0
+
+
+@dataclass(frozen=True)
+class Card(Made):
+    """A scene, a section, or another numbered part of the result. `phrases`: of a section, what is
+    said in it, one by one; `within`: what the job tells of its pieces."""
+
+    unit: Unit = "scene"
+    headline: str = ""
+    phrases: tuple[Phrase, ...] = ()
+    item: Item | None = None
+    within: tuple[Item, ...] = ()
+
+    @property
+    def clips(self) -> list[str]:
+        """Where what is filmed of it is shown, in its order."""
+        return [*super().clips, *(url for phrase in self.phrases for url in phrase.clips)]
+
+    @property
+    def filmed(self) -> float:
+        """How much of the frames of its phrases are there, in percent."""
+        done = [phrase.filmed for phrase in self.phrases]
+        return sum(done) / len(done) if done else 0.0
+
+    @property
+    def failures(self) -> list[Part]:
+        """What has failed of it, its phrases' too."""
+        return [part for part in self._all if part.step.error]
+
+    @property
+    def _all(self) -> list[Part]:
+        return [*self.parts, *(part for phrase in self.phrases for part in phrase.parts)]
+
     @property
     def provider(self) -> str:
         """Who made the picture, where somebody else did."""
@@ -87,12 +134,12 @@ class Card:
     @property
     def cost(self) -> float:
         """What its parts have cost (USD)."""
-        return sum(part.step.cost for part in self.parts)
+        return sum(part.step.cost for part in self._all)
 
     @property
     def is_kept(self) -> bool:
         """All of it was made before, by another job."""
-        return bool(self.parts) and all(part.step.status == "reused" for part in self.parts)
+        return bool(self._all) and all(part.step.status == "reused" for part in self._all)
 
 
 def cards(job: Job, made: Sequence[Material], document: Any) -> list[Card]:
@@ -105,18 +152,72 @@ def cards(job: Job, made: Sequence[Material], document: Any) -> list[Card]:
     items, materials = {item.key: item for item in job.items}, {each.key: each for each in made}
     known = {*told, *steps}
     keys = [*sorted(known, key=_order), *_others(items, known)]
+    parts = {
+        key: [_part(job.id, step, materials) for step in steps.get(key, ())]
+        for key in dict.fromkeys(keys)
+    }
     return [
         Card(
             key=key,
-            number=place,
+            number=number,
             text=str(told.get(key, {}).get("text") or ""),
-            headline=str(told.get(key, {}).get("headline") or ""),
-            parts=tuple(_part(job.id, step, materials) for step in steps.get(key, ())),
+            parts=tuple(part for part in its if _line(part) is None),
+            unit=_anatomy(key).unit,
+            headline=str(told.get(key, {}).get(_anatomy(key).heading) or ""),
+            phrases=tuple(_phrases(key, told.get(key, {}), its, _speakers(job))),
             item=items.get(key),
             within=tuple(item for item in job.items if item.key.startswith(f"{key}.")),
         )
-        for place, key in enumerate(dict.fromkeys(keys), 1)
+        for number, (key, its) in enumerate(parts.items(), 1)
     ]
+
+
+def _anatomy(key: str) -> Anatomy:
+    """What the card of this key consists of; cards that nobody knows are like scenes."""
+    return anatomy_at(key.rpartition(".")[0]) or SCENES
+
+
+def _phrases(
+    key: str,
+    told: Mapping[str, Any],
+    parts: Sequence[Part],
+    speakers: Mapping[str, tuple[str, str]],
+) -> Iterable[Phrase]:
+    """What is said in a part, in its order; before the document is there, what steps are of."""
+    name = _anatomy(key).lines
+    told_of = cast("list[dict[str, Any]]", _listed(told.get(name)))
+    worked_on = {place for part in parts if (place := _line(part)) is not None}
+    for place in range(len(told_of)) if told else sorted(worked_on):
+        line = told_of[place] if told else {}
+        who, colour = speakers.get(str(line.get("persona_id") or ""), ("", ""))
+        yield Phrase(
+            key=f"{key}.{name}.{place}",
+            number=place + 1,
+            text=str(line.get("text") or ""),
+            parts=tuple(part for part in parts if _line(part) == place),
+            who=who,
+            colour=colour,
+        )
+
+
+def _line(part: Part) -> int | None:
+    """The number of the phrase that it is of; None: of the whole card."""
+    place = place_of(part.step.key)
+    return place.line if place else None
+
+
+def _speakers(job: Job) -> dict[str, tuple[str, str]]:
+    """Name and colour of each of several speakers, by id."""
+    several = [each for each in _listed(job.request.get("speakers")) if isinstance(each, dict)]
+    told = cast("list[dict[str, Any]]", several)
+    return {
+        str(each.get("id")): (str(each.get("name") or ""), str(each.get("subtitle_color") or ""))
+        for each in (told if len(told) > 1 else ())
+    }
+
+
+def _percent(step: StepRun) -> float:
+    return 100.0 if step.status in ("completed", "reused") else min(step.progress, 100.0)
 
 
 def address(artifact_id: str, sha256: str, **asked: str) -> str:
@@ -126,13 +227,15 @@ def address(artifact_id: str, sha256: str, **asked: str) -> str:
 
 
 def _told(document: Any, worked_on: Collection[str]) -> dict[str, Mapping[str, Any]]:
-    """What the document says of each card: the entries of its lists that have a text; of lists of
-    mere texts, those that steps are of."""
+    """What the document says of each card: the entries of its lists that have a text, or phrases;
+    of lists of mere texts, those that steps are of."""
     lists = cast("dict[str, Any]", document) if isinstance(document, dict) else {}
     told = dict[str, Mapping[str, Any]]()
     for name, entries in lists.items():
+        found = anatomy_at(name)
+        spoken = found.lines if found and found.lines else "text"
         for place, entry in enumerate(_listed(entries)):
-            if isinstance(entry, dict) and "text" in entry:
+            if isinstance(entry, dict) and spoken in entry:
                 told[f"{name}.{place}"] = cast("dict[str, Any]", entry)
             elif isinstance(entry, str) and name in worked_on:
                 told[f"{name}.{place}"] = {"text": entry}
@@ -174,9 +277,10 @@ def _part_number(key: str) -> int:
 
 
 def _part(job_id: str, step: StepRun, materials: Mapping[str, Material]) -> Part:
-    made, word = materials.get(step.key), step.key.split(".")[2]
+    place, made = place_of(step.key), materials.get(step.key)
+    word = place.word if place else ""
     files = made.artifacts if made else ()
-    shown = next((each for each in files if each.mime_type == LAYERS), next(iter(files), None))
+    shown = shown_first(files) if files else None
     kind = _BY_WORD.get(word) or _kind_of(shown.mime_type if shown else "")
     if not made or not shown or (kind == "picture" and shown.mime_type.startswith("video/")):
         return Part(kind, step)

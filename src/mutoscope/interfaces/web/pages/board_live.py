@@ -10,6 +10,7 @@ from functools import lru_cache
 from markupsafe import Markup
 
 from mutoscope.app.feeds import framed
+from mutoscope.interfaces.web.pages.anatomy import Unit
 from mutoscope.interfaces.web.pages.board_cards import Card
 from mutoscope.interfaces.web.pages.board_state import Board
 from mutoscope.interfaces.web.pages.board_watch import Watch
@@ -18,6 +19,8 @@ from mutoscope.models import StepRun
 
 PARTS = ("head", "problem", "question", "result", "side", "steps")
 CARDS = "cards"
+_CARDS: Mapping[Unit, str] = {"scene": "card", "section": "section"}
+"""The template of a card, by what it is."""
 END = "end"
 MARK_BYTES = 4
 PIECES_KEPT = 5000
@@ -47,8 +50,8 @@ class Fragments:
 
 def drawn(board: Board, language: str) -> Drawn:
     """All parts of a page. Takes its time: not for the event loop."""
-    cards = {f"card-{card.key}": _piece("card", language, _Alike(card)) for card in board.cards}
-    rows = [_piece("step", language, _Alike(step)) for step in board.job.steps]
+    cards = {f"card-{each.key}": _piece(_CARDS[each.unit], language, each) for each in board.cards}
+    rows = [_piece("step", language, step) for step in board.job.steps]
     parts = {name: _part(name, language, board=board, rows=rows) for name in PARTS}
     all_cards = _part(CARDS, language, board=board, drawn=list(cards.values()))
     return {**parts, CARDS: all_cards, **cards}
@@ -68,10 +71,15 @@ class _Alike:
         return isinstance(other, _Alike) and self.what == other.what
 
 
-@lru_cache(maxsize=PIECES_KEPT)
-def _piece(name: str, language: str, alike: _Alike) -> Markup:
+def _piece(name: str, language: str, what: Card | StepRun) -> Markup:
     """Most cards and steps are by the next look what they were."""
-    return _part(name, language, **{name: alike.what})
+    return _kept_piece(name, language, _Alike(what))
+
+
+@lru_cache(maxsize=PIECES_KEPT)
+def _kept_piece(name: str, language: str, alike: _Alike) -> Markup:
+    called = "step" if isinstance(alike.what, StepRun) else "card"
+    return _part(name, language, **{called: alike.what})
 
 
 def _part(name: str, language: str, **values: object) -> Markup:

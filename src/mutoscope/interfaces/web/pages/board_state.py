@@ -15,6 +15,7 @@ from mutoscope.app.materials import Version
 from mutoscope.errors import MutoscopeError, NotFound
 from mutoscope.interfaces.web.pages.board_answers import mark_of
 from mutoscope.interfaces.web.pages.board_cards import Card, address, cards
+from mutoscope.interfaces.web.pages.chapters import ChapterMark, read_chapters
 from mutoscope.models import Event, Job, Output, StepRun
 
 TOLD = 12
@@ -78,7 +79,7 @@ class Story:
 @dataclass(frozen=True)
 class Board:
     """All that the page shows. `counted`: how far the present stage is ("line 3 of 7"); `papers`:
-    the finished job's own words on itself, by kind."""
+    the finished job's own words on itself, by kind; `chapters`: of its video."""
 
     job: Job
     title: str
@@ -89,6 +90,7 @@ class Board:
     document: Any
     story: Story
     papers: Mapping[str, Any]
+    chapters: tuple[ChapterMark, ...]
     versions: tuple[Version, ...]
 
     def output(self, kind: str, suffix: str = "") -> Output | None:
@@ -148,6 +150,7 @@ class Looker:
             document=document,
             story=self.story.now(),
             papers=await asyncio.to_thread(_papers, self.studio, job) if job.is_final else {},
+            chapters=await asyncio.to_thread(_chapters, self.studio, job) if job.is_final else (),
             versions=tuple(await self.studio.versions(self.job_id)) if job.is_final else (),
         )
 
@@ -218,6 +221,16 @@ def _papers(studio: Studio, job: Job) -> dict[str, Any]:
             except (NotFound, ValueError):  # removed to make room
                 continue
     return found
+
+
+def _chapters(studio: Studio, job: Job) -> tuple[ChapterMark, ...]:
+    found = next((each for each in job.output if each.kind == "chapters"), None)
+    if found is None:
+        return ()
+    try:
+        return read_chapters(studio.path(found.artifact))
+    except NotFound:  # removed to make room
+        return ()
 
 
 @lru_cache(maxsize=64)

@@ -1,0 +1,186 @@
+"""Subtitles as films have them: one line or two, all of a page at once, in the speaker's colour.
+
+Reading speed: at most 21 characters a second, as the BBC's and Netflix's guides for subtitles have
+it for adults, as far as the voice allows.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import partial
+
+from mutoscope.media.caption_brush import Brush, PlacedWord
+from mutoscope.media.caption_lines import has_room, place_words
+from mutoscope.media.caption_pages import cut_pages
+from mutoscope.media.caption_sheet import box_of, drawn, shown, timed
+from mutoscope.media.caption_styles import Inks, Look, Metrics
+from mutoscope.media.caption_text import written
+from mutoscope.media.fonts import face_name
+from mutoscope.media.layers import Layer
+from mutoscope.media.layout import fit, layout_of
+from mutoscope.media.palettes import Rgb, contrast
+from mutoscope.media.scripts import is_rtl, is_unspaced
+from mutoscope.media.slides.areas import Area
+from mutoscope.media.timeline import Canvas, CaptionBox
+from mutoscope.models import Word
+
+MOST_CHARACTERS_S = 21.0
+"""A page that would have to be read faster shares its time with a neighbour, if there is room."""
+LEAST_PAGE_S = 5 / 6
+LEAST_CONTRAST = 6.0
+"""Of the ink in its outline: the encoder takes some of it, and 4.5 has to be left."""
+
+_DARK, _LIGHT = (11, 13, 18), (255, 255, 255)
+_LOOK = Look(
+    "Subtitles",
+    "Letters of the speaker's colour in an outline, all of a page at once.",
+    role="strong",
+    size=52,
+    gap=15,
+    leading=66,
+    edge=4.5,
+    shade=(9, 6),
+    most_words=14,
+    marks="nothing",
+)
+_WORD_EM = 3.3
+"""How wide a word is with its space; pages hold as many as two lines have room for."""
+_LEAST_WORDS = 3
+_DROPPED = "。、"
+"""Japanese subtitles have none at the end of a line."""
+
+Cut = tuple[Word, ...]
+
+
+def cue_layers(
+    words: Sequence[Word],
+    canvas: Canvas,
+    *,
+    ink: Rgb,
+    area: Area,
+    duration_s: float,
+    language: str,
+) -> tuple[list[Layer], list[CaptionBox]]:
+    """Subtitles of a clip of `duration_s`, and where each page stands.
+
+    Word times are seconds from the clip's start. A page stands in the middle of what of `area` is
+    safe for text, from the frame of its first word until the next page comes, or for half a second
+    after its last word. `ink` is kept where it has a contrast of 6 to an outline of black or white,
+    else made lighter or darker. Raises MediaError (code "missing_glyph") when no bundled face has
+    all the letters.
+    """
+    spoken = [word for word in words if word.text.strip()]
+    if not spoken:
+        return [], []
+    text = written([word.text for word in spoken])
+    full = Brush(_LOOK, face_name(_LOOK.role, text), _metrics(canvas, area), _inks(ink))
+    layers: list[Layer] = []
+    boxes: list[CaptionBox] = []
+    for page in timed(_pages(full, spoken, language), canvas, canvas.frames(duration_s)):
+        set_page = partial(_set, full, canvas, area, rtl=is_rtl(text), language=language)
+        bare, brush, placed = _without_odd_ends(page.words, set_page)
+        motion = shown(page, canvas)
+        layers.append(drawn(placed, brush, brush.soft_px, brush.draw_words, motion, name="caption"))
+        boxes.append(box_of(replace(page, words=bare), placed, brush))
+    return layers, boxes
+
+
+def _inks(ink: Rgb) -> Inks:
+    """The ink in the outline that it is read best in, as near to itself as it can be."""
+    shade = max(_DARK, _LIGHT, key=lambda each: contrast(each, ink))
+    away = _LIGHT if shade == _DARK else _DARK
+    while contrast(ink, shade) < LEAST_CONTRAST:
+        ink = _nearer(ink, away)
+    return Inks(ink, ink, shade, shade)
+
+
+def _nearer(color: Rgb, goal: Rgb) -> Rgb:
+    def step(one: int, other: int) -> int:
+        return one + max(-8, min(8, other - one))
+
+    return step(color[0], goal[0]), step(color[1], goal[1]), step(color[2], goal[2])
+
+
+def _metrics(canvas: Canvas, area: Area) -> Metrics:
+    """Lengths in pixels: of what is safe for text in the area, letters of the usual size."""
+    place, safe = fit(canvas), layout_of(canvas).safe
+    unit = place.scale
+    left, right = (max(area.left, place.left + safe[0] * unit), area.left + area.width)
+    right = min(right, place.left + safe[2] * unit)
+    top = max(area.top, place.top + safe[1] * unit)
+    bottom = min(area.top + area.height, place.top + safe[3] * unit)
+    size = _LOOK.size * unit
+    words = int(2 * (right - left) / (_WORD_EM * size))
+    return Metrics(
+        size_px=size,
+        gap_px=_LOOK.gap * unit,
+        leading_px=_LOOK.leading * unit,
+        edge_px=_LOOK.edge * unit,
+        shade_px=(_LOOK.shade[0] * unit, _LOOK.shade[1] * unit),
+        glow_px=(0.0, 0.0),
+        pad_px=(0.0, 0.0),
+        room_px=right - left - 2 * _LOOK.edge * unit,
+        tallest_px=bottom - top,
+        middle_px=(top + bottom) / 2,
+        most_words=max(_LEAST_WORDS, min(_LOOK.most_words, words)),
+    )
+
+
+def _pages(full: Brush, words: Sequence[Word], language: str) -> list[Cut]:
+    """What is shown at once: cut where a reader would pause, joined where it would be gone before
+    it is read."""
+    room = partial(has_room, full, language=language)
+    cut = cut_pages(words, room, most_words=full.lengths.most_words, language=language)
+    return _joined(cut, room)
+
+
+def _joined(cut: Sequence[Cut], fits: Callable[[Sequence[Word]], bool]) -> list[Cut]:
+    pages: list[Cut] = []
+    ends_s = [page[0].start_s for page in cut[1:]] + [cut[-1][-1].end_s]
+    for page, end_s in zip(cut, ends_s, strict=True):
+        hurried = bool(pages) and (_is_hurried(pages[-1], page[0].start_s))
+        if pages and (hurried or _is_hurried(page, end_s)) and fits((*pages[-1], *page)):
+            pages[-1] = (*pages[-1], *page)
+        else:
+            pages.append(page)
+    return pages
+
+
+def _is_hurried(page: Cut, end_s: float) -> bool:
+    """Whether nobody can read it in its time."""
+    time_s = end_s - page[0].start_s
+    characters = len(written([word.text for word in page]))
+    return time_s < LEAST_PAGE_S or characters > MOST_CHARACTERS_S * time_s
+
+
+def _set(
+    full: Brush, canvas: Canvas, area: Area, words: Sequence[Word], *, rtl: bool, language: str
+) -> tuple[Brush, list[PlacedWord]]:
+    """The words in the middle of the area."""
+    brush, placed = place_words(full, words, canvas, leftwards=rtl, language=language)
+    aside = area.left + area.width / 2 - canvas.width_px / 2
+    return brush, [replace(word, x_px=word.x_px + aside) for word in placed]
+
+
+def _without_odd_ends(
+    words: Cut, set_page: Callable[[Sequence[Word]], tuple[Brush, list[PlacedWord]]]
+) -> tuple[Cut, Brush, list[PlacedWord]]:
+    """The page set without the marks that its lines would end in, where that moves no word to
+    another line."""
+    words = (*words[:-1], _bare(words[-1]))
+    brush, placed = set_page(words)
+    last = _first_line(placed) - 1
+    bare = (*words[:last], _bare(words[last]), *words[last + 1 :])
+    if bare == words:
+        return words, brush, placed
+    again = set_page(bare)
+    return (bare, *again) if _first_line(again[1]) == last + 1 else (words, brush, placed)
+
+
+def _first_line(placed: Sequence[PlacedWord]) -> int:
+    """How many words stand on it."""
+    return sum(word.baseline_px == placed[0].baseline_px for word in placed)
+
+
+def _bare(word: Word) -> Word:
+    text = word.text.rstrip(_DROPPED)
+    return replace(word, text=text) if text and is_unspaced(text) else word

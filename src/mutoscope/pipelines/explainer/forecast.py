@@ -1,0 +1,72 @@
+"""What the steps of an explainer will give, as far as it can be known: for dry runs.
+
+What a model will write is taken to be what is told of the article without one: as long, in as many
+sections.
+"""
+
+import functools
+import tomllib
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from mutoscope.jobs.execution import Call
+from mutoscope.jobs.forecasting import Forecast, Foreseen
+from mutoscope.models import Artifact
+from mutoscope.pipelines.explainer.article_pictures import fetch_picture
+from mutoscope.pipelines.explainer.drafting import Order, write_by_model
+from mutoscope.pipelines.explainer.request import ExplainerRequest
+from mutoscope.pipelines.explainer.slides import typeset_slide
+from mutoscope.pipelines.explainer.sourcing import fetch_page
+from mutoscope.pipelines.explainer.speaking import speak_phrase
+from mutoscope.pipelines.explainer.values import Phrase, SpokenPhrase, TypesetSlide
+from mutoscope.pipelines.explainer.writing import write_extractive
+from mutoscope.providers.pace import said_s
+from mutoscope.providers.whole_page import ReadPage
+
+_USUAL_PACE = 150.0
+_MOST_STATES = 7
+_WRITTEN = (
+    "A model is to write the script: as many words and slides as are asked for are reckoned with."
+)
+
+
+def foresee(
+    call: Call, request: ExplainerRequest, unborn: Callable[[], Artifact]
+) -> Foreseen | None:
+    """The result of a step that asks somebody; None of any other."""
+    if call.function is write_by_model:
+        return Foreseen(_written(call), sure=False, why=_WRITTEN)
+    if call.function is speak_phrase:
+        return Foreseen(_spoken(call, unborn))
+    if call.function is typeset_slide:
+        return Foreseen(TypesetSlide(tuple(unborn() for _ in range(_MOST_STATES))))
+    return None
+
+
+def _written(call: Call) -> Any:
+    page = next(each for each in call.args if isinstance(each, ReadPage))
+    order = next(each for each in call.args if isinstance(each, Order))
+    ids = [speaker.id for speaker in order.speakers]
+    return write_extractive(page, minutes=order.minutes, persona_ids=ids)
+
+
+def _spoken(call: Call, unborn: Callable[[], Artifact]) -> SpokenPhrase:
+    phrase = next(each for each in call.args if isinstance(each, Phrase))
+    pace = _pace(call.provider, phrase.voice) * phrase.speed
+    return SpokenPhrase(unborn(), said_s(phrase.shown, phrase.language, pace), ())
+
+
+def _pace(speech: Any, voice: str) -> float:
+    known = {each.id: each.words_per_minute for each in speech.voices}
+    return known.get(voice, _USUAL_PACE)
+
+
+@functools.cache
+def typical_s() -> Mapping[str, float]:
+    """How long each step takes, by the name of its function."""
+    path = Path(__file__).parent / "data" / "typical_seconds.toml"
+    return tomllib.loads(path.read_text("utf-8"))["seconds"]
+
+
+FORECAST = Forecast(foresee, typical_s(), looks_up=(fetch_page, fetch_picture))

@@ -1,0 +1,121 @@
+"""What goes with the video to where it is shown: title, description, chapters, credits."""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from mutoscope.pipelines.explainer.script import Script
+from mutoscope.pipelines.explainer.values import Chapter, SectionSlide
+from mutoscope.providers.protocols import Voice
+from mutoscope.providers.word_pattern import cut_off
+
+TITLE_MAX = 100
+_FONTS = ("Inter", "Bricolage Grotesque", "Libertinus Serif", "Noto Sans")
+_LEAST_CHAPTERS, _LEAST_CHAPTER_S = 3, 10.0
+"""Platforms take a description's chapters only where there are so many, and so long ones."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """What an explainer was told from; empty where it is not known."""
+
+    title: str = ""
+    url: str = ""
+    author: str = ""
+    licence: str = ""
+    attribution: str = ""
+    published: str = ""
+
+
+@dataclass(frozen=True)
+class Made:
+    """Who made the parts of a video. `voices` with the lines that their terms ask for; `music`: its
+    mood, "own", or "none"; `slides` of all sections in order."""
+
+    source: Source
+    writer: str
+    voices: tuple[Voice, ...]
+    voice_credits: tuple[str, ...]
+    music: str
+    slides: tuple[SectionSlide, ...]
+
+
+def publish_json(script: Script, made: Made, chapters: Sequence[Chapter]) -> str:
+    """The fields an upload form asks for; the title is at most 100 characters."""
+    document = {
+        "title": _shortened(script.title),
+        "description": describe(script, made, chapters),
+        "language": script.language,
+        "chapters": [{"title": each.title, "start_s": each.start_s} for each in chapters],
+        "ai_generated": True,
+    }
+    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+
+
+def describe(script: Script, made: Made, chapters: Sequence[Chapter]) -> str:
+    """The description, the chapters by their times, and the credits."""
+    blocks = [script.description, "\n".join(_stamped(chapters)), "\n".join(_credits(made))]
+    return "\n\n".join(filter(None, blocks)) + "\n"
+
+
+def sources_json(script: Script, made: Made) -> str:
+    """Who made each part, and under which licence it may be used."""
+    source = {name: value for name, value in vars(made.source).items() if value}
+    document = {
+        "text": {"writer": made.writer, **source},
+        "voices": [{"id": v.id, "name": v.name, "licence": v.licence} for v in made.voices],
+        "voice_credits": list(made.voice_credits),
+        "slides": [_slide(number, each) for number, each in enumerate(made.slides, 1)],
+        "music": _music(made.music),
+        "fonts": {"families": list(_FONTS), "licence": "OFL-1.1"},
+        "language": script.language,
+    }
+    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+
+
+def _music(music: str) -> dict[str, str] | None:
+    if music == "none":
+        return None
+    ours = {"made_by": "Mutoscope", "licence": "CC0-1.0"}
+    return {"made_by": "you", "licence": "yours"} if music == "own" else ours
+
+
+def _stamped(chapters: Sequence[Chapter]) -> Iterator[str]:
+    short = any(each.end_s - each.start_s < _LEAST_CHAPTER_S for each in chapters)
+    if len(chapters) >= _LEAST_CHAPTERS and not short:
+        yield from (f"{_clock(each.start_s)} {each.title}" for each in chapters)
+
+
+def _clock(seconds: float) -> str:
+    minutes, rest = divmod(int(seconds), 60)
+    return f"{minutes}:{rest:02}"
+
+
+def _credits(made: Made) -> list[str]:
+    told = [made.source.attribution, made.source.url]
+    told += [f"Voice: {voice.name} ({voice.licence})." for voice in made.voices]
+    told += made.voice_credits
+    for slide in made.slides:
+        if slide.how == "painted":
+            told.append(f"Slides: {slide.model}, AI-made.")
+        if slide.picture:
+            told.append(f"{slide.picture.credit or slide.picture.caption} {slide.picture.url}")
+    return [line.strip() for line in dict.fromkeys(told) if line.strip()]
+
+
+def _slide(number: int, slide: SectionSlide) -> dict[str, Any]:
+    told: dict[str, Any] = {"slide": number, "how": slide.how}
+    told |= {"made_by": slide.provider or "Mutoscope", "model": slide.model}
+    if slide.picture:
+        picture = slide.picture
+        told["picture"] = {
+            "url": picture.url,
+            "credit": picture.credit,
+            "licence": picture.licence,
+        }
+    return {name: value for name, value in told.items() if value}
+
+
+def _shortened(title: str) -> str:
+    return title if len(title) <= TITLE_MAX else cut_off(title, TITLE_MAX - 1) + "…"

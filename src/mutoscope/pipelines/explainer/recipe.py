@@ -1,0 +1,255 @@
+"""The recipe: read, write, speak, draw, film, join, check."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from mutoscope.jobs.context import Context
+from mutoscope.media.codec.audio import audio_identity
+from mutoscope.models import Artifact
+from mutoscope.pipelines.explainer.approvals import approve_script, write_proof
+from mutoscope.pipelines.explainer.article_pictures import pictures_for
+from mutoscope.pipelines.explainer.backdrops import check_backdrops
+from mutoscope.pipelines.explainer.finishing import (
+    FINISHING,
+    assemble,
+    check_video,
+    expected_release,
+    source_type_of,
+    write_papers,
+)
+from mutoscope.pipelines.explainer.publish import Made
+from mutoscope.pipelines.explainer.request import ExplainerRequest
+from mutoscope.pipelines.explainer.scene_range import parse_scene_range
+from mutoscope.pipelines.explainer.script import Script
+from mutoscope.pipelines.explainer.scripting import Written, get_script
+from mutoscope.pipelines.explainer.shooting import (
+    Spoken,
+    Staging,
+    film_all,
+    phrase_specs,
+    words_in_video,
+)
+from mutoscope.pipelines.explainer.slides import slides_for
+from mutoscope.pipelines.explainer.sounding import check_own_music, mix_sound
+from mutoscope.pipelines.explainer.speaking import speak_all
+from mutoscope.pipelines.explainer.staffing import staff, taking_part
+from mutoscope.pipelines.explainer.timing import Pauses, Said, Schedule, chapters_of, schedule
+from mutoscope.pipelines.explainer.values import (
+    Bed,
+    Checked,
+    Papers,
+    PlacedSound,
+    SectionSlide,
+    SoundPlan,
+    canvas_of,
+)
+from mutoscope.providers.protocols import Voice
+
+LENGTH_TOLERANCE = 0.2
+
+
+@dataclass(frozen=True)
+class Told:
+    """What is heard: all phrases of the sections that are made, and whose voices they are."""
+
+    voices: tuple[Voice, ...]
+    spoken: tuple[Spoken, ...]
+
+
+async def run(ctx: Context, request: ExplainerRequest) -> None:
+    """Make one explainer. Every `await` is a step: found by what goes into it, or made."""
+    if request.music_file is not None:
+        await ctx.step(check_own_music, request.music_file, key="music")
+    written = await get_script(ctx, request)
+    script = written.script
+    check_backdrops(request, script)
+    sections = sections_of(request, script)
+    proof = await ctx.step(write_proof, script, key="script.yaml")
+    ctx.produce("script", proof, name="script.yaml")
+    await approve_script(ctx, request, script, again=written.again)
+    if request.until == "script":
+        return
+    told = await speak(ctx, request, script, sections)
+    if request.until == "audio":
+        return
+    slides = await draw(ctx, request, written, sections)
+    if request.until == "slides":
+        return
+    await film(ctx, request, written, told, slides)
+
+
+def sections_of(request: ExplainerRequest, script: Script) -> list[int]:
+    """The sections that are made, by their places. InvalidRequest: some are not there."""
+    count = len(script.sections)
+    return list(parse_scene_range(request.scenes).within(count) if request.scenes else range(count))
+
+
+async def speak(
+    ctx: Context, request: ExplainerRequest, script: Script, sections: Sequence[int]
+) -> Told:
+    """All phrases of the sections, spoken; each is handed over as a file."""
+    speakers = taking_part(request, ctx.seed)
+    voices, by_section = await speak_all(ctx, request, script, sections, speakers)
+    spoken = tuple(
+        Spoken(section, line, narration, phrase)
+        for section, phrases in zip(sections, by_section, strict=True)
+        for line, (narration, phrase) in enumerate(
+            zip(script.sections[section].narrations, phrases, strict=True)
+        )
+    )
+    before = sum(len(each.narrations) for each in script.sections[: sections[0]])
+    for number, each in enumerate(spoken, before + 1):
+        name = f"phrase_{number:04}.wav"
+        ctx.produce("phrase", each.phrase.sound, name=name, duration_s=each.phrase.duration_s)
+    tell_length(ctx, request, spoken)
+    return Told(tuple(dict.fromkeys(voices)), spoken)
+
+
+async def draw(
+    ctx: Context, request: ExplainerRequest, written: Written, sections: Sequence[int]
+) -> list[SectionSlide]:
+    """The slides of the sections; each is handed over as a file, with all that it comes to show."""
+    script, canvas = written.script, canvas_of(request.format, request.quality)
+    ctx.expect("slides", len(sections))
+    pictures = await pictures_for(ctx, request, script, written.page, sections)
+    providers = await staff(ctx, request, script.language)
+    slides = await slides_for(ctx, request, script, sections, pictures, providers, canvas)
+    for section, slide in zip(sections, slides, strict=True):
+        ctx.produce(
+            "slide",
+            slide.states[-1],
+            name=f"slide_{section + 1:04}.png",
+            width=canvas.width_px,
+            height=canvas.height_px,
+        )
+    return slides
+
+
+async def film(
+    ctx: Context,
+    request: ExplainerRequest,
+    written: Written,
+    told: Told,
+    slides: Sequence[SectionSlide],
+) -> None:
+    """The video of what was spoken and drawn."""
+    script, pauses = written.script, pauses_of(request)
+    timing = plan(request, told.spoken, pauses)
+    speakers = taking_part(request, ctx.seed)
+    staging = Staging(script, told.spoken, slides, speakers, timing)
+    sound_plan = plan_sound(request, told.spoken, timing)
+    specs = phrase_specs(request, staging)
+    shots, sound = await ctx.together(
+        film_all(ctx, request, specs, staging), ctx.step(mix_sound, sound_plan, key="sound")
+    )
+    titles = [script.sections[section].title for section in _in_order(told.spoken)]
+    chapters = chapters_of(timing, titles)
+    video = await ctx.step(
+        assemble,
+        shots.in_order,
+        sound,
+        timing.sections,
+        script.title,
+        source_type_of(told.voices, slides),
+        chapters,
+        key="video",
+        weight=FINISHING["assemble"] * timing.frames,
+    )
+    boxes = [box.text for clip in shots.phrases for box in clip.captions]
+    checked = await ctx.step(
+        check_video,
+        video,
+        expected_release(timing, shots.phrases, pauses, quiet_s=0.0),
+        "".join(sorted(set("".join(boxes)))),
+        key="gate",
+        weight=FINISHING["check"] * timing.frames,
+    )
+    music = "own" if sound_plan.bed.file else sound_plan.bed.mood
+    credits = tuple(dict.fromkeys(s.phrase.credit for s in told.spoken if s.phrase.credit))
+    made = Made(written.source, written.writer, told.voices, credits, music, tuple(slides))
+    papers = await ctx.step(
+        write_papers, script, made, words_in_video(staging), chapters, key="papers", weight=0
+    )
+    hand_over(ctx, timing, video, papers, checked)
+
+
+def plan(request: ExplainerRequest, spoken: Sequence[Spoken], pauses: Pauses) -> Schedule:
+    """When everything happens."""
+    places = {section: place for place, section in enumerate(_in_order(spoken))}
+    said = [
+        Said(places[each.section], each.narration.persona_id, each.phrase.duration_s)
+        for each in spoken
+    ]
+    transition_s = 0.0 if request.transition == "cut" else request.transition_s
+    canvas = canvas_of(request.format, request.quality)
+    return schedule(canvas, said, pauses, transition_s)
+
+
+def _in_order(spoken: Sequence[Spoken]) -> list[int]:
+    return list(dict.fromkeys(each.section for each in spoken))
+
+
+def pauses_of(request: ExplainerRequest) -> Pauses:
+    """The pauses that were asked for."""
+    return Pauses(
+        request.initial_pause_s,
+        request.speaker_pause_s,
+        request.slide_pause_s,
+        request.ending_pause_s,
+    )
+
+
+def plan_sound(request: ExplainerRequest, spoken: Sequence[Spoken], timing: Schedule) -> SoundPlan:
+    """Every phrase where its span has its speech, over the music."""
+    placed = tuple(
+        PlacedSound(each.phrase.sound, timing.speech_s(span), each.phrase.words)
+        for each, span in zip(spoken, timing.spans, strict=True)
+    )
+    bed = Bed()
+    if request.music_volume and (request.music_file or request.music != "none"):
+        bed = Bed(
+            mood=request.music,
+            file=request.music_file,
+            volume=request.music_volume,
+            fade_in_s=request.music_fade_in_s,
+            fade_out_s=request.music_fade_out_s,
+            loop=request.music_loop,
+        )
+    return SoundPlan(placed, timing.canvas.seconds(timing.frames), bed, audio_identity())
+
+
+def tell_length(ctx: Context, request: ExplainerRequest, spoken: Sequence[Spoken]) -> None:
+    """Say so when it is far from the asked length; whole sentences are told, and no more of them
+    than there are."""
+    length_s, asked_s = sum(each.phrase.duration_s for each in spoken), request.minutes * 60
+    is_part = bool(request.script or request.scenes)
+    if is_part or abs(length_s - asked_s) <= LENGTH_TOLERANCE * asked_s:
+        return
+    why = "the article has no more to tell" if length_s < asked_s else "its sentences are long"
+    ctx.warn("length", f"{length_s / 60:.1f} minutes are spoken, not {request.minutes:g}: {why}.")
+
+
+def hand_over(
+    ctx: Context, timing: Schedule, video: Artifact, papers: Papers, checked: Checked
+) -> None:
+    """All finished files; the video has a length and a size."""
+    canvas = timing.canvas
+    ctx.produce(
+        "video",
+        video,
+        name="video.mp4",
+        duration_s=canvas.seconds(timing.frames),
+        width=canvas.width_px,
+        height=canvas.height_px,
+    )
+    for kind, artifact, name in (
+        ("captions", papers.srt, "captions.srt"),
+        ("captions", papers.vtt, "captions.vtt"),
+        ("chapters", papers.chapters, "chapters.vtt"),
+        ("thumbnail", checked.thumbnail, "thumbnail.jpg"),
+        ("contact_sheet", checked.contact_sheet, "contact-sheet.jpg"),
+        ("publish", papers.publish, "publish.json"),
+        ("sources", papers.sources, "sources.json"),
+        ("gate", checked.report, "gate.json"),
+    ):
+        ctx.produce(kind, artifact, name=name)

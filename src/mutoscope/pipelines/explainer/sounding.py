@@ -1,0 +1,90 @@
+"""From phrases and music to the sound of the video."""
+
+import math
+from collections.abc import Iterator
+from pathlib import Path
+
+from mutoscope.jobs.step import step
+from mutoscope.media.codec.audio import SAMPLE_RATE, Block
+from mutoscope.media.given_sound import check_music, check_size, own_bed
+from mutoscope.media.music import music_bed
+from mutoscope.media.sound import Levels, PlacedLine, mix
+from mutoscope.models import Artifact, Work
+from mutoscope.pipelines.explainer.values import Bed, SoundPlan, SoundTrack
+
+_NATURAL_VOLUME = 0.5
+"""At which a bed has the loudness that `Levels` gives it."""
+
+
+@step(version="1", stage="script", time_limit_s=300)
+def check_own_music(work: Work, music: Artifact, loop: bool = True) -> float:
+    """Whether music of the user's can be used, repeated if it is to `loop`, and how many seconds of
+    it can be heard. MediaError or InvalidRequest: it cannot."""
+    check_size(music.bytes)
+    return check_music(work.path(music), loops=loop, tick=work.tick)
+
+
+@step(version="1", stage="video", seeded=True, time_limit_s=900)
+def mix_sound(work: Work, plan: SoundPlan) -> SoundTrack:
+    """All phrases on the timeline, music ducked under them, at −14 LUFS."""
+    lines = [PlacedLine(work.path(each.sound), each.start_s, each.words) for each in plan.phrases]
+    out = work.scratch("sound.m4a")
+    music = _music(work, plan.bed, plan.total_s, out.parent) if plan.bed.volume else None
+    bed = _Counted(music) if music else None
+    levels = Levels(bed_lufs=Levels.bed_lufs + _decibels(plan.bed.volume))
+    loudness = mix(lines, plan.total_s, bed=bed, out=out, levels=levels, tick=work.tick)
+    if bed is not None:
+        _tell_fades(work, plan.bed, bed.samples / SAMPLE_RATE)
+    return SoundTrack(
+        work.keep(out, "audio/mp4"), loudness.integrated_lufs, loudness.true_peak_dbtp
+    )
+
+
+def _music(work: Work, bed: Bed, total_s: float, folder: Path) -> Iterator[Block] | None:
+    """The bed at its own loudness, faded; None: there is none."""
+    if bed.file is not None:
+        return own_bed(
+            work.path(bed.file),
+            total_s,
+            folder,
+            fade_in_s=bed.fade_in_s,
+            fade_out_s=bed.fade_out_s,
+            loops=bed.loop,
+        )
+    if bed.mood == "none":
+        return None
+    return music_bed(
+        bed.mood,
+        seed=work.seed,
+        duration_s=total_s,
+        fade_in_s=bed.fade_in_s,
+        fade_out_s=bed.fade_out_s,
+    )
+
+
+class _Counted:
+    """Blocks, and how many samples of them have been."""
+
+    def __init__(self, blocks: Iterator[Block]) -> None:
+        self._blocks = blocks
+        self.samples = 0
+
+    def __iter__(self) -> Iterator[Block]:
+        for block in self._blocks:
+            self.samples += len(block)
+            yield block
+
+
+def _tell_fades(work: Work, bed: Bed, length_s: float) -> None:
+    """A fade takes at most half of the music: say so where it was asked to be longer."""
+    for asked_s, way in ((bed.fade_in_s, "in"), (bed.fade_out_s, "out")):
+        if asked_s > length_s / 2:
+            work.warn(
+                "music_fade",
+                f"The music is heard for {length_s:.1f} s and fades {way} within half of that, not"
+                f" {asked_s:g} s.",
+            )
+
+
+def _decibels(volume: float) -> float:
+    return 20 * math.log10(volume / _NATURAL_VOLUME) if volume > 0 else 0.0

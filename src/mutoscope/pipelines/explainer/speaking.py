@@ -1,0 +1,258 @@
+"""Who speaks, and all that is said."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from mutoscope.errors import InvalidRequest
+from mutoscope.jobs.collecting import Failure
+from mutoscope.jobs.context import Context
+from mutoscope.jobs.step import step
+from mutoscope.media.wav import write_wav
+from mutoscope.models import Work
+from mutoscope.pipelines.explainer.pronunciation import Dictionary, in_language, spoken
+from mutoscope.pipelines.explainer.request import ExplainerRequest
+from mutoscope.pipelines.explainer.respelt import respelt
+from mutoscope.pipelines.explainer.script import Narration, Script
+from mutoscope.pipelines.explainer.speakers import Speaker
+from mutoscope.pipelines.explainer.values import Phrase, SpokenPhrase
+from mutoscope.providers.catalog import voice_warning
+from mutoscope.providers.entries import named
+from mutoscope.providers.protocols import Providers, SpeechModel, Voice, Wish
+from mutoscope.providers.threads import on_thread
+from mutoscope.providers.voices import VOICES
+
+SPEECH = "speech"
+"""What is chosen on the way: whose voice, when the language is known."""
+NATURAL_SPEED = 1.0
+_NARRATOR = Speaker(id="narrator", name="Narrator")
+"""Who speaks where nobody is named."""
+
+
+@step(version="1", stage="audio", time_limit_s=300, stall_limit_s=240)
+async def speak_phrase(work: Work, phrase: Phrase, *, speech: SpeechModel) -> SpokenPhrase:
+    """One phrase as a WAV file, with the time of every caption word of what is shown of it."""
+    said = await speech.speak(
+        phrase.spoken, voice=phrase.voice, language=phrase.language, speed=phrase.speed
+    )
+    path = work.scratch("phrase.wav")
+    write_wav(path, said.samples, said.sample_rate)
+    duration_s = len(said.samples) / said.sample_rate
+    words = said.words
+    if phrase.spoken != phrase.shown:
+        words = await on_thread(respelt, phrase.shown, words, phrase.language, duration_s)
+    return SpokenPhrase(work.keep(path, "audio/wav"), duration_s, words, said.credit)
+
+
+@dataclass(frozen=True)
+class _Line:
+    """One narration, and where it stands in the script."""
+
+    section: int
+    place: int
+    narration: Narration
+
+    @property
+    def key(self) -> str:
+        return f"sections.{self.section}.narrations.{self.place}"
+
+
+@dataclass(frozen=True)
+class _Part:
+    """All that one speaker says. `turn`: how many before them leave their voice open as well."""
+
+    speaker: Speaker
+    lines: tuple[_Line, ...]
+    turn: int
+
+
+async def speak_all(
+    ctx: Context,
+    request: ExplainerRequest,
+    script: Script,
+    sections: Sequence[int],
+    speakers: Sequence[Speaker],
+) -> tuple[list[Voice], list[list[SpokenPhrase]]]:
+    """The phrases of some `sections` of a script whose language is known, and the voices that are
+    heard. Each speaker has a voice and a speed of their own, or the request's; who stands in for a
+    voice says all of that speaker's text."""
+    parts = _parts(ctx, request, script, sections, speakers)
+    words = in_language(request.pronunciation, script.language)
+    staffs = [await _staff(ctx, request, script.language, part) for part in parts]
+    spoken_parts = await ctx.together(
+        *(
+            _speak_part(ctx, request, script.language, part, words, staff)
+            for part, staff in zip(parts, staffs, strict=True)
+        )
+    )
+    voices = [voice for voice, _ in spoken_parts]
+    phrases = {
+        line.key: phrase
+        for part, (_, said) in zip(parts, spoken_parts, strict=True)
+        for line, phrase in zip(part.lines, said, strict=True)
+    }
+    lines = [[phrases[line.key] for line in _lines(script, [number])] for number in sections]
+    return list(dict.fromkeys(voices)), lines
+
+
+def _lines(script: Script, sections: Sequence[int]) -> list[_Line]:
+    return [
+        _Line(number, place, narration)
+        for number in sections
+        for place, narration in enumerate(script.sections[number].narrations)
+    ]
+
+
+def _parts(
+    ctx: Context,
+    request: ExplainerRequest,
+    script: Script,
+    sections: Sequence[int],
+    speakers: Sequence[Speaker],
+) -> list[_Part]:
+    """What each speaker says, who says anything."""
+    lines = _lines(script, sections)
+    _tell_strangers(ctx, request, lines, speakers)
+    cast = [_as_asked(speaker, request) for speaker in speakers or (_NARRATOR,)]
+    ids = {speaker.id for speaker in cast}
+    parts, open_voices = list[_Part](), 0
+    for place, speaker in enumerate(cast):
+        own = [
+            line
+            for line in lines
+            if line.narration.persona_id == speaker.id
+            or (place == 0 and line.narration.persona_id not in ids)
+        ]
+        if own:
+            parts.append(_Part(speaker, tuple(own), open_voices))
+        open_voices += _named_voice(speaker.voice)[1] == "auto"
+    return parts
+
+
+def _as_asked(speaker: Speaker, request: ExplainerRequest) -> Speaker:
+    """With the request's voice and speed, where a speaker has none."""
+    voice = request.voice if speaker.voice == "auto" else speaker.voice
+    speed = request.speed if speaker.speed == NATURAL_SPEED else speaker.speed
+    return speaker.model_copy(update={"voice": voice, "speed": speed})
+
+
+def _tell_strangers(
+    ctx: Context, request: ExplainerRequest, lines: Sequence[_Line], speakers: Sequence[Speaker]
+) -> None:
+    """Lines of somebody who is not there are the first speaker's, which is told; strict:
+    InvalidRequest."""
+    ids = {"", *(speaker.id for speaker in speakers)}
+    strangers: dict[str, str] = {}
+    for line in lines:
+        if line.narration.persona_id not in ids:
+            strangers.setdefault(line.narration.persona_id, line.key)
+    there = ", ".join(speaker.id for speaker in speakers) or "nobody"
+    first = speakers[0].name if speakers else "the narrator"
+    for id_, key in strangers.items():
+        told = f"{key}.persona_id: there is no speaker “{id_}”."
+        if request.strict:
+            raise InvalidRequest(told, hint=f"There is: {there}. Name one, or add “{id_}”.")
+        ctx.warn("unknown_persona", f"{told} {first[:1].upper()}{first[1:]} speaks in their place.")
+
+
+async def _staff(ctx: Context, request: ExplainerRequest, language: str, part: _Part) -> Providers:
+    """Those who can speak a part. Whose voice it is stays as it was when the job, or the one that
+    it edits, first asked."""
+    asked = f"{part.speaker.voice}/{language}"
+    engine, voice = _named_voice(part.speaker.voice)
+    wish = Wish(
+        language=language,
+        voice=voice,
+        speech=ctx.chosen(_choice(part), asked) or engine,
+        writer="extractive",
+        models=tuple(request.models.items()),
+        strict=request.strict,
+    )
+    providers = await ctx.providers_for(wish)
+    for sentence in providers.passed_over:
+        ctx.warn("passed_over", sentence)
+    await ctx.choose(_choice(part), asked, providers.speech.identity.provider)
+    return providers
+
+
+def _choice(part: _Part) -> str:
+    return f"{SPEECH}.{part.speaker.id}"
+
+
+def _named_voice(asked: str) -> tuple[str, str]:
+    """Whose engine is asked, and for which of its voices. An engine's name alone leaves the voice
+    to it; before the id of a voice it is allowed ("hibari-heart")."""
+    entry = named("speech", asked)
+    if entry is not None:
+        return entry.name, "auto"
+    engine, _, own = asked.partition("-")
+    known = {voice.id for voice in VOICES.get(engine, ())}
+    return "auto", own if own in known and asked not in known else asked
+
+
+async def _speak_part(
+    ctx: Context,
+    request: ExplainerRequest,
+    language: str,
+    part: _Part,
+    words: Dictionary,
+    providers: Providers,
+) -> tuple[Voice, list[SpokenPhrase]]:
+    """All that a speaker says, by one voice."""
+    asked = f"{part.speaker.voice}/{language}"
+    others, why = (providers.speech, *providers.other_speech), None
+    for place, speech in enumerate(others):
+        name = speech.identity.provider
+        voice = _voice(ctx, request, speech, language, part)
+        calls = [
+            (_phrase(line.narration, words, voice, language, part.speaker.speed),)
+            for line in part.lines
+        ]
+        keys = [f"{line.key}.voice{f'.{name}' if place else ''}" for line in part.lines]
+        if place + 1 == len(others):
+            said = await ctx.map(speak_phrase, calls, keys=keys, provider=speech)
+        else:
+            said = await ctx.collect(speak_phrase, calls, keys=keys, provider=speech)
+        failed = next((each for each in said if isinstance(each, Failure)), None)
+        if failed is None:
+            await ctx.choose(_choice(part), asked, name, warning=why)
+            return voice, [each for each in said if isinstance(each, SpokenPhrase)]
+        told = f"Another voice speaks for {part.speaker.name}: {failed.message} {failed.hint}"
+        why = ("voice_fallback", told.strip())
+    raise AssertionError("the last speaker speaks or raises")
+
+
+def _phrase(
+    narration: Narration, words: Dictionary, voice: Voice, language: str, speed: float
+) -> Phrase:
+    return Phrase(spoken(narration, words), narration.text, voice.id, language, speed)
+
+
+def _voice(
+    ctx: Context, request: ExplainerRequest, speech: SpeechModel, language: str, part: _Part
+) -> Voice:
+    """The asked voice, or one of the best of the language, another for each speaker while there
+    are; a makeshift is told, or refused if `strict`."""
+    voice = voice_of(speech, language, _named_voice(part.speaker.voice)[1], turn=part.turn)
+    warning = voice_warning(voice)
+    if warning and request.strict:
+        raise InvalidRequest(warning, hint="Leave out strict (no stand-ins) to accept this voice.")
+    if warning:
+        ctx.warn("basic_voice", warning)
+    return voice
+
+
+def voice_of(speech: SpeechModel, language: str, asked: str, *, turn: int = 0) -> Voice:
+    """The asked voice of a provider, or one of its best of the language. InvalidRequest: none."""
+    voices = [each for each in speech.voices if each.language in ("", language)]
+    if voices and asked == "auto":
+        return voices[turn % len(voices)]
+    wanted = next((each for each in voices if each.id == asked), None)
+    if wanted is not None:
+        return wanted
+    if voices and asked.startswith(f"{speech.identity.provider}-"):  # one of the user's account
+        return replace(voices[0], id=asked, name=asked, gender="neutral")
+    names = ", ".join(each.id for each in voices)
+    raise InvalidRequest(
+        f"There is no voice “{asked}” for the language “{language}”.",
+        hint=f"There is: {names or 'none'}. `mutoscope doctor` lists what works here.",
+    )

@@ -1,0 +1,83 @@
+"""Who works for a request, and who takes part: decided once, when it is handed in, and kept."""
+
+from mutoscope.config import Settings
+from mutoscope.errors import InvalidRequest
+from mutoscope.jobs.context import Context
+from mutoscope.media.slides.themes import themes
+from mutoscope.pipelines.explainer.personas import PersonaPool, cast
+from mutoscope.pipelines.explainer.request import ExplainerRequest
+from mutoscope.pipelines.explainer.speakers import Speaker
+from mutoscope.providers.catalog import check_voice_named, models_here
+from mutoscope.providers.chains import check_settings, settled
+from mutoscope.providers.protocols import PictureModel, Providers, Wish
+
+TYPESET = "typeset"
+USUAL_THEME = "editorial"
+_AT_HOME = "drawn"
+"""What the catalogue calls whoever paints nothing."""
+
+
+def settle(settings: Settings, request: ExplainerRequest) -> ExplainerRequest:
+    """The request with its "auto" and aliases replaced by names, and the vendors' models of today,
+    so that a job keeps them whatever is installed or set while it is under way.
+
+    InvalidRequest: somebody or something is named that is not here, and nobody may stand in.
+    ConfigError.
+    """
+    check_settings(settings)
+    for voice in (request.voice, *(speaker.voice for speaker in request.speakers)):
+        check_voice_named(settings, voice)
+    asked = "extractive" if request.script else request.writer
+    return request.model_copy(
+        update={
+            "theme": _theme(request.theme),
+            "writer": settled(settings, "writer", asked, strict=request.strict),
+            "slide_painter": _painter(settings, request),
+            "models": {**models_here(settings), **request.models},
+        }
+    )
+
+
+def _theme(asked: str) -> str:
+    if asked == "auto":
+        return USUAL_THEME
+    if asked not in themes():
+        raise InvalidRequest(
+            f"There is no theme of slides “{asked}”.", hint=f"There is: {', '.join(themes())}."
+        )
+    return asked
+
+
+def _painter(settings: Settings, request: ExplainerRequest) -> str:
+    if request.slide_painter in (TYPESET, _AT_HOME):
+        return TYPESET
+    return settled(settings, "pictures", request.slide_painter, strict=request.strict)
+
+
+async def staff(ctx: Context, request: ExplainerRequest, language: str) -> Providers:
+    """Those who write and paint for a request; speakers have their own. The voice is the request's
+    only where no speaker has one."""
+    painter = _AT_HOME if request.slide_painter == TYPESET else request.slide_painter
+    wish = Wish(
+        language=language,
+        voice="auto" if request.speakers else request.voice,
+        writer=request.writer,
+        pictures=painter,
+        models=tuple(request.models.items()),
+        strict=request.strict,
+    )
+    providers = await ctx.providers_for(wish)
+    for sentence in providers.passed_over:
+        ctx.warn("passed_over", sentence)
+    if painter != _AT_HOME and not any(isinstance(p, PictureModel) for p in providers.pictures):
+        raise InvalidRequest(
+            f"{painter} looks pictures up and paints none.",
+            hint="Name a painter: `mutoscope providers` lists them.",
+        )
+    return providers
+
+
+def taking_part(request: ExplainerRequest, seed: int) -> tuple[Speaker, ...]:
+    """The speakers of this video: all, or those whom the lot takes."""
+    pool = PersonaPool(enabled=request.cast > 0, count=max(1, request.cast), seed=request.cast_seed)
+    return cast(request.speakers, pool, seed=seed)

@@ -1,0 +1,190 @@
+"""A finished explainer as it is seen and heard: what is shown is in step with what is said.
+
+Nothing is taken from the timeline: words are found in the decoded sound by their tones, subtitles,
+points and changes of slide in the decoded pictures.
+"""
+
+import re
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pytest
+import pytest_asyncio
+from numpy.typing import NDArray
+
+from mutoscope.app import Studio
+from mutoscope.media.slides.areas import subtitle_area
+from mutoscope.models import Word
+from mutoscope.providers.fake import FakeSpeech, fake_providers
+from mutoscope.testing import temporary_studio
+from pipelines.explainer.decoded import Decoded
+from pipelines.explainer.tea_explainer import LINES, file_of, make
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+FPS = 30
+ONSET_S = 0.008
+"""A tone swells in 5 ms, and AAC may smear it by a little."""
+IN_STEP = 1 + ONSET_S * FPS
+"""So many frames may lie between what is heard and what is seen."""
+TRANSITION_S = 0.5
+SIZES = {"16:9": (640, 360), "9:16": (360, 640), "1:1": (360, 360)}
+
+
+@dataclass(frozen=True)
+class Heard:
+    """A phrase: its section and line, its words as the voice gave them, and when each is heard."""
+
+    section: int
+    line: int
+    words: tuple[Word, ...]
+    at_s: tuple[float, ...]
+
+    @property
+    def sound_s(self) -> float:
+        """When its sound begins, silence and all."""
+        return self.at_s[0] - self.words[0].start_s
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A video, and what is heard in it. `subtitles`: the rows where they stand."""
+
+    video: Decoded
+    heard: list[Heard]
+    subtitles: slice
+    srt: str
+
+    @property
+    def openings(self) -> list[Heard]:
+        """The first phrases of all slides but the first."""
+        return [each for each in self.heard if each.section and not each.line]
+
+    def slide_changes(self) -> NDArray[np.floating]:
+        """By frame, how much changes above the subtitles."""
+        return self.video.changes(slice(0, self.subtitles.start - 4))
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def studio(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Studio]:
+    folder = tmp_path_factory.mktemp("in-step")
+    async with temporary_studio(folder, providers=fake_providers(), log_level="error") as opened:
+        yield opened
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def cut_hard(studio: Studio) -> Shown:
+    return await shown(studio, transition="cut")
+
+
+async def shown(studio: Studio, **asked: Any) -> Shown:
+    job = await make(studio, **asked)
+    assert (job.status, job.error) == ("completed", None)
+    video = Decoded.of(file_of(studio, job, "video.mp4"))
+    width_px, height_px = SIZES[asked.get("format", "16:9")]
+    area = subtitle_area(width_px, height_px)
+    rows = slice(int(area.y_px), int(area.y_px + area.height_px))
+    srt = file_of(studio, job, "captions.srt").read_text("utf-8")
+    return Shown(video, await _heard(video), rows, srt)
+
+
+async def _heard(video: Decoded) -> list[Heard]:
+    onsets = iter(video.onsets_s())
+    heard = [
+        Heard(section, line, words, tuple(next(onsets) for _ in words))
+        for section, line, words in [
+            (section, line, await _words(text))
+            for section, lines in enumerate(LINES)
+            for line, text in enumerate(lines)
+        ]
+    ]
+    assert next(onsets, None) is None
+    return heard
+
+
+async def _words(text: str) -> tuple[Word, ...]:
+    said = await FakeSpeech().speak(text, voice="tone-en", language="en", speed=1.0)
+    return said.words
+
+
+def steepest(changes: NDArray[np.floating], near_s: float, reach: int = 4) -> int:
+    """The frame near that time in which most changes."""
+    first = max(0, round(near_s * FPS) - reach)
+    return first + int(np.argmax(changes[first : first + 2 * reach + 1]))
+
+
+def moving(changes: NDArray[np.floating], near_s: float, before: int, after: int) -> list[int]:
+    """The frames around that time in which much changes."""
+    first = round(near_s * FPS) - before
+    window = changes[first : round(near_s * FPS) + after]
+    return [first + at for at in np.flatnonzero(window > 0.3 * window.max()).tolist()]
+
+
+async def test_each_word_is_heard_where_the_voice_says_it_is(cut_hard: Shown) -> None:
+    for phrase in cut_hard.heard:
+        apart_s = [word.start_s - phrase.words[0].start_s for word in phrase.words]
+        assert [at - phrase.at_s[0] for at in phrase.at_s] == pytest.approx(apart_s, abs=ONSET_S)
+
+
+async def test_a_subtitle_comes_with_its_first_word(cut_hard: Shown) -> None:
+    changes = cut_hard.video.changes(cut_hard.subtitles)
+    for phrase in cut_hard.heard:
+        seen = steepest(changes, phrase.at_s[0])
+        assert abs(seen - phrase.at_s[0] * FPS) <= IN_STEP
+        assert changes[seen] > 1
+
+
+async def test_every_cue_begins_with_its_word(cut_hard: Shown) -> None:
+    cues = list(_cues(cut_hard.srt))
+    heard = {
+        word.text: at_s
+        for phrase in cut_hard.heard
+        for word, at_s in zip(phrase.words, phrase.at_s, strict=True)
+    }
+    firsts = [(start_s, text.split()[0]) for start_s, text in cues]
+    told = [(start_s, heard[word]) for start_s, word in firsts if word in heard]
+    assert len(told) >= len(cut_hard.heard) - 2  # "It" and "Water" may be cleaned
+    for start_s, at_s in told:
+        assert abs(start_s - at_s) * FPS <= IN_STEP
+
+
+def _cues(srt: str) -> Iterator[tuple[float, str]]:
+    for hours, minutes, seconds, text in re.findall(
+        r"(\d\d):(\d\d):(\d\d,\d{3}) --> .*\n((?:.+\n)+)", srt
+    ):
+        yield int(hours) * 3600 + int(minutes) * 60 + float(seconds.replace(",", ".")), text
+
+
+async def test_a_slide_is_cut_to_when_its_first_phrase_begins(cut_hard: Shown) -> None:
+    changes = cut_hard.slide_changes()
+    assert len(cut_hard.openings) == len(LINES) - 1
+    for phrase in cut_hard.openings:
+        seen = steepest(changes, phrase.sound_s, reach=8)
+        assert abs(seen - phrase.sound_s * FPS) <= IN_STEP
+        around = np.delete(changes[seen - 8 : seen + 2], 8)
+        assert changes[seen] > 4 * around.max()
+
+
+async def test_a_point_comes_with_the_phrase_that_says_it(cut_hard: Shown) -> None:
+    changes = cut_hard.slide_changes()
+    points = [each for each in cut_hard.heard if each.section == 1 and each.line]
+    assert len(points) == 2
+    for phrase in points:
+        seen = moving(changes, phrase.sound_s, 8, 16)
+        assert abs(seen[0] - phrase.sound_s * FPS) <= IN_STEP + 1  # it fades in from nothing
+
+
+@pytest.mark.parametrize("format", sorted(SIZES))
+async def test_a_transition_is_over_when_the_first_phrase_begins(
+    studio: Studio, format: str
+) -> None:
+    video = await shown(studio, transition="slide", transition_s=TRANSITION_S, format=format)
+    changes = video.slide_changes()
+    for phrase in video.openings:
+        seen = moving(changes, phrase.sound_s, round(TRANSITION_S * FPS) + 6, 3)
+        assert abs(seen[0] - (phrase.sound_s - TRANSITION_S) * FPS) <= IN_STEP
+        assert abs(seen[-1] + 1 - phrase.sound_s * FPS) <= IN_STEP
+        spoken = steepest(video.video.changes(video.subtitles), phrase.at_s[0])
+        assert abs(spoken - phrase.at_s[0] * FPS) <= IN_STEP
