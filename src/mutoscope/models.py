@@ -1,6 +1,6 @@
 """Values that every layer shares."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -14,6 +14,11 @@ class Word:
     text: str
     start_s: float
     end_s: float
+
+
+def shifted(words: Sequence[Word], by_s: float) -> tuple[Word, ...]:
+    """The same words, later."""
+    return tuple(Word(word.text, word.start_s + by_s, word.end_s + by_s) for word in words)
 
 
 @dataclass(frozen=True)

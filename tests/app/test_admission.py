@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
-import psycopg
 import pytest
 
 from mutoscope.app import Studio
@@ -55,11 +54,10 @@ async def test_of_many_at_once_as_many_as_may_are_taken_in(daily: Studio) -> Non
     assert len((await daily.listing()).jobs) == 3
 
 
-async def test_the_next_day_counts_anew(daily: Studio, database: str) -> None:
+async def test_the_next_day_counts_anew(daily: Studio) -> None:
     for _ in range(3):
         await daily.submit("story", TITLE)
-    async with await psycopg.AsyncConnection.connect(database, autocommit=True) as connection:
-        await connection.execute("UPDATE handed_in SET day = day - 1")
+    await daily.engine.database.all("UPDATE handed_in SET day = day - 1")
     assert (await daily.submit("story", TITLE)).status == "queued"
 
 
@@ -77,11 +75,10 @@ async def test_no_job_is_taken_in_while_the_queue_is_full(tmp_path: Path, databa
         assert (await studio.submit("story", TITLE)).status == "queued"
 
 
-async def test_a_refused_order_leaves_its_key_free(daily: Studio, database: str) -> None:
+async def test_a_refused_order_leaves_its_key_free(daily: Studio) -> None:
     for _ in range(3):
         await daily.submit("story", TITLE)
     with pytest.raises(Busy):
         await daily.submit("story", TITLE, idempotency_key="later")
-    async with await psycopg.AsyncConnection.connect(database, autocommit=True) as connection:
-        await connection.execute("UPDATE handed_in SET day = day - 1")
+    await daily.engine.database.all("UPDATE handed_in SET day = day - 1")
     assert (await daily.submit("story", TITLE, idempotency_key="later")).status == "queued"

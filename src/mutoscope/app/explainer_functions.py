@@ -5,13 +5,13 @@ into a folder. What was made before, of the very same ingredients, is found and 
 """
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
 from mutoscope.app import open_studio
-from mutoscope.app.explainer_exports import Exported, export
+from mutoscope.app.explainer_exports import export
 from mutoscope.app.explainer_making import Tell, make, silent
 from mutoscope.app.explainer_orders import Order, Source
 from mutoscope.app.explainer_progress import Part, Watched, tally_of
@@ -49,7 +49,6 @@ async def generate_script_from_url(
     config: Config | None = None,
     language: str = "auto",
     force: bool = False,
-    strict: bool = False,
     settings: Settings | None = None,
     **fields: Any,
 ) -> Explained:
@@ -57,12 +56,12 @@ async def generate_script_from_url(
 
     `progress_callback(current, total, message)` is called in this thread, and never goes back; what
     it raises cancels the job. `config`: a configuration or its file. `force`: fetched and written
-    anew. `fields`: others of the request (`writer`, `minutes`, …). A script that is there and says
-    something else is kept beside it. Any `errors.MutoscopeError`.
+    anew. `fields`: others of the request (`writer`, `minutes`, `strict`, …). A script that is there
+    and says something else is kept beside it. Any `errors.MutoscopeError`.
     """
-    said = {"language": language, "strict": strict, **fields}
-    call = _Call("script", Source.of(str(url)), Path(output_dir), config, force, said)
-    return await _made(call, progress_callback, settings)
+    said = _said(language, fields)
+    order = Order(Source.of(str(url)), "script", said, _config(config), force)
+    return await _made(order, "script", output_dir, progress_callback, settings)
 
 
 def generate_audio_for_script(
@@ -74,7 +73,6 @@ def generate_audio_for_script(
     scenes: str = "",
     language: str = "auto",
     force: bool = False,
-    strict: bool = False,
     settings: Settings | None = None,
     **fields: Any,
 ) -> Explained:
@@ -84,9 +82,10 @@ def generate_audio_for_script(
     `generate_script_from_url`. Blocks: WrongState inside a running event loop, whose own thread
     must not wait; `asyncio.to_thread` calls it from there.
     """
-    said = {"language": language, "strict": strict, "scenes": scenes, **fields}
-    call = _Call.of_script("audio", script_path, output_dir, config, force, said)
-    return _outside_loops("generate_audio_for_script", _made(call, progress_callback, settings))
+    said = _said(language, {"scenes": scenes, **fields} if scenes else fields)
+    order = Order(_script(script_path), "audio", said, _config(config), force)
+    made = _made(order, "audio", output_dir, progress_callback, settings)
+    return _outside_loops("generate_audio_for_script", made)
 
 
 async def generate_slides_for_script(
@@ -98,15 +97,14 @@ async def generate_slides_for_script(
     scenes: str = "",
     language: str = "auto",
     force: bool = False,
-    strict: bool = False,
     settings: Settings | None = None,
     **fields: Any,
 ) -> Explained:
     """Draw a script's slides into `slides/<language>/slide_NNNN.png`, each as a whole. All else as
     of `generate_audio_for_script`, but for the event loop: this one is awaited in it."""
-    said = {"language": language, "strict": strict, "scenes": scenes, **fields}
-    call = _Call.of_script("slides", script_path, output_dir, config, force, said)
-    return await _made(call, progress_callback, settings)
+    said = _said(language, {"scenes": scenes, **fields} if scenes else fields)
+    order = Order(_script(script_path), "slides", said, _config(config), force)
+    return await _made(order, "slides", output_dir, progress_callback, settings)
 
 
 def render_video_for_script(
@@ -118,51 +116,27 @@ def render_video_for_script(
     scenes: str = "",
     language: str = "auto",
     force: bool = False,
-    strict: bool = False,
     settings: Settings | None = None,
     **fields: Any,
 ) -> Explained:
     """Film a script into `output.mp4`, of a range of scenes `output_2-4.mp4`. Phrases and slides
     that are not there yet are made, too. All else as of `generate_audio_for_script`."""
-    said = {"language": language, "strict": strict, "scenes": scenes, **fields}
-    call = _Call.of_script("video", script_path, output_dir, config, force, said)
-    return _outside_loops("render_video_for_script", _made(call, progress_callback, settings))
+    said = _said(language, {"scenes": scenes, **fields} if scenes else fields)
+    order = Order(_script(script_path), "video", said, _config(config), force)
+    made = _made(order, "video", output_dir, progress_callback, settings)
+    return _outside_loops("render_video_for_script", made)
 
 
-@dataclass(frozen=True)
-class _Call:
-    part: Part
-    source: Source
-    folder: Path
-    config: Config | None
-    force: bool
-    said: dict[str, Any]
-
-    @classmethod
-    def of_script(
-        cls,
-        part: Part,
-        script: Path | str,
-        folder: Path | str | None,
-        config: Config | None,
-        force: bool,
-        said: dict[str, Any],
-    ) -> "_Call":
-        path = Path(script)
-        place = path.parent if folder is None else Path(folder)
-        return cls(part, Source("script", str(path)), place, config, force, said)
-
-    @property
-    def order(self) -> Order:
-        config = Path(self.config) if isinstance(self.config, str) else self.config
-        # What is as by default is not said, so that the configuration's word counts.
-        said = {name: value for name, value in self.said.items() if value not in ("auto", "", False)}
-        return Order(self.source, self.part, said, config, self.force)
-
-
-async def _made(call: _Call, tell: Tell | None, settings: Settings | None) -> Explained:
+async def _made(
+    order: Order,
+    part: Part,
+    folder: Path | str | None,
+    tell: Tell | None,
+    settings: Settings | None,
+) -> Explained:
+    place = order.source.path.parent if folder is None else Path(folder)
     async with open_studio(settings or load_settings()) as studio:
-        return await explained(studio, call.order, call.part, call.folder, tell or silent)
+        return await explained(studio, order, part, place, tell or silent)
 
 
 async def explained(
@@ -173,24 +147,31 @@ async def explained(
     tally, files = tally_of(job, part), await export(studio, job, order.command, folder)
     done = Watched(part, len(tally)).complete()
     tell(done.current, done.total, done.message)
-    return _result(files, job.id, len(tally.new), len(tally.reused), job.status == "partial", tuple(w.message for w in job.warnings))
-
-
-def _result(
-    files: Exported, job_id: str, new: int, reused: int, partial: bool, warnings: tuple[str, ...]
-) -> Explained:
     return Explained(
-        job_id,
-        files.folder,
-        files.script,
-        files.audio,
-        files.slides,
-        files.video,
-        new,
-        reused,
-        partial,
-        warnings,
+        job_id=job.id,
+        folder=files.folder,
+        script=files.script,
+        audio=files.audio,
+        slides=files.slides,
+        video=files.video,
+        new=len(tally.new),
+        reused=len(tally.reused),
+        partial=job.status == "partial",
+        warnings=tuple(warning.message for warning in job.warnings),
     )
+
+
+def _script(path: Path | str) -> Source:
+    return Source("script", str(path))
+
+
+def _config(config: Config | None) -> Path | ExplainerSettings | None:
+    return Path(config) if isinstance(config, str) else config
+
+
+def _said(language: str, fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Without a language, the configuration's word on it counts."""
+    return {**({"language": language} if language != "auto" else {}), **fields}
 
 
 def _outside_loops(name: str, made: Coroutine[Any, Any, T]) -> T:

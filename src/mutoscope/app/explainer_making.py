@@ -5,10 +5,9 @@ import asyncio
 import contextlib
 import re
 from collections.abc import Callable, Iterator
-from typing import Any
 
 from mutoscope import errors
-from mutoscope.app.explainer_orders import PIPELINE, Order, Ready, prepared
+from mutoscope.app.explainer_orders import PIPELINE, Order, Ready, prepared, sections_of
 from mutoscope.app.explainer_progress import Part, Watched
 from mutoscope.app.explainer_retakes import looked_until, taken_again
 from mutoscope.app.studio import Studio
@@ -35,19 +34,21 @@ async def make(studio: Studio, order: Order, part: Part, tell: Tell = silent) ->
     ready = await prepared(studio, order)
     total = _total(ready, part)
     asked = ready.request | ({"until": looked_until(order)} if order.force else {})
-    watched = Watched(part, total)
+    watched = Watched(part, total, anew=order.force)
     job = await _seen_through(studio, await studio.submit(PIPELINE, asked), watched, tell)
     again = await taken_again(studio, job, order) if order.force else None
     if again is None:
         return job
-    return await _seen_through(studio, again, watched.again(), tell)
+    watched.next_job()
+    return await _seen_through(studio, again, watched, tell)
 
 
 def _total(ready: Ready, part: Part) -> int:
     """How many phrases or slides there will be, of a script that is given."""
     if ready.script is None:
         return 0
-    sections = [ready.script.sections[place] for place in ready.sections]
+    made = sections_of(ready.script, ready.request.get("scenes", ""))
+    sections = [ready.script.sections[place] for place in made]
     return sum(len(each.narrations) for each in sections) if part == "audio" else len(sections)
 
 
@@ -124,7 +125,7 @@ def error_of(told: ErrorInfo, traceback: str = "") -> MutoscopeError:
     """What a job failed with as an exception of the class that was raised, as far as its traceback,
     else its code, says."""
     kind = _class_of(told, traceback)
-    more: dict[str, Any] = {"provider": told.provider or ""} if issubclass(kind, ProviderError) else {}
+    more = {"provider": told.provider or ""} if issubclass(kind, ProviderError) else {}
     error = kind(told.message, hint=told.hint, **more)
     error.code = told.code
     return error

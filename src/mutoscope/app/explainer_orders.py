@@ -106,6 +106,7 @@ class Ready:
 async def prepared(studio: Studio, order: Order) -> Ready:
     """The request, with all files that it names taken into the store. FaultyDocument: all that is
     wrong with the script or the configuration. NotFound, InvalidRequest."""
+    _check_kind(order)
     read = _settings_of(order.config)
     script = _script_of(order, [persona.id for persona in read.settings.personas])
     fields = {**_configured(read.settings, order, script), **order.said}
@@ -120,6 +121,20 @@ async def prepared(studio: Studio, order: Order) -> Ready:
         "until": UNTIL[order.command],
     }
     return Ready(request, script, read.warnings)
+
+
+def _check_kind(order: Order) -> None:
+    """A script is written once; what follows needs it."""
+    name, is_script = order.source.name, order.source.kind == "script"
+    if order.command == "script" and is_script:
+        raise InvalidRequest(
+            f"{name} is a script already.", hint=f"Go on with it: mutoscope explain video {name}"
+        )
+    if order.command in ("audio", "slides", "video") and not is_script:
+        raise InvalidRequest(
+            f"{name} is no script, and {order.command} needs one.",
+            hint=f"Write it first: mutoscope explain script {name}",
+        )
 
 
 def sections_of(script: Script | None, scenes: str) -> range:

@@ -79,29 +79,40 @@ def _unit(part: Part, key: str, stage: str) -> str:
 
 
 class Watched:
-    """Follows the events of one job for one part; `total`: of its phrases or slides, where it is
-    known beforehand."""
+    """Follows the events of a job for one part; `total`: of its phrases or slides, where it is
+    known beforehand. `anew`: two jobs are followed, and only what they make counts: the first finds
+    what there is, and the second takes it again."""
 
-    def __init__(self, part: Part, total: int = 0) -> None:
+    def __init__(self, part: Part, total: int = 0, *, anew: bool = False) -> None:
         self.part = part
-        self._counted = part in _UNITS
+        self._anew = anew
+        self._jobs = 1
         self._tallies: dict[str, Tally] = {each: Tally() for each in PARTS}
-        self._total = total if self._counted else HUNDRED
+        self._total = total if part in _UNITS else HUNDRED
         self._told = Told(0, self._total, "")
+
+    def next_job(self) -> None:
+        """The events of the second one follow."""
+        self._jobs = 2
 
     def take(self, event: Event) -> Told | None:
         """What there is to tell after an event; None: nothing new. The count never goes back."""
         self._count(event)
         told = self._next(event)
-        if told is None or told == self._told:
+        if told is None or told == self._told or not told.message:
             return None
         self._told = told
         return told
 
     def complete(self) -> Told:
         """All of it is there."""
-        total = max(len(self._tallies[self.part]), self._total)
+        total = max(self._there, self._total)
         return Told(total, total, COMPLETE)
+
+    @property
+    def _there(self) -> int:
+        tally = self._tallies[self.part]
+        return len(tally.new) if self._anew else len(tally)
 
     def _count(self, event: Event) -> None:
         made = event.kind == "step.completed"
@@ -112,18 +123,14 @@ class Watched:
                     (tally.new if made else tally.found).add(unit)
 
     def _next(self, event: Event) -> Told | None:
-        if self._counted:
-            return self._of_units()
+        if self.part in _UNITS:
+            total, said = max(self._there, self._total), f"Generating ({self._tallies[self.part]})"
+            return Told(self._there, total, said if self._there else "")
         return self._of_script(event) if self.part == "script" else self._of_video(event)
-
-    def _of_units(self) -> Told:
-        tally = self._tallies[self.part]
-        total = max(len(tally), self._total)
-        return Told(len(tally), total, f"Generating ({tally})" if len(tally) else "")
 
     def _of_script(self, event: Event) -> Told | None:
         told = None
-        for key in (*_begun(event), *_ended(event)):
+        for key in (*_begun(event), *(() if self._anew else _ended(event))):
             for pattern, percent, message in _MARKS:
                 if pattern.fullmatch(key) and percent >= self._told.current:
                     told = Told(percent, HUNDRED, message)
@@ -132,8 +139,10 @@ class Watched:
     def _of_video(self, event: Event) -> Told | None:
         if event.kind != "step.progressed":
             return None
-        current = max(self._told.current, _of_whole(event.body["progress"]))
-        return Told(current, HUNDRED, self._rendering(event.body["stage"]))
+        at = _of_whole(event.body["progress"])
+        if self._anew:
+            at = (HUNDRED * (self._jobs - 1) + at) // 2
+        return Told(max(self._told.current, at), HUNDRED, self._rendering(event.body["stage"]))
 
     def _rendering(self, stage: str) -> str:
         return _STAGES.get(stage) or f"Generating {stage} ({self._tallies[stage]})"

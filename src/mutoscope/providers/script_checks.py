@@ -93,7 +93,7 @@ class Plan:
                 yield f"The text of scene {number} holds a web address, which cannot be spoken."
             for filler in fillers_in(text, self.language):
                 yield f"The text of scene {number} says “{filler}”: leave such phrases out."
-        if _is_foreign(" ".join(texts), self.language):
+        if is_foreign(" ".join(texts), self.language):
             yield f"The texts are not in the language {self.language!r}."
 
     def _of_repeating(self, texts: Sequence[str]) -> Iterator[str]:
@@ -155,7 +155,7 @@ def _alike(words: frozenset[str], others: frozenset[str]) -> bool:
     return len(words & others) >= _SAME_PICTURE_SHARE * len(words | others)
 
 
-def _is_foreign(text: str, language: str) -> bool:
+def is_foreign(text: str, language: str) -> bool:
     """Whether a text is in another language, as far as that can be told: in another alphabet, or
     in English and should not be, or the other way. Others are too much alike, and some are not
     known here."""

@@ -28,10 +28,10 @@ def messages(
     style = style_of(brief.style)
     parts = [_task(topic, plan), *_manner(style, brief, seed)]
     if article.paragraphs and not is_polished(brief):
-        source = _quoted(article.paragraphs, source_words, plan.language)
-        parts.append(_section("source", source_title=_one_line(article.title), source=source))
+        source = quoted(article.paragraphs, source_words, plan.language)
+        parts.append(_section("source", source_title=one_line(article.title), source=source))
     if brief.idea:
-        parts.append(_section("idea", idea=_untagged(brief.idea.strip())))
+        parts.append(_section("idea", idea=untagged(brief.idea.strip())))
     system = _section("system", ground="\n".join(_ground(article, brief)))
     return [Message("system", system), Message("user", "\n\n".join(parts))]
 
@@ -61,7 +61,7 @@ def _task(topic: str, plan: Plan) -> str:
         most=math.floor(plan.length * (1 + plan.aimed_share)),
         scenes=plan.scenes,
         language=plan.language,
-        title=_one_line(topic),
+        title=one_line(topic),
     )
 
 
@@ -80,12 +80,12 @@ def _section(name: str, **values: object) -> str:
     return Template(_prompt()[name]).substitute(values)
 
 
-def _quoted(paragraphs: Sequence[str], limit: int, language: str) -> str:
+def quoted(paragraphs: Sequence[str], limit: int, language: str) -> str:
     """The beginning of a source, in whole sentences, that cannot end its own quotation."""
     left, kept = limit, list[list[str]]()
     for paragraph in paragraphs:
         kept.append([])
-        for sentence in split_sentences(_untagged(paragraph), language):
+        for sentence in split_sentences(untagged(paragraph), language):
             left -= _length(sentence, language)
             if left < 0 and kept[0]:
                 return _joined(kept)
@@ -93,11 +93,12 @@ def _quoted(paragraphs: Sequence[str], limit: int, language: str) -> str:
     return _joined(kept)
 
 
-def _one_line(text: str) -> str:
-    return _untagged(" ".join(text.split()))
+def one_line(text: str) -> str:
+    """A text of somebody's as one line, that ends no quotation of ours."""
+    return untagged(" ".join(text.split()))
 
 
-def _untagged(text: str) -> str:
+def untagged(text: str) -> str:
     """The text without the beginning of a tag of ours. Nothing is taken out: what stood around it
     could come together as another."""
     return _TAG.sub("‹", text)
@@ -118,5 +119,10 @@ def _length(sentence: str, language: str) -> int:
 def _prompt() -> Mapping[str, str]:
     """The sections by name."""
     file = resources.files("mutoscope.providers").joinpath("data/script_prompt.txt")
-    _, *parts = re.split(r"^== (\w+) ==$", file.read_text(encoding="utf-8"), flags=re.M)
+    return sections_of(file.read_text(encoding="utf-8"))
+
+
+def sections_of(text: str) -> Mapping[str, str]:
+    """What stands below each "== name ==" of a file of prompts, by the name."""
+    _, *parts = re.split(r"^== (\w+) ==$", text, flags=re.M)
     return {name: text.strip() for name, text in zip(parts[::2], parts[1::2], strict=True)}

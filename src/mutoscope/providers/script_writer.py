@@ -34,7 +34,7 @@ class ScriptWriter(Hosted):
 
     @property
     def identity(self) -> Identity:
-        words = f"{prompt_build()}+{styles_build()}+{self._source_words}"
+        words = f"{prompt_build()}+{styles_build()}+{self.source_words}"
         build = f"{VERSION}+{words}+{self.pause_s}+{self.ending_s}"
         return replace(super().identity, build=build)
 
@@ -43,8 +43,14 @@ class ScriptWriter(Hosted):
         return False
 
     @property
-    def _source_words(self) -> int:
+    def source_words(self) -> int:
+        """So many words of a source its model bears."""
         return int(self.account.facts.get("source_words", SOURCE_WORDS))
+
+    @property
+    def chat(self) -> ChatCompletions:
+        """The model, to be asked for something else."""
+        return ChatCompletions(self.account, self.till, self.patience)
 
     async def write(self, article: Article, brief: Brief, *, seed: int) -> Draft:
         """A new draft, which is nobody's words: told from the article or the idea or, where there
@@ -59,9 +65,9 @@ class ScriptWriter(Hosted):
             raise InvalidRequest("There is nothing to write about.", hint="Give a topic or a text.")
         plan = plan_of(language, brief, pause_s=self.pause_s, ending_s=self.ending_s)
         script = await ask(
-            ChatCompletions(self.account, self.till, self.patience),
+            self.chat,
             await on_thread(
-                messages, article, brief, topic, plan, seed=seed, source_words=self._source_words
+                messages, article, brief, topic, plan, seed=seed, source_words=self.source_words
             ),
             ANSWER,
             max_tokens=plan.max_tokens,

@@ -63,7 +63,7 @@ class Site(LoopbackServer):
 
 def prose(words: int) -> str:
     """Paragraphs of about so many words."""
-    sentences = [SENTENCE.format("abcdefghij"[n % 10] * 3) for n in range(words // 12 + 1)]
+    sentences = [SENTENCE.format("abcdefghij"[n % 10] * 3) for n in range(words // 13 + 1)]
     return "\n\n".join(" ".join(sentences[n : n + 5]) for n in range(0, len(sentences), 5))
 
 

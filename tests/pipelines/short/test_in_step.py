@@ -25,8 +25,7 @@ from mutoscope.media.codec.replay import play
 from mutoscope.media.layers import Layer
 from mutoscope.media.planes import Plane
 from mutoscope.media.timeline import Canvas
-from mutoscope.models import Word
-from mutoscope.pipelines.short.sounding import shift
+from mutoscope.models import Word, shifted
 from mutoscope.pipelines.short.values import LEAD_S, TRANSITION_S
 from mutoscope.providers.fake import FakeSpeech, fake_providers
 from mutoscope.testing import temporary_studio
@@ -121,7 +120,7 @@ async def test_each_word_is_marked_when_it_is_heard(cut_hard: Seen) -> None:
 def _marks(words: Sequence[Word]) -> list[Layer]:
     """Where the marks of a line's words stand."""
     layers, _ = caption_layers(
-        shift(words, LEAD_S),
+        shifted(words, LEAD_S),
         CANVAS,
         style=CaptionStyle.BOX,
         ink=(255, 255, 255),

@@ -1,4 +1,4 @@
-"""The commands on an explainer's files: scripts and configurations."""
+"""`mutoscope explain`: whole explainers, their parts, and checks of their files."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -8,12 +8,14 @@ from cyclopts import App, Parameter
 
 from mutoscope.app import explaining
 from mutoscope.interfaces.cli import session
-from mutoscope.interfaces.cli.terminal import err, exit_code_for, out, print_problem
+from mutoscope.interfaces.cli.explain_faults import counted, tell_faulty, tell_warnings
+from mutoscope.interfaces.cli.explain_make import SUMMARIES, explain_command
+from mutoscope.interfaces.cli.terminal import err, exit_code_for, out
 
 _PLAINLY = Parameter(show_default=False)
 explain = App(
     name="explain",
-    help="An article becomes a narrated slide video: check its files.",
+    help=SUMMARIES["all"],
     help_format="plaintext",
     default_parameter=_PLAINLY,
 )
@@ -24,6 +26,9 @@ config = App(
     default_parameter=_PLAINLY,
 )
 explain.command(config)
+explain.default(explain_command("all"))
+for part in ("script", "audio", "slides", "video"):
+    explain.command(explain_command(part), name=part)
 
 Quiet = Annotated[
     bool, Parameter(name=("--quiet", "-q"), negative=(), help="Say only what is wrong.")
@@ -48,8 +53,8 @@ def validate(
     def check() -> tuple[str, Sequence[explaining.Fault]]:
         there = Path(config) if config is not None else None
         found = explaining.check_script(Path(script), config=there, strict=strict)
-        speakers = [_counted(found.speakers, "speaker")] if found.speakers else []
-        counts = [_counted(found.sections, "section"), _counted(found.narrations, "narration")]
+        speakers = [counted(found.speakers, "speaker")] if found.speakers else []
+        counts = [counted(found.sections, "section"), counted(found.narrations, "narration")]
         return ", ".join([*counts, *speakers]), found.warnings
 
     return _checked(script, check, quiet=quiet)
@@ -90,7 +95,7 @@ def validate_config(
 
     def check() -> tuple[str, Sequence[explaining.Fault]]:
         found = explaining.check_settings(Path(file))
-        counts = _counted(found.personas, "persona"), _counted(found.words, "word")
+        counts = counted(found.personas, "persona"), counted(found.words, "word")
         return ", ".join(counts), found.warnings
 
     return _checked(file, check, quiet=quiet)
@@ -105,23 +110,11 @@ def _checked(
         try:
             counts, warnings = check()
         except explaining.FaultyDocument as error:
-            _tell(error.warnings, "warning: ")
-            print_problem(f"{error.what} cannot be used: {_counted(len(error.faults), 'fault')}.")
-            _tell(error.faults)
+            tell_faulty(error)
             return exit_code_for(error)
-        _tell(warnings, "warning: ")
+        tell_warnings(warnings)
         if not quiet:
             out.print(f"{name} can be used: {counts}.", markup=False, soft_wrap=True)
         return 0
 
     return session.guarded(command)
-
-
-def _tell(faults: Sequence[explaining.Fault], kind: str = "") -> None:
-    for fault in faults:
-        hint = f" ({fault.hint.rstrip('.')})" if fault.hint else ""
-        err.print(f"  {kind}{fault}{hint}", markup=False, soft_wrap=True)
-
-
-def _counted(count: int, thing: str) -> str:
-    return f"{count} {thing}" if count == 1 else f"{count} {thing}s"

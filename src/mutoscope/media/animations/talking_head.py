@@ -42,14 +42,14 @@ Pixels = NDArray[np.uint8]
 
 @dataclass(frozen=True)
 class Talk:
-    """What is seen of a speaker in each frame: `open` and `blink` have "1" where the mouth is open
-    and the eyes are closed. The pictures, deflated, are `size` (width, height) pixels and stand in
-    the middle of the layer's foot; an empty one there is none."""
+    """What is seen of a speaker in each frame: `mouths` and `blinks` have "1" where the mouth is
+    open and the eyes are closed. The pictures, deflated, are `size` (width, height) pixels and
+    stand in the middle of the layer's foot; "" where there is none."""
 
     bearing: Bearing
     fps: float
-    open: str
-    blink: str
+    mouths: str
+    blinks: str
     size: tuple[int, int]
     base: str
     mouth: str
@@ -60,22 +60,22 @@ def talking(
     portrait: Portrait,
     bearing: Bearing,
     canvas: Canvas,
-    open: Sequence[bool],
-    blink: Sequence[bool],
+    mouth: Sequence[bool],
+    eyes: Sequence[bool],
 ) -> Animation:
     """The animation of a layer whose picture is the portrait's base with `room_px` about it."""
     height, width = portrait.base.shape[:2]
     talk = Talk(
         bearing=bearing,
         fps=float(canvas.fps),
-        open=_digits(open),
-        blink=_digits(blink),
+        mouths=_digits(mouth),
+        blinks=_digits(eyes),
         size=(width, height),
         base=_packed(portrait.base),
         mouth=_packed(portrait.mouth),
         eyes=_packed(portrait.eyes),
     )
-    return Animation(NAME, json.dumps(asdict(talk)), 0.0, canvas.seconds(len(open)))
+    return Animation(NAME, json.dumps(asdict(talk)), 0.0, canvas.seconds(len(mouth)))
 
 
 def room_px(height_px: int) -> tuple[int, int]:
@@ -104,7 +104,7 @@ def talking_head(facts: dict[str, Any], shape: tuple[int, int]) -> Callable[[flo
         canvas, (lean, taller) = surface.getCanvas(), poses[frame]
         canvas.translate(left, foot)
         canvas.concat(skia.Matrix.MakeAll(1, -lean, 0, 0, 1 + taller, 0, 0, 0, 1))
-        look = looks[talk.open[frame] + talk.blink[frame]]
+        look = looks[talk.mouths[frame] + talk.blinks[frame]]
         canvas.drawImage(look, 0, -talk.size[1], _SHARP)
         surface.flushAndSubmit()
         return pixels
@@ -139,10 +139,10 @@ def _image(pixels: Pixels) -> skia.Image:
 
 def _poses(talk: Talk) -> list[tuple[float, float]]:
     """For each frame how far it leans, in pixels a pixel of height, and how much taller it is."""
-    count = len(talk.open)
-    if "1" not in talk.open:
+    count = len(talk.mouths)
+    if "1" not in talk.mouths:
         return [(0.0, 0.0)] * count
-    first, last = max(0, talk.open.index("1") - 1), min(count - 1, talk.open.rindex("1") + 1)
+    first, last = max(0, talk.mouths.index("1") - 1), min(count - 1, talk.mouths.rindex("1") + 1)
     ramp = max(1.0, min(_BEGINS_S * talk.fps, (last - first) / 2))
     lifts = [0.0] * count if talk.mouth else _lifts(talk)
     poses = list[tuple[float, float]]()
@@ -163,7 +163,7 @@ def _moved(bearing: Bearing, since_s: float) -> tuple[float, float]:
 
 def _lifts(talk: Talk) -> list[float]:
     """In place of a mouth: a little taller while the sound is loud; not at the clip's ends."""
-    opened = np.array([int(state) for state in talk.open], float)
+    opened = np.array([int(state) for state in talk.mouths], float)
     soft = np.convolve(opened, _SOFT, "same")
     soft[0] = soft[-1] = 0.0
     return [LIFT * float(share) for share in soft]

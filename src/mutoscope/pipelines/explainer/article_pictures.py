@@ -90,7 +90,10 @@ async def pictures_for(
 
 
 def _by_address(page: ReadPage | None) -> Mapping[str, Picture]:
-    return {picture.src: picture for picture in page.pictures} if page else {}
+    """By their own addresses, and by those of their smaller versions."""
+    pictures = page.pictures if page else ()
+    smaller = {each.fallback_src: each for each in pictures if each.fallback_src}
+    return smaller | {each.src: each for each in pictures}
 
 
 def _objection(picture: Picture | None, request: ExplainerRequest) -> str:

@@ -14,7 +14,7 @@ from mutoscope.jobs.execution import Call
 from mutoscope.jobs.forecasting import Forecast, Foreseen
 from mutoscope.models import Artifact
 from mutoscope.pipelines.explainer.article_pictures import fetch_picture
-from mutoscope.pipelines.explainer.drafting import Order, write_by_model
+from mutoscope.pipelines.explainer.order import Order
 from mutoscope.pipelines.explainer.request import ExplainerRequest
 from mutoscope.pipelines.explainer.slides import typeset_slide
 from mutoscope.pipelines.explainer.sourcing import fetch_page
@@ -35,8 +35,6 @@ def foresee(
     call: Call, request: ExplainerRequest, unborn: Callable[[], Artifact]
 ) -> Foreseen | None:
     """The result of a step that asks somebody; None of any other."""
-    if call.function is write_by_model:
-        return Foreseen(_written(call), sure=False, why=_WRITTEN)
     if call.function is speak_phrase:
         return Foreseen(_spoken(call, unborn))
     if call.function is typeset_slide:
@@ -47,8 +45,7 @@ def foresee(
 def _written(call: Call) -> Any:
     page = next(each for each in call.args if isinstance(each, ReadPage))
     order = next(each for each in call.args if isinstance(each, Order))
-    ids = [speaker.id for speaker in order.speakers]
-    return write_extractive(page, minutes=order.minutes, persona_ids=ids)
+    return write_extractive(page, order)
 
 
 def _spoken(call: Call, unborn: Callable[[], Artifact]) -> SpokenPhrase:

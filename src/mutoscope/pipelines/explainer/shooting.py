@@ -7,7 +7,7 @@ from mutoscope.jobs.context import Context
 from mutoscope.media.codec.video import encoder_identity
 from mutoscope.media.kernel import kernel_identity
 from mutoscope.media.transitions import Crossing
-from mutoscope.models import Word
+from mutoscope.models import Word, shifted
 from mutoscope.pipelines.explainer.backdrops import backdrop_of
 from mutoscope.pipelines.explainer.casting import on_stage, seen
 from mutoscope.pipelines.explainer.filming import film_phrase, film_transition
@@ -72,6 +72,8 @@ def _spec(request: ExplainerRequest, staging: Staging, place: int) -> PhraseSpec
         before=slide.states[earlier] if earlier != state else None,
         backdrop=backdrop,
         backdrop_from_s=since_s if is_film else 0.0,
+        theme=request.theme,
+        accent=request.accent,
         speakers=on_stage(seen(staging.speakers), spoken.narration.persona_id),
         speaking=spoken.narration.persona_id,
         sound=spoken.phrase.sound,
@@ -97,11 +99,6 @@ def words_in_video(staging: Staging) -> tuple[tuple[Word, ...], ...]:
         shifted(spoken.phrase.words, staging.timing.speech_s(span))
         for spoken, span in zip(staging.spoken, staging.timing.spans, strict=True)
     )
-
-
-def shifted(words: Sequence[Word], by_s: float) -> tuple[Word, ...]:
-    """The same words, later."""
-    return tuple(Word(word.text, word.start_s + by_s, word.end_s + by_s) for word in words)
 
 
 async def film_all(

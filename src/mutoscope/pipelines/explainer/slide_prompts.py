@@ -32,7 +32,9 @@ _SHAPES: Mapping[Format, str] = {
     "9:16": "Tall vertical picture, 9:16.",
     "1:1": "Square picture, 1:1.",
 }
-_FOOT = "The lowest fifth of the picture stays free of text and important things: subtitles stand there."
+_FOOT = (
+    "The lowest fifth of the picture is calm ground: no text and nothing important stands there."
+)
 _LANGUAGES = {
     "ar": "Arabic",
     "de": "German",

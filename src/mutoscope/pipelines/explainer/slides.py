@@ -88,8 +88,7 @@ async def slides_for(
     plans = [_plan(script, section, pictures.get(section)) for section in sections]
     painted = await _painted(ctx, request, script, plans, providers, canvas)
     due = [plan for plan in plans if plan.section not in painted]
-    typeset = dict(zip((p.section for p in due), await _typeset(ctx, request, script, due, canvas)))
-    made = painted | typeset
+    made = painted | await _typeset(ctx, request, script, due, canvas)
     return [made[section] for section in sections]
 
 
@@ -214,7 +213,8 @@ async def _typeset(
     script: Script,
     plans: Sequence[_Planned],
     canvas: Canvas,
-) -> list[SectionSlide]:
+) -> dict[int, SectionSlide]:
+    """The slides that are typeset, by section."""
     looks = [_look(request, script, plan.section, canvas) for plan in plans]
     ask = ctx.map if request.strict else ctx.collect
     calls = [(plan.slide, look, plan.picture) for plan, look in zip(plans, looks, strict=True)]
@@ -232,7 +232,7 @@ async def _typeset(
         else:
             made.append((plan, outcome))
     _tell_words(ctx, made)
-    return [_section_slide(script, plan, drawn) for plan, drawn in made]
+    return {plan.section: _section_slide(script, plan, drawn) for plan, drawn in made}
 
 
 def _look(request: ExplainerRequest, script: Script, section: int, canvas: Canvas) -> SlideLook:

@@ -135,6 +135,8 @@ class PhraseSpec:
     before: Artifact | None
     backdrop: Backdrop | None
     backdrop_from_s: float
+    theme: str
+    accent: str
     speakers: tuple[SeenSpeaker, ...]
     speaking: str
     sound: Artifact

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from mutoscope.jobs.context import Context
 from mutoscope.media.codec.audio import audio_identity
 from mutoscope.media.timeline import Canvas, Timeline, plan_timeline
-from mutoscope.models import Artifact, Word
+from mutoscope.models import Artifact, Word, shifted
 from mutoscope.pipelines.short.approvals import approve_pictures, approve_script, picture_keys
 from mutoscope.pipelines.short.cards import (
     check_cards,
@@ -35,7 +35,6 @@ from mutoscope.pipelines.short.sounding import (
     line_starts_s,
     mix_sound,
     plan_sound,
-    shift,
 )
 from mutoscope.pipelines.short.speaking import speak_all
 from mutoscope.pipelines.short.staffing import staff
@@ -124,7 +123,7 @@ def _credits(lines: Sequence[SpokenLine]) -> tuple[str, ...]:
 
 def _words_in_video(lines: Sequence[SpokenLine], story: Timeline) -> tuple[tuple[Word, ...], ...]:
     starts_s = line_starts_s(story)
-    return tuple(shift(line.words, at_s) for line, at_s in zip(lines, starts_s, strict=True))
+    return tuple(shifted(line.words, at_s) for line, at_s in zip(lines, starts_s, strict=True))
 
 
 async def look_into(ctx: Context, request: ShortRequest, canvas: Canvas) -> None:

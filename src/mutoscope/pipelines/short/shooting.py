@@ -9,13 +9,12 @@ from mutoscope.media.codec.video import encoder_identity
 from mutoscope.media.kernel import kernel_identity
 from mutoscope.media.timeline import Timeline, parts
 from mutoscope.media.transitions import Crossing
-from mutoscope.models import Artifact
+from mutoscope.models import Artifact, shifted
 from mutoscope.pipelines.short.cards import with_cards
 from mutoscope.pipelines.short.filming import film_scene, film_transition
 from mutoscope.pipelines.short.finishing import FINISHING
 from mutoscope.pipelines.short.request import ShortRequest
 from mutoscope.pipelines.short.script import Script
-from mutoscope.pipelines.short.sounding import shift
 from mutoscope.pipelines.short.staging import StagedScene
 from mutoscope.pipelines.short.values import (
     LEAD_S,
@@ -36,7 +35,7 @@ def scene_specs(
 ) -> list[SceneSpec]:
     """All that each scene's frames are made from."""
     first = -1 if request.intro else 0
-    words = with_cards(request, [shift(line.words, LEAD_S) for line in lines], (), ())
+    words = with_cards(request, [shifted(line.words, LEAD_S) for line in lines], (), ())
     return [
         SceneSpec(
             plan=scene.plan,

@@ -11,7 +11,7 @@ from mutoscope.media.music import music_bed
 from mutoscope.media.sound import Levels, PlacedLine, mix
 from mutoscope.media.timeline import Timeline
 from mutoscope.media.wav import read_wav, write_wav
-from mutoscope.models import Artifact, Word, Work
+from mutoscope.models import Artifact, Work
 from mutoscope.pipelines.short.values import (
     LEAD_S,
     Line,
@@ -118,11 +118,6 @@ def plan_sound(
 def line_starts_s(timeline: Timeline) -> list[float]:
     """When each line begins, from the start of the video."""
     return [timeline.canvas.seconds(scene.start) + LEAD_S for scene in timeline.scenes]
-
-
-def shift(words: Sequence[Word], by_s: float) -> tuple[Word, ...]:
-    """The same words, later."""
-    return tuple(Word(word.text, word.start_s + by_s, word.end_s + by_s) for word in words)
 
 
 def _decibels(volume: float) -> float:

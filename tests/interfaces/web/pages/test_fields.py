@@ -10,9 +10,10 @@ from mutoscope.app.catalogues import Catalogues, pipeline_state
 from mutoscope.app.uploads import http_schema
 from mutoscope.config import Settings
 from mutoscope.interfaces.web.pages import fields as forms_fields
-from mutoscope.interfaces.web.pages.arrangement import ARRANGEMENTS, SHORT
+from mutoscope.interfaces.web.pages.arrangements import ARRANGEMENTS
 from mutoscope.interfaces.web.pages.fields import fields_of, request_of, value_of
 from mutoscope.interfaces.web.pages.forms import Form, form_of
+from mutoscope.interfaces.web.pages.short_form import SHORT
 from mutoscope.models import Artifact
 from toys import ALL
 

@@ -67,7 +67,7 @@
   document.addEventListener("htmx:beforeSwap", (event) => {
     if (!isProblem(event.detail.xhr)) return;
     event.detail.shouldSwap = false;
-    if (event.detail.xhr.status === 422) tellProblem(event.detail.xhr.responseText);
+    if ([422, 429].includes(event.detail.xhr.status)) tellProblem(event.detail.xhr.responseText);
   });
   document.addEventListener("htmx:responseError", (event) => tellProblem(event.detail.xhr.responseText));
   document.addEventListener("htmx:sendError", () => toast(words().offline));

@@ -5,16 +5,21 @@ known ones are arranged, and what their fields are called, is data (`arrangement
 """
 
 import contextlib
+import itertools
 import math
+import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-Kind = Literal["line", "text", "address", "number", "check", "choice", "file", "files"]
-Widget = Literal["slider", "tiles", "shapes", "swatches", "radios", "select", "voice"]
+Kind = Literal["line", "text", "address", "number", "check", "choice", "file", "files", "rows"]
+Widget = Literal[
+    "slider", "tiles", "shapes", "swatches", "radios", "select", "voice", "color", "brief"
+]
 """What shows a field, where its kind alone does not say it."""
 LINE = 300
 """A text that may be longer than that gets a box of several lines."""
+LONGEST_ID = 40
 _HIDDEN = "hidden"
 _ADDRESSES = frozenset({"url", "uri", "link", "address_url"})
 
@@ -22,7 +27,8 @@ _ADDRESSES = frozenset({"url", "uri", "link", "address_url"})
 @dataclass(frozen=True)
 class Field:
     """One field. Bounds are the schema's; `step` of a number is 1 where it is whole. `values`: what
-    a choice can be. `named`: each of its files is an object with a `file` and a `name`."""
+    a choice can be. `named`: each of its files is an object with a `file` and a `name`. `inside`: of
+    rows, the fields of each, which a form sends as `speakers.0.name`."""
 
     name: str
     kind: Kind
@@ -37,6 +43,7 @@ class Field:
     most: int | None = None
     values: tuple[str, ...] = ()
     named: bool = False
+    inside: tuple["Field", ...] = ()
 
     @property
     def is_bounded(self) -> bool:
@@ -44,16 +51,39 @@ class Field:
         return self.minimum is not None and self.maximum is not None
 
 
-def fields_of(schema: Mapping[str, Any]) -> dict[str, Field]:
+def fields_of(schema: Mapping[str, Any], asked: Collection[str] = frozenset()) -> dict[str, Field]:
     """The fields that a person can fill in, by name, in the order of the model. `schema` is the
-    JSON schema of a request; of a field without a widget here (an object) nothing is asked."""
+    JSON schema of a request; of a field without a widget here (an object) nothing is asked.
+    `asked`: fields that pages have a place for though no command line has; only these are rows."""
     required = frozenset(schema.get("required", ()))
     found = {
-        name: _field(name, each, schema, required=name in required)
+        name: _rows(name, each, schema)
+        if name in asked and _is_rows(each, schema)
+        else _field(name, each, schema, required=name in required)
         for name, each in schema.get("properties", {}).items()
-        if each.get("cli") != _HIDDEN
+        if each.get("cli") != _HIDDEN or name in asked
     }
     return {name: field for name, field in found.items() if field is not None}
+
+
+def _is_rows(own: Mapping[str, Any], schema: Mapping[str, Any]) -> bool:
+    told = _resolved(own, schema)
+    inside = _resolved(told.get("items", {}), schema)
+    return told.get("type") == "array" and "properties" in inside
+
+
+def _rows(name: str, own: Mapping[str, Any], schema: Mapping[str, Any]) -> Field:
+    told = _resolved(own, schema)
+    inside = _resolved(told["items"], schema)
+    fields = fields_of({**inside, "$defs": schema.get("$defs", {})})
+    return Field(
+        name,
+        "rows",
+        label=name.replace("_", " ").capitalize(),
+        default=own.get("default", []),
+        most=told.get("maxItems"),
+        inside=tuple(fields.values()),
+    )
 
 
 def _field(
@@ -138,12 +168,51 @@ def request_of(
     """What a form says, as a request: numbers as numbers, files as the ids that their uploads have.
     What is no number stays as it was typed, for the model to refuse. A field at its default is left
     out, but for those `said`."""
-    told = ((field, value_of(field, sent.get(field.name))) for field in fields)
+    told = (
+        (field, rows_said(field, sent) if field.inside else value_of(field, sent.get(field.name)))
+        for field in fields
+    )
     return {
         field.name: value
         for field, value in told
         if value not in (None, []) and (field.name in said or value != field.default)
     }
+
+
+def numbers_of(name: str, sent: Mapping[str, Any]) -> list[int]:
+    """The numbers of the rows that a form sends, in the order in which they stand there."""
+    parts = (key.split(".", 2) for key in sent if key.startswith(f"{name}."))
+    found = (int(each[1]) for each in parts if len(each) == 3 and each[1].isdecimal())
+    return list(dict.fromkeys(found))
+
+
+def row_typed(name: str, number: int, sent: Mapping[str, Any]) -> dict[str, Any]:
+    """One of them as it was typed, by the names of the fields inside."""
+    start = f"{name}.{number}."
+    return {key.removeprefix(start): said for key, said in sent.items() if key.startswith(start)}
+
+
+def rows_said(field: Field, sent: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The rows that a form sends, each as a request has it. What has an id gets one of its name
+    where it has none yet."""
+    numbers = numbers_of(field.name, sent)
+    rows = [request_of(field.inside, row_typed(field.name, number, sent)) for number in numbers]
+    if any(each.name == "id" for each in field.inside):
+        taken = {str(row["id"]) for row in rows if "id" in row}
+        for row in rows:
+            if "id" not in row and "name" in row:
+                row["id"] = _free_id(str(row["name"]), taken)
+                taken.add(row["id"])
+    return rows
+
+
+def _free_id(name: str, taken: Collection[str]) -> str:
+    plain = re.sub(r"[^\w.-]+", "-", name.lower()).strip("-")[:LONGEST_ID] or "speaker"
+    return next(
+        each
+        for n in itertools.count(1)
+        if (each := plain if n == 1 else f"{plain}-{n}") not in taken
+    )
 
 
 def value_of(field: Field, said: Any) -> Any:

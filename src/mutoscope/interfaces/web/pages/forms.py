@@ -5,14 +5,16 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from mutoscope.app.catalogues import Catalogues, Choice, PipelineState, VoiceState
-from mutoscope.interfaces.web.pages.arrangement import (
-    ARRANGEMENTS,
-    CHOICES,
-    Arrangement,
-    Placed,
-    Section,
+from mutoscope.interfaces.web.pages.arrangement import CHOICES, Arrangement, Placed, Section
+from mutoscope.interfaces.web.pages.arrangements import ARRANGEMENTS
+from mutoscope.interfaces.web.pages.fields import (
+    Field,
+    Widget,
+    fields_of,
+    numbers_of,
+    request_of,
+    row_typed,
 )
-from mutoscope.interfaces.web.pages.fields import Field, Widget, fields_of, request_of
 
 FEW = 4
 """So many choices stand side by side."""
@@ -22,12 +24,14 @@ WAY = "_way"
 
 @dataclass(frozen=True)
 class Control:
-    """A field in its place. `shown` names the widget, or the kind where it has none of its own."""
+    """A field in its place. `shown` names the widget, or the kind where it has none of its own;
+    `inside`: of rows, what each of them has."""
 
     field: Field
     placed: Placed
     shown: str
     choices: tuple[Choice, ...] = ()
+    inside: tuple["Control", ...] = ()
 
     @property
     def name(self) -> str:
@@ -41,6 +45,17 @@ class Control:
     def hint(self) -> str:
         """Ours; what the schema says only where we do not know the field at all."""
         return self.placed.hint if self.placed.label else self.field.hint
+
+    def row(self, number: int | str) -> list[tuple[str, "Control"]]:
+        """The controls of one row, each under the name that its form sends, and before it the name
+        that it has in the row."""
+        return [
+            (each.name, replace(each, field=replace(each.field, name=self._within(number, each))))
+            for each in self.inside
+        ]
+
+    def _within(self, number: int | str, inner: "Control") -> str:
+        return f"{self.name}.{number}.{inner.name}"
 
     @property
     def refused(self) -> list[Choice]:
@@ -121,19 +136,32 @@ class Form:
     def values(self, sent: Mapping[str, Any]) -> dict[str, Any]:
         """What each control shows: what was sent, else its default."""
         tabs = (control.field for tab in self.tabs for control in tab.controls)
-        return {field.name: sent.get(field.name, field.default) for field in [*tabs, *self.fields]}
+        return {field.name: _shown_value(field, sent) for field in [*tabs, *self.fields]}
+
+
+def _shown_value(field: Field, sent: Mapping[str, Any]) -> Any:
+    """Of rows, a list of what was typed in each, by the names of the fields inside."""
+    if field.inside and (numbers := numbers_of(field.name, sent)):
+        return [row_typed(field.name, number, sent) for number in numbers]
+    return sent.get(field.name, field.default)
 
 
 def form_of(pipeline: PipelineState, found: Catalogues) -> Form:
     """The form of a pipeline. Blocks, as catalogues do."""
     arrangement = ARRANGEMENTS.get(pipeline.name, Arrangement())
-    fields = fields_of(pipeline.schema)
+    fields = fields_of(pipeline.schema, _asked(arrangement))
     made = _Maker(fields, arrangement, found)
     tabs = tuple(
         Tab(way.name, way.title, way.missing, made.controls(way.fields)) for way in arrangement.ways
     )
     parts = tuple(_parts(arrangement, made))
     return Form(pipeline, arrangement, tabs, parts, found.voices())
+
+
+def _asked(arrangement: Arrangement) -> frozenset[str]:
+    """The fields that it has a place for."""
+    groups = (*arrangement.ways, *arrangement.sections)
+    return frozenset(each.name for group in groups for each in group.fields)
 
 
 def _parts(arrangement: Arrangement, made: "_Maker") -> Iterator[Part]:
@@ -144,9 +172,7 @@ def _parts(arrangement: Arrangement, made: "_Maker") -> Iterator[Part]:
 
 def _rest(arrangement: Arrangement, fields: Mapping[str, Field]) -> Section:
     """Fields that nobody has placed: a new one is there from its first day."""
-    placed = {
-        each.name for group in (*arrangement.ways, *arrangement.sections) for each in group.fields
-    }
+    placed = _asked(arrangement)
     rest = [name for name in fields if name not in placed | arrangement.left_out]
     return Section("", tuple(Placed(name) for name in rest))
 
@@ -158,6 +184,7 @@ class _Maker:
         self, fields: Mapping[str, Field], arrangement: Arrangement, found: Catalogues
     ) -> None:
         self.fields = fields
+        self._arrangement, self._found = arrangement, found
         self._titles = arrangement.titles
         self._groups = {group.name: group.choices for group in found.styles()}
 
@@ -168,7 +195,12 @@ class _Maker:
     def _control(self, placed: Placed) -> Control:
         field = self.fields[placed.name]
         choices = tuple(self._named(field.name, each) for each in self._choices(field))
-        return Control(field, placed, _shown(field, placed.widget, len(choices)), choices)
+        shown = _shown(field, placed.widget, len(choices))
+        return Control(field, placed, shown, choices, self._inside(field, placed))
+
+    def _inside(self, field: Field, placed: Placed) -> tuple[Control, ...]:
+        inner = _Maker({each.name: each for each in field.inside}, self._arrangement, self._found)
+        return inner.controls(placed.inside) if field.inside else ()
 
     def _choices(self, field: Field) -> list[Choice]:
         listed = self._groups.get(field.name, ())

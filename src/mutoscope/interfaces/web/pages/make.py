@@ -2,8 +2,10 @@
 made."""
 
 import asyncio
+import math
 import secrets
 from collections.abc import Mapping, Sequence
+from http import HTTPStatus
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Path, Request
@@ -13,10 +15,10 @@ from mutoscope.app import Pipeline, Preset, Studio
 from mutoscope.app.catalogues import catalogues, pipeline_state
 from mutoscope.app.faults import Fault
 from mutoscope.app.uploads import http_schema
-from mutoscope.errors import InvalidRequest, MutoscopeError, NotFound
+from mutoscope.errors import Busy, InvalidRequest, MutoscopeError, NotFound
 from mutoscope.interfaces.web.access import OpenStudio
 from mutoscope.interfaces.web.pages import scenes
-from mutoscope.interfaces.web.pages.arrangement import NOT_OFFERED
+from mutoscope.interfaces.web.pages.arrangements import ARRANGEMENTS, NOT_OFFERED
 from mutoscope.interfaces.web.pages.forms import WAY, Form, form_of
 from mutoscope.interfaces.web.pages.ordering import (
     PRESET,
@@ -47,8 +49,7 @@ async def start() -> Response:
 @router.get("/app")
 async def home(request: Request, studio: OpenStudio) -> HTMLResponse:
     """What there is to make, and what was made last."""
-    names = [name for name in studio.pipelines() if name not in NOT_OFFERED]
-    offered = [await asyncio.to_thread(studio.pipeline, name) for name in names]
+    offered = await asyncio.to_thread(_offered, studio)
     recent = await studio.listing(limit=RECENT)
     return await asyncio.to_thread(page, request, "home.html", offered=offered, recent=recent.jobs)
 
@@ -64,7 +65,9 @@ async def form_page(name: Name, request: Request, studio: OpenStudio) -> HTMLRes
     """A pipeline's form. NotFound."""
     form = await _form(studio, name)
     kept = await studio.presets(name)
-    return await asyncio.to_thread(page, request, "make.html", **_shown(form, {}, kept))
+    offered = await asyncio.to_thread(_offered, studio)
+    shown = {"offered": offered, **_shown(form, {}, kept)}
+    return await asyncio.to_thread(page, request, "make.html", **shown)
 
 
 @router.post("/app/make/{name}")
@@ -76,6 +79,8 @@ async def make(name: Name, sent: Sent, request: Request, studio: OpenStudio) -> 
         job = await studio.submit(name, asked, **terms_from(sent), idempotency_key=once(sent))
     except (InvalidRequest, NotFound) as error:
         return _refused(request, form, sent, error)
+    except Busy as error:
+        return _full(request, error)
     return redirect(f"/app/jobs/{job.id}")
 
 
@@ -108,10 +113,11 @@ async def script(name: Name, sent: Sent, request: Request, studio: OpenStudio) -
             plan = await studio.plan(name, asked, seed=SEED, preset=preset)
             return partial(request, "parts/make/unwritten.html", plan=plan, name=name)
         pipeline = await asyncio.to_thread(studio.pipeline, name)
-        told = await asyncio.to_thread(scenes.shown, pipeline, found.text)
+        told = await asyncio.to_thread(scenes.shown, pipeline, found.text, asked)
     except (InvalidRequest, NotFound) as error:
         return _refused(request, form, sent, error)
-    return partial(request, "parts/make/script.html", script=told, longest=scenes.LONGEST_SCENE)
+    template = "parts/make/sections.html" if told.sections else "parts/make/script.html"
+    return partial(request, template, script=told, longest=scenes.LONGEST_SCENE)
 
 
 @router.post("/app/make/{name}/preset")
@@ -142,6 +148,14 @@ async def keep(name: Name, sent: Sent, request: Request, studio: OpenStudio) -> 
         return _told(request, [Fault("preset_name", words)])
     told = _presets(form, await studio.presets(name), called)
     return partial(request, "parts/make/presets.html", name=name, **told)
+
+
+def _offered(studio: Studio) -> list[Pipeline]:
+    """What there is to make here, the known ones first. Blocks."""
+    names = [name for name in studio.pipelines() if name not in NOT_OFFERED]
+    known = list(ARRANGEMENTS)
+    names.sort(key=lambda name: known.index(name) if name in known else len(known))
+    return [studio.pipeline(name) for name in names]
 
 
 async def _form(studio: Studio, name: str) -> Form:
@@ -183,6 +197,14 @@ def _refused(
     request: Request, form: Form, sent: dict[str, Any], error: MutoscopeError
 ) -> HTMLResponse:
     return _told(request, wrongs(form, sent, error), form.labels)
+
+
+def _full(request: Request, error: Busy) -> HTMLResponse:
+    """No more jobs are taken for now; all that was typed stays where it is."""
+    answer = _told(request, [Fault("", f"{error.message} {error.hint}".strip())])
+    answer.status_code = HTTPStatus.TOO_MANY_REQUESTS.value
+    answer.headers["Retry-After"] = str(math.ceil(error.retry_after_s))
+    return answer
 
 
 def _told(

@@ -13,7 +13,7 @@ from mutoscope.app.faults import Fault, Unfit
 from mutoscope.app.orders import preset_fields
 from mutoscope.errors import MutoscopeError
 from mutoscope.interfaces.web.pages import scenes
-from mutoscope.interfaces.web.pages.fields import request_of
+from mutoscope.interfaces.web.pages.fields import numbers_of, request_of
 from mutoscope.interfaces.web.pages.forms import Form, Tab
 
 PRESET = "_preset"
@@ -28,6 +28,7 @@ _SENTENCES = (
     (re.compile("no art style"), "art_style"),
     (re.compile("no preset|^The preset"), PRESET),
     (re.compile("provider of pictures"), "image_provider"),
+    (re.compile("no theme of slides"), "theme"),
     (re.compile("provider of writers"), "writer"),
     (re.compile("[Nn]o voice"), "voice"),
     (re.compile("webhook|which is not told anything"), HOOK),
@@ -116,9 +117,23 @@ def wrongs(form: Form, sent: Mapping[str, Any], error: MutoscopeError) -> list[F
 
 def _placed(form: Form, sent: Mapping[str, Any], fault: Fault) -> Fault:
     name = fault.field
-    if name and not name.startswith("scene-"):
-        name = name.partition(".")[0]
+    if name.startswith(("scene-", *scenes.PLACES)):
+        return fault
+    head, _, rest = name.partition(".")
+    if rest and any(field.inside for field in form.fields if field.name == head):
+        return Fault(_in_row(head, rest, sent), fault.message)
+    name = head
     return Fault(name or _named(form, sent, fault.message), fault.message)
+
+
+def _in_row(name: str, rest: str, sent: Mapping[str, Any]) -> str:
+    """The field of a row that is shown, for its place among the rows that were sent."""
+    place, _, inner = rest.partition(".")
+    numbers = numbers_of(name, sent)
+    if not place.isdecimal() or int(place) >= len(numbers):
+        return name
+    inner = "name" if inner == "id" else inner
+    return f"{name}.{numbers[int(place)]}.{inner}" if inner else name
 
 
 def _named(form: Form, sent: Mapping[str, Any], message: str) -> str:

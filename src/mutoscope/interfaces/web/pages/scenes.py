@@ -1,4 +1,5 @@
-"""A script shown scene by scene, and put together again from what a person has made of it."""
+"""A script shown scene by scene, or section by section, and put together again from what a person
+has made of it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,7 +11,11 @@ from pydantic_core import to_jsonable_python
 from mutoscope.app import Pipeline
 from mutoscope.app.faults import Fault, Unfit, faults_in
 from mutoscope.errors import InvalidRequest
+from mutoscope.interfaces.web.pages import sections
+from mutoscope.interfaces.web.pages.anatomy import SCENES, anatomy_of
 
+PLACES = ("sections.",)
+"""What the names of fields begin with that are places of a script."""
 LONGEST_SCENE = 600
 """Characters, as the script itself has it: pages count them."""
 SCRIPT = "script_text"
@@ -29,22 +34,26 @@ class Scene:
 
 @dataclass(frozen=True)
 class ShownScript:
-    """A script for people. `text`: the whole, which scenes are put back into."""
+    """A script for people. `text`: the whole, which scenes or sections are put back into."""
 
     title: str
     scenes: tuple[Scene, ...]
+    sections: tuple[sections.Section, ...]
+    voices: sections.Voices
     text: str
 
 
-def shown(pipeline: Pipeline, text: str) -> ShownScript:
-    """The text of a document, scene by scene; without scenes where it has none. Blocks.
-    InvalidRequest."""
+def shown(pipeline: Pipeline, text: str, request: Mapping[str, Any]) -> ShownScript:
+    """The text of a document, scene by scene; without scenes where it has none. `request`: what it
+    was written for. Blocks. InvalidRequest."""
     content = _content(pipeline, text)
     scenes = tuple(
         Scene(index, each.get("text", ""), each.get("headline", ""), each.get("kind", ""))
         for index, each in enumerate(content.get("segments", ()))
     )
-    return ShownScript(str(content.get("title", "")), scenes, text)
+    title = str(content.get("title", ""))
+    voices = sections.voices_in(content, request)
+    return ShownScript(title, scenes, sections.sections_in(content), voices, text)
 
 
 def is_written(sent: Mapping[str, Any]) -> bool:
@@ -53,18 +62,21 @@ def is_written(sent: Mapping[str, Any]) -> bool:
 
 
 def put_together(pipeline: Pipeline, sent: Mapping[str, Any]) -> str:
-    """The document with the texts and headlines that a form sends: its scenes are those that are
+    """The document with the texts that a form sends: its scenes or sections are those that are
     left, in their order. Blocks. Unfit: fields are `scene-N-text` and `scene-N-headline`, N as the
-    scenes stand now; InvalidRequest."""
+    scenes stand now, or places of sections; InvalidRequest."""
     content = _content(pipeline, str(sent[SCRIPT]))
-    content["segments"] = _segments(content.get("segments", []), sent)
+    if anatomy_of(content) is SCENES:
+        content["segments"] = _segments(content.get("segments", []), sent)
+    else:
+        content["sections"] = sections.put_together(content, sent)
     if title := str(sent.get("script_title", "")).strip():
         content["title"] = title
     assert pipeline.form is not None
     try:
         value = TypeAdapter(pipeline.form.type).validate_python(content)
     except ValidationError as error:
-        raise _unfit(error) from None
+        raise _unfit(error, sent) from None
     return pipeline.form.write(value)
 
 
@@ -91,16 +103,18 @@ def _listed(said: Any) -> list[str]:
     return [str(each) for each in said] if isinstance(said, list) else [str(said or "")]
 
 
-def _unfit(error: ValidationError) -> Unfit:
+def _unfit(error: ValidationError, sent: Mapping[str, Any]) -> Unfit:
     """Faults at the fields of the page."""
-    faults = [Fault(_place(each.field), each.message) for each in faults_in(error)]
+    faults = [Fault(_place(each.field, sent), each.message) for each in faults_in(error)]
     return Unfit(faults[0].message, faults=faults)
 
 
-def _place(field: str) -> str:
+def _place(field: str, sent: Mapping[str, Any]) -> str:
     match field.split("."):
         case ["segments", index, name, *_]:
             return f"scene-{index}-{name}"
+        case ["sections", _, *_]:
+            return sections.field_at(field, sent, sections.listed(sent.get(sections.ORDER)))
         case ["title", *_]:
             return "script_title"
         case _:

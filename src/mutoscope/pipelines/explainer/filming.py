@@ -1,0 +1,125 @@
+"""From slides, speakers and words to moving pictures."""
+
+from pathlib import Path
+
+from mutoscope.jobs.step import step
+from mutoscope.media.cues import cue_layers
+from mutoscope.media.layers import Layer
+from mutoscope.media.palettes import rgb
+from mutoscope.media.render import Scene, render_body, render_transition
+from mutoscope.media.slide_backdrop import SlideBackdrop, backdrop_of, slide_inks
+from mutoscope.media.slide_change import slide_layers
+from mutoscope.media.slides.areas import speaker_area, subtitle_area
+from mutoscope.media.speaker_picture import SpeakerPictures
+from mutoscope.media.speakers import speaker_layers
+from mutoscope.media.talking import MouthTrack, mouth_openings
+from mutoscope.media.timeline import Canvas, CaptionBox
+from mutoscope.media.transitions import Crossing
+from mutoscope.models import Artifact, Work, shifted
+from mutoscope.pipelines.explainer.values import Clip, PhraseSpec, SeenSpeaker
+
+_SEGMENT = "application/x-mutoscope-segment"
+_NOTHING = SlideBackdrop(())
+
+
+@step(version="1", stage="video", time_limit_s=1800)
+def film_phrase(work: Work, spec: PhraseSpec, first: int) -> Clip:
+    """The phrase's frames from `first` on, drawn and encoded, and where its subtitles stand."""
+    work.tick(0, spec.frames - first)
+    scene, captions = stage_phrase(work, spec)
+    path = work.scratch("phrase.segment")
+    render_body(scene, first, spec.frames, path, tick=work.tick)
+    return Clip(work.keep(path, _SEGMENT), spec.frames - first, captions)
+
+
+@step(version="1", stage="video", time_limit_s=1800)
+def film_transition(
+    work: Work, before: PhraseSpec, after: PhraseSpec, frames: int, crossing: Crossing
+) -> Clip:
+    """The first frames of `after`, with `before` running on past its end until it is gone."""
+    work.tick(0, frames)
+    earlier = stage_phrase(work, before)[0]
+    work.tick(0, frames)
+    later = stage_phrase(work, after)[0]
+    path = work.scratch("transition.segment")
+    render_transition(earlier, later, frames, path, tick=work.tick, crossing=crossing)
+    return Clip(work.keep(path, _SEGMENT), frames, ())
+
+
+def stage_phrase(work: Work, spec: PhraseSpec) -> tuple[Scene, tuple[CaptionBox, ...]]:
+    """Backdrop, slide, speakers and subtitles of a phrase, and where the subtitles stand."""
+    behind = _behind(work, spec)
+    subtitles, boxes = _subtitles(spec)
+    stack = (*behind.layers, *_slide(work, spec), *_speakers(work, spec), *subtitles)
+    scene = Scene(stack, spec.canvas, spec.frames, spec.quality, behind.footage)
+    return scene, tuple(boxes)
+
+
+def _behind(work: Work, spec: PhraseSpec) -> SlideBackdrop:
+    given = spec.backdrop
+    if given is None:
+        return _NOTHING
+    return backdrop_of(
+        work.path(given.file),
+        given.type,
+        given.fit,
+        spec.canvas,
+        inks=slide_inks(spec.theme, rgb(spec.accent) if spec.accent else None),
+        from_s=spec.backdrop_from_s,
+    )
+
+
+def _slide(work: Work, spec: PhraseSpec) -> list[Layer]:
+    """What comes to the slide in this phrase comes with its first sound."""
+    return slide_layers(
+        work.path(spec.before) if spec.before else None,
+        work.path(spec.slide),
+        spec.canvas,
+        at_s=spec.canvas.seconds(spec.lead),
+        clear=spec.backdrop is not None,
+    )
+
+
+def _speakers(work: Work, spec: PhraseSpec) -> list[Layer]:
+    return [layer for speaker in spec.speakers for layer in _speaker(work, spec, speaker)]
+
+
+def _speaker(work: Work, spec: PhraseSpec, speaker: SeenSpeaker) -> list[Layer]:
+    mouth: MouthTrack | None = None
+    if speaker.id == spec.speaking:
+        mouth = mouth_openings(work.path(spec.sound), spec.canvas, spec.lead, spec.frames)
+    return speaker_layers(
+        SpeakerPictures(
+            work.path(speaker.picture),
+            _path(work, speaker.mouth_open),
+            _path(work, speaker.eyes_closed),
+        ),
+        spec.canvas,
+        speaker_area(_size_px(spec.canvas)),
+        side=speaker.side,
+        motion=speaker.motion,
+        mouth=mouth,
+        frames=spec.frames,
+        blink_seed=int(spec.sound.sha256[:8], 16) ^ int(speaker.picture.sha256[:8], 16),
+    )
+
+
+def _subtitles(spec: PhraseSpec) -> tuple[list[Layer], list[CaptionBox]]:
+    if not spec.subtitles:
+        return [], []
+    return cue_layers(
+        shifted(spec.words, spec.canvas.seconds(spec.lead)),
+        spec.canvas,
+        ink=rgb(spec.ink),
+        area=subtitle_area(_size_px(spec.canvas)),
+        duration_s=spec.canvas.seconds(spec.frames),
+        language=spec.language,
+    )
+
+
+def _size_px(canvas: Canvas) -> tuple[int, int]:
+    return canvas.width_px, canvas.height_px
+
+
+def _path(work: Work, artifact: Artifact | None) -> Path | None:
+    return work.path(artifact) if artifact else None

@@ -1,0 +1,108 @@
+"""The articles of `articles/` as a web server hands them out, and what stands in each."""
+
+import html
+import io
+import re
+import textwrap
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from PIL import Image, ImageDraw
+
+from providers.printed_files import pdf, word
+
+FOLDER = Path(__file__).with_name("articles")
+_LINES_A_PAGE, _LETTERS_A_LINE = 50, 88
+
+
+@dataclass(frozen=True)
+class RealArticle:
+    """One article: its file, how it is written, the type that the server tells, and whether it is
+    printed as PDF or DOCX first."""
+
+    name: str
+    language: str
+    encoding: str
+    content_type: str
+
+    @property
+    def text(self) -> str:
+        """The file as it lies in the folder, markup and all."""
+        return (FOLDER / self.name).read_text(self.encoding)
+
+    @property
+    def served(self) -> bytes:
+        """What the server answers with."""
+        if self.content_type == "application/pdf":
+            return _printed(self.text.split("\n\n"))
+        if self.content_type.endswith("document"):
+            title, *paragraphs = self.text.strip().split("\n\n")
+            return word(("Title", title), *(("Normal", each) for each in paragraphs))
+        return (FOLDER / self.name).read_bytes()
+
+    def says(self, statement: str) -> bool:
+        """Whether these words stand in it, one after another; asides in brackets may be left
+        out."""
+        return any(_bare(statement) in each for each in self._readings)
+
+    @property
+    def _readings(self) -> Iterator[str]:
+        text = _without_markup(self.text)
+        yield _bare(text)
+        yield _bare(re.sub(r"[(（][^()（）]*[)）]", "", text))
+
+
+ARTICLES = (
+    RealArticle("https.en.html", "en", "utf-8", "text/html; charset=utf-8"),
+    RealArticle("spreadsheets.en.md", "en", "utf-8", "text/markdown; charset=utf-8"),
+    RealArticle("candle.en.txt", "en", "utf-8", "application/pdf"),
+    RealArticle("yaik.ru.html", "ru", "cp1251", "text/html"),
+    RealArticle(
+        "pretender.ru.txt",
+        "ru",
+        "utf-8",
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ),
+    RealArticle("teacup.ja.html", "ja", "shift_jis", "text/html"),
+    RealArticle("disasters.ja.html", "ja", "shift_jis", "text/html"),
+)
+
+
+def photograph(width_px: int = 1280, height_px: int = 800) -> bytes:
+    """A JPEG that could be a photograph of an address bar."""
+    image = Image.new("RGB", (width_px, height_px), "#DDE4EC")
+    draw = ImageDraw.Draw(image)
+    draw.rounded_rectangle((60, 60, width_px - 60, 180), 60, "#FFFFFF", "#8899AA", 4)
+    draw.rectangle((110, 110, 150, 150), "#1A7F37")
+    draw.line((190, 130, 700, 130), "#445566", 18)
+    for row in range(4):
+        top = 260 + 120 * row
+        draw.rectangle((60, top, width_px - 60 - 90 * row, top + 60), "#BBC7D4")
+    file = io.BytesIO()
+    image.save(file, "JPEG", quality=88)
+    return file.getvalue()
+
+
+def _without_markup(text: str) -> str:
+    text = re.sub(r"(?s)<(script|style|rt|rp)\b.*?</\1>|<sup>.*?</sup>|<!--.*?-->", "", text)
+    text = re.sub(r"\]\([^()]*(?:\([^()]*\))?[^()]*\)", "]", text)  # addresses of Markdown
+    return html.unescape(re.sub(r"<[^<>]*>", " ", text))
+
+
+def _bare(text: str) -> str:
+    """Letters and figures alone."""
+    return "".join(filter(str.isalnum, text)).lower()
+
+
+def _printed(paragraphs: Iterable[str]) -> bytes:
+    lines = list[str]()
+    for paragraph in paragraphs:
+        lines += [*textwrap.wrap(paragraph.strip(), _LETTERS_A_LINE), ""]
+    pages = [lines[at : at + _LINES_A_PAGE] for at in range(0, len(lines), _LINES_A_PAGE)]
+    return pdf(
+        [
+            [(60, 780 - 14 * row, 11, line) for row, line in enumerate(page) if line]
+            for page in pages
+        ]
+    )

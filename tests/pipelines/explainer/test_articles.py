@@ -1,0 +1,133 @@
+"""Real articles become explainers without a key, and nothing is said that they do not say."""
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import av
+import pytest
+
+from mutoscope.app import Studio
+from mutoscope.media.codec.playback import probe
+from mutoscope.media.slides.content import Slide
+from mutoscope.models import Job
+from mutoscope.pipelines.explainer.script import Script
+from mutoscope.pipelines.explainer.script_file import read_script
+from mutoscope.pipelines.explainer.writing import CLOSINGS
+from mutoscope.testing import temporary_studio
+from pipelines.explainer.article_site import Site
+from pipelines.explainer.real_articles import ARTICLES, RealArticle
+from pipelines.explainer.tea_explainer import file_of
+
+pytestmark = pytest.mark.proof
+
+ASKED: dict[str, dict[str, Any]] = {
+    "https.en.html": {"minutes": 1, "quality": "standard", "format": "16:9"},
+    "yaik.ru.html": {"minutes": 0.5, "format": "9:16"},
+    "teacup.ja.html": {"minutes": 0.5, "format": "1:1"},
+    "spreadsheets.en.md": {"minutes": 1, "theme": "technical"},
+}
+"""What differs from half a minute of draft."""
+SIZES = {"16:9": (16, 9), "9:16": (9, 16), "1:1": (1, 1)}
+
+
+@dataclass(frozen=True)
+class Video:
+    """A finished job with its files."""
+
+    studio: Studio
+    job: Job
+
+    def text(self, name: str) -> str:
+        return file_of(self.studio, self.job, name).read_text("utf-8")
+
+    @property
+    def script(self) -> Script:
+        return read_script(self.text("script.yaml").encode()).script
+
+
+@pytest.mark.parametrize("article", ARTICLES, ids=lambda each: each.name)
+async def test_an_article_becomes_an_explainer(
+    article: RealArticle, library: Site, tmp_path: Path, database: str
+) -> None:
+    asked = {"url": f"{library.origin}/{article.name}", "minutes": 0.5, "quality": "draft"}
+    asked |= ASKED.get(article.name, {})
+    async with temporary_studio(
+        tmp_path, database_url=database, allow_private_urls=True, log_level="error"
+    ) as studio:
+        job = await studio.work_job((await studio.submit("explainer", asked, seed=7)).id)
+        assert (job.status, job.error) == ("completed", None)
+        assert job.cost.actual == 0
+        video = Video(studio, job)
+        assert_told(video, article)
+        assert_passed(video)
+        assert_chapters(video)
+        assert_shaped(video, asked.get("format", "16:9"), asked["quality"])
+        assert_long_enough(video, asked["minutes"])
+
+
+def assert_told(video: Video, article: RealArticle) -> None:
+    """Every word that is said or shown stands in the article."""
+    script = video.script
+    assert script.language == article.language
+    assert len(script.sections) >= 2
+    assert [each.text for each in script.narrations if not article.says(each.text)] == []
+    written = [text for each in script.sections if each.slide for text in _written(each.slide)]
+    ours = {CLOSINGS[article.language]}
+    assert [text for text in written if text not in ours and not article.says(text)] == []
+    for name in ("captions.srt", "captions.vtt"):
+        shown = re.sub(r"(?m)^(WEBVTT|\d+|.* --> .*)$", "", video.text(name))
+        assert "".join(shown.split()) == "".join(
+            "".join(each.text.split()) for each in script.narrations
+        )
+
+
+def _written(slide: Slide) -> Iterator[str]:
+    """What is to be read on a slide, but for where it comes from."""
+    for name, value in slide.model_dump(exclude={"sources", "note", "credit", "kind"}).items():
+        if name != "language":
+            yield from _texts(value)
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        yield from (text for each in value.values() for text in _texts(each))
+    elif isinstance(value, list | tuple):
+        yield from (text for each in value for text in _texts(each))
+
+
+def assert_passed(video: Video) -> None:
+    checks = json.loads(video.text("gate.json"))["checks"]
+    assert len(checks) >= 10
+    assert [check["name"] for check in checks if not check["passed"]] == []
+
+
+def assert_chapters(video: Video) -> None:
+    """A chapter for each section, one after the other, in the file as beside it."""
+    titles = [section.title for section in video.script.sections]
+    cues = re.findall(r"(?m)^(\S+) --> (\S+)\n(.+)$", video.text("chapters.vtt"))
+    assert [title for _, _, title in cues] == titles
+    assert [begin for begin, _, _ in cues][1:] == [end for _, end, _ in cues][:-1]
+    with av.open(str(file_of(video.studio, video.job, "video.mp4"))) as container:
+        marked = container.chapters()
+    assert [each["metadata"]["title"] for each in marked] == titles
+
+
+def assert_shaped(video: Video, format: str, quality: str) -> None:
+    facts = probe(file_of(video.studio, video.job, "video.mp4"))
+    wide, high = SIZES[format]
+    shorter_px = 360 if quality == "draft" else 1080
+    assert min(facts.width_px, facts.height_px) == shorter_px
+    assert facts.width_px * high == facts.height_px * wide
+
+
+def assert_long_enough(video: Video, minutes: float) -> None:
+    """Within a quarter of what was asked, or it says why."""
+    (file,) = [each for each in video.job.output if each.kind == "video"]
+    told = {warning.code for warning in video.job.warnings}
+    assert abs((file.duration_s or 0) - 60 * minutes) < 15 * minutes or "length" in told
