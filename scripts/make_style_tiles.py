@@ -27,6 +27,9 @@ from mutoscope.media.layers import Layer
 from mutoscope.media.planes import FramePlanes, blank_frame, to_rgb
 from mutoscope.media.scenes.plan import ScenePlan
 from mutoscope.media.scenes.stack import colors_of, illustrate
+from mutoscope.media.slides.content import BulletsSlide
+from mutoscope.media.slides.themes import themes
+from mutoscope.media.slides.typesetting import draw_slide
 from mutoscope.media.timeline import Canvas
 from mutoscope.media.transitions import Crossing, Transition, TransitionName
 from mutoscope.models import Word
@@ -42,6 +45,8 @@ CROSSING_FRAMES = 12
 WHOLE = (0, 200, 540, 920)
 SHOWN_FRAMES: Mapping[str, int] = {"flip": 3, "clock_wipe": 4}
 """Of a transition; the others are shown halfway."""
+SLIDE = BulletsSlide(title="Set sail", bullets=("Wind", "Water", "Stars"))
+SLIDE_PX = (640, 360)
 LARGEST_BYTES = 4_300
 """A page shows some thirty of these."""
 
@@ -112,6 +117,23 @@ def _transition(name: TransitionName) -> bytes:
     return _webp(_picture(planes), PORTRAIT_PX, WHOLE)
 
 
+def _theme(name: str) -> bytes:
+    """A slide in the theme; for "auto", a strip of each."""
+    wide = SLIDE_PX
+    if name != "auto":
+        return _webp(_slide(name), WIDE_PX, (0, 0, *wide))
+    together, names = Image.new("RGB", wide), list(themes())
+    for place, each in enumerate(names):
+        left, right = (wide[0] * edge // len(names) for edge in (place, place + 1))
+        together.paste(_slide(each).crop((left, 0, right, wide[1])), (left, 0))
+    return _webp(together, WIDE_PX, (0, 0, *wide))
+
+
+def _slide(theme: str) -> Image.Image:
+    drawn = draw_slide(SLIDE, theme, size_px=SLIDE_PX, language="en", foot=0.0)
+    return Image.open(io.BytesIO(drawn.png)).convert("RGB")
+
+
 class _Later(SceneFrames):
     """A scene whose first frame is one of its later ones."""
 
@@ -166,6 +188,7 @@ MAKERS: Mapping[str, Callable[..., bytes]] = {
     "art_style": _art_style,
     "captions": _captions,
     "transition": _transition,
+    "theme": _theme,
     "style": drawings.style,
     "idea_mode": drawings.idea_mode,
     "format": drawings.format,

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, get_args
 
-from mutoscope.app.choice_words import GROUPS, LANGUAGES, WORDS
+from mutoscope.app.choice_words import EXPLAINER_GROUPS, GROUPS, LANGUAGES, WORDS
 from mutoscope.app.providers import ProviderState, price_hint, provider_states
 from mutoscope.config import Settings
 from mutoscope.jobs.pipeline import Pipeline
@@ -24,11 +24,12 @@ from mutoscope.providers.protocols import Voice
 KEPT_S = 15.0
 """Whoever installs a voice or starts a server need not wait longer to see it offered."""
 SUBJECT = "short"
-"""The pipeline whose fields these are."""
+"""The pipeline whose fields most groups are."""
 ILLUSTRATED: Mapping[str, str] = {
     "art_style": "webp",
     "captions": "webp",
     "transition": "webp",
+    "theme": "webp",
     **dict.fromkeys(("style", "idea_mode", "format", "palette", "camera"), "svg"),
     **dict.fromkeys(("easing", "music", "quality"), "svg"),
 }
@@ -53,11 +54,13 @@ class Choice:
 
 @dataclass(frozen=True)
 class Group:
-    """What one field of a request can be. `name` is the field's."""
+    """What one field of a request can be. `name` is the field's, of a request of `pipeline` and of
+    any other that has such a field."""
 
     name: str
     title: str
     choices: tuple[Choice, ...]
+    pipeline: str = SUBJECT
 
 
 @dataclass(frozen=True)
@@ -196,6 +199,30 @@ def _groups(settings: Settings) -> Iterator[Group]:
         make = choices.get(name)
         told = make() if make else (_choice(name, value) for value in values[name])
         yield Group(name, title, tuple(told))
+    yield from _groups_of_explainers(settings)
+
+
+def _groups_of_explainers(settings: Settings) -> Iterator[Group]:
+    makers = {"theme": _themes, "slide_painter": _slide_painters}
+    for name, title in EXPLAINER_GROUPS.items():
+        yield Group(name, title, tuple(makers[name](settings)), "explainer")
+
+
+def _themes(_: Settings) -> Iterator[Choice]:
+    from mutoscope.media.slides.themes import themes
+
+    yield Choice("auto", *WORDS["theme"]["auto"], picture_of("theme", "auto"))
+    for each in themes().values():
+        yield Choice(each.id, each.name, each.description, picture_of("theme", each.id))
+
+
+def _slide_painters(settings: Settings) -> Iterator[Choice]:
+    """Typesetting, which costs nothing, and those who paint what they are told."""
+    yield Choice("typeset", *WORDS["slide_painter"]["typeset"])
+    painters = {e.name for e in entries("pictures") if e.vendor and e.kind == "pictures"}
+    for each in _askable(settings, "pictures", "image_provider"):
+        if each.value in painters:
+            yield each
 
 
 def _values() -> Mapping[str, tuple[str, ...]]:

@@ -22,6 +22,11 @@ GROUPS: Mapping[str, str] = {
     "image_provider": "Who makes the pictures",
 }
 """By the field of a request, in the order in which they are shown."""
+EXPLAINER_GROUPS: Mapping[str, str] = {
+    "theme": "Theme of the slides",
+    "slide_painter": "Who makes the slides",
+}
+"""The same of fields that explainers alone have."""
 
 WORDS: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "style": {"auto": ("Automatic", "As a good narrator would tell it.")},
@@ -92,6 +97,8 @@ WORDS: Mapping[str, Mapping[str, tuple[str, str]]] = {
     },
     "writer": {"auto": ("Automatic", "The best that works here.")},
     "image_provider": {"auto": ("Automatic", "The best that works here.")},
+    "theme": {"auto": ("Automatic", "The one that suits most articles.")},
+    "slide_painter": {"typeset": ("Typeset", "Drawn here from their words, for nothing.")},
 }
 
 LANGUAGES: Mapping[str, str] = {"en": "English", "ja": "Japanese", "zh": "Chinese"}

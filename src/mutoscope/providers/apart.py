@@ -55,7 +55,13 @@ def kind_of(data: bytes) -> Kind | None:
 
 
 def read_apart(data: bytes, kind: Kind, *, what: str) -> Document:
-    """The text of a file of this kind. InvalidRequest, naming `what`: why it cannot be read."""
+    """The text of a file of this kind. Raises what `text_apart` does."""
+    return read_markdown(text_apart(data, kind, what=what))
+
+
+def text_apart(data: bytes, kind: Kind, *, what: str) -> str:
+    """The same in Markdown, of which the first line is empty: no front matter stands in it.
+    InvalidRequest, naming `what`: why it cannot be read."""
     if data.startswith(_OLE):
         raise _refusal("locked", kind, f"{what} is an old Word file, or")
     try:
@@ -65,7 +71,7 @@ def read_apart(data: bytes, kind: Kind, *, what: str) -> Document:
         raise _refusal("too_hard", kind, what) from error
     if told["reason"]:
         raise _refusal(told["reason"], kind, what)
-    return read_markdown("\n" + told["text"])
+    return f"\n{told['text']}"
 
 
 def _refusal(reason: Reason, kind: Kind, what: str) -> InvalidRequest:

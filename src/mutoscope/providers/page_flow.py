@@ -26,6 +26,7 @@ _INLINE = frozenset(
     ]
 )
 _PICTURES = frozenset(["img", "amp-img"])
+_EXHIBITS = frozenset(["table", "pre"])
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _ASIDE_TAGS = frozenset(["nav", "footer", "aside", "dialog"])
 _ASIDE_ROLES = frozenset(["navigation", "contentinfo", "complementary", "search", "dialog"])
@@ -65,10 +66,11 @@ class Around:
 
 @dataclass(frozen=True)
 class Piece:
-    """A block of text, a heading, or a picture with its `element`. `linked`: how many of the
-    text's letters lead elsewhere."""
+    """A block of text, a heading, or a picture, a table or a listing ("exhibit") with its
+    `element`; what the latter two hold comes as text as well. `linked`: how many of the text's
+    letters lead elsewhere."""
 
-    kind: Literal["text", "heading", "picture", "unscripted"]
+    kind: Literal["text", "heading", "picture", "exhibit", "unscripted"]
     around: Around
     text: str = ""
     linked: int = 0
@@ -176,6 +178,8 @@ class _Gatherer:
             self._unscripted = not is_end
         elif tag in _PICTURES and not is_end:
             self.pieces.append(Piece("picture", around, element=element))
+        elif tag in _EXHIBITS and not is_end:
+            self.pieces.append(Piece("exhibit", around, element=element))
         self._add((element.tail if is_end else element.text) or "", around)
 
     def _add(self, text: str, around: Around) -> None:

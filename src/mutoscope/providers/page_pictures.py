@@ -100,7 +100,7 @@ def pictures_of(
     """The pictures of a page, each with its place in the flow; the one that stands for the page
     elsewhere comes last. Each once, at most `MAX_PICTURES`."""
     seen = set[str]()
-    main = _main_article(flow)
+    main = main_article(flow)
     base = joined(url, next((each.get("href") or "" for each in root.iter("base")), ""))
     described = _Described(root)
     for place, piece, heading in islice(_shown(flow), MAX_LOOKED_AT):
@@ -142,7 +142,7 @@ def _cover(facts: PageFacts, seen: Container[str], end: int) -> Iterator[tuple[i
     yield end, picture
 
 
-def _main_article(flow: Iterable[Piece]) -> int:
+def main_article(flow: Iterable[Piece]) -> int:
     """The number of the `<article>` with the most text; 0 where none holds half of what stands
     outside of navigation, so that a page of cards has none."""
     counts: dict[int, int] = {}

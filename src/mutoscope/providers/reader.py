@@ -16,11 +16,13 @@ from mutoscope.providers.webpage import read_html
 __all__ = [
     "bundled",
     "bundled_titles",
+    "file_bytes",
     "library_build",
     "most_bytes",
     "read_file",
     "read_page",
     "read_text",
+    "suffix_of",
 ]
 
 MAX_FILE_BYTES = 5_000_000
@@ -47,11 +49,21 @@ def read_file(path: Path, title: str = "", *, name: str = "", language: str = ""
     Raises InvalidRequest for other kinds, for files that are no text, and for too little text.
     """
     name = name or path.name
-    suffix = (Path(name).suffix or path.suffix).lower()
+    document = _file_document(file_bytes(path, name), suffix_of(path, name), name)
+    return article_of(document, title, language, what=name)
+
+
+def file_bytes(path: Path, name: str) -> bytes:
+    """What such a file holds. InvalidRequest: it is of another kind, too large, or not there."""
+    suffix = suffix_of(path, name)
     if suffix not in (*_TEXT_SUFFIXES, *_HTML_SUFFIXES, *SUFFIXES):
         raise InvalidRequest(f"{name} is of a kind that cannot be read: {suffix}", hint=_KINDS)
-    data = _bytes(path, name, most_bytes(suffix))
-    return article_of(_file_document(data, suffix, name), title, language, what=name)
+    return _bytes(path, name, most_bytes(suffix))
+
+
+def suffix_of(path: Path, name: str) -> str:
+    """What its name ends in, or else its path, in lower case."""
+    return (Path(name).suffix or path.suffix).lower()
 
 
 def _file_document(data: bytes, suffix: str, name: str) -> Document:

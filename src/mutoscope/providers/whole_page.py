@@ -68,12 +68,13 @@ def read_whole_page(
     """
     what = f"The page {page.url}"
     asked = "" if translates else language
+    kind = TYPES.get(page.content_type) or kind_of(page.body)
+    if kind is not None:
+        return _whole_document(page.body, kind, title, what, asked, url=page.url)
     if _is_markup(page.content_type, page.body):
         return _whole_html(page, title, what, asked)
     article = reader.read_page(page, title)
-    text = ""
-    if page.content_type in _TEXT_TYPES:
-        text = decode(page.body, what=page.url, charset=page.charset)
+    text = decode(page.body, what=page.url, charset=page.charset)
     return replace(_whole_text(article, text, what, asked), canonical_url=page.url)
 
 
@@ -86,16 +87,17 @@ def read_whole_file(
     translates: bool = False,
 ) -> ReadPage:
     """All of a file, as `reader.read_file` its article; otherwise as above. Of PDF and Word files
-    the sentences alone are read."""
+    the sentences and headings are read."""
     what = name or path.name
     asked = "" if translates else language
-    suffix = (Path(what).suffix or path.suffix).lower()
-    if suffix in (".html", ".htm", ".xhtml"):
-        return _whole_html(Page("", "text/html", _html(path, what)), title, what, asked)
-    article = reader.read_file(path, title, name=name)
-    data = path.read_bytes()
-    is_text = suffix not in SUFFIXES and kind_of(data) is None
-    return _whole_text(article, decode(data, what=what) if is_text else "", what, asked)
+    data, suffix = reader.file_bytes(path, what), reader.suffix_of(path, what)
+    kind = SUFFIXES.get(suffix) or kind_of(data)
+    if kind is not None:
+        return _whole_document(data, kind, title, what, asked)
+    article = reader.read_file(path, title, name=what)
+    if _is_markup(_HTML_SUFFIXES.get(suffix, ""), data):
+        return _whole_html(Page("", "text/html", data), title, what, asked)
+    return _whole_text(article, decode(data, what=what), what, asked)
 
 
 def read_whole_text(
@@ -106,16 +108,7 @@ def read_whole_text(
     return _whole_text(reader.read_text(text, title), text, "The text", asked)
 
 
-def _html(path: Path, what: str) -> bytes:
-    """The bytes of an HTML file; what cannot be read is told as the reader tells it."""
-    if not path.is_file() or path.stat().st_size > reader.MAX_HTML_BYTES:
-        reader.read_file(path, name=what)
-    return path.read_bytes()
-
-
 def _is_markup(content_type: str, body: bytes) -> bool:
-    if content_type in TYPES or kind_of(body) is not None:
-        return False
     start = body[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     is_html = content_type in ("text/html", "application/xhtml+xml")
     return is_html or start.startswith((b"<!doctype html", b"<html"))

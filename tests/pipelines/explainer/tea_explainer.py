@@ -29,7 +29,13 @@ sections:
     narrations: [Now billions drink it., Water alone is drunk more.]
     slide: {kind: quote, quote: Water alone is drunk more.}
 """
-REQUEST = {"script": SCRIPT, "quality": "draft", "initial_pause_s": 0.3, "ending_pause_s": 0.3}
+REQUEST = {
+    "script": SCRIPT,
+    "theme": "technical",
+    "quality": "draft",
+    "initial_pause_s": 0.3,
+    "ending_pause_s": 0.3,
+}
 SEED = 7
 
 VOICES = {

@@ -116,7 +116,7 @@ async def test_a_section_more_at_the_beginning_speaks_and_draws_no_other_again(
 
 
 async def test_another_theme_draws_all_slides_and_speaks_nothing(tea: Finished) -> None:
-    job = await tea.edited(theme="technical")
+    job = await tea.edited(theme="paper")
     assert job.status == "completed"
     assert made(job) & (SLIDES | VOICES) == SLIDES
     assert made(job) >= CLIPS

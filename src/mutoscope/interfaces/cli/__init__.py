@@ -59,6 +59,8 @@ _PLACES = {
     "fake-providers": "providers",
 }
 """Commands in modules of their own."""
+MADE_BY = {"explainer": ("explain", "explain:explain")}
+"""Of a pipeline that takes more than one command to make: what they begin with, and where."""
 
 
 def make_app() -> App:
@@ -73,15 +75,11 @@ def make_app() -> App:
         default_parameter=Parameter(show_default=False),  # off and empty go without saying
     )
     for name, summary in pipelines.summaries().items():
-        app.command(f"{_HERE}.make:{name}", name=name, help=summary, group=_MAKE)
+        command, place = MADE_BY.get(name, (name, f"make:{name}"))
+        names = tuple(dict.fromkeys((command, name)))
+        app.command(f"{_HERE}.{place}", name=names, help=summary, group=_MAKE)
     app.command(
         f"{_HERE}.make:demo", name="demo", help="Make a short from a bundled article.", group=_MAKE
-    )
-    app.command(
-        f"{_HERE}.explain:explain",
-        name="explain",
-        help="Check scripts of slide videos.",
-        group=_MAKE,
     )
     for module, group, commands in (
         ("reading", _JOBS, READING),
@@ -144,8 +142,11 @@ def _misused(error: CycloptsError, argv: Sequence[str]) -> int:
     from mutoscope.errors import InvalidRequest
     from mutoscope.interfaces.cli.terminal import USAGE, print_error
 
-    known = [*pipelines.summaries(), "demo", *READING, *CHANGING, *SYSTEM]
+    several = [command for command, _ in MADE_BY.values()]
+    known = [*pipelines.summaries(), *several, "demo", *READING, *CHANGING, *SYSTEM]
     command = f" {argv[0]}" if argv and argv[0] in known else ""
+    if argv and argv[0] in several:
+        command += "".join(f" {word}" for word in error.command_chain or () if word != argv[0])
     text = _told(" ".join(str(error).split()))
     if argv and argv[0].startswith("-"):
         text = f"{argv[0]} is no option of mutoscope itself; options follow a command."

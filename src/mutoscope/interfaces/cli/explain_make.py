@@ -48,7 +48,7 @@ SUMMARIES: Mapping[Command, str] = {
     "video": "Film a script: output.mp4.",
 }
 _SOURCES: Mapping[Command, str] = {
-    "all": "The article: an address or a file (.md, .txt, .html, .pdf, .docx); or a script (.yaml).",
+    "all": "The article: an address or a file (.md, .txt, .html, .pdf, .docx); or a script.yaml.",
     "script": "The article: an address or a file (.md, .txt, .html, .pdf, .docx).",
 }
 _FORCED: Mapping[Command, str] = {
@@ -102,8 +102,8 @@ class Wish:
     config: Path | None = None
     output: Path | None = None
     force: bool = False
-    tone: Tone = Tone()
-    run: Run = Run()
+    tone: Tone = field(default_factory=Tone)
+    run: Run = field(default_factory=Run)
 
 
 def explain_command(command: Command) -> Callable[..., int]:

@@ -118,8 +118,9 @@ def _changed_share(before: Plane, after: Plane) -> float:
 
 def _pages(timeline: Timeline, captions: Sequence[CaptionBox]) -> Iterator[_Page]:
     """The pages of which a coming or going can be told apart from what is shown beside it."""
-    befores, afters = [None, *captions[:-1]], [*captions[1:], None]
-    for before, box, after in zip(befores, captions, afters, strict=True):
+    for place, box in enumerate(captions):
+        before = captions[place - 1] if place else None
+        after = captions[place + 1] if place + 1 < len(captions) else None
         comes = _coming(timeline, box)
         goes = _Change(box.end_frame, box.end_frame - 2, box.end_frame + 1)
         changes = [

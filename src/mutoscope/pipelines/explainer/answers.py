@@ -6,13 +6,21 @@ Nothing is looked at in its whole length before it is cut: a model that loops wr
 import re
 import unicodedata
 from collections.abc import Iterator
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Any, Literal, Self, get_args
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, TypeAdapter, create_model
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    Field,
+    TypeAdapter,
+    create_model,
+    model_validator,
+)
 from pydantic.json_schema import SkipJsonSchema
 
 from mutoscope.pipelines.explainer.order import Order
-from mutoscope.pipelines.explainer.script import MAX_TEXT
+from mutoscope.pipelines.explainer.script import MAX_NARRATIONS, MAX_TEXT
 from mutoscope.providers.script_answer import WORD, spoken_text
 
 MOST_SECTIONS, MOST_LINES, LONGEST_LINE = 60, 24, 1_200
@@ -92,6 +100,13 @@ class AnsweredScript(BaseModel):
         Field(min_length=2, max_length=MOST_SECTIONS),
         _cut(MOST_SECTIONS + 1),
     ]
+
+    @model_validator(mode="after")
+    def _ends(self) -> Self:
+        count = sum(len(section.lines) for section in self.sections)
+        if count > MAX_NARRATIONS:
+            raise ValueError(f"it has {count} lines, and {MAX_NARRATIONS} at most are taken")
+        return self
 
 
 def answer_of(order: Order) -> TypeAdapter[AnsweredScript]:

@@ -9,7 +9,7 @@ from mutoscope.media.palettes import rgb
 from mutoscope.media.render import Scene, render_body, render_transition
 from mutoscope.media.slide_backdrop import SlideBackdrop, backdrop_of, slide_inks
 from mutoscope.media.slide_change import slide_layers
-from mutoscope.media.slides.areas import speaker_area, subtitle_area
+from mutoscope.media.slides.areas import foot_of, speaker_area, subtitle_area
 from mutoscope.media.speaker_picture import SpeakerPictures
 from mutoscope.media.speakers import speaker_layers
 from mutoscope.media.talking import MouthTrack, mouth_openings
@@ -81,11 +81,14 @@ def _slide(work: Work, spec: PhraseSpec) -> list[Layer]:
 
 
 def _speakers(work: Work, spec: PhraseSpec) -> list[Layer]:
-    return [layer for speaker in spec.speakers for layer in _speaker(work, spec, speaker)]
+    """Who listens first: who speaks stands before them."""
+    ordered = sorted(spec.speakers, key=lambda speaker: speaker.id == spec.speaking)
+    return [layer for speaker in ordered for layer in _speaker(work, spec, speaker)]
 
 
 def _speaker(work: Work, spec: PhraseSpec, speaker: SeenSpeaker) -> list[Layer]:
     mouth: MouthTrack | None = None
+    size_px = _size_px(spec.canvas)
     if speaker.id == spec.speaking:
         mouth = mouth_openings(work.path(spec.sound), spec.canvas, spec.lead, spec.frames)
     return speaker_layers(
@@ -95,7 +98,7 @@ def _speaker(work: Work, spec: PhraseSpec, speaker: SeenSpeaker) -> list[Layer]:
             _path(work, speaker.eyes_closed),
         ),
         spec.canvas,
-        speaker_area(_size_px(spec.canvas)),
+        speaker_area(size_px, foot=foot_of(size_px)),
         side=speaker.side,
         motion=speaker.motion,
         mouth=mouth,
@@ -107,11 +110,12 @@ def _speaker(work: Work, spec: PhraseSpec, speaker: SeenSpeaker) -> list[Layer]:
 def _subtitles(spec: PhraseSpec) -> tuple[list[Layer], list[CaptionBox]]:
     if not spec.subtitles:
         return [], []
+    size_px = _size_px(spec.canvas)
     return cue_layers(
         shifted(spec.words, spec.canvas.seconds(spec.lead)),
         spec.canvas,
         ink=rgb(spec.ink),
-        area=subtitle_area(_size_px(spec.canvas)),
+        area=subtitle_area(size_px, foot=foot_of(size_px)),
         duration_s=spec.canvas.seconds(spec.frames),
         language=spec.language,
     )

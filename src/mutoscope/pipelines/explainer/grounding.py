@@ -127,7 +127,7 @@ def _parts(word: str) -> list[str]:
 def _capitals(sentence: str, ground: Ground) -> Iterator[str]:
     """Words with a capital that not every sentence gives; the first one where a second follows."""
     words = [found[0] for found in _WORD.finditer(sentence)]
-    starts = {word for word in re.findall(r"(?:^|[“«„:(—–]\s*)([^\W\d_]+)", sentence)}
+    starts = set(re.findall(r"(?:^|[“«„:(—–]\s*)([^\W\d_]+)", sentence))
     for place, word in enumerate(words):
         following = words[place + 1] if place + 1 < len(words) else ""
         opens = word in starts or any(word.startswith(f"{each}-") for each in starts)

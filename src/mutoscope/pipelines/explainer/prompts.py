@@ -49,13 +49,17 @@ def _more(order: Order) -> Iterator[str]:
     else:
         yield _section("monologue") + "\n"
     yield _section(order.narrating)
-    if order.narrator or (len(order.speakers) == 1 and order.speakers[0].character):
-        narrator = order.narrator or order.speakers[0].character
+    if narrator := _narrator(order):
         yield _section("narrator", narrator=one_line(narrator))
     if measure_of(order).readings:
         yield "\n" + _section("reading")
     if order.slide_prompts:
         yield "\n" + _section("slide_prompt")
+
+
+def _narrator(order: Order) -> str:
+    alone = order.speakers if len(order.speakers) == 1 else ()
+    return order.narrator or " ".join(speaker.character for speaker in alone)
 
 
 def _people(speakers: Sequence[Casting]) -> Iterator[str]:

@@ -101,7 +101,6 @@ async def speak(
     for number, each in enumerate(spoken, before + 1):
         name = f"phrase_{number:04}.wav"
         ctx.produce("phrase", each.phrase.sound, name=name, duration_s=each.phrase.duration_s)
-    tell_length(ctx, request, spoken)
     return Told(tuple(dict.fromkeys(voices)), spoken)
 
 
@@ -135,6 +134,7 @@ async def film(
     """The video of what was spoken and drawn."""
     script, pauses = written.script, pauses_of(request)
     timing = plan(request, told.spoken, pauses)
+    tell_length(ctx, request, timing)
     speakers = taking_part(request, ctx.seed)
     staging = Staging(script, told.spoken, slides, speakers, timing)
     sound_plan = plan_sound(request, told.spoken, timing)
@@ -218,15 +218,17 @@ def plan_sound(request: ExplainerRequest, spoken: Sequence[Spoken], timing: Sche
     return SoundPlan(placed, timing.canvas.seconds(timing.frames), bed, audio_identity())
 
 
-def tell_length(ctx: Context, request: ExplainerRequest, spoken: Sequence[Spoken]) -> None:
+def tell_length(ctx: Context, request: ExplainerRequest, timing: Schedule) -> None:
     """Say so when it is far from the asked length; whole sentences are told, and no more of them
     than there are."""
-    length_s, asked_s = sum(each.phrase.duration_s for each in spoken), request.minutes * 60
+    length_s, asked_s = timing.canvas.seconds(timing.frames), request.minutes * 60
     is_part = bool(request.script or request.scenes)
     if is_part or abs(length_s - asked_s) <= LENGTH_TOLERANCE * asked_s:
         return
     why = "the article has no more to tell" if length_s < asked_s else "its sentences are long"
-    ctx.warn("length", f"{length_s / 60:.1f} minutes are spoken, not {request.minutes:g}: {why}.")
+    ctx.warn(
+        "length", f"The video lasts {length_s / 60:.1f} minutes, not {request.minutes:g}: {why}."
+    )
 
 
 def hand_over(

@@ -6,20 +6,25 @@ from collections.abc import Iterator, Sequence
 from mutoscope.media.slides.content import (
     MOST_BULLETS,
     BulletsSlide,
+    ClosingSlide,
     CodeSlide,
     FigureSlide,
     QuoteSlide,
     Slide,
     TableSlide,
     TimelineSlide,
+    TitleSlide,
 )
 from mutoscope.pipelines.explainer.dated import events_of
 from mutoscope.pipelines.explainer.extracts import short_extract
 from mutoscope.pipelines.explainer.inserts import Insert, Listing, Table
+from mutoscope.pipelines.explainer.pacing import sentences_in
+from mutoscope.pipelines.explainer.script import Script, Section
 from mutoscope.providers.candidates import Sentence
 from mutoscope.providers.page_pictures import Picture
 
 _FEWEST_BULLETS, _IN_A_ROW = 2, 2
+_MOST_POINTS = 4
 _LEAST_QUOTED = 24
 _QUOTED = re.compile(r"“([^“”]+)”|«([^«»]+)»|「([^「」]+)」")
 
@@ -64,7 +69,42 @@ def _fitting(
     bullets = bullets_of(sentences, language)
     if len(bullets) >= _FEWEST_BULLETS:
         yield BulletsSlide(title=title, bullets=bullets)
-    yield QuoteSlide(quote=_shortest(sentences).text)
+    if sentences:
+        yield QuoteSlide(quote=_shortest(sentences).text)
+
+
+def with_slides(script: Script) -> Script:
+    """The script with a slide for every section: where there is none, one with the words that are
+    said there. Without slides of its own it begins with its title, and ends with what to
+    remember."""
+    kinds, sections = list[str](), list[Section]()
+    for number, section in enumerate(script.sections):
+        slide = section.slide or _made(script, number, kinds)
+        kinds.append(slide.kind)
+        sections.append(section.model_copy(update={"slide": slide}))
+    return script.model_copy(update={"sections": tuple(sections)})
+
+
+def _made(script: Script, number: int, earlier: Sequence[str]) -> Slide:
+    section, language = script.sections[number], script.language
+    url, end = section.source_image_url, len(script.sections) - 1
+    if number == 0 and end and not url:
+        return TitleSlide(title=script.title)
+    sentences = statements_in([line.text for line in section.narrations], language)
+    if number == end and number and not url:
+        points = bullets_of(sentences, language)[:_MOST_POINTS]
+        return ClosingSlide(title=section.title, points=points)
+    picture = Picture(url) if url else None
+    if picture is None and not sentences:
+        return TitleSlide(title=section.title)
+    return slide_for(section.title, sentences, language, earlier=earlier, picture=picture)
+
+
+def statements_in(texts: Sequence[str], language: str) -> list[Sentence]:
+    """The sentences of a section, without its questions where it says something else as well."""
+    sentences = sentences_in(texts, language)
+    statements = [each for each in sentences if not each.text.endswith(("?", "？"))]
+    return statements or sentences
 
 
 def bullets_of(sentences: Sequence[Sentence], language: str) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from mutoscope.jobs.collecting import Failure
 from mutoscope.jobs.context import Context
 from mutoscope.jobs.step import step
 from mutoscope.media.palettes import rgb
+from mutoscope.media.slides.areas import foot_of
 from mutoscope.media.slides.content import (
     MOST_BULLETS,
     BulletsSlide,
@@ -56,10 +57,12 @@ def typeset_slide(
     work: Work, slide: Slide, look: SlideLook, picture: ArticlePicture | None
 ) -> TypesetSlide:
     """The slide in all its states. `picture`: of a figure. MediaError: it cannot be typeset."""
+    size_px = look.canvas.width_px, look.canvas.height_px
     drawn = draw_states(
         slide,
         look.theme,
-        size_px=(look.canvas.width_px, look.canvas.height_px),
+        size_px=size_px,
+        foot=foot_of(size_px),
         accent=rgb(look.accent) if look.accent else None,
         language=look.language,
         picture=work.path(picture.file) if picture else None,

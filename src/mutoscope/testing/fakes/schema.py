@@ -2,7 +2,7 @@
 
 Properties named like a text get sentences, those named like a title a few words, those named like
 a picture a scene. A list of things with a text is as long as the words that were asked for need,
-and the parts of a story come in their order.
+one of groups of these has fewer, and the parts of a story come in their order.
 """
 
 import math
@@ -19,7 +19,11 @@ _TEXT = re.compile(
 _SCENE = re.compile(r"picture|image|visual|scene|prompt|look|descri|appear", re.I)
 _TITLE = re.compile(r"title|headline|hook|name|caption|topic|setup|punch", re.I)
 _LONGEST = 40
-_ARC = ("hook", "context", "build", "climax", "payoff")
+_GROUP_WORDS = 60
+_ARCS = (
+    ("kind", ("hook", "context", "build", "climax", "payoff")),
+    ("part", ("hook", "context", "point", "conclusion")),
+)
 _FORMATS = {
     "date": "2026-01-31",
     "date-time": "2026-01-31T12:00:00Z",
@@ -97,7 +101,8 @@ class _Writer:
         items: Schema = schema.get("items", {"type": "string"})
         low, high = schema.get("minItems", 0), schema.get("maxItems", _LONGEST)
         says = self._says(items, name)
-        wanted = math.ceil(words / SENTENCE_WORDS) if words and says else 3 if says else 2
+        a_thing = _GROUP_WORDS if self._is_group(items) else SENTENCE_WORDS
+        wanted = math.ceil(words / a_thing) if words and says else 3 if says else 2
         count = min(max(wanted, low), high)
         share = math.ceil(words / count) if words and count else None
         return self._in_turn([self.write(items, name, share) for _ in range(count)], items)
@@ -105,10 +110,11 @@ class _Writer:
     def _in_turn(self, written: list[Any], items: Schema) -> list[Any]:
         """What says which part of a story it is says what its place makes it."""
         parts: Mapping[str, Schema] = self._resolved(items).get("properties", {})
-        known = self._resolved(parts.get("kind", {})).get("enum", ())
-        if set(_ARC) <= set(known):
-            for index, each in enumerate(written):
-                each["kind"] = _ARC[_part(index, len(written))]
+        for name, arc in _ARCS:
+            known = self._resolved(parts.get(name, {})).get("enum", ())
+            if set(arc) <= set(known):
+                for index, each in enumerate(written):
+                    each[name] = arc[_part(index, len(written), len(arc))]
         return written
 
     def _string(self, schema: Schema, name: str, words: int | None) -> str:
@@ -141,18 +147,26 @@ class _Writer:
             return self._says(schema.get("items", {}), name)
         if kind == "object":
             parts: Mapping[str, Schema] = schema.get("properties", {})
-            return any(
-                _TEXT.search(part) and self._kind_of(parts[part]) == "string" for part in parts
-            )
+            texts = (part for part in parts if self._kind_of(parts[part]) == "string")
+            return any(map(_TEXT.search, texts)) or self._is_group(schema)
         return kind == "string" and bool(_TEXT.search(name))
+
+    def _is_group(self, schema: Schema) -> bool:
+        """Whether these are things that hold a list of things with a text."""
+        parts: Mapping[str, Schema] = self._resolved(schema).get("properties", {})
+        lists = (self._resolved(p) for p in parts.values() if self._kind_of(p) == "array")
+        items = (self._resolved(each.get("items", {})) for each in lists)
+        return any(_kind(each) == "object" and self._says(each, "") for each in items)
 
     def _kind_of(self, schema: Schema) -> str:
         return _kind(self._resolved(schema))
 
 
-def _part(index: int, count: int) -> int:
-    """The place in the arc of one of `count` scenes: the first two, the last two, and between."""
-    return min(index, 2) if index < count - 2 or index == 0 else len(_ARC) + index - count
+def _part(index: int, count: int, parts: int) -> int:
+    """The place in an arc of so many `parts` of one of `count` scenes: the first two, the third as
+    often as it takes, and those after it at the end."""
+    is_early = index < count - (parts - 3) or index == 0
+    return min(index, 2) if is_early else parts + index - count
 
 
 def _kind(schema: Schema) -> str:

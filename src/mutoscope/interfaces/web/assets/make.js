@@ -40,9 +40,7 @@
   }
 
   // Voices of the chosen language come alone; the button speaks the chosen one.
-  function tellVoices(form) {
-    const voices = form.querySelector("[data-voices]");
-    if (!voices) return;
+  function tellVoice(form, voices) {
     const language = form.querySelector("select[name=language]")?.value || "auto";
     for (const group of voices.querySelectorAll("optgroup")) {
       const other = language !== "auto" && group.dataset.language && group.dataset.language !== language;
@@ -56,6 +54,7 @@
     button.disabled = !sample;
     button.dataset.play = sample ? `${sample}?language=${spoken}` : "";
   }
+  const tellVoices = (form) => form.querySelectorAll("[data-voices]").forEach((voices) => tellVoice(form, voices));
 
   function tellAll(root) {
     root.querySelectorAll(".field").forEach(tellLine);
@@ -63,10 +62,39 @@
     for (const form of document.querySelectorAll("form.make")) tellVoices(form);
   }
 
+  // Things of which there can be several: a new one is made of the template, under a number that no
+  // other has had.
+  const COLOURS = ["#FFFFFF", "#FFD21F", "#7FD1FF", "#A8E6A1", "#FFB3C7", "#D9B8FF"];
+  let numbers = 1000;
+
+  function addRow(rows) {
+    const list = rows.querySelector(".rows-list");
+    if (list.children.length >= Number(rows.dataset.most)) return;
+    list.insertAdjacentHTML("beforeend", rows.querySelector("template").innerHTML.replaceAll("__n__", String(numbers++)));
+    const row = list.lastElementChild;
+    const colour = row.querySelector("input[type=color]");
+    if (colour) colour.value = COLOURS[(list.children.length - 1) % COLOURS.length];
+    tellAll(row);
+    tellRows(rows);
+    row.querySelector("input, select, textarea").focus();
+    row.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+  function dropRow(row) {
+    const rows = row.closest("[data-rows]");
+    row.remove();
+    tellRows(rows);
+    rows.querySelector("[data-add-row]").focus();
+    rows.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+  function tellRows(rows) {
+    rows.querySelector("[data-add-row]").disabled =
+      rows.querySelector(".rows-list").children.length >= Number(rows.dataset.most);
+  }
+
   // A script that was written from other words than those that stand there now.
   function tellStale(target) {
     const note = document.querySelector("[data-stale]");
-    if (note && target.closest("[data-way], .tabs, [data-field=duration], [data-field=language], [data-field=style], [data-field=palette]"))
+    if (note && target.closest("[data-way], .tabs, [data-field=duration], [data-field=minutes], [data-field=narrating], [data-field=language], [data-field=style], [data-field=palette]"))
       note.hidden = false;
   }
 
@@ -94,7 +122,9 @@
   });
   document.addEventListener("click", (event) => {
     let found;
-    if ((found = closest(event, "[data-drop-script]"))) {
+    if ((found = closest(event, "[data-add-row]"))) addRow(found.closest("[data-rows]"));
+    else if ((found = closest(event, "[data-drop-row]"))) dropRow(found.closest("[data-row]"));
+    else if ((found = closest(event, "[data-drop-script]"))) {
       const panel = found.closest("#script");
       panel.replaceChildren();
       panel.dispatchEvent(new Event("change", { bubbles: true }));

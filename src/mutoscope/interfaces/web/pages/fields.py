@@ -27,8 +27,8 @@ _ADDRESSES = frozenset({"url", "uri", "link", "address_url"})
 @dataclass(frozen=True)
 class Field:
     """One field. Bounds are the schema's; `step` of a number is 1 where it is whole. `values`: what
-    a choice can be. `named`: each of its files is an object with a `file` and a `name`. `inside`: of
-    rows, the fields of each, which a form sends as `speakers.0.name`."""
+    a choice can be. `named`: each of its files is an object with a `file` and a `name`. `inside`:
+    of rows, the fields of each, which a form sends as `speakers.0.name`."""
 
     name: str
     kind: Kind

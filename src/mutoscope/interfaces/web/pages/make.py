@@ -66,7 +66,7 @@ async def form_page(name: Name, request: Request, studio: OpenStudio) -> HTMLRes
     form = await _form(studio, name)
     kept = await studio.presets(name)
     offered = await asyncio.to_thread(_offered, studio)
-    shown = {"offered": offered, **_shown(form, {}, kept)}
+    shown: dict[str, Any] = {"offered": offered, **_shown(form, {}, kept)}
     return await asyncio.to_thread(page, request, "make.html", **shown)
 
 

@@ -11,8 +11,17 @@ from pydantic_core import to_jsonable_python
 from mutoscope.app import Pipeline
 from mutoscope.app.faults import Fault, Unfit, faults_in
 from mutoscope.errors import InvalidRequest
-from mutoscope.interfaces.web.pages import sections
 from mutoscope.interfaces.web.pages.anatomy import SCENES, anatomy_of
+from mutoscope.interfaces.web.pages.sections import (
+    ORDER,
+    Section,
+    Voices,
+    field_at,
+    listed,
+    sections_in,
+    sections_left,
+    voices_in,
+)
 
 PLACES = ("sections.",)
 """What the names of fields begin with that are places of a script."""
@@ -38,8 +47,8 @@ class ShownScript:
 
     title: str
     scenes: tuple[Scene, ...]
-    sections: tuple[sections.Section, ...]
-    voices: sections.Voices
+    sections: tuple[Section, ...]
+    voices: Voices
     text: str
 
 
@@ -52,8 +61,8 @@ def shown(pipeline: Pipeline, text: str, request: Mapping[str, Any]) -> ShownScr
         for index, each in enumerate(content.get("segments", ()))
     )
     title = str(content.get("title", ""))
-    voices = sections.voices_in(content, request)
-    return ShownScript(title, scenes, sections.sections_in(content), voices, text)
+    voices = voices_in(content, request)
+    return ShownScript(title, scenes, sections_in(content), voices, text)
 
 
 def is_written(sent: Mapping[str, Any]) -> bool:
@@ -69,7 +78,7 @@ def put_together(pipeline: Pipeline, sent: Mapping[str, Any]) -> str:
     if anatomy_of(content) is SCENES:
         content["segments"] = _segments(content.get("segments", []), sent)
     else:
-        content["sections"] = sections.put_together(content, sent)
+        content["sections"] = sections_left(content, sent)
     if title := str(sent.get("script_title", "")).strip():
         content["title"] = title
     assert pipeline.form is not None
@@ -87,7 +96,7 @@ def _content(pipeline: Pipeline, text: str) -> dict[str, Any]:
 
 
 def _segments(segments: list[dict[str, Any]], sent: Mapping[str, Any]) -> list[dict[str, Any]]:
-    columns = [_listed(sent.get(name)) for name in ("scene_index", "scene_text", "scene_headline")]
+    columns = [listed(sent.get(name)) for name in ("scene_index", "scene_text", "scene_headline")]
     if len({len(column) for column in columns}) != 1 or not columns[0]:
         raise InvalidRequest("No scene is left.", hint="Show the script anew.")
     return [_edited(segments, *row) for row in zip(*columns, strict=True)]
@@ -97,10 +106,6 @@ def _edited(segments: list[dict[str, Any]], index: str, text: str, headline: str
     if not index.isdecimal() or int(index) >= len(segments):
         raise InvalidRequest("The scenes are not those of the script.", hint="Show it anew.")
     return segments[int(index)] | {"text": text.strip(), "headline": headline.strip()}
-
-
-def _listed(said: Any) -> list[str]:
-    return [str(each) for each in said] if isinstance(said, list) else [str(said or "")]
 
 
 def _unfit(error: ValidationError, sent: Mapping[str, Any]) -> Unfit:
@@ -114,7 +119,7 @@ def _place(field: str, sent: Mapping[str, Any]) -> str:
         case ["segments", index, name, *_]:
             return f"scene-{index}-{name}"
         case ["sections", _, *_]:
-            return sections.field_at(field, sent, sections.listed(sent.get(sections.ORDER)))
+            return field_at(field, sent, listed(sent.get(ORDER)))
         case ["title", *_]:
             return "script_title"
         case _:

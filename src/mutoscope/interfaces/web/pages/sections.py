@@ -85,7 +85,7 @@ def _speakers(request: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     return [each for each in found if isinstance(each, Mapping) and each.get("id")]
 
 
-def put_together(document: dict[str, Any], sent: Mapping[str, Any]) -> list[dict[str, Any]]:
+def sections_left(document: dict[str, Any], sent: Mapping[str, Any]) -> list[dict[str, Any]]:
     """The sections that a form has left, with their lines as it says. InvalidRequest."""
     sections = document.get(SECTIONS.cards, [])
     order = listed(sent.get(ORDER)) if ORDER in sent else []
