@@ -2,14 +2,16 @@
 
     python -m scripts.make_slide_sheet [--out build/slides] [--only WORD]
 
-One sheet for each theme and format. `--only`: those with the word in their name
-("paper", "9x16", "magazine-16x9"). A sheet of other scripts and one of odd texts come with them.
+One sheet for each theme and format, one of other scripts and odd texts, one of slides that come
+point by point, and one without grounds on grey. `--only`: those with the word in their name
+("paper", "9x16", "magazine-16x9", "states").
 """
 
 import argparse
 import io
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -28,7 +30,7 @@ from mutoscope.media.slides.content import (
     TitleSlide,
 )
 from mutoscope.media.slides.themes import themes
-from mutoscope.media.slides.typesetting import draw_slide
+from mutoscope.media.slides.typesetting import draw_slide, draw_states
 
 OUT = Path(__file__).parent.parent / "build" / "slides"
 SIZES = {"16x9": (1920, 1080), "9x16": (1080, 1920), "1x1": (1080, 1080)}
@@ -170,12 +172,52 @@ ODD: tuple[Slide, ...] = (
     ),
     QuoteSlide(quote=LONG * 2, by=LONG),
     FigureSlide(title="No picture yet", caption="Only words are known of this figure. " * 3),
+    BulletsSlide(
+        title="Достопримечательности Санкт-Петербурга и его северо-западных окрестностей",
+        bullets=(
+            "Электрификация железнодорожных магистралей завершилась в двадцатом веке",
+            "Водоснабжение",
+            "Здравоохранение и высокотехнологичная медицинская помощь",
+        ),
+    ),
+    FigureSlide(
+        title="気候変動に関する政府間パネルが公表した第六次評価報告書の統合報告書の要点について",
+        picture="-",
+        caption="世界の平均気温は、工業化以前と比べておよそ一・一度上昇している。",
+        credit="写真:見本、CC BY 4.0",
+    ),
+    TimelineSlide(
+        title="Хронология",
+        events=(
+            Event(when="12 апреля 1961 года", what="Первый полёт человека в космос"),
+            Event(when="18 марта 1965", what="Первый выход в открытый космос"),
+            Event(when="1975", what="Стыковка «Союза» и «Аполлона»"),
+        ),
+    ),
 )
+
+
+STATES: tuple[Slide, ...] = (SLIDES[1], SLIDES[5], SLIDES[7], SLIDES[8])
 
 
 def sheet(slides: tuple[Slide, ...], theme_id: str, format: str, picture: Path) -> Image.Image:
     """All the slides side by side."""
-    tiles = [_tile(each, theme_id, format, picture) for each in slides]
+    return _page([_tile(each, theme_id, format, picture) for each in slides], format)
+
+
+def states(theme_id: str, format: str) -> Image.Image:
+    """Slides that come point by point, one state after the other."""
+    drawn = [draw_states(each, theme_id, size_px=SIZES[format]) for each in STATES]
+    return _page([_small(png, format) for each in drawn for png in each.pngs], format)
+
+
+def clear(slides: tuple[Slide, ...], theme_id: str, format: str) -> Image.Image:
+    """The slides without their ground."""
+    drawn = [draw_slide(each, theme_id, size_px=SIZES[format], clear=True) for each in slides]
+    return _page([_small(each.png, format) for each in drawn], format)
+
+
+def _page(tiles: list[Image.Image], format: str) -> Image.Image:
     columns = min(COLUMNS[format], len(tiles))
     step = tiles[0].width + GAP_PX, tiles[0].height + GAP_PX
     rows = -(-len(tiles) // columns)
@@ -191,8 +233,15 @@ def _tile(slide: Slide, theme_id: str, format: str, picture: Path) -> Image.Imag
     drawn = draw_slide(
         slide, theme_id, size_px=SIZES[format], picture=picture if has_picture else None
     )
-    image = Image.open(io.BytesIO(drawn.png)).convert("RGB")
+    return _small(drawn.png, format)
+
+
+def _small(png: bytes, format: str) -> Image.Image:
+    """On grey, where it is transparent."""
+    image = Image.open(io.BytesIO(png)).convert("RGBA")
+    image = Image.alpha_composite(Image.new("RGBA", image.size, (*GROUND, 255)), image)
     width = TILE_PX[format]
+    image = image.convert("RGB")
     return image.resize((width, image.height * width // image.width), Image.Resampling.LANCZOS)
 
 
@@ -208,6 +257,15 @@ def _landscape(path: Path) -> Path:
     return path
 
 
+SHEETS: dict[str, Callable[[str, str, Path], Image.Image]] = {
+    "": lambda theme_id, format, picture: sheet(SLIDES, theme_id, format, picture),
+    "-odd": lambda theme_id, format, picture: sheet(ODD, theme_id, format, picture),
+    "-states": lambda theme_id, format, _: states(theme_id, format),
+    "-clear": lambda theme_id, format, _: clear(SLIDES, theme_id, format),
+}
+"""By what their names end in."""
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--out", type=Path, default=OUT)
@@ -218,10 +276,10 @@ def main() -> int:
         picture = _landscape(Path(folder) / "hills.png")
         for theme_id in themes():
             for format in SIZES:
-                for slides, name in ((SLIDES, ""), (ODD, "-odd")):
+                for name, draw in SHEETS.items():
                     stem = f"{theme_id}-{format}{name}"
                     if options.only in stem:
-                        sheet(slides, theme_id, format, picture).save(options.out / f"{stem}.png")
+                        draw(theme_id, format, picture).save(options.out / f"{stem}.png")
     return 0
 
 

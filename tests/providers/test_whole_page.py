@@ -169,6 +169,24 @@ def test_files(tmp_path: Path):
     assert found.pictures[-1].src == "https://cdn.meadow.example/share/waggle-share-1200x630.jpg"
 
 
+def test_the_headings_of_printed_files(tmp_path: Path):
+    lines = [(72, 760, 20, "The river"), (72, 700, 12, TEA), (72, 660, 16, "Its boats")]
+    (tmp_path / "river.pdf").write_bytes(pdf([[*lines, (72, 620, 12, TEA)]]))
+    styled = (("Title", "The river"), ("Normal", TEA), ("Heading 1", "Its boats"), ("Normal", TEA))
+    (tmp_path / "river.docx").write_bytes(word(*styled))
+    for name in ("river.pdf", "river.docx"):
+        found = read_whole_file(tmp_path / name)
+        assert found.article.title == "The river"
+        assert [(each.text, each.before) for each in found.headings][-1] == ("Its boats", 1), name
+
+
+def test_what_is_wrong_with_a_file_is_said_of_its_name(tmp_path: Path):
+    (tmp_path / "a.html").write_bytes(b"<html><p>Two words.")
+    with pytest.raises(InvalidRequest) as caught:
+        read_whole_file(tmp_path / "a.html", name="Your file")
+    assert caught.value.message.startswith("Your file holds ")
+
+
 def test_pages_that_are_no_markup():
     text = Page("https://a.example/t.md", "text/markdown", MARKDOWN.encode())
     assert read_whole_page(text).article == read_page(text)

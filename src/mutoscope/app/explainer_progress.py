@@ -24,11 +24,11 @@ _UNITS: Mapping[str, re.Pattern[str]] = {
 _MARKS: Sequence[tuple[re.Pattern[str], int, str]] = (
     (re.compile("page"), 0, "Fetching content…"),
     (re.compile("source"), 20, "Reading the article…"),
-    (re.compile(r"draft(\..*)?|script"), 40, "Generating script…"),
+    (re.compile(r"draft(\..*)?"), 40, "Generating script…"),
+    (re.compile("script"), 60, "Planning slides…"),
     (re.compile(r"script\.yaml"), 80, "Saving script…"),
 )
 """What is done for a script, by the keys of steps, and where it begins, in percent."""
-_PARSING = "Parsing HTML…"
 _VIDEO = ((0.0, 0), (20.0, 5), (55.0, 20), (80.0, 40), (100.0, HUNDRED))
 """A whole job's progress, and where a video is then: what is reused is soon done."""
 _STAGES: Mapping[str, str] = {"script": "Loading script…", "video": "Rendering…"}
@@ -88,7 +88,7 @@ class Watched:
         self.part = part
         self._anew = anew
         self._jobs = 1
-        self._fetched = False
+        self._seen = set[str]()
         self._tallies: dict[str, Tally] = {each: Tally() for each in PARTS}
         self._total = total if part in _UNITS else HUNDRED
         self._told = Told(0, self._total, "")
@@ -135,10 +135,15 @@ class Watched:
         for key in (*_begun(event), *(() if self._anew else _ended(event))):
             for pattern, percent, message in _MARKS:
                 if pattern.fullmatch(key) and percent >= self._told.current:
-                    is_page = key == "source" and self._fetched
-                    told = Told(percent, HUNDRED, _PARSING if is_page else message)
-            self._fetched |= key == "page"
+                    told = Told(percent, HUNDRED, self._put(key, message))
+            self._seen.add(key)
         return told
+
+    def _put(self, key: str, message: str) -> str:
+        """What a step is called, by what went before it."""
+        if key == "source" and "page" in self._seen:
+            return "Parsing HTML…"
+        return "Loading script…" if key == "script" and "source" not in self._seen else message
 
     def _of_video(self, event: Event) -> Told | None:
         if event.kind != "step.progressed":

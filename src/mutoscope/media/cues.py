@@ -1,4 +1,5 @@
-"""Subtitles as films have them: one line or two, all of a page at once, in the speaker's colour.
+"""Subtitles as films have them: one line or two, all of a page at once, in the speaker's colour, on
+a plate: whatever the slide is like, they are read.
 
 Reading speed: at most 21 characters a second, as the BBC's and Netflix's guides for subtitles have
 it for adults, as far as the voice allows.
@@ -8,16 +9,19 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 
+import skia
+
 from mutoscope.media.caption_brush import Brush, PlacedWord
 from mutoscope.media.caption_lines import has_room, place_words
 from mutoscope.media.caption_pages import cut_pages
-from mutoscope.media.caption_sheet import box_of, drawn, shown, timed
+from mutoscope.media.caption_sheet import box_of, drawn, extent, shown, timed
 from mutoscope.media.caption_styles import Inks, Look, Metrics
 from mutoscope.media.caption_text import written
 from mutoscope.media.fonts import face_name
 from mutoscope.media.layers import Layer
 from mutoscope.media.layout import fit, layout_of
 from mutoscope.media.palettes import Rgb, contrast
+from mutoscope.media.scenes.paints import flat, mixed
 from mutoscope.media.scripts import is_rtl, is_unspaced
 from mutoscope.media.slides.areas import Area
 from mutoscope.media.timeline import Canvas, CaptionBox
@@ -26,22 +30,28 @@ from mutoscope.models import Word
 MOST_CHARACTERS_S = 21.0
 """A page that would have to be read faster shares its time with a neighbour, if there is room."""
 LEAST_PAGE_S = 5 / 6
-LEAST_CONTRAST = 6.0
-"""Of the ink in its outline: the encoder takes some of it, and 4.5 has to be left."""
+LEAST_CONTRAST = 5.4
+"""Of the ink on its plate: the encoder takes some of it, and 4.5 has to be left."""
+DENSITY = 0.92
+"""Of the plate: what lies behind is seen through it, if only just."""
 
 _DARK, _LIGHT = (11, 13, 18), (255, 255, 255)
 _LOOK = Look(
     "Subtitles",
-    "Letters of the speaker's colour in an outline, all of a page at once.",
+    "Letters of the speaker's colour on a dark or a light plate, all of a page at once.",
     role="strong",
     size=52,
     gap=15,
     leading=66,
-    edge=4.5,
-    shade=(9, 6),
+    edge=1,
+    shade=(0, 0),
     most_words=14,
     marks="nothing",
 )
+_PLATE = (22.0, 13.0)
+"""How far the plate reaches beyond letters, sideways and up or down; farther than the encoder blurs
+them."""
+_ROUND = 14.0
 _WORD_EM = 3.3
 """How wide a word is with its space; pages hold as many as two lines have room for."""
 _LEAST_WORDS = 3
@@ -64,50 +74,52 @@ def cue_layers(
 
     Word times are seconds from the clip's start. A page stands in the middle of what of `area` is
     safe for text, from the frame of its first word until the next page comes, or for half a second
-    after its last word. `ink` is kept where it has a contrast of 6 to an outline of black or white,
-    else made lighter or darker. Raises MediaError (code "missing_glyph") when no bundled face has
-    all the letters.
+    after its last word. `ink` is kept where it can be read on a plate that is nearly black or
+    white, else made lighter or darker. Raises MediaError (code "missing_glyph") when no bundled
+    face has all the letters.
     """
     spoken = [word for word in words if word.text.strip()]
     if not spoken:
         return [], []
     text = written([word.text for word in spoken])
     full = Brush(_LOOK, face_name(_LOOK.role, text), _metrics(canvas, area), _inks(ink))
+    unit = fit(canvas).scale
+    soft_px = max(_PLATE) * unit + 1
     layers: list[Layer] = []
     boxes: list[CaptionBox] = []
     for page in timed(_pages(full, spoken, language), canvas, canvas.frames(duration_s)):
         set_page = partial(_set, full, canvas, area, rtl=is_rtl(text), language=language)
         bare, brush, placed = _without_odd_ends(page.words, set_page)
-        motion = shown(page, canvas)
-        layers.append(drawn(placed, brush, brush.soft_px, brush.draw_words, motion, name="caption"))
+        draw, motion = partial(_draw, brush, unit), shown(page, canvas)
+        layers.append(drawn(placed, brush, soft_px, draw, motion, name="caption"))
         boxes.append(box_of(replace(page, words=bare), placed, brush))
     return layers, boxes
 
 
 def _inks(ink: Rgb) -> Inks:
-    """The ink in the outline that it is read best in, as near to itself as it can be."""
-    shade = max(_DARK, _LIGHT, key=lambda each: contrast(each, ink))
-    away = _LIGHT if shade == _DARK else _DARK
-    while contrast(ink, shade) < LEAST_CONTRAST:
-        ink = _nearer(ink, away)
-    return Inks(ink, ink, shade, shade)
+    """The ink on the plate that it is read best on, as near to itself as it can be, wherever that
+    plate lies."""
+    plate = max(_DARK, _LIGHT, key=lambda each: contrast(each, ink))
+    away = _LIGHT if plate == _DARK else _DARK
+    seen = mixed(away, plate, DENSITY)
+    while contrast(ink, seen) < LEAST_CONTRAST:
+        ink = mixed(ink, away, 0.04)
+    return Inks(ink, ink, plate, plate)
 
 
-def _nearer(color: Rgb, goal: Rgb) -> Rgb:
-    def step(one: int, other: int) -> int:
-        return one + max(-8, min(8, other - one))
-
-    return step(color[0], goal[0]), step(color[1], goal[1]), step(color[2], goal[2])
+def _draw(brush: Brush, unit: float, canvas: skia.Canvas, words: Sequence[PlacedWord]) -> None:
+    """The plate, and the words on it."""
+    across, down = _PLATE[0] * unit, _PLATE[1] * unit
+    plate = skia.Rect.MakeLTRB(*extent(words, brush, 0)).makeOutset(across, down)
+    round_px = _ROUND * unit
+    canvas.drawRoundRect(plate, round_px, round_px, flat(brush.inks.shade, round(255 * DENSITY)))
+    brush.draw_words(canvas, words)
 
 
 def _metrics(canvas: Canvas, area: Area) -> Metrics:
     """Lengths in pixels: of what is safe for text in the area, letters of the usual size."""
-    place, safe = fit(canvas), layout_of(canvas).safe
-    unit = place.scale
-    left, right = (max(area.left, place.left + safe[0] * unit), area.left + area.width)
-    right = min(right, place.left + safe[2] * unit)
-    top = max(area.top, place.top + safe[1] * unit)
-    bottom = min(area.top + area.height, place.top + safe[3] * unit)
+    unit = fit(canvas).scale
+    left, top, right, bottom = _safe(canvas, area)
     size = _LOOK.size * unit
     words = int(2 * (right - left) / (_WORD_EM * size))
     return Metrics(
@@ -115,14 +127,26 @@ def _metrics(canvas: Canvas, area: Area) -> Metrics:
         gap_px=_LOOK.gap * unit,
         leading_px=_LOOK.leading * unit,
         edge_px=_LOOK.edge * unit,
-        shade_px=(_LOOK.shade[0] * unit, _LOOK.shade[1] * unit),
+        shade_px=(0.0, 0.0),
         glow_px=(0.0, 0.0),
         pad_px=(0.0, 0.0),
-        room_px=right - left - 2 * _LOOK.edge * unit,
-        tallest_px=bottom - top,
+        room_px=right - left - 2 * _PLATE[0] * unit,
+        tallest_px=bottom - top - 2 * _PLATE[1] * unit,
         middle_px=(top + bottom) / 2,
         most_words=max(_LEAST_WORDS, min(_LOOK.most_words, words)),
     )
+
+
+def _safe(canvas: Canvas, area: Area) -> tuple[float, float, float, float]:
+    """Left, top, right and bottom of what is safe in the area; of one that no player leaves free,
+    all of it."""
+    place, safe = fit(canvas), layout_of(canvas).safe
+    left, top = max(area.left, place.left + safe[0] * place.scale), max(area.top, place.top)
+    right = min(area.left + area.width, place.left + safe[2] * place.scale)
+    bottom = min(area.top + area.height, place.top + safe[3] * place.scale)
+    if right > left and bottom > top:
+        return left, top, right, bottom
+    return area.left, area.top, area.left + area.width, area.top + area.height
 
 
 def _pages(full: Brush, words: Sequence[Word], language: str) -> list[Cut]:

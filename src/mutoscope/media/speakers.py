@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from mutoscope.media.animations.talking_head import Bearing, room_px, talking
 from mutoscope.media.layers import Layer, Motion
+from mutoscope.media.layout import layout_of
 from mutoscope.media.slides.areas import Area
 from mutoscope.media.speaker_picture import Portrait, SpeakerPictures, portrait
 from mutoscope.media.talking import MouthTrack, blinks
@@ -17,7 +18,7 @@ from mutoscope.media.timeline import Canvas
 
 ACROSS, DOWN = 0.92, 0.94
 """What of its area a picture fills at most: there is room to move."""
-DIMMED = 0.72
+DIMMED = 0.8
 """What is left of the light of one who listens."""
 
 Pixels = NDArray[np.uint8]
@@ -37,10 +38,10 @@ def speaker_layers(
 ) -> list[Layer]:
     """A speaker of a clip of `frames` frames, back to front.
 
-    `area`: the corner at the right; "left" stands in its mirror image, "center" above it in the
-    middle of the canvas. `mouth`: of one who speaks, in each frame (`talking.mouth_openings`);
-    None: they listen, still and a little darker, and blink. Raises MediaError as
-    `speaker_picture.portrait`.
+    `area`: the corner at the right (`slide_foot.corner_area`); "left" stands in its mirror image,
+    "center" in the middle, above the subtitles where these are there. `mouth`: of one who speaks,
+    in each frame (`talking.mouth_openings`); None: they listen, still and a little darker, and
+    blink. Raises MediaError as `speaker_picture.portrait`.
     """
     shown = portrait(pictures, (int(ACROSS * area.width), int(DOWN * area.height)))
     blinking = _states(blinks(canvas, frames, blink_seed), frames)
@@ -61,11 +62,11 @@ def _states(spans: Sequence[tuple[int, int]], frames: int) -> list[bool]:
 
 def _stand(canvas: Canvas, area: Area, side: Side) -> tuple[float, int]:
     """The middle of the picture's foot."""
-    middle = area.left + area.width / 2
+    foot, right = area.top + area.height, area.left + area.width / 2
     if side == "center":
-        return canvas.width_px / 2, area.top
-    foot = area.top + area.height
-    return (canvas.width_px - middle if side == "left" else middle), foot
+        between = layout_of(canvas).format == "9:16"  # subtitles are above, not between
+        return canvas.width_px / 2, foot if between else area.top
+    return (canvas.width_px - right if side == "left" else right), foot
 
 
 def _standing(

@@ -24,25 +24,27 @@ _AROUND_CODE = 3
 
 
 def exhibits_in(text: str) -> str:
-    """Those of a text in Markdown, with all of its headings; the rest left out."""
+    """Those of a text in Markdown."""
     _, body = split_front_matter(text[:MAX_CHARACTERS])
     return "\n".join(_kept(body.split("\n"))).strip("\n")
 
 
 def _kept(lines: Iterable[str]) -> Iterator[str]:
-    """Lines of headings, tables and fences; an empty one for what stands between them."""
-    fence, last = "", ""
+    """The lines of tables and listings, and of the last heading before each; an empty one stands
+    for all others between them."""
+    fence, under, is_gap = "", "", False
     for line in lines:
         mark = _FENCE.match(line)
-        if fence:
-            fence = "" if mark and mark[1].startswith(fence) else fence
-            kept = line
-        else:
-            fence = mark[1] if mark else ""
-            kept = line if mark or "|" in line or _HEADING.match(line) else ""
-        if kept or last:
-            yield kept
-        last = kept
+        if not (fence or mark or "|" in line):
+            under = line if _HEADING.match(line) else under
+            is_gap = True
+            continue
+        if is_gap:
+            yield from ("", under) if under else ("",)
+            under, is_gap = "", False
+        yield line
+        closes = bool(fence and mark and mark[1].startswith(fence))
+        fence = "" if closes else fence or (mark[1] if mark else "")
 
 
 def exhibits_of(flow: Sequence[Piece], main_article: int) -> str:

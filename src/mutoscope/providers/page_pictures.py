@@ -115,6 +115,18 @@ def pictures_of(
     yield from _cover(facts, seen, len(flow))
 
 
+def main_article(flow: Iterable[Piece]) -> int:
+    """The number of the `<article>` with the most text; 0 where none holds half of what stands
+    outside of navigation, so that a page of cards has none."""
+    counts: dict[int, int] = {}
+    for piece in flow:
+        if piece.kind == "text" and not piece.around.is_aside:
+            number = piece.around.article
+            counts[number] = counts.get(number, 0) + piece.letters - piece.linked
+    best = max(counts, key=lambda number: counts[number], default=0)
+    return best if counts and counts[best] >= 0.5 * sum(counts.values()) else 0
+
+
 def _shown(flow: Iterable[Piece]) -> Iterator[tuple[int, Piece, str]]:
     """The flow's pictures: place, piece and the heading they stand under."""
     heading = ""
@@ -140,18 +152,6 @@ def _cover(facts: PageFacts, seen: Container[str], end: int) -> Iterator[tuple[i
         is_cover=True,
     )
     yield end, picture
-
-
-def main_article(flow: Iterable[Piece]) -> int:
-    """The number of the `<article>` with the most text; 0 where none holds half of what stands
-    outside of navigation, so that a page of cards has none."""
-    counts: dict[int, int] = {}
-    for piece in flow:
-        if piece.kind == "text" and not piece.around.is_aside:
-            number = piece.around.article
-            counts[number] = counts.get(number, 0) + piece.letters - piece.linked
-    best = max(counts, key=lambda number: counts[number], default=0)
-    return best if counts and counts[best] >= 0.5 * sum(counts.values()) else 0
 
 
 class _Described:

@@ -1,12 +1,13 @@
 """Sources: a given text, a file or a web page, all as an `Article`."""
 
 from pathlib import Path
+from typing import Literal
 
 from mutoscope.errors import InvalidRequest
 from mutoscope.providers.apart import SUFFIXES, TYPES, kind_of, read_apart
 from mutoscope.providers.articles import article_of
 from mutoscope.providers.decoding import decode
-from mutoscope.providers.document_limits import MAX_DOCUMENT_BYTES
+from mutoscope.providers.document_limits import MAX_DOCUMENT_BYTES, Kind
 from mutoscope.providers.http.page import MAX_PAGE_BYTES, Page
 from mutoscope.providers.library import bundled, bundled_titles, library_build
 from mutoscope.providers.markdown import Document, read_markdown
@@ -16,14 +17,16 @@ from mutoscope.providers.webpage import read_html
 __all__ = [
     "bundled",
     "bundled_titles",
-    "file_bytes",
+    "document_in",
+    "file_in",
     "library_build",
     "most_bytes",
     "read_file",
     "read_page",
     "read_text",
-    "suffix_of",
 ]
+
+FileKind = Kind | Literal["html", "text"]
 
 MAX_FILE_BYTES = 5_000_000
 MAX_HTML_BYTES = MAX_PAGE_BYTES
@@ -49,30 +52,31 @@ def read_file(path: Path, title: str = "", *, name: str = "", language: str = ""
     Raises InvalidRequest for other kinds, for files that are no text, and for too little text.
     """
     name = name or path.name
-    document = _file_document(file_bytes(path, name), suffix_of(path, name), name)
-    return article_of(document, title, language, what=name)
+    return article_of(document_in(*file_in(path, name), name), title, language, what=name)
 
 
-def file_bytes(path: Path, name: str) -> bytes:
-    """What such a file holds. InvalidRequest: it is of another kind, too large, or not there."""
-    suffix = suffix_of(path, name)
+def file_in(path: Path, name: str) -> tuple[bytes, FileKind]:
+    """What a file holds, and of which kind it is. InvalidRequest: of none that can be read, too
+    large, or not there."""
+    suffix = (Path(name).suffix or path.suffix).lower()
     if suffix not in (*_TEXT_SUFFIXES, *_HTML_SUFFIXES, *SUFFIXES):
         raise InvalidRequest(f"{name} is of a kind that cannot be read: {suffix}", hint=_KINDS)
-    return _bytes(path, name, most_bytes(suffix))
-
-
-def suffix_of(path: Path, name: str) -> str:
-    """What its name ends in, or else its path, in lower case."""
-    return (Path(name).suffix or path.suffix).lower()
-
-
-def _file_document(data: bytes, suffix: str, name: str) -> Document:
+    data = _bytes(path, name, most_bytes(suffix))
     kind = SUFFIXES.get(suffix) or kind_of(data)
     if kind is not None:
-        return read_apart(data, kind, what=name)
+        return data, kind
     if suffix in _HTML_SUFFIXES or _looks_like_html(data):
         _check_size(len(data), MAX_HTML_BYTES, name)
+        return data, "html"
+    return data, "text"
+
+
+def document_in(data: bytes, kind: FileKind, name: str) -> Document:
+    """What stands in it. InvalidRequest: nothing, or it cannot be read."""
+    if kind == "html":
         return read_html(data)
+    if kind != "text":
+        return read_apart(data, kind, what=name)
     text = decode(data, what=name)
     if not text.strip():
         raise InvalidRequest(f"{name} is empty.", hint="Give a file with at least three sentences.")

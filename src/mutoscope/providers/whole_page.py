@@ -13,21 +13,25 @@ from pathlib import Path
 
 from mutoscope.errors import InvalidRequest
 from mutoscope.providers import reader
-from mutoscope.providers.apart import SUFFIXES, TYPES, kind_of
+from mutoscope.providers.apart import TYPES, kind_of, text_apart
 from mutoscope.providers.article_quality import Doubt, check, page_doubts, text_doubts
+from mutoscope.providers.articles import article_of
 from mutoscope.providers.decoding import decode
+from mutoscope.providers.document_limits import Kind
 from mutoscope.providers.http.page import Page
+from mutoscope.providers.markdown import read_markdown
 from mutoscope.providers.markdown_pictures import Line, marked_lines
+from mutoscope.providers.page_exhibits import exhibits_in, exhibits_of
 from mutoscope.providers.page_facts import PageFacts, facts_of
 from mutoscope.providers.page_flow import Piece, flow_of, parse_page
-from mutoscope.providers.page_pictures import Picture, pictures_of
+from mutoscope.providers.page_pictures import Picture, main_article, pictures_of
 from mutoscope.providers.prose import clean_inline
 from mutoscope.providers.protocols import Article
 from mutoscope.providers.threads import check_wanted
+from mutoscope.providers.webpage import read_html
 
 _KEY_LETTERS = 24
 """By so many letters a paragraph is found again."""
-_TEXT_TYPES = ("text/plain", "text/markdown", "text/x-markdown")
 
 
 @dataclass(frozen=True)
@@ -43,8 +47,8 @@ class Heading:
 @dataclass(frozen=True)
 class ReadPage:
     """An article and what goes with it; empty where the source says nothing. `published`: ISO 8601,
-    a day or a month. `doubts`: what speaks against it; `article_quality.check` raises the final
-    one."""
+    a day or a month. `exhibits`: its tables and listings in Markdown, under their headings.
+    `doubts`: what speaks against it; `article_quality.check` raises the final one."""
 
     article: Article
     headings: tuple[Heading, ...] = ()
@@ -54,6 +58,7 @@ class ReadPage:
     canonical_url: str = ""
     site: str = ""
     description: str = ""
+    exhibits: str = ""
     doubts: tuple[Doubt, ...] = ()
 
 
@@ -90,13 +95,12 @@ def read_whole_file(
     the sentences and headings are read."""
     what = name or path.name
     asked = "" if translates else language
-    data, suffix = reader.file_bytes(path, what), reader.suffix_of(path, what)
-    kind = SUFFIXES.get(suffix) or kind_of(data)
-    if kind is not None:
-        return _whole_document(data, kind, title, what, asked)
-    article = reader.read_file(path, title, name=what)
-    if _is_markup(_HTML_SUFFIXES.get(suffix, ""), data):
+    data, kind = reader.file_in(path, what)
+    if kind == "html":
         return _whole_html(Page("", "text/html", data), title, what, asked)
+    if kind != "text":
+        return _whole_document(data, kind, title, what, asked)
+    article = article_of(reader.document_in(data, kind, what), title, "", what=what)
     return _whole_text(article, decode(data, what=what), what, asked)
 
 
@@ -132,6 +136,7 @@ def _whole_html(page: Page, title: str, what: str, asked: str) -> ReadPage:
         canonical_url=facts.canonical_url or article.url,
         site=facts.site,
         description=facts.description,
+        exhibits=exhibits_of(flow, main_article(flow)),
         doubts=doubts,
     )
 
@@ -139,7 +144,8 @@ def _whole_html(page: Page, title: str, what: str, asked: str) -> ReadPage:
 def _article(page: Page, title: str, what: str, flow: Sequence[Piece], facts: PageFacts) -> Article:
     """InvalidRequest says what stands in the article's place, where that can be told."""
     try:
-        return reader.read_page(page, title)
+        document = read_html(page.body, charset=page.charset)
+        return article_of(document, title, "", what=what, url=page.url)
     except InvalidRequest:
         found = page_doubts(flow, facts, (), what=what)
         check(doubt for doubt in found if doubt.code != "too_short")  # the reader says so itself
@@ -153,6 +159,15 @@ def _titled(article: Article, given: str, facts: PageFacts) -> Article:
         return article
     credit = article.attribution.replace(f"“{article.title}”", f"“{said}”")
     return replace(article, title=said, attribution=credit)
+
+
+def _whole_document(
+    data: bytes, kind: Kind, title: str, what: str, asked: str, *, url: str = ""
+) -> ReadPage:
+    """All of a PDF or Word file."""
+    text = text_apart(data, kind, what=what)
+    article = article_of(read_markdown(text), title, "", what=what, url=url)
+    return _whole_text(article, text, what, asked)
 
 
 def _whole_text(article: Article, text: str, what: str, asked: str) -> ReadPage:
@@ -169,6 +184,7 @@ def _whole_text(article: Article, text: str, what: str, asked: str) -> ReadPage:
         pictures=tuple(_marked(lines, counts)),
         author=article.author,
         canonical_url=article.url,
+        exhibits=exhibits_in(text),
         doubts=text_doubts(article.paragraphs, article.language, what=what, asked=asked),
     )
 

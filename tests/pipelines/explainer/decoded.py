@@ -37,6 +37,14 @@ class Decoded:
         luma = np.stack([each[rows, columns] for each in self.luma]).astype(np.int16)
         return np.abs(np.diff(luma, axis=0, prepend=luma[:1])).mean(axis=(1, 2))
 
+    def settled(self, rows: slice, near: int, *, before: int = 12, after: int = 6) -> int:
+        """The frame from which these rows look as they do `after` frames after `near`."""
+        first, last = max(0, near - before), near + after
+        shown = np.stack([each[rows] for each in self.luma[first : last + 1]])
+        away = np.abs(shown.astype(np.int16) - shown[-1].astype(np.int16)).mean(axis=(1, 2))
+        other = np.flatnonzero(away > 0.3 * away.max())
+        return first + int(other[-1]) + 1
+
     def onsets_s(self) -> list[float]:
         """When something is heard after a little silence."""
         window = SAMPLE_RATE // 1000

@@ -31,7 +31,6 @@ sections:
 """
 REQUEST = {
     "script": SCRIPT,
-    "theme": "technical",
     "quality": "draft",
     "initial_pause_s": 0.3,
     "ending_pause_s": 0.3,

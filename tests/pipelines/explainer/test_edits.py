@@ -98,7 +98,7 @@ async def test_a_script_with_a_line_more_speaks_no_other_again(tea: Finished) ->
     job = await tea.edited(script=more)
     assert (job.status, job.error) == ("completed", None)
     assert made(job) & VOICES == {"sections.1.narrations.1.voice"}
-    assert made(job) & CLIPS == {"sections.1.narrations.0.clip", "sections.1.narrations.1.clip"}
+    assert made(job) & CLIPS == {"sections.1.narrations.1.clip"}
 
 
 async def test_a_section_more_at_the_beginning_speaks_and_draws_no_other_again(
@@ -116,7 +116,7 @@ async def test_a_section_more_at_the_beginning_speaks_and_draws_no_other_again(
 
 
 async def test_another_theme_draws_all_slides_and_speaks_nothing(tea: Finished) -> None:
-    job = await tea.edited(theme="paper")
+    job = await tea.edited(theme="technical")
     assert job.status == "completed"
     assert made(job) & (SLIDES | VOICES) == SLIDES
     assert made(job) >= CLIPS

@@ -62,6 +62,10 @@ class Shown:
         """The first phrases of all slides but the first."""
         return [each for each in self.heard if each.section and not each.line]
 
+    def subtitle_at(self, phrase: Heard) -> int:
+        """The first frame in which a phrase's subtitle is seen."""
+        return self.video.settled(self.subtitles, round(phrase.at_s[0] * FPS))
+
     def slide_changes(self) -> NDArray[np.floating]:
         """By frame, how much changes above the subtitles."""
         return self.video.changes(slice(0, self.subtitles.start - 4))
@@ -128,11 +132,17 @@ async def test_each_word_is_heard_where_the_voice_says_it_is(cut_hard: Shown) ->
 
 
 async def test_a_subtitle_comes_with_its_first_word(cut_hard: Shown) -> None:
-    changes = cut_hard.video.changes(cut_hard.subtitles)
-    for phrase in cut_hard.heard:
-        seen = steepest(changes, phrase.at_s[0])
-        assert abs(seen - phrase.at_s[0] * FPS) <= IN_STEP
-        assert changes[seen] > 1
+    assert_subtitles_in_step(cut_hard)
+
+
+@pytest.mark.parametrize("format", ["9:16", "1:1"])
+async def test_so_it_does_in_other_shapes(studio: Studio, format: str) -> None:
+    assert_subtitles_in_step(await shown(studio, transition="cut", format=format))
+
+
+def assert_subtitles_in_step(video: Shown) -> None:
+    for phrase in video.heard:
+        assert abs(video.subtitle_at(phrase) - phrase.at_s[0] * FPS) <= IN_STEP
 
 
 async def test_every_cue_begins_with_its_word(cut_hard: Shown) -> None:
@@ -184,5 +194,3 @@ async def test_a_transition_is_over_when_the_first_phrase_begins(
         seen = moving(changes, phrase.sound_s, round(TRANSITION_S * FPS) + 6, 3)
         assert abs(seen[0] - (phrase.sound_s - TRANSITION_S) * FPS) <= IN_STEP
         assert abs(seen[-1] + 1 - phrase.sound_s * FPS) <= IN_STEP
-        spoken = steepest(video.video.changes(video.subtitles), phrase.at_s[0])
-        assert abs(spoken - phrase.at_s[0] * FPS) <= IN_STEP

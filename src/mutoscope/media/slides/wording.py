@@ -14,7 +14,8 @@ from mutoscope.errors import MediaError
 from mutoscope.media.caption_text import capitals
 from mutoscope.media.fonts import Role, composed, face_name, load_face
 from mutoscope.media.icons import is_icon
-from mutoscope.media.scripts import is_rtl
+from mutoscope.media.line_breaks import GLUE, bound_words
+from mutoscope.media.scripts import is_rtl, is_unspaced
 from mutoscope.media.slides.content import Slide
 
 Words = str | list["Words"] | dict[str, "Words"]
@@ -92,6 +93,8 @@ _PARTS = {
 }
 """Of fields that are seen as one thing, what that is called."""
 
+_NARROW = ("header", "rows")
+_JOINER = "\u2060"
 _UNSEEN = ("kind", "picture")
 """Fields that nobody reads."""
 
@@ -134,8 +137,17 @@ def _worded(value: Words, name: str, found: Wording) -> Words:
 
 def _line(text: str, name: str, found: Wording) -> str:
     clean = " ".join(composed(_SKIN.sub("", _PRIVATE.sub("\ufffd", text))).split())
-    most = MOST_CELL_CHARACTERS if name in ("header", "rows") else MOST_CHARACTERS
-    return _cut("".join(_drawn(character, found) for character in clean), most, name, found)
+    most = MOST_CELL_CHARACTERS if name in _NARROW else MOST_CHARACTERS
+    whole = _cut("".join(_drawn(character, found) for character in clean), most, name, found)
+    return whole if name in _NARROW else " ".join(_phrased(word) for word in whole.split(" "))
+
+
+def _phrased(word: str) -> str:
+    """A word of a script without spaces as phrases, whose letters stay together on a line."""
+    if not is_unspaced(word):
+        return word
+    phrases = (piece.removesuffix(GLUE) for piece in bound_words(word))
+    return GLUE.join(_JOINER.join(phrase) for phrase in phrases)
 
 
 def _listing(text: str, found: Wording) -> str:

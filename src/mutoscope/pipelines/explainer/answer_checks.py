@@ -16,6 +16,7 @@ _ADDRESS = re.compile(r"https?://|www\.", re.I)
 _MOST_NAMED = 6
 _FEWEST_LETTERS = 20
 """What is shorter may be said twice."""
+_REPEATED_SHARE = 0.05
 
 
 @dataclass(frozen=True)
@@ -101,9 +102,13 @@ class Checks:
 
 
 def _of_repeating(texts: Sequence[Sequence[str]]) -> Iterator[str]:
-    heard = set[str]()
-    for text in chain.from_iterable(texts):
+    """Lines that were said before, where there are several: one alone is no reason to ask again."""
+    heard, again = set[str](), list[str]()
+    lines = list(chain.from_iterable(texts))
+    for text in lines:
         bare = "".join(filter(str.isalnum, text.lower()))
         if bare in heard and len(bare) >= _FEWEST_LETTERS:
-            yield f"It says this twice: “{text[:120]}”"
+            again.append(text)
         heard.add(bare)
+    if len(again) > max(1, _REPEATED_SHARE * len(lines)):
+        yield from (f"It says this twice: “{text[:120]}”" for text in again)

@@ -12,12 +12,10 @@ def seen(speakers: Sequence[Speaker]) -> tuple[SeenSpeaker, ...]:
     """Those who have a picture. Who leaves their side open gets the first that nobody has asked
     for, and from the fourth on the right one."""
     shown = [speaker for speaker in speakers if speaker.picture]
-    free = _free({speaker.side for speaker in shown})
-    return tuple(_standing(speaker, free) for speaker in shown)
-
-
-def _free(taken: set[str]) -> Iterator[StandingSide]:
-    yield from (side for side in _SHARED_OUT if side not in taken)
+    taken = {speaker.side for speaker in shown}
+    free: list[StandingSide] = [side for side in _SHARED_OUT if side not in taken]
+    places = iter(free)
+    return tuple(_standing(speaker, places) for speaker in shown)
 
 
 def _standing(speaker: Speaker, free: Iterator[StandingSide]) -> SeenSpeaker:

@@ -12,7 +12,6 @@ from mutoscope.pipelines.explainer.inserts import Insert, Table
 from mutoscope.providers.candidates import said
 from mutoscope.providers.pace import LETTERS_A_WORD
 from mutoscope.providers.sentences import split_sentences
-from mutoscope.providers.stems import is_stopword
 from mutoscope.providers.whole_page import ReadPage
 
 _FIGURE = re.compile(r"\d+(?:[.,\u00a0\u202f ]\d{3})*(?:[.,]\d+)?")
@@ -109,7 +108,7 @@ def _names(text: str, ground: Ground) -> Iterator[str]:
     if ground.language in LETTERS_A_WORD:
         words = _LATIN.findall(_plain(text))
     elif ground.language in _NAMED:
-        words = [w for s in split_sentences(text, ground.language) for w in _capitals(s, ground)]
+        words = [w for s in split_sentences(text, ground.language) for w in _capitals(s)]
     else:
         return
     yield from (word for word in words if not _stands(word, ground))
@@ -124,17 +123,12 @@ def _parts(word: str) -> list[str]:
     return [each for each in re.split(r"-|['’]\w?$|['’]", word) if each]
 
 
-def _capitals(sentence: str, ground: Ground) -> Iterator[str]:
-    """Words with a capital that not every sentence gives; the first one where a second follows."""
-    words = [found[0] for found in _WORD.finditer(sentence)]
-    starts = set(re.findall(r"(?:^|[“«„:(—–]\s*)([^\W\d_]+)", sentence))
-    for place, word in enumerate(words):
-        following = words[place + 1] if place + 1 < len(words) else ""
-        opens = word in starts or any(word.startswith(f"{each}-") for each in starts)
-        is_name = not opens or (
-            following[:1].isupper() and not is_stopword(word.lower(), ground.language)
-        )
-        if word[0].isupper() and len(word) > 2 and is_name:
+def _capitals(sentence: str) -> Iterator[str]:
+    """Words with a capital that are not the first of a sentence, or of what is quoted in it."""
+    starts = {found.end() for found in re.finditer(r"(?:^|[“«„:(—–])\s*", sentence)}
+    for found in _WORD.finditer(sentence):
+        word = found[0]
+        if word[0].isupper() and len(word) > 2 and found.start() not in starts:
             yield word
 
 

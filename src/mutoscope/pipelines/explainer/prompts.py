@@ -4,6 +4,7 @@ The article stands between tags that nothing in it can close, and is said to be 
 """
 
 import functools
+import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from importlib import resources
 from string import Template
@@ -39,6 +40,12 @@ def messages(page: ReadPage, order: Order, *, seed: int, source_words: int) -> l
 def pictures_on_offer(order: Order) -> tuple[str, ...]:
     """The addresses of the article's pictures, as they are numbered from 1."""
     return tuple(each.src for each in order.with_address[:MOST_PICTURES])
+
+
+@functools.cache
+def prompt_build() -> str:
+    """What stands for the words of all prompts: a hash."""
+    return hashlib.sha256("\n".join(_prompt().values()).encode()).hexdigest()[:12]
 
 
 def _more(order: Order) -> Iterator[str]:

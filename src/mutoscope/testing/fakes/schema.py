@@ -19,7 +19,8 @@ _TEXT = re.compile(
 _SCENE = re.compile(r"picture|image|visual|scene|prompt|look|descri|appear", re.I)
 _TITLE = re.compile(r"title|headline|hook|name|caption|topic|setup|punch", re.I)
 _LONGEST = 40
-_GROUP_WORDS = 60
+_GROUP_WORDS, _GROUP_SHARE = 60, 0.85
+"""Of a group's words, as many are asked of its things: each rounds up to a sentence."""
 _ARCS = (
     ("kind", ("hook", "context", "build", "climax", "payoff")),
     ("part", ("hook", "context", "point", "conclusion")),
@@ -101,10 +102,13 @@ class _Writer:
         items: Schema = schema.get("items", {"type": "string"})
         low, high = schema.get("minItems", 0), schema.get("maxItems", _LONGEST)
         says = self._says(items, name)
-        a_thing = _GROUP_WORDS if self._is_group(items) else SENTENCE_WORDS
+        grouped = self._is_group(items)
+        a_thing = _GROUP_WORDS if grouped else SENTENCE_WORDS
         wanted = math.ceil(words / a_thing) if words and says else 3 if says else 2
+        wanted = max(wanted, 3) if grouped else wanted
         count = min(max(wanted, low), high)
         share = math.ceil(words / count) if words and count else None
+        share = math.ceil(_GROUP_SHARE * share) if share and grouped else share
         return self._in_turn([self.write(items, name, share) for _ in range(count)], items)
 
     def _in_turn(self, written: list[Any], items: Schema) -> list[Any]:

@@ -21,8 +21,16 @@
     control.dispatchEvent(new Event("input", { bubbles: true }));
   }
 
+  // The lines of a section as they were, and in which order.
+  const first = new WeakMap();
+  const lists = (root) => [...root.querySelectorAll("[data-lines]")];
+  const order = (list) => [...list.querySelectorAll("input[type=hidden]")].map((each) => each.value).join();
+  const keepFirst = () => lists(document).forEach((list) => first.set(list, { html: list.innerHTML, order: order(list) }));
+  const isMoved = (list) => first.has(list) && order(list) !== first.get(list).order;
+
   function tell(scene) {
-    const changed = [...typed(scene)].some(isChanged) || scene.querySelector(".files li") !== null;
+    const changed =
+      [...typed(scene)].some(isChanged) || lists(scene).some(isMoved) || scene.querySelector(".files li") !== null;
     scene.querySelector(".changed").hidden = !changed;
     scene.querySelector(".set-back").hidden = !changed;
   }
@@ -33,6 +41,7 @@
       : control.type === "radio"
         ? control.checked !== control.defaultChecked
         : ["text", "number", "checkbox"].includes(control.type) && isChanged(control)) ||
+    lists(form()).some(isMoved) ||
     form().querySelector(".files li") !== null;
 
   for (const kind of ["input", "change"])
@@ -45,6 +54,7 @@
     const button = event.target.closest?.(".set-back");
     if (!button) return;
     const scene = button.closest("[data-scene]");
+    for (const list of lists(scene).filter(isMoved)) list.innerHTML = first.get(list).html;
     typed(scene).forEach(setBack);
     scene.querySelectorAll(".files li").forEach((file) => file.remove());
     tell(scene);
@@ -59,6 +69,8 @@
   window.addEventListener("beforeunload", (event) => {
     if (!leaving && form() && hasUnsaved()) event.preventDefault();
   });
+
+  document.addEventListener("DOMContentLoaded", keepFirst);
 
   // What the browser has kept of an earlier visit counts as typed.
   window.addEventListener("pageshow", () => document.querySelectorAll("[data-scene]").forEach(tell));

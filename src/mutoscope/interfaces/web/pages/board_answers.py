@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from mutoscope.errors import InvalidRequest
+from mutoscope.interfaces.web.pages.sections import changes_in
 from mutoscope.models import Job
 
 CHANGE = "set:"
@@ -52,7 +53,8 @@ def said(question: Mapping[str, Any], fields: Mapping[str, Any], document: Any) 
 
 def _changes(fields: Mapping[str, Any], document: Any) -> dict[str, Any]:
     given = {n.removeprefix(CHANGE): v for n, v in fields.items() if n.startswith(CHANGE)}
-    return {path: value for path, value in given.items() if value != _at(document, path)}
+    typed = {path: value for path, value in given.items() if value != _at(document, path)}
+    return typed | (changes_in(document, fields) if isinstance(document, dict) else {})
 
 
 def _listed(value: Any) -> list[str]:

@@ -16,6 +16,7 @@ from mutoscope.errors import MutoscopeError, NotFound
 from mutoscope.interfaces.web.pages.board_answers import mark_of
 from mutoscope.interfaces.web.pages.board_cards import Card, address, cards
 from mutoscope.interfaces.web.pages.chapters import ChapterMark, read_chapters
+from mutoscope.interfaces.web.pages.sections import Section, Voices, sections_in, voices_in
 from mutoscope.models import Event, Job, Output, StepRun
 
 TOLD = 12
@@ -106,6 +107,16 @@ class Board:
     def asked(self) -> str:
         """What the form of a question sends along, to say what it is an answer to."""
         return mark_of(self.job, self.document)
+
+    @property
+    def sections(self) -> tuple[Section, ...]:
+        """Of a script that has sections: what can be typed in its question."""
+        return sections_in(self.document) if isinstance(self.document, dict) else ()
+
+    @property
+    def voices(self) -> Voices:
+        """Who can speak its lines."""
+        return voices_in(self.document, self.job.request)
 
     @property
     def kept(self) -> int:

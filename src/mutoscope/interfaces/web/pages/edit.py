@@ -12,12 +12,17 @@ from mutoscope.app import Studio
 from mutoscope.app.catalogues import catalogues, pipeline_state
 from mutoscope.app.faults import Fault, Unfit, fitting
 from mutoscope.app.uploads import http_schema
-from mutoscope.errors import InvalidRequest, NotFound, WrongState
+from mutoscope.errors import Busy, InvalidRequest, NotFound, WrongState
 from mutoscope.interfaces.web.access import OpenStudio
-from mutoscope.interfaces.web.pages.editing import Editing, faults_of, scenes_of
+from mutoscope.interfaces.web.pages.editing import (
+    Editing,
+    faults_of,
+    scenes_of,
+    section_views,
+)
 from mutoscope.interfaces.web.pages.forms import Form, form_of
 from mutoscope.interfaces.web.pages.impact import impact_of
-from mutoscope.interfaces.web.pages.rendering import page, partial, redirect
+from mutoscope.interfaces.web.pages.rendering import page, partial, redirect, told_full, told_wrong
 from mutoscope.models import Job
 
 router = APIRouter(include_in_schema=False)
@@ -52,7 +57,7 @@ async def plan(
         changes, takes = await _asked(studio, editing, sent)
         if changes or takes:
             found = await studio.plan_edit(job_id, changes, takes=takes)
-            values["impact"] = impact_of(found, len(editing.scenes))
+            values["impact"] = impact_of(found, editing.parts, editing.unit)
     except InvalidRequest as error:
         if not quiet:
             return _refused(request, editing, error)
@@ -71,6 +76,8 @@ async def make(job_id: str, sent: Sent, request: Request, studio: OpenStudio) ->
         job = await studio.edit(job_id, changes, takes=takes)
     except InvalidRequest as error:
         return _refused(request, editing, error)
+    except Busy as error:
+        return told_full(request, error)
     return redirect(f"/app/jobs/{job.id}")
 
 
@@ -88,11 +95,8 @@ async def _asked(
 
 def _refused(request: Request, editing: Editing, error: InvalidRequest) -> HTMLResponse:
     """What is wrong, for the page to mark; all that was typed stays where it is."""
-    values = {"wrong": faults_of(error, editing), "labels": editing.form.labels}
-    answer = partial(request, "parts/edit/refused.html", 422, **values)
-    answer.headers["HX-Retarget"] = "#told"
-    answer.headers["HX-Reswap"] = "innerHTML"
-    return answer
+    values: dict[str, Any] = {"wrong": faults_of(error, editing), "labels": editing.form.labels}
+    return told_wrong(request, "parts/edit/refused.html", **values)
 
 
 async def _editing(studio: Studio, job: Job) -> Editing:
@@ -104,8 +108,9 @@ async def _editing(studio: Studio, job: Job) -> Editing:
         )
     document = await studio.document(job.id)
     form = await asyncio.to_thread(_form, studio, job.pipeline)
-    scenes = scenes_of(job.id, document or {}, await studio.materials(job.id))
-    return Editing(job, document or {}, form, scenes)
+    made, told = await studio.materials(job.id), document or {}
+    scenes, sections = scenes_of(job.id, told, made), section_views(job.id, told, made)
+    return Editing(job, told, form, scenes, sections)
 
 
 def _form(studio: Studio, name: str) -> Form:

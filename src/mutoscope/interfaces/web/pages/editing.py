@@ -2,7 +2,7 @@
 for: what is as it was is none."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,9 +10,18 @@ from mutoscope.app.catalogues import Choice
 from mutoscope.app.faults import Fault, Unfit
 from mutoscope.app.materials import Material, shown_first
 from mutoscope.errors import InvalidRequest
+from mutoscope.interfaces.web.pages.anatomy import SECTIONS, Unit, anatomy_of
 from mutoscope.interfaces.web.pages.board_cards import address
 from mutoscope.interfaces.web.pages.fields import value_of
 from mutoscope.interfaces.web.pages.forms import Control, Form
+from mutoscope.interfaces.web.pages.sections import (
+    Section,
+    Voices,
+    changes_in,
+    field_at,
+    sections_in,
+    voices_in,
+)
 from mutoscope.interfaces.web.pages.words import marked as _
 from mutoscope.models import Job
 
@@ -25,7 +34,11 @@ WHOLE: Mapping[str, tuple[str, ...]] = {
     "short": (
         *("voice", "speed", "art_style", "captions", "transition"),
         *("music", "music_volume", "format", "quality"),
-    )
+    ),
+    "explainer": (
+        *("voice", "speed", "theme", "accent", "slide_painter", "subtitles", "transition"),
+        *("music", "music_volume", "format", "quality"),
+    ),
 }
 """Fields of the request that concern the whole video; of a pipeline that is not here, all."""
 _EMPTY = _("It is empty: give it some words.")
@@ -33,7 +46,7 @@ _LONGEST: Mapping[str, tuple[int, str]] = {
     "text": (600, _("It is too long: a scene says 600 characters at most.")),
     "headline": (120, _("It is too long: a headline has 120 characters at most.")),
 }
-"""As the script itself has it."""
+"""Of a scene, as the script itself has it."""
 _CODES = {"unknown_voice": "voice", "unknown_art_style": "art_style"}
 """Errors that are of one field, by their code."""
 _PLACE = re.compile(r"^['“]([\w.]+)['”] cannot be ")
@@ -59,13 +72,51 @@ class SceneView:
 
 
 @dataclass(frozen=True)
+class SectionView:
+    """One section, with its slide and the sound of each of its lines ("" where there is none any
+    more). `take`: the step that painted the slide; "" where it is typeset. `prompt`: what its
+    painter was asked for."""
+
+    section: Section
+    picture: str
+    sounds: tuple[str, ...]
+    take: str
+    prompt: str
+
+    @property
+    def index(self) -> int:
+        """Its place, from 0."""
+        return self.section.index
+
+    def path(self, name: str) -> str:
+        """The place in the document."""
+        return f"{self.section.place}.{name}"
+
+
+@dataclass(frozen=True)
 class Editing:
-    """A job that is edited."""
+    """A job that is edited: its scenes, or its sections."""
 
     job: Job
     document: Mapping[str, Any]
     form: Form
     scenes: tuple[SceneView, ...]
+    sections: tuple[SectionView, ...] = ()
+
+    @property
+    def unit(self) -> Unit:
+        """What its parts are called."""
+        return anatomy_of(self.document).unit
+
+    @property
+    def parts(self) -> int:
+        """How many of them there are."""
+        return len(self.scenes) + len(self.sections)
+
+    @property
+    def voices(self) -> Voices:
+        """Who can speak its lines."""
+        return voices_in(self.document, self.job.request)
 
     @property
     def title(self) -> str:
@@ -105,7 +156,10 @@ class Editing:
         changes = {**self._title(sent), **self._whole(sent)}
         for scene in self.scenes:
             changes |= _scene_changes(scene, sent)
-        if faults := list(filter(None, map(_fault, changes.items()))):
+        if self.sections:
+            changes |= changes_in(self.document, sent)
+            changes |= dict(filter(None, (_prompt_change(each, sent) for each in self.sections)))
+        if faults := [fault for change in changes.items() for fault in _faults(*change, sent)]:
             raise Unfit(faults[0].message, faults=faults)
         return changes
 
@@ -117,7 +171,8 @@ class Editing:
         """The steps that are to be made anew."""
         said = sent.get(TAKE) or []
         wanted = said if isinstance(said, list) else [said]
-        return [scene.take for scene in self.scenes if scene.take and scene.take in wanted]
+        able = [each.take for each in (*self.scenes, *self.sections)]
+        return [take for take in able if take and take in wanted]
 
     def _title(self, sent: Mapping[str, Any]) -> dict[str, Any]:
         typed = _typed(sent, "title")
@@ -141,6 +196,40 @@ def scenes_of(
     done = {each.key: each for each in made if each.status in ("completed", "reused")}
     segments = document.get("segments") or ()
     return tuple(_scene(job_id, index, each, done) for index, each in enumerate(segments))
+
+
+def section_views(
+    job_id: str, document: Mapping[str, Any], made: Sequence[Material]
+) -> tuple[SectionView, ...]:
+    """The same of a document that has sections."""
+    done = {each.key: each for each in made if each.status in ("completed", "reused")}
+    told = document.get("sections") or ()
+    return tuple(
+        _section(job_id, each, str(told[each.index].get("slide_prompt") or ""), done)
+        for each in sections_in(document)
+    )
+
+
+def _section(
+    job_id: str, section: Section, prompt: str, made: Mapping[str, Material]
+) -> SectionView:
+    painted = f"{section.place}.painted"
+    take = min((key for key in made if key.startswith(painted)), key=len, default="")
+    slide = made.get(f"{section.place}.slide") or made.get(take)
+    sounds = (made.get(f"{section.place}.narrations.{n}.voice") for n in range(len(section.lines)))
+    return SectionView(
+        section,
+        picture=_address(job_id, slide, **{"as": "preview"}),
+        sounds=tuple(_address(job_id, each) for each in sounds),
+        take=take,
+        prompt=prompt,
+    )
+
+
+def _prompt_change(view: SectionView, sent: Mapping[str, Any]) -> tuple[str, Any] | None:
+    place = view.path("slide_prompt")
+    typed = _typed(sent, place)
+    return None if typed in (None, view.prompt) else (place, typed)
 
 
 def _scene(
@@ -193,15 +282,18 @@ def _said(control: Control, sent: Mapping[str, Any]) -> Any:
     return control.field.default if value is None else value
 
 
-def _fault(change: tuple[str, Any]) -> Fault | None:
-    place, value = change
+def _faults(place: str, value: Any, sent: Mapping[str, Any]) -> Iterator[Fault]:
     name = place.rpartition(".")[2]
     if name in ("text", "title") and value == "":
-        return Fault(place, _EMPTY)
+        yield Fault(place, _EMPTY)
+    if name == SECTIONS.lines:  # all lines of a section, for some are new or elsewhere
+        lines: list[dict[str, Any]] = value
+        for number, line in enumerate(lines):
+            if not line.get("text"):
+                yield Fault(field_at(f"{place}.{number}.text", sent), _EMPTY)
     longest, words = _LONGEST.get(name, (0, ""))
-    if words and place != name and len(value) > longest:
-        return Fault(place, words)
-    return None
+    if words and place.startswith("segments.") and len(value) > longest:
+        yield Fault(place, words)
 
 
 def faults_of(error: InvalidRequest, editing: Editing) -> list[Fault]:

@@ -2,10 +2,8 @@
 made."""
 
 import asyncio
-import math
 import secrets
 from collections.abc import Mapping, Sequence
-from http import HTTPStatus
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Path, Request
@@ -28,7 +26,13 @@ from mutoscope.interfaces.web.pages.ordering import (
     terms_from,
     wrongs,
 )
-from mutoscope.interfaces.web.pages.rendering import page, partial, redirect
+from mutoscope.interfaces.web.pages.rendering import (
+    page,
+    partial,
+    redirect,
+    told_full,
+    told_wrong,
+)
 
 router = APIRouter(include_in_schema=False)
 
@@ -80,7 +84,7 @@ async def make(name: Name, sent: Sent, request: Request, studio: OpenStudio) -> 
     except (InvalidRequest, NotFound) as error:
         return _refused(request, form, sent, error)
     except Busy as error:
-        return _full(request, error)
+        return told_full(request, error)
     return redirect(f"/app/jobs/{job.id}")
 
 
@@ -199,19 +203,8 @@ def _refused(
     return _told(request, wrongs(form, sent, error), form.labels)
 
 
-def _full(request: Request, error: Busy) -> HTMLResponse:
-    """No more jobs are taken for now; all that was typed stays where it is."""
-    answer = _told(request, [Fault("", f"{error.message} {error.hint}".strip())])
-    answer.status_code = HTTPStatus.TOO_MANY_REQUESTS.value
-    answer.headers["Retry-After"] = str(math.ceil(error.retry_after_s))
-    return answer
-
-
 def _told(
     request: Request, wrong: Sequence[Fault], labels: Mapping[str, str] | None = None
 ) -> HTMLResponse:
     """What is wrong, beside the buttons, whatever was asked for."""
-    answer = partial(request, "parts/make/wrong.html", 422, wrong=wrong, labels=labels or {})
-    answer.headers["HX-Retarget"] = "#told"
-    answer.headers["HX-Reswap"] = "innerHTML"
-    return answer
+    return told_wrong(request, "parts/make/wrong.html", wrong=wrong, labels=labels or {})

@@ -1,5 +1,6 @@
 """Templates to HTML."""
 
+import math
 from functools import cache
 from pathlib import Path
 from typing import Any, cast
@@ -9,6 +10,8 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from mutoscope import __version__
+from mutoscope.app.faults import Fault
+from mutoscope.errors import Busy
 from mutoscope.interfaces.web.access import visitor_of
 from mutoscope.interfaces.web.pages import static
 from mutoscope.interfaces.web.pages import words as texts
@@ -44,6 +47,23 @@ def bare(language: str, template: str, **values: Any) -> str:
 def partial(request: Request, template: str, status: int = 200, **values: Any) -> HTMLResponse:
     """A fragment as an answer to htmx."""
     return HTMLResponse(fragment(request, template, **values), status)
+
+
+def told_wrong(request: Request, template: str, status: int = 422, **values: Any) -> HTMLResponse:
+    """What is wrong, in its place beside the buttons of a form, whatever was asked for; all that
+    was typed stays where it is."""
+    answer = partial(request, template, status, **values)
+    answer.headers["HX-Retarget"] = "#told"
+    answer.headers["HX-Reswap"] = "innerHTML"
+    return answer
+
+
+def told_full(request: Request, error: Busy) -> HTMLResponse:
+    """The same, where no more jobs are taken for now."""
+    wrong = [Fault("", f"{error.message} {error.hint}".strip())]
+    answer = told_wrong(request, "parts/make/wrong.html", 429, wrong=wrong, labels={})
+    answer.headers["Retry-After"] = str(math.ceil(error.retry_after_s))
+    return answer
 
 
 def is_page(request: Request) -> bool:

@@ -1,0 +1,80 @@
+"""Explainers made in a fresh interpreter that notes every process it starts.
+
+    python childless_process.py FOLDER DATABASE < requests.json > report.json
+
+`requests.json` is a list of requests; what it tells of each is below, in `Told`.
+"""
+
+import asyncio
+import json
+import resource
+import sys
+from pathlib import Path
+from typing import Any, TypedDict
+
+EVENTS = (
+    "subprocess.Popen",
+    "os.posix_spawn",
+    "os.spawn",
+    "os.fork",
+    "os.forkpty",
+    "os.exec",
+    "os.system",
+    "os.startfile",
+)
+"""Of Python's audit events, those of a process that is started or becomes another program."""
+
+
+class Told(TypedDict):
+    """How a job ended, and `started`: the command line of each process of that time, by the event
+    that told of it where it has none. `waited_for`: whether any process whatever, also one that a
+    library has started without Python, was waited for until then."""
+
+    status: str
+    error: str
+    steps: list[str]
+    started: list[list[str]]
+    waited_for: bool
+
+
+started: list[list[str]] = []
+
+
+def note(event: str, args: tuple[Any, ...]) -> None:
+    """The audit hook."""
+    if event == "subprocess.Popen":
+        started.append([str(each) for each in args[1]])
+    elif event in EVENTS:
+        started.append([event, *map(str, args)])
+
+
+async def make_all(folder: Path, database: str, requests: list[dict[str, Any]]) -> list[Told]:
+    """Every job in turn."""
+    from mutoscope.models import Artifact
+    from mutoscope.testing import temporary_studio
+
+    told: list[Told] = []
+    async with temporary_studio(folder, database_url=database, log_level="error") as studio:
+        for request in requests:
+            if "file" in request:
+                file: Artifact = await studio.upload(Path(request["file"]))
+                request["file"] = file
+            before = len(started)
+            job = await studio.submit("explainer", request, seed=7)
+            job = await studio.work_job(job.id)
+            told.append(
+                Told(
+                    status=job.status,
+                    error=f"{job.error}",
+                    steps=[step.key for step in job.steps],
+                    started=started[before:],
+                    waited_for=resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss > 0,
+                )
+            )
+    return told
+
+
+if __name__ == "__main__":
+    sys.addaudithook(note)
+    report = asyncio.run(make_all(Path(sys.argv[1]), sys.argv[2], json.load(sys.stdin)))
+    print(json.dumps(report))
