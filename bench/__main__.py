@@ -11,7 +11,18 @@ import structlog
 from bench.measuring import CORES
 from mutoscope import __version__
 
-NAMES = ("start", "step", "frame", "kernel", "short", "memory", "size", "sound", "web")
+NAMES = (
+    "start",
+    "step",
+    "frame",
+    "kernel",
+    "short",
+    "explainer",
+    "memory",
+    "size",
+    "sound",
+    "web",
+)
 
 
 def machine() -> str:

@@ -12,11 +12,14 @@ import io
 import sys
 import tempfile
 from collections.abc import Callable
+from dataclasses import dataclass
+from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
 from PIL import Image
 
+from mutoscope.media.slide_foot import foot_of
 from mutoscope.media.slides.content import (
     BulletsSlide,
     ClosingSlide,
@@ -30,7 +33,9 @@ from mutoscope.media.slides.content import (
     TitleSlide,
 )
 from mutoscope.media.slides.themes import themes
-from mutoscope.media.slides.typesetting import draw_slide, draw_states
+from mutoscope.media.slides.typesetting import draw_states
+from mutoscope.media.timeline import Canvas
+from mutoscope.providers.language import detect_language
 
 OUT = Path(__file__).parent.parent / "build" / "slides"
 SIZES = {"16x9": (1920, 1080), "9x16": (1080, 1920), "1x1": (1080, 1080)}
@@ -200,24 +205,46 @@ ODD: tuple[Slide, ...] = (
 STATES: tuple[Slide, ...] = (SLIDES[1], SLIDES[5], SLIDES[7], SLIDES[8])
 
 
-def sheet(slides: tuple[Slide, ...], theme_id: str, format: str, picture: Path) -> Image.Image:
+@dataclass(frozen=True)
+class Tiles:
+    """What all tiles of a sheet have in common. `picture`: of figures."""
+
+    theme_id: str
+    format: str
+    picture: Path
+
+    def of(self, slide: Slide, *, all_states: bool = False, clear: bool = False) -> list[bytes]:
+        """A slide as PNGs: whole, or in all its states."""
+        size_px = SIZES[self.format]
+        drawn = draw_states(
+            slide,
+            self.theme_id,
+            size_px=size_px,
+            language=detect_language(slide.model_dump_json()),
+            picture=self.picture if slide.kind == "figure" and slide.picture else None,
+            foot=foot_of(Canvas(*size_px, Fraction(30))),
+            clear=clear,
+        )
+        return list(drawn.pngs if all_states else drawn.pngs[-1:])
+
+
+def sheet(slides: tuple[Slide, ...], tiles: Tiles) -> Image.Image:
     """All the slides side by side."""
-    return _page([_tile(each, theme_id, format, picture) for each in slides], format)
+    return _page([png for each in slides for png in tiles.of(each)], tiles.format)
 
 
-def states(theme_id: str, format: str) -> Image.Image:
+def states(tiles: Tiles) -> Image.Image:
     """Slides that come point by point, one state after the other."""
-    drawn = [draw_states(each, theme_id, size_px=SIZES[format]) for each in STATES]
-    return _page([_small(png, format) for each in drawn for png in each.pngs], format)
+    return _page([p for each in STATES for p in tiles.of(each, all_states=True)], tiles.format)
 
 
-def clear(slides: tuple[Slide, ...], theme_id: str, format: str) -> Image.Image:
-    """The slides without their ground."""
-    drawn = [draw_slide(each, theme_id, size_px=SIZES[format], clear=True) for each in slides]
-    return _page([_small(each.png, format) for each in drawn], format)
+def clear(tiles: Tiles) -> Image.Image:
+    """Slides without their ground."""
+    return _page([png for each in SLIDES for png in tiles.of(each, clear=True)], tiles.format)
 
 
-def _page(tiles: list[Image.Image], format: str) -> Image.Image:
+def _page(pngs: list[bytes], format: str) -> Image.Image:
+    tiles = [_small(png, format) for png in pngs]
     columns = min(COLUMNS[format], len(tiles))
     step = tiles[0].width + GAP_PX, tiles[0].height + GAP_PX
     rows = -(-len(tiles) // columns)
@@ -226,14 +253,6 @@ def _page(tiles: list[Image.Image], format: str) -> Image.Image:
         at = GAP_PX + number % columns * step[0], GAP_PX + number // columns * step[1]
         page.paste(tile, at)
     return page
-
-
-def _tile(slide: Slide, theme_id: str, format: str, picture: Path) -> Image.Image:
-    has_picture = slide.kind == "figure" and slide.picture != ""
-    drawn = draw_slide(
-        slide, theme_id, size_px=SIZES[format], picture=picture if has_picture else None
-    )
-    return _small(drawn.png, format)
 
 
 def _small(png: bytes, format: str) -> Image.Image:
@@ -257,11 +276,11 @@ def _landscape(path: Path) -> Path:
     return path
 
 
-SHEETS: dict[str, Callable[[str, str, Path], Image.Image]] = {
-    "": lambda theme_id, format, picture: sheet(SLIDES, theme_id, format, picture),
-    "-odd": lambda theme_id, format, picture: sheet(ODD, theme_id, format, picture),
-    "-states": lambda theme_id, format, _: states(theme_id, format),
-    "-clear": lambda theme_id, format, _: clear(SLIDES, theme_id, format),
+SHEETS: dict[str, Callable[[Tiles], Image.Image]] = {
+    "": lambda tiles: sheet(SLIDES, tiles),
+    "-odd": lambda tiles: sheet(ODD, tiles),
+    "-states": states,
+    "-clear": clear,
 }
 """By what their names end in."""
 
@@ -279,7 +298,8 @@ def main() -> int:
                 for name, draw in SHEETS.items():
                     stem = f"{theme_id}-{format}{name}"
                     if options.only in stem:
-                        draw(theme_id, format, picture).save(options.out / f"{stem}.png")
+                        page = draw(Tiles(theme_id, format, picture))
+                        page.save(options.out / f"{stem}.png")
     return 0
 
 

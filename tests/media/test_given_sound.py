@@ -1,6 +1,7 @@
 """Sound of the user's own: real files of several kinds, decoded, looped and mixed."""
 
 from pathlib import Path
+from typing import Any
 
 import av
 import numpy as np
@@ -41,8 +42,8 @@ def save(path: Path, sound: np.ndarray, codec: str, rate: int = SAMPLE_RATE) -> 
     return path
 
 
-def bed_of(path: Path, seconds: float) -> np.ndarray:
-    return np.concatenate(list(own_bed(path, seconds, path.parent)))
+def bed_of(path: Path, seconds: float, **how: Any) -> np.ndarray:
+    return np.concatenate(list(own_bed(path, seconds, path.parent, **how)))
 
 
 def level_db(sound: np.ndarray, first_s: float, end_s: float) -> float:
@@ -106,6 +107,31 @@ def test_it_begins_and_ends_gently(tmp_path: Path) -> None:
     assert np.abs(bed[[0, -1]]).max() < 1e-4
     assert level_db(bed, 0, 0.2) < level_db(bed, 1, 5) - 6
     assert level_db(bed, 7.6, 8.0) < level_db(bed, 1, 5) - 12
+
+
+def test_it_fades_as_long_as_it_is_told_to(tmp_path: Path) -> None:
+    path = save(tmp_path / "a.wav", tune(9.0), "pcm_s16le")
+    bed = bed_of(path, 8.0, fade_in_s=0.0, fade_out_s=4.0)
+    full = level_db(bed, 1, 3.5)
+    assert level_db(bed, 0.0, 0.05) == pytest.approx(full, abs=0.2)
+    assert level_db(bed, 5.95, 6.05) == pytest.approx(full - 6, abs=0.2)
+
+
+def test_a_piece_that_is_not_repeated_ends_with_its_last_sound(tmp_path: Path) -> None:
+    silence = np.zeros((SAMPLE_RATE, 2), np.float32)
+    path = save(tmp_path / "a.wav", np.concatenate((silence, tune(1.5), silence)), "pcm_s16le")
+    bed = bed_of(path, 12.0, fade_in_s=0.1, fade_out_s=0.5, loops=False)
+    assert len(bed) == pytest.approx(1.5 * SAMPLE_RATE, abs=100)
+    assert level_db(bed, 1.2, 1.3) == pytest.approx(level_db(bed, 0.2, 0.9) - 6, abs=0.5)
+    assert check_music(path, loops=False) == pytest.approx(1.5, abs=0.01)
+    longer = bed_of(path, 1.0, loops=False)
+    assert np.array_equal(longer, bed_of(path, 1.0)), "there is nothing to repeat"
+
+
+def test_silence_is_refused_repeated_or_not(tmp_path: Path) -> None:
+    path = save(tmp_path / "a.wav", np.zeros((SAMPLE_RATE, 2), np.float32), "pcm_s16le")
+    with pytest.raises(InvalidRequest, match="silent"):
+        bed_of(path, 3.0, loops=False)
 
 
 def speech(folder: Path) -> PlacedLine:

@@ -109,6 +109,18 @@ def test_any_length_is_met_to_the_sample(mood: Mood, seed: int, duration_s: floa
     assert np.isfinite(bed).all()
 
 
+def test_the_fades_are_as_long_as_they_are_asked_to_be():
+    usual, slow = (
+        np.concatenate(list(music_bed("calm", seed=3, duration_s=12.0, **how)))
+        for how in ({}, {"fade_in_s": 4.0, "fade_out_s": 0.0})
+    )
+    middle = slice(4 * SAMPLE_RATE, 9 * SAMPLE_RATE)
+    assert np.array_equal(usual[middle], slow[middle])
+    half = slice(round(1.9 * SAMPLE_RATE), round(2.1 * SAMPLE_RATE))
+    assert np.abs(slow[half]).max() == pytest.approx(0.5 * np.abs(usual[half]).max(), rel=0.1)
+    assert np.abs(slow[-SAMPLE_RATE // 4 :]).max() > 4 * np.abs(usual[-SAMPLE_RATE // 4 :]).max()
+
+
 def test_blocks_stay_small_however_long_the_piece():
     longest = max(len(block) for block in music_bed("calm", seed=0, duration_s=60))
     assert longest < 5 * SAMPLE_RATE

@@ -4,7 +4,14 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mutoscope.media.subtitles import CUE_S, LINE_CHARACTERS, cues, srt, vtt
+from mutoscope.media.subtitles import (
+    CUE_S,
+    LINE_CHARACTERS,
+    chapters_vtt,
+    cues,
+    srt,
+    vtt,
+)
 from mutoscope.models import Word
 
 
@@ -45,6 +52,15 @@ def test_srt_is_written_as_players_expect():
 def test_vtt_has_its_heading_and_escapes():
     assert vtt([[Word("R&D", 0.0, 1.0), Word("<3", 1.0, 2.0)]]) == (
         "WEBVTT\n\n00:00:00.000 --> 00:00:02.000\nR&amp;D &lt;3\n"
+    )
+
+
+def test_chapters_are_a_track_of_their_own():
+    told = chapters_vtt([("A <leaf>\nfalls", 0.0, 4.5), ("The road", 4.5, 3661.25)])
+    assert told == (
+        "WEBVTT\n\n"
+        "00:00:00.000 --> 00:00:04.500\nA &lt;leaf&gt; falls\n\n"
+        "00:00:04.500 --> 01:01:01.250\nThe road\n"
     )
 
 

@@ -47,7 +47,7 @@ def test_the_line_under_a_picture_is_its_caption():
     (found,) = pictures(
         "![A mill](https://a.example/m.jpg)\n\n*The mill in 1900. Photo: Ann Bell / CC BY 4.0*\n"
     )
-    assert (found.caption, found.credit) == ("The mill in 1900.", "Ann Bell / CC BY 4.0")
+    assert (found.caption, found.credit) == ("The mill in 1900.", "Ann Bell")
     assert found.licence == "CC BY 4.0"
     (other,) = pictures("Text ![A mill](https://a.example/m.jpg)\n\n*Emphasis*\n")
     assert other.caption == ""

@@ -1,6 +1,11 @@
 import pytest
 
-from mutoscope.providers.picture_rights import licence_in, may_be_used, split_credit
+from mutoscope.providers.picture_rights import (
+    licence_in,
+    may_be_used,
+    split_credit,
+    without_licence,
+)
 
 
 @pytest.mark.parametrize(
@@ -48,3 +53,21 @@ def test_licences(said, licence, usable):
 )
 def test_credits(caption, rest, who):
     assert split_credit(caption) == (rest, who)
+
+
+@pytest.mark.parametrize(
+    ("credit", "who"),
+    [
+        ("Ann Bell, CC BY-SA 4.0", "Ann Bell"),
+        ("Ann Bell / Wikimedia (CC0 1.0)", "Ann Bell / Wikimedia"),
+        ("Ann Bell, licence: Creative Commons BY 4.0.", "Ann Bell"),
+        ("NASA, public domain", "NASA"),
+        ("CC BY 4.0", ""),
+        ("Ann Bell", "Ann Bell"),
+        ("The CC BY 4.0 Archive", "The CC BY 4.0 Archive"),
+        ("Public Domain Review", "Public Domain Review"),
+        ("Maccc0", "Maccc0"),
+    ],
+)
+def test_a_credit_without_its_licence(credit: str, who: str) -> None:
+    assert without_licence(credit) == who

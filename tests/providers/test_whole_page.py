@@ -101,6 +101,14 @@ def test_headings_with_nothing_below_them_are_left_out():
     ]
 
 
+def test_a_heading_that_names_the_author_is_none():
+    body = f"<h1>Mills</h1><h2>Ann Bell</h2>{prose(200)}<h2>Wheels</h2>{prose(60)}"
+    found = read_whole_page(
+        page(f"<article>{body}</article>", '<meta name=author content="Ann Bell">')
+    )
+    assert [each.text for each in found.headings] == ["Mills", "Wheels"]
+
+
 def test_the_title_is_the_pages_where_its_text_begins_with_another_heading():
     head = "<meta property=og:title content='The whole story of a river'>"
     body = f"<div><h2>Boats</h2>{prose(200)}</div>"

@@ -15,7 +15,7 @@ from mutoscope.pipelines.explainer.named_files import whole_path
 from mutoscope.pipelines.explainer.request import DECIDED_BY_SCRIPT, Until
 from mutoscope.pipelines.explainer.scene_range import parse_scene_range
 from mutoscope.pipelines.explainer.script import Script
-from mutoscope.pipelines.explainer.script_file import load_script, read_bounded, write_script
+from mutoscope.pipelines.explainer.script_file import load_script, read_bounded
 from mutoscope.pipelines.explainer.settings_file import (
     ExplainerSettings,
     ReadSettings,
@@ -192,17 +192,11 @@ async def _told(studio: Studio, order: Order, script: Script | None) -> Fields:
             name = section.background.path
             files[name] = await studio.upload(whole_path(folder, name))
     named = [{"path": name, "file": file} for name, file in files.items()]
-    return {"script": _text(source.path, script), **({"files": named} if named else {})}
+    text = read_bounded(source.path).decode("utf-8-sig")
+    return {"script": text, **({"files": named} if named else {})}
 
 
 def _not_empty(path: Path) -> Path:
     if path.stat().st_size == 0:
         raise InvalidRequest(f"{path} is empty.", hint="Give a file that holds something.")
     return path
-
-
-def _text(path: Path, script: Script) -> str:
-    try:
-        return read_bounded(path).decode("utf-8-sig")
-    except UnicodeDecodeError:  # YAML may be UTF-16 as well
-        return write_script(script)

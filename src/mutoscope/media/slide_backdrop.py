@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from mutoscope.media.codec.footage import film_facts
-from mutoscope.media.footage import Fit, Footage, FootageSpec, Screen
+from mutoscope.media.footage import MIDDLE, Fit, Footage, FootageSpec, Screen
 from mutoscope.media.layers import Layer
 from mutoscope.media.palettes import Rgb, luminance, rgb
 from mutoscope.media.picture_file import read_picture
@@ -25,7 +25,7 @@ from mutoscope.media.scenes.scrim import luminances
 from mutoscope.media.slides.themes import theme
 from mutoscope.media.timeline import Canvas
 
-LEAST_CONTRAST = 4.5
+LEAST_CONTRAST, LEAST_LARGE = 4.5, 3.0
 _ALPHAS = tuple(step / 50 for step in range(48))
 """Shades from none to the densest, under which something is still to be seen."""
 _CELLS = 48
@@ -33,24 +33,24 @@ _CELLS = 48
 _SURE = 0.99
 """The share of cells on which all inks are read."""
 _GLANCES, _WATCHED_S = 8, 20.0
-_MIDDLE = (0.5, 0.5)
 
 Pixels = NDArray[np.uint8]
 
 
 @dataclass(frozen=True)
 class SlideInks:
-    """What a slide's colours are: its `ground`, and those that are `written` on it."""
+    """What a slide's colours are: its `ground`, those of its text, and of what is `large`."""
 
     ground: Rgb
-    written: tuple[Rgb, ...]
+    text: tuple[Rgb, ...]
+    large: tuple[Rgb, ...] = ()
 
 
 def slide_inks(theme_id: str, accent: Rgb | None = None) -> SlideInks:
     """The colours of a theme's clear slides. Raises MediaError as `themes.theme`."""
     colors = theme(theme_id).palette(accent, clear=True)
-    written = (rgb(colors[name]) for name in ("ink", "muted", "accent_text"))
-    return SlideInks(rgb(colors["ground"]), tuple(written))
+    text = rgb(colors["ink"]), rgb(colors["muted"])
+    return SlideInks(rgb(colors["ground"]), text, (rgb(colors["accent_text"]),))
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ def backdrop_of(
     if kind == "image":
         return SlideBackdrop((_picture_layer(path, changed_ns, fit, canvas, inks),))
     alpha = _film_shade(path, changed_ns, fit, canvas, inks)
-    footage = FootageSpec(path, _MIDDLE, screen=Screen(fit, inks.ground, from_s))
+    footage = FootageSpec(path, MIDDLE, screen=Screen(fit, inks.ground, from_s))
     return SlideBackdrop((_shade_layer(canvas, inks.ground, alpha),) if alpha else (), footage)
 
 
@@ -101,10 +101,7 @@ def _fitted(picture: Image.Image, size: tuple[int, int], fit: Fit, bars: Rgb) ->
     if fit == "fill":
         return picture.resize(size, Image.Resampling.LANCZOS)
     if fit == "cover":
-        wide, high = (side / max(scales) for side in size)
-        left, top = (picture.width - wide) / 2, (picture.height - high) / 2
-        box = (left, top, left + wide, top + high)
-        return picture.resize(size, Image.Resampling.LANCZOS, box=box)
+        return picture.resize(size, Image.Resampling.LANCZOS, box=_seen(picture.size, size))
     inside = [max(1, round(side * min(scales))) for side in picture.size]
     whole = Image.new("RGB", size, bars)
     corner = (size[0] - inside[0]) // 2, (size[1] - inside[1]) // 2
@@ -112,12 +109,23 @@ def _fitted(picture: Image.Image, size: tuple[int, int], fit: Fit, bars: Rgb) ->
     return whole
 
 
+def _seen(picture: tuple[int, int], size: tuple[int, int]) -> tuple[float, float, float, float]:
+    """The box of a picture that covers the canvas, about what it is most likely to show."""
+    scale = max(side / own for side, own in zip(size, picture, strict=True))
+    wide, high = (side / scale for side in size)
+    left, top = (
+        min(max(0.0, focus * own - seen / 2), own - seen)
+        for focus, own, seen in zip(MIDDLE, picture, (wide, high), strict=True)
+    )
+    return left, top, left + wide, top + high
+
+
 @lru_cache(maxsize=16)
 def _film_shade(path: Path, _: int, fit: Fit, canvas: Canvas, inks: SlideInks) -> float:
     """What the film needs at moments of its first seconds; the same for all clips."""
     length_s = min(film_facts(path).duration_s, _WATCHED_S)
     frame, views = blank_frame(canvas), list[Pixels]()
-    with Footage(path, canvas, focus=_MIDDLE, screen=Screen(fit, inks.ground)) as film:
+    with Footage(path, canvas, focus=MIDDLE, screen=Screen(fit, inks.ground)) as film:
         for time_s in np.linspace(0, length_s, _GLANCES, endpoint=False):
             film.draw(float(time_s), frame)
             views.append(_cells(to_rgb(frame)))
@@ -133,9 +141,14 @@ def _shade(views: Sequence[Pixels], inks: SlideInks) -> float:
 
 def _is_read(grounds: NDArray[np.float64], inks: SlideInks) -> bool:
     light = luminances(grounds) + 0.05
-    written = [luminance(ink) + 0.05 for ink in inks.written]
-    ratios = [np.maximum(light, ink) / np.minimum(light, ink) for ink in written]
-    return all(float(np.quantile(each, 1 - _SURE)) >= LEAST_CONTRAST for each in ratios)
+    wanted = [(ink, LEAST_CONTRAST) for ink in inks.text]
+    wanted += [(ink, LEAST_LARGE) for ink in inks.large]
+    return all(_contrast(light, luminance(ink) + 0.05) >= least for ink, least in wanted)
+
+
+def _contrast(light: NDArray[np.float64], ink: float) -> float:
+    ratios = np.maximum(light, ink) / np.minimum(light, ink)
+    return float(np.quantile(ratios, 1 - _SURE))
 
 
 def _cells(view: Pixels) -> Pixels:

@@ -10,7 +10,7 @@ from mutoscope.providers.markdown import MAX_CHARACTERS, plain_inline
 from mutoscope.providers.page_flow import one_line
 from mutoscope.providers.page_pictures import LONGEST_DESCRIPTION, Picture
 from mutoscope.providers.picture_addresses import readable_address
-from mutoscope.providers.picture_rights import licence_in, split_credit
+from mutoscope.providers.picture_rights import licence_in, split_credit, without_licence
 
 _FENCE = re.compile(r"\s{0,3}(```|~~~)")
 _HEADING = re.compile(r"\s{0,3}(#{1,6})\s+(.*?)\s*#*\s*$")
@@ -97,5 +97,10 @@ def _picture(url: str, alt: str, title: str, words: str) -> Iterator[Picture]:
     if src:
         alt, title = (one_line(unescape(text))[:LONGEST_DESCRIPTION] for text in (alt, title))
         yield Picture(
-            src, alt=alt, title=title, caption=caption, licence=licence_in(words), credit=credit
+            src,
+            alt=alt,
+            title=title,
+            caption=caption,
+            licence=licence_in(words),
+            credit=without_licence(credit),
         )

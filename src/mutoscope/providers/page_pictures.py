@@ -13,7 +13,12 @@ from typing import Any
 from mutoscope.providers.page_facts import PageFacts, PictureFacts
 from mutoscope.providers.page_flow import Piece, classes_of, file_name, joined, one_line, text_of
 from mutoscope.providers.picture_addresses import addresses_of, picture_key, readable_address
-from mutoscope.providers.picture_rights import LONGEST_CREDIT, licence_in, split_credit
+from mutoscope.providers.picture_rights import (
+    LONGEST_CREDIT,
+    licence_in,
+    split_credit,
+    without_licence,
+)
 from mutoscope.providers.prose import clean_inline
 
 LEAST_DESCRIPTION = 10
@@ -147,7 +152,7 @@ def _cover(facts: PageFacts, seen: Container[str], end: int) -> Iterator[tuple[i
         alt=facts.main_picture[1],
         caption=said.caption,
         licence=licence_in(said.licence) or said.licence,
-        credit=said.credit,
+        credit=without_licence(said.credit),
         is_decorative=_is_decorative_name(src),
         is_cover=True,
     )
@@ -201,7 +206,7 @@ def _picture(
         width_px=_pixels(element, "width"),
         height_px=_pixels(element, "height"),
         licence=_licence(figure, words, data),
-        credit=_credit(figure) or credit or data.credit,
+        credit=without_licence(_credit(figure) or credit or data.credit),
         fallback_src="" if shown == addresses[0] else shown,
     )
 

@@ -4,6 +4,13 @@ import re
 from typing import Final
 
 LONGEST_CREDIT = 200
+_LICENCE_END = re.compile(
+    r"(?:^|[\s,;/|(（]+)(?:"
+    r"(?:licen[cs]e:?\s*)?(?:CC|Creative Commons)[ -]?"
+    r"(?:BY(?:-(?:NC|ND|SA))*|0|Zero)(?:[ -]?\d\.\d)?"
+    r"|public domain)[\s)）.]*$",
+    re.IGNORECASE,
+)
 _CC_URL = re.compile(
     r"creativecommons\.org/(licenses|publicdomain)/([a-z-]+)(?:/(\d\.\d))?", re.IGNORECASE
 )
@@ -63,3 +70,9 @@ def split_credit(caption: str) -> tuple[str, str]:
     return caption[: found.start()].strip(" (（[|—–-"), found["who"].strip(" .()（）")[
         :LONGEST_CREDIT
     ]
+
+
+def without_licence(credit: str) -> str:
+    """A credit without the licence at its end, which is told beside it: "Ann Bell, CC BY 4.0"
+    becomes "Ann Bell"."""
+    return _LICENCE_END.sub("", credit)

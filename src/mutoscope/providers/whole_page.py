@@ -127,11 +127,13 @@ def _whole_html(page: Page, title: str, what: str, asked: str) -> ReadPage:
     doubts = page_doubts(flow, facts, article.paragraphs, what=what, asked=asked)
     found = [] if root is None else list(pictures_of(root, flow, facts, page.url))
     counts = _counts(article.paragraphs, [_text(piece) for piece in flow])
+    author = facts.author or article.author
+    headings = _headings(flow, counts, len(article.paragraphs))
     return ReadPage(
         article,
-        headings=tuple(_headings(flow, counts, len(article.paragraphs))),
+        headings=tuple(each for each in headings if each.text != author),  # a byline
         pictures=tuple(replace(each, before=counts[place]) for place, each in found),
-        author=facts.author or article.author,
+        author=author,
         published=facts.published,
         canonical_url=facts.canonical_url or article.url,
         site=facts.site,

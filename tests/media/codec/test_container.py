@@ -3,6 +3,7 @@
 from fractions import Fraction
 from pathlib import Path
 
+import av
 import numpy as np
 import pytest
 
@@ -197,6 +198,69 @@ def test_a_video_without_sound_cannot_lend_it(segments, video, tmp_path):
     join(segments, None, silent, canvas=CANVAS, credit=Credits(), tick=ignore)
     with pytest.raises(MediaError, match="no sound track"):
         join(segments, silent, tmp_path / "a.mp4", canvas=CANVAS, credit=Credits(), tick=ignore)
+
+
+CHAPTERS = [("Early tea, 茶", 0.0, 0.3), ("Дальше & <west>", 0.3, 0.7), ("Today", 0.7, 1.0)]
+
+
+def told_chapters(path: Path) -> list[tuple[str, float, float]]:
+    with av.open(str(path)) as container:
+        return [
+            (
+                each["metadata"]["title"],
+                float(each["start"] * each["time_base"]),
+                float(each["end"] * each["time_base"]),
+            )
+            for each in container.chapters()
+        ]
+
+
+def test_players_are_told_of_chapters(segments, sound, video, tmp_path):
+    divided = tmp_path / "divided.mp4"
+    given = {"canvas": CANVAS, "credit": Credits("A tïtle"), "tick": ignore}
+    join(segments, sound, divided, chapters=CHAPTERS, **given)
+    assert told_chapters(divided) == CHAPTERS
+    assert probe(divided) == probe(video)
+    raw = divided.read_bytes()
+    assert raw.count(b"chpl") == 1, "Nero's list, which most players know"
+    assert b"trefchap" in raw.replace(b"\x00\x00\x00\x0c", b""), "a track, which QuickTime knows"
+    assert b"Lavf" not in raw
+    again = tmp_path / "again.mp4"
+    join(segments, sound, again, chapters=CHAPTERS, **given)
+    assert again.read_bytes() == raw
+
+
+def test_frames_and_sound_are_the_same_with_chapters(segments, sound, video, tmp_path):
+    divided = tmp_path / "divided.mp4"
+    given = {"canvas": CANVAS, "credit": Credits("A tïtle"), "tick": ignore}
+    join(segments, sound, divided, chapters=CHAPTERS, **given)
+    plain, with_chapters = [
+        [(frame.time_s, frame.planes.y.tobytes()) for frame in decode_frames(path)]
+        for path in (video, divided)
+    ]
+    assert plain == with_chapters
+    heard = [np.concatenate(list(decode_audio(path))) for path in (video, divided)]
+    assert np.array_equal(*heard)
+
+
+def test_a_video_without_chapters_says_nothing_of_them(segments, sound, video, tmp_path):
+    plain = tmp_path / "plain.mp4"
+    given = {"canvas": CANVAS, "credit": Credits("A tïtle"), "tick": ignore}
+    join(segments, sound, plain, chapters=[], **given)
+    assert plain.read_bytes() == video.read_bytes()
+    assert told_chapters(plain) == []
+
+
+@pytest.mark.parametrize(
+    "chapters",
+    [[("a", 0.0, 0.5), ("b", 0.4, 1.0)], [("a", 0.5, 0.2)], [("a", -0.1, 0.2)]],
+)
+def test_chapters_that_are_out_of_order_are_refused(segments, sound, tmp_path, chapters):
+    out = tmp_path / "out.mp4"
+    given = {"canvas": CANVAS, "credit": Credits(), "tick": ignore}
+    with pytest.raises(MediaError, match="Chapters overlap"):
+        join(segments, sound, out, chapters=chapters, **given)
+    assert not out.exists()
 
 
 def test_what_is_not_a_video_is_refused(tmp_path, sound):

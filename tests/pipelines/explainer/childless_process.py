@@ -1,8 +1,9 @@
 """Explainers made in a fresh interpreter that notes every process it starts.
 
-    python childless_process.py FOLDER DATABASE < requests.json > report.json
+    python childless_process.py FOLDER DATABASE REPORT < requests.json
 
-`requests.json` is a list of requests; what it tells of each is below, in `Told`.
+`requests.json` is a list of requests; what it tells of each, in the file `REPORT`, is
+below, in `Told`.
 """
 
 import asyncio
@@ -77,4 +78,4 @@ async def make_all(folder: Path, database: str, requests: list[dict[str, Any]]) 
 if __name__ == "__main__":
     sys.addaudithook(note)
     report = asyncio.run(make_all(Path(sys.argv[1]), sys.argv[2], json.load(sys.stdin)))
-    print(json.dumps(report))
+    Path(sys.argv[3]).write_text(json.dumps(report))

@@ -4,7 +4,7 @@ import html
 import io
 import re
 import textwrap
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from PIL import Image, ImageDraw
 from providers.printed_files import pdf, word
 
 FOLDER = Path(__file__).with_name("articles")
-_LINES_A_PAGE, _LETTERS_A_LINE = 50, 88
+_LINES_A_PAGE, _LETTERS_A_LINE = 48, 88
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class RealArticle:
     def served(self) -> bytes:
         """What the server answers with."""
         if self.content_type == "application/pdf":
-            return _printed(self.text.split("\n\n"))
+            return _printed(*self.text.strip().split("\n\n"))
         if self.content_type.endswith("document"):
             title, *paragraphs = self.text.strip().split("\n\n")
             return word(("Title", title), *(("Normal", each) for each in paragraphs))
@@ -95,14 +95,14 @@ def _bare(text: str) -> str:
     return "".join(filter(str.isalnum, text)).lower()
 
 
-def _printed(paragraphs: Iterable[str]) -> bytes:
+def _printed(title: str, *paragraphs: str) -> bytes:
     lines = list[str]()
     for paragraph in paragraphs:
         lines += [*textwrap.wrap(paragraph.strip(), _LETTERS_A_LINE), ""]
     pages = [lines[at : at + _LINES_A_PAGE] for at in range(0, len(lines), _LINES_A_PAGE)]
-    return pdf(
-        [
-            [(60, 780 - 14 * row, 11, line) for row, line in enumerate(page) if line]
-            for page in pages
-        ]
-    )
+    placed = [
+        [(60.0, 750.0 - 14 * row, 11, line) for row, line in enumerate(page) if line]
+        for page in pages
+    ]
+    placed[0].insert(0, (60.0, 790.0, 20, title))
+    return pdf(placed)

@@ -29,8 +29,13 @@ async def site() -> AsyncIterator[Site]:
 
 
 @pytest.fixture
-async def desk(tmp_path: Path, database: str) -> AsyncIterator[Desk]:
-    async with reading_desk(tmp_path, database) as running:
+def max_age_h() -> float:
+    return 24.0
+
+
+@pytest.fixture
+async def desk(tmp_path: Path, database: str, max_age_h: float) -> AsyncIterator[Desk]:
+    async with reading_desk(tmp_path, database, page_max_age_h=max_age_h) as running:
         yield running
 
 
@@ -98,6 +103,19 @@ async def test_a_picture_is_fetched_once_while_it_is_young(desk: Desk, site: Sit
     assert desk.pictures[0] == desk.pictures[1]
     edited = await desk.studio.edit(again.id, {"transition": "cut"})
     assert made(await desk.studio.work_job(edited.id)) == set()
+
+
+@pytest.mark.parametrize("max_age_h", [0.0])
+async def test_an_older_picture_is_fetched_anew_but_for_an_edit(desk: Desk, site: Site) -> None:
+    script = script_yaml(site.give("/a.jpg", drawn(), ETag='"1"'))
+    first = await desk.ask(script=script)
+    site.give("/a.jpg", drawn(1200, 900))
+    other = await desk.ask(script=script)
+    assert made(other) == {"sections.0.picture"}
+    assert desk.pictures[1][0].file != desk.pictures[0][0].file
+    edited = await desk.studio.edit(first.id, {"transition": "cut"})
+    await desk.studio.work_job(edited.id)
+    assert (desk.pictures[2], site.paths()) == (desk.pictures[0], ["/a.jpg"] * 2)
 
 
 async def test_a_picture_without_rights_is_left_out_and_told(desk: Desk, site: Site) -> None:

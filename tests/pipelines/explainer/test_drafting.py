@@ -26,7 +26,7 @@ GIVEN = """title: Tea
 description: On tea.
 sections:
   - title: Tea
-    narrations: [Tea is hot., {text: Is it wet?, persona_id: ben}]
+    narrations: [Tea is hot., {text: "Is it wet?", persona_id: ben}]
   - title: How it is made
     narrations:
       - {text: The leaves are dried., persona_id: zoe}
@@ -78,7 +78,7 @@ def test_other_words_for_a_model_are_another_version_of_its_step() -> None:
 
 
 def test_a_draft_becomes_a_document_with_speakers_slides_and_a_language() -> None:
-    lines = (Narration(text="They seal the cells."), Narration(text="So it is kept for winter."))
+    lines = (Narration(text="Bees seal cells."), Narration(text="Honey is kept for winter."))
     sections = tuple(Section(title=title, narrations=lines) for title in ("Honey", "Wax", "End"))
     draft = Script(title="Honey", description="On honey.", sections=sections)
     made = plan_script(Desk(), draft, PEOPLE, "en")
@@ -99,7 +99,7 @@ def test_a_given_script_is_taken_as_it_stands_with_what_it_lacks() -> None:
     ((code, message),) = desk.warnings
     assert code == "unknown_persona"
     assert "there is no persona “zoe”" in message
-    assert "8:" in message
+    assert "line 8" in message
 
 
 def test_a_script_of_ours_comes_back_as_it_was() -> None:
@@ -115,7 +115,7 @@ def test_with_strict_a_stranger_is_a_fault() -> None:
 
 
 def test_a_faulty_script_says_where() -> None:
-    with pytest.raises(InvalidRequest, match=r"4:5.*narrations"):
+    with pytest.raises(InvalidRequest, match="line 4, column 5: .*narrations"):
         take_script(Desk(), "title: A\ndescription: B\nsections:\n  - title: C\n", (), False, "")
 
 

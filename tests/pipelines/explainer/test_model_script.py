@@ -200,9 +200,8 @@ async def test_a_silent_speaker_is_asked_about() -> None:
 
 
 async def test_readings_are_katakana_or_none() -> None:
-    page = read_whole_text(
-        "# 蜂蜜\n\n蜂蜜は腐りません。蜂は羽で蜜を乾かします。冬のために蓄えます。"
-    )
+    text = "蜂蜜はとても長い間腐りません。蜂は羽で蜜を乾かします。蜂は冬のために蜜を蓄えます。"
+    page = read_whole_text(f"# 蜂蜜\n\n{text}")
     order = Order("", 0.5, 75, page.article.language)
     assert order.language == "ja"
     spoken = [{"text": "蜂蜜は腐りません。", "reading": "はちみつわくさりません。"}]

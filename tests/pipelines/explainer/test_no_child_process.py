@@ -44,23 +44,23 @@ def article(name: str) -> str:
 @pytest.fixture
 def made(tmp_path: Path, database: str) -> Any:
     def make(*requests: dict[str, Any]) -> list[dict[str, Any]]:
-        done = subprocess.run(
-            [sys.executable, str(PROCESS), str(tmp_path / "data"), database],
+        report = tmp_path / "report.json"
+        subprocess.run(
+            [sys.executable, str(PROCESS), str(tmp_path / "data"), database, str(report)],
             input=json.dumps(requests),
-            stdout=subprocess.PIPE,
             env={**os.environ, "MUTOSCOPE_FIND_LOCAL_MODELS": "false"},
             text=True,
             check=True,
             timeout=300,
         )
-        return json.loads(done.stdout)
+        return json.loads(report.read_text())
 
     return make
 
 
 def test_all_four_steps_start_no_process(made: Any) -> None:
     asked = {"text": article("bees.md"), "minutes": 0.5, "quality": "draft", "music": "calm"}
-    (told,) = made(asked)
+    (told,) = made({**asked, "scenes": "1-2"})
     assert told["status"] == "completed", told["error"]
     assert set(told["steps"]) >= STAGES
     assert told["started"] == []

@@ -15,8 +15,9 @@ import pytest_asyncio
 from numpy.typing import NDArray
 
 from mutoscope.app import Studio
-from mutoscope.media.slides.areas import subtitle_area
+from mutoscope.media.slide_foot import cue_area
 from mutoscope.models import Word
+from mutoscope.pipelines.explainer.values import canvas_of
 from mutoscope.providers.fake import FakeSpeech, fake_providers
 from mutoscope.testing import temporary_studio
 from pipelines.explainer.decoded import Decoded
@@ -30,7 +31,7 @@ ONSET_S = 0.008
 IN_STEP = 1 + ONSET_S * FPS
 """So many frames may lie between what is heard and what is seen."""
 TRANSITION_S = 0.5
-SIZES = {"16:9": (640, 360), "9:16": (360, 640), "1:1": (360, 360)}
+FORMATS = ("16:9", "9:16", "1:1")
 
 
 @dataclass(frozen=True)
@@ -87,7 +88,7 @@ async def shown(studio: Studio, **asked: Any) -> Shown:
     job = await make(studio, **asked)
     assert (job.status, job.error) == ("completed", None)
     video = Decoded.of(file_of(studio, job, "video.mp4"))
-    area = subtitle_area(SIZES[asked.get("format", "16:9")])
+    area = cue_area(canvas_of(asked.get("format", "16:9"), "draft"), speakers=False)
     rows = slice(area.top, area.top + area.height)
     srt = file_of(studio, job, "captions.srt").read_text("utf-8")
     return Shown(video, await _heard(video), rows, srt)
@@ -184,7 +185,7 @@ async def test_a_point_comes_with_the_phrase_that_says_it(cut_hard: Shown) -> No
         assert abs(seen[0] - phrase.sound_s * FPS) <= IN_STEP + 1  # it fades in from nothing
 
 
-@pytest.mark.parametrize("format", sorted(SIZES))
+@pytest.mark.parametrize("format", FORMATS)
 async def test_a_transition_is_over_when_the_first_phrase_begins(
     studio: Studio, format: str
 ) -> None:

@@ -134,3 +134,30 @@ def test_style_and_idea_are_heard() -> None:
 def test_another_take_has_other_words() -> None:
     said = {tuple(s.text for s in story(f"Take {n}: about 60 words.").scenes) for n in range(8)}
     assert len(said) == 8
+
+
+class Speech(BaseModel):
+    speaker: Literal["anna", "ben"]
+    text: str
+
+
+class Chapter(BaseModel):
+    part: Literal["hook", "context", "point", "conclusion"]
+    lines: list[Speech]
+    points: list[str]
+
+
+class Talk(BaseModel):
+    title: str
+    sections: list[Chapter]
+
+
+@pytest.mark.parametrize("words", [130, 400, 1100])
+def test_groups_of_texts_share_the_words_and_have_their_arc(words: int) -> None:
+    written = instance(Talk.model_json_schema(), Pen(f"Write about {words} words."))
+    chapters = Talk.model_validate(written).sections
+    said = " ".join(line.text for chapter in chapters for line in chapter.lines)
+    assert len(said.split()) == pytest.approx(words, rel=0.15)
+    assert max(2, words // 80) < len(chapters) < 3 + words // 50
+    parts = [chapter.part for chapter in chapters]
+    assert parts == ["hook", "context", *["point"] * (len(parts) - 3), "conclusion"]

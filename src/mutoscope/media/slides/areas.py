@@ -6,8 +6,6 @@ from mutoscope.errors import MediaError
 
 FOOT = 0.18
 """The share of the canvas's height that a slide leaves free at its bottom."""
-UPRIGHT_FOOT = 0.28
-"""That of an upright canvas, whose lowest part is covered by what players show."""
 MOST_FOOT = 0.4
 LEAST_SIDE_PX, MOST_SIDE_PX = 160, 4096
 _MARGIN = 0.05
@@ -34,11 +32,6 @@ def check_size(size_px: tuple[int, int]) -> None:
             f"{_MOST_RATIO} times the shorter.",
             code="slide_size",
         )
-
-
-def foot_of(size_px: tuple[int, int]) -> float:
-    """What a slide leaves free on a canvas for subtitles and speakers."""
-    return UPRIGHT_FOOT if size_px[1] > size_px[0] else FOOT
 
 
 def content_area(size_px: tuple[int, int], *, foot: float = FOOT) -> Area:

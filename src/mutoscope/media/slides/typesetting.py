@@ -26,7 +26,7 @@ from mutoscope.errors import MediaError
 from mutoscope.media.icons import rasterise
 from mutoscope.media.palettes import Rgb
 from mutoscope.media.picture_file import read_picture
-from mutoscope.media.slides.areas import MOST_FOOT, check_size, foot_of
+from mutoscope.media.slides.areas import FOOT, MOST_FOOT, check_size
 from mutoscope.media.slides.code_colors import text_mate_theme
 from mutoscope.media.slides.content import Slide
 from mutoscope.media.slides.points import points_of
@@ -68,7 +68,7 @@ class _Order:
     accent: Rgb | None
     language: str
     picture: Path | None
-    foot: float | None
+    foot: float
     clear: bool
 
 
@@ -89,17 +89,16 @@ def draw_slide(
     accent: Rgb | None = None,
     language: str = "",
     picture: Path | None = None,
-    foot: float | None = None,
+    foot: float = FOOT,
     clear: bool = False,
 ) -> DrawnSlide:
     """The whole slide as a PNG of `size_px`, in the theme's colours or with another accent.
 
     `language`: of its words (BCP 47); `picture`: of a figure, without which the figure's words are
-    set alone; `foot`: the share of the height that stays free at the bottom, `areas.foot_of` where
-    it is not given; `clear`: the ground is left out, and the words are in colours that can be read
-    on the theme's ground. Any text fits: it is written smaller, and then shortened. May be called
-    from any thread. Raises MediaError: code "unknown_theme", "slide_size", "slide", or as
-    `read_picture`.
+    set alone; `foot`: the share of the height that stays free at the bottom; `clear`: the ground is
+    left out, and the words are in colours that can be read on the theme's ground. Any text fits: it
+    is written smaller, and then shortened. May be called from any thread. Raises MediaError: code
+    "unknown_theme", "slide_size", "slide", or as `read_picture`.
     """
     order = _Order(slide, theme(theme_id), size_px, accent, language, picture, foot, clear)
     drawn = _drawn(order, first=len(points_of(slide)))
@@ -114,7 +113,7 @@ def draw_states(
     accent: Rgb | None = None,
     language: str = "",
     picture: Path | None = None,
-    foot: float | None = None,
+    foot: float = FOOT,
     clear: bool = False,
 ) -> DrawnStates:
     """The slide in all its states (`points.points_of`), each thing where it is in the whole. Else
@@ -197,11 +196,10 @@ def _fonts() -> typst.Fonts:
 
 def _canvas(order: _Order, wording: Wording) -> dict[str, object]:
     primary = order.language.partition("-")[0].lower()
-    foot = foot_of(order.size_px) if order.foot is None else order.foot
     return {
         "width": order.size_px[0],
         "height": order.size_px[1],
-        "foot": min(max(foot, 0.0), MOST_FOOT),
+        "foot": min(max(order.foot, 0.0), MOST_FOOT),
         "language": primary if primary.isalpha() and len(primary) in (2, 3) else "en",
         "rtl": wording.rtl,
         "airy": wording.airy,

@@ -95,6 +95,7 @@ _PARTS = {
 
 _NARROW = ("header", "rows")
 _JOINER = "\u2060"
+_AFTER_COLON = re.compile(r"(?<=[:;：；])(?!$)")
 _UNSEEN = ("kind", "picture")
 """Fields that nobody reads."""
 
@@ -146,7 +147,8 @@ def _phrased(word: str) -> str:
     """A word of a script without spaces as phrases, whose letters stay together on a line."""
     if not is_unspaced(word):
         return word
-    phrases = (piece.removesuffix(GLUE) for piece in bound_words(word))
+    parts = _AFTER_COLON.split(word)
+    phrases = (piece.removesuffix(GLUE) for part in parts for piece in bound_words(part))
     return GLUE.join(_JOINER.join(phrase) for phrase in phrases)
 
 

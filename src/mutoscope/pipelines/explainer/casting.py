@@ -21,13 +21,15 @@ def seen(speakers: Sequence[Speaker]) -> tuple[SeenSpeaker, ...]:
 def _standing(speaker: Speaker, free: Iterator[StandingSide]) -> SeenSpeaker:
     if speaker.picture is None:
         raise ValueError(f"{speaker.id} has no picture")
+    last: StandingSide = "right"
+    side: StandingSide = next(free, last) if speaker.side == "auto" else speaker.side
     return SeenSpeaker(
         id=speaker.id,
         name=speaker.name,
         picture=speaker.picture,
         mouth_open=speaker.mouth_open,
         eyes_closed=speaker.eyes_closed,
-        side=next(free, "right") if speaker.side == "auto" else speaker.side,
+        side=side,
         motion=speaker.motion,
     )
 

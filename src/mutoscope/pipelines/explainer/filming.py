@@ -9,11 +9,11 @@ from mutoscope.media.palettes import rgb
 from mutoscope.media.render import Scene, render_body, render_transition
 from mutoscope.media.slide_backdrop import SlideBackdrop, backdrop_of, slide_inks
 from mutoscope.media.slide_change import slide_layers
-from mutoscope.media.slides.areas import foot_of, speaker_area, subtitle_area
+from mutoscope.media.slide_foot import corner_area, cue_area
 from mutoscope.media.speaker_picture import SpeakerPictures
 from mutoscope.media.speakers import speaker_layers
 from mutoscope.media.talking import MouthTrack, mouth_openings
-from mutoscope.media.timeline import Canvas, CaptionBox
+from mutoscope.media.timeline import CaptionBox
 from mutoscope.media.transitions import Crossing
 from mutoscope.models import Artifact, Work, shifted
 from mutoscope.pipelines.explainer.values import Clip, PhraseSpec, SeenSpeaker
@@ -88,7 +88,6 @@ def _speakers(work: Work, spec: PhraseSpec) -> list[Layer]:
 
 def _speaker(work: Work, spec: PhraseSpec, speaker: SeenSpeaker) -> list[Layer]:
     mouth: MouthTrack | None = None
-    size_px = _size_px(spec.canvas)
     if speaker.id == spec.speaking:
         mouth = mouth_openings(work.path(spec.sound), spec.canvas, spec.lead, spec.frames)
     return speaker_layers(
@@ -98,7 +97,7 @@ def _speaker(work: Work, spec: PhraseSpec, speaker: SeenSpeaker) -> list[Layer]:
             _path(work, speaker.eyes_closed),
         ),
         spec.canvas,
-        speaker_area(size_px, foot=foot_of(size_px)),
+        corner_area(spec.canvas),
         side=speaker.side,
         motion=speaker.motion,
         mouth=mouth,
@@ -110,19 +109,14 @@ def _speaker(work: Work, spec: PhraseSpec, speaker: SeenSpeaker) -> list[Layer]:
 def _subtitles(spec: PhraseSpec) -> tuple[list[Layer], list[CaptionBox]]:
     if not spec.subtitles:
         return [], []
-    size_px = _size_px(spec.canvas)
     return cue_layers(
         shifted(spec.words, spec.canvas.seconds(spec.lead)),
         spec.canvas,
         ink=rgb(spec.ink),
-        area=subtitle_area(size_px, foot=foot_of(size_px)),
+        area=cue_area(spec.canvas, speakers=bool(spec.speakers)),
         duration_s=spec.canvas.seconds(spec.frames),
         language=spec.language,
     )
-
-
-def _size_px(canvas: Canvas) -> tuple[int, int]:
-    return canvas.width_px, canvas.height_px
 
 
 def _path(work: Work, artifact: Artifact | None) -> Path | None:

@@ -14,6 +14,7 @@ from mutoscope.jobs.execution import Call
 from mutoscope.jobs.forecasting import Forecast, Foreseen
 from mutoscope.models import Artifact
 from mutoscope.pipelines.explainer.article_pictures import fetch_picture
+from mutoscope.pipelines.explainer.drafting import write_by_model
 from mutoscope.pipelines.explainer.order import Order
 from mutoscope.pipelines.explainer.request import ExplainerRequest
 from mutoscope.pipelines.explainer.slides import typeset_slide
@@ -35,6 +36,8 @@ def foresee(
     call: Call, request: ExplainerRequest, unborn: Callable[[], Artifact]
 ) -> Foreseen | None:
     """The result of a step that asks somebody; None of any other."""
+    if call.function is write_by_model:
+        return Foreseen(_written(call), sure=False, why=_WRITTEN)
     if call.function is speak_phrase:
         return Foreseen(_spoken(call, unborn))
     if call.function is typeset_slide:

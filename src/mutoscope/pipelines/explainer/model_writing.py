@@ -1,6 +1,7 @@
 """Who writes: the first who can, or whoever stands in for them."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from mutoscope.errors import InvalidRequest
 from mutoscope.jobs.collecting import Failure
@@ -39,7 +40,7 @@ def order_of(
         language=page.article.language if request.language == "auto" else request.language,
         narrating=request.narrating,
         narrator=request.narrator,
-        speakers=tuple(Casting(each.id, each.name, each.character) for each in speakers),
+        speakers=casting_of(speakers),
         slide_prompts=request.slide_painter != "typeset",
         pauses=Pauses(
             request.initial_pause_s,
@@ -52,18 +53,33 @@ def order_of(
     )
 
 
+@dataclass(frozen=True)
+class Authored:
+    """A script, who wrote it, and the key of the step that writes another one."""
+
+    script: Script
+    writer: str
+    key: str
+
+
+def casting_of(speakers: Sequence[Speaker]) -> tuple[Casting, ...]:
+    """What a writer is told of them."""
+    return tuple(Casting(each.id, each.name, each.character) for each in speakers)
+
+
 async def write(
     ctx: Context, request: ExplainerRequest, page: ReadPage, order: Order, providers: Providers
-) -> Script:
+) -> Authored:
     """The script, written and settled."""
     writers = (providers.writer, *providers.other_writers)
-    draft = await _write_in_turn(ctx, writers, page, order, strict=request.strict)
-    return await ctx.step(plan_script, draft, order.speakers, order.language, key=DOCUMENT)
+    found = await _write_in_turn(ctx, writers, page, order, strict=request.strict)
+    settled = (plan_script, found.script, order.speakers, order.language)
+    return replace(found, script=await ctx.step(*settled, key=DOCUMENT))
 
 
 async def _write_in_turn(
     ctx: Context, writers: Sequence[Writer], page: ReadPage, order: Order, *, strict: bool
-) -> Script:
+) -> Authored:
     """A draft, by the first or by whoever stands in. Who has written once is asked first the next
     time, so that a script stays when an earlier one answers again."""
     names = [writer.identity.provider for writer in writers]
@@ -77,7 +93,7 @@ async def _write_in_turn(
         draft = await _draft(ctx, writer, page, order, key=key, is_last=is_last)
         if isinstance(draft, Script):
             await ctx.choose(WRITER, ",".join(names), name, warning=why)
-            return draft
+            return Authored(draft, name, key)
         why = ("writer_fallback", f"Another writer wrote: {draft.message} {draft.hint}".strip())
     raise AssertionError("the last writer writes or raises")
 

@@ -1,24 +1,22 @@
 """From a request to its script: given, or written of an article."""
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from mutoscope.jobs.context import Context
-from mutoscope.jobs.step import step
-from mutoscope.models import Work
 from mutoscope.pipelines.explainer.article_pictures import offered
-from mutoscope.pipelines.explainer.order import Casting, Order
-from mutoscope.pipelines.explainer.personas import with_speakers
+from mutoscope.pipelines.explainer.drafting import take_script
+from mutoscope.pipelines.explainer.model_writing import DOCUMENT, casting_of, order_of, write
 from mutoscope.pipelines.explainer.publish import Source
 from mutoscope.pipelines.explainer.request import ExplainerRequest
 from mutoscope.pipelines.explainer.script import Script
-from mutoscope.pipelines.explainer.script_file import read_script
 from mutoscope.pipelines.explainer.sourcing import find_page
-from mutoscope.pipelines.explainer.staffing import taking_part
-from mutoscope.pipelines.explainer.writing import write_extractive
-from mutoscope.providers.language import detect_language
+from mutoscope.pipelines.explainer.speakers import Speaker
+from mutoscope.pipelines.explainer.speaking import voice_of
+from mutoscope.pipelines.explainer.staffing import staff, taking_part
+from mutoscope.providers.pace import pace_of
+from mutoscope.providers.protocols import SpeechModel
 from mutoscope.providers.whole_page import ReadPage
-
-DOCUMENT = "script"
 
 
 @dataclass(frozen=True)
@@ -29,7 +27,7 @@ class Written:
     script: Script
     page: ReadPage | None = None
     writer: str = "given"
-    again: tuple[str, ...] = field(default=())
+    again: tuple[str, ...] = ()
 
     @property
     def source(self) -> Source:
@@ -48,36 +46,34 @@ class Written:
         )
 
 
-@step(version="0", stage="script")
-def take_script_now(work: Work, text: str, language: str, ids: tuple[str, ...]) -> Script:
-    script = read_script(text.encode(), persona_ids=ids).script
-    told = " ".join(each.text for each in script.narrations)
-    language = script.language or language or detect_language(told)
-    return script.model_copy(update={"language": language})
-
-
-@step(version="0", stage="script")
-def write_now(work: Work, page: ReadPage, order: Order) -> Script:
-    return write_extractive(page, order)
-
-
 async def get_script(ctx: Context, request: ExplainerRequest) -> Written:
     """The given script, or one written of the article; every line has its speaker."""
     speakers = taking_part(request, ctx.seed)
-    ids = tuple(speaker.id for speaker in speakers)
-    language = "" if request.language == "auto" else request.language
     if request.script:
-        script = await ctx.step(take_script_now, request.script, language, ids, key=DOCUMENT)
-        return Written(with_speakers(script, speakers))
+        casting = casting_of(speakers)
+        language = "" if request.language == "auto" else request.language
+        given = (take_script, request.script, casting, request.strict, language)
+        return Written(await ctx.step(*given, key=DOCUMENT))
     ctx.expect("script", 3)
     page = await find_page(ctx, request)
-    order = Order(
-        title=request.title,
-        minutes=request.minutes,
-        words_per_minute=150.0,
-        language=page.article.language,
-        speakers=tuple(Casting(each.id, each.name, each.character) for each in speakers),
-        pictures=offered(page, request),
+    pictures = offered(page, request)
+    language = page.article.language if request.language == "auto" else request.language
+    providers = await staff(ctx, request, language)
+    order = order_of(
+        request,
+        page,
+        speakers,
+        words_per_minute=_pace(request, speakers, providers.speech, language),
+        pictures=pictures,
     )
-    script = await ctx.step(write_now, page, order, key=DOCUMENT)
-    return Written(with_speakers(script, speakers), page, "extractive", ("draft",))
+    told = await write(ctx, request, page, order, providers)
+    return Written(told.script, page, told.writer, (told.key,))
+
+
+def _pace(
+    request: ExplainerRequest, speakers: Sequence[Speaker], speech: SpeechModel, language: str
+) -> float:
+    """Words a minute of the voices, at their speeds."""
+    voice = voice_of(speech, language, "auto" if speakers else request.voice)
+    speeds = [speaker.speed for speaker in speakers] or [request.speed]
+    return pace_of(voice, language) * sum(speeds) / len(speeds)

@@ -7,7 +7,7 @@ from mutoscope.jobs.collecting import Failure
 from mutoscope.jobs.context import Context
 from mutoscope.jobs.step import step
 from mutoscope.media.palettes import rgb
-from mutoscope.media.slides.areas import foot_of
+from mutoscope.media.slide_foot import foot_of
 from mutoscope.media.slides.content import (
     MOST_BULLETS,
     BulletsSlide,
@@ -62,7 +62,7 @@ def typeset_slide(
         slide,
         look.theme,
         size_px=size_px,
-        foot=foot_of(size_px),
+        foot=foot_of(look.canvas),
         accent=rgb(look.accent) if look.accent else None,
         language=look.language,
         picture=work.path(picture.file) if picture else None,

@@ -23,10 +23,9 @@ _THE_FILE = "The file"
 
 @dataclass(frozen=True)
 class Reading:
-    """What to read: a page, a file, else a text. `title`: in place of its own; `language`: that of
-    the video, where it is said; `translates`: its writer can tell a text in another one."""
+    """What to read: a page, a file, else a text. `language`: that of the video, where it is said;
+    `translates`: its writer can tell a text in another one."""
 
-    title: str
     language: str
     translates: bool
     text: str = ""
@@ -39,7 +38,6 @@ async def find_page(ctx: Context, request: ExplainerRequest) -> ReadPage:
     all the same are warnings. Raises what `fetch_page` and `read_article` do."""
     page = await _fetched(ctx, request) if request.url else None
     reading = Reading(
-        title=request.title,
         language="" if request.language == "auto" else request.language,
         translates=request.writer not in ("auto", "extractive"),
         text=request.text,
@@ -75,13 +73,11 @@ async def read_article(work: Work, reading: Reading) -> ReadPage:
 
 def _read(work: Work, reading: Reading) -> ReadPage:
     """What needs no network, but a while of computing."""
-    title, language, translates = reading.title, reading.language, reading.translates
+    language, translates = reading.language, reading.translates
     if reading.page is not None:
         page = reading.page.read(work)
-        return read_whole_page(page, title, language=language, translates=translates)
+        return read_whole_page(page, language=language, translates=translates)
     if reading.file is not None:
         path = work.path(reading.file)
-        return read_whole_file(
-            path, title, name=_THE_FILE, language=language, translates=translates
-        )
-    return read_whole_text(reading.text, title, language=language, translates=translates)
+        return read_whole_file(path, name=_THE_FILE, language=language, translates=translates)
+    return read_whole_text(reading.text, language=language, translates=translates)

@@ -4,7 +4,7 @@ for: what is as it was is none."""
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from mutoscope.app.catalogues import Choice
 from mutoscope.app.faults import Fault, Unfit
@@ -287,7 +287,7 @@ def _faults(place: str, value: Any, sent: Mapping[str, Any]) -> Iterator[Fault]:
     if name in ("text", "title") and value == "":
         yield Fault(place, _EMPTY)
     if name == SECTIONS.lines:  # all lines of a section, for some are new or elsewhere
-        lines: list[dict[str, Any]] = value
+        lines = cast("list[dict[str, Any]]", value)
         for number, line in enumerate(lines):
             if not line.get("text"):
                 yield Fault(field_at(f"{place}.{number}.text", sent), _EMPTY)

@@ -103,6 +103,7 @@ EXPLAINER = Arrangement(
                     "narrator",
                     _("Who the narrator is"),
                     _("In a few words, for a language model that writes."),
+                    "brief",
                 ),
                 Placed(
                     "accent", _("Accent colour"), _("Left empty: the theme's."), example="#0A84FF"

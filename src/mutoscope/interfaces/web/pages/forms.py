@@ -205,7 +205,7 @@ class _Maker:
     def _choices(self, field: Field) -> list[Choice]:
         listed = self._groups.get(field.name, ())
         if field.kind == "line":  # a name of something that is here
-            return list(listed) if field.default == "auto" else []
+            return list(listed) if any(each.value == field.default for each in listed) else []
         own, known = CHOICES.get(field.name, {}), {each.value: each for each in listed}
         return [known.get(v) or Choice(v, own.get(v) or _titled(v)) for v in field.values]
 
