@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
+import mutoscope
 from mutoscope import explainer
 from mutoscope.app import Studio
 from mutoscope.app.explainer_functions import Explained, explained
@@ -41,12 +42,7 @@ sections:
     narrations: [Cups are warm.]
     slide: {kind: quote, quote: Cups are warm.}
 """
-ARTICLE = """# Tea
-
-Tea is a leaf that grows on hills. Monks drank it early, because it kept them awake at night.
-Traders carried it west on camels and on ships. Today three billion cups are drunk every day.
-Most of it grows in China and India. Scientists look for plants that survive warmer summers.
-"""
+ARTICLE = Path(mutoscope.__file__).parent / "articles" / "coffee.md"
 Seen = list[tuple[int, int, str]]
 
 
@@ -95,21 +91,22 @@ def names(folder: Path) -> list[str]:
 
 
 async def test_a_file_becomes_a_script(studio: Studio, tmp_path: Path) -> None:
-    article, seen = tmp_path / "tea.md", Seen()
-    article.write_text(ARTICLE)
-    order = Order(Source.of(str(article)), "script", {"minutes": 0.5})
+    seen = Seen()
+    order = Order(Source.of(str(ARTICLE)), "script", {"minutes": 0.5})
     done = await explained(studio, order, "script", tmp_path / "out", lambda *at: seen.append(at))
     assert done.script == tmp_path / "out" / "script.yaml"
-    assert "Tea is a leaf that grows on hills." in done.script.read_text()
+    assert (
+        "Every day the world drinks about two billion cups"
+        in (tmp_path / "out" / "script.yaml").read_text()
+    )
     assert names(tmp_path / "out") == ["script.yaml"]
     assert (seen[0], seen[-1]) == ((20, 100, "Reading the article…"), (100, 100, "Complete"))
     assert "Generating script…" in [message for _, _, message in seen]
 
 
 async def test_a_script_with_a_person_s_words_is_kept(studio: Studio, tmp_path: Path) -> None:
-    article, out = tmp_path / "tea.md", tmp_path / "out"
-    article.write_text(ARTICLE)
-    order = Order(Source.of(str(article)), "script", {"minutes": 0.5})
+    out = tmp_path / "out"
+    order = Order(Source.of(str(ARTICLE)), "script", {"minutes": 0.5})
     first = await explained(studio, order, "script", out)
     assert first.new > 0
     again = await explained(studio, order, "script", out)
@@ -166,7 +163,7 @@ async def test_a_video_of_all_and_of_a_range(studio: Studio, script: Path) -> No
     seen = Seen()
     done = await made(studio, script, "video", seen)
     assert done.video == script.parent / "output.mp4"
-    assert done.video.read_bytes()[4:8] == b"ftyp"
+    assert (script.parent / "output.mp4").read_bytes()[4:8] == b"ftyp"
     counts = [at for at, _, _ in seen]
     assert counts == sorted(counts)
     assert (seen[-1], {total for _, total, _ in seen}) == ((100, 100, "Complete"), {100})
@@ -219,14 +216,16 @@ async def test_a_call_that_is_cancelled_cancels_its_job(studio: Studio, script: 
 async def test_a_failure_keeps_its_class_sentence_and_traceback(
     studio: Studio, script: Path
 ) -> None:
-    (script.parent / "paper.png").write_bytes(b"no picture at all")
+    (script.parent / "paper.png").write_bytes(b"\x89PNG\r\n\x1a\n and no more")
     background = "    background: {type: image, path: paper.png}\n"
     change(script, "  - title: Cups\n", f"  - title: Cups\n{background}")
-    with pytest.raises(MutoscopeError) as caught:
+    with pytest.raises(MediaError) as caught:
         await made(studio, script, "video")
     assert caught.value.hint
-    notes = caught.value.__notes__
-    assert notes[0].endswith("--traceback")
+    command, traceback = caught.value.__notes__
+    assert command.endswith("--traceback")
+    assert traceback.startswith("Traceback (most recent call last):")
+    assert caught.value.message in traceback
 
 
 @pytest.mark.parametrize(

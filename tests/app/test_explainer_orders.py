@@ -13,6 +13,7 @@ from mutoscope.errors import InvalidRequest, NotFound
 from mutoscope.pipelines.explainer.request import ExplainerRequest
 from mutoscope.testing import temporary_studio
 
+PNG = b"\x89PNG\r\n\x1a\n and so on"
 SCRIPT = """\
 title: Tea
 description: About tea
@@ -39,7 +40,7 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     desk = tmp_path / "desk"
     (desk / "tea").mkdir(parents=True)
     (desk / "tea" / "script.yaml").write_text(SCRIPT)
-    (desk / "tea" / "paper.png").write_bytes(b"paper")
+    (desk / "tea" / "paper.png").write_bytes(PNG)
     (desk / "tea.md").write_text("# Tea\n\nTea is a leaf.\n")
     (desk / "empty.md").touch()
     monkeypatch.chdir(desk)
@@ -74,7 +75,7 @@ async def test_three_kinds_of_sources(studio: Studio) -> None:
 async def test_files_that_a_script_names_lie_beside_it(studio: Studio) -> None:
     (named,) = (await asked(studio, "tea/script.yaml")).files
     assert named.path == "paper.png"
-    assert studio.path(named.file).read_bytes() == b"paper"
+    assert studio.path(named.file).read_bytes() == PNG
 
 
 @pytest.mark.parametrize(
@@ -117,7 +118,7 @@ async def test_what_is_said_goes_before_the_configuration(studio: Studio) -> Non
 async def test_music_that_is_said_takes_the_place_of_the_configuration_s(
     studio: Studio, desk: Path
 ) -> None:
-    (desk / "bed.mp3").write_bytes(b"bed")
+    (desk / "bed.mp3").write_bytes(b"ID3 a bed")
     config = "video: {bgm: {path: bed.mp3, volume: 0.5}}"
     assert (await asked(studio, "tea.md", config)).music_file
     request = await asked(studio, "tea.md", config, music="calm")
@@ -193,7 +194,38 @@ async def test_anew_is_fetched_anew(studio: Studio) -> None:
 
 
 async def test_warnings_come_along(studio: Studio, desk: Path) -> None:
-    (desk / "a.png").write_bytes(b"a")
+    (desk / "a.png").write_bytes(PNG)
     config = "personas: [{id: a, name: A, character_image: a.png, mouth_open_image: m.png}]"
     (warning,) = (await order(studio, "tea.md", config=config)).warnings
     assert "mouth_open_image: there is no file “m.png”" in str(warning)
+
+
+async def test_a_file_that_is_not_what_its_name_says(studio: Studio, desk: Path) -> None:
+    (desk / "tea" / "paper.png").write_bytes(b"no picture at all")
+    with pytest.raises(InvalidRequest, match=r"“paper\.png” is no picture"):
+        await order(studio, "tea/script.yaml")
+
+
+async def test_who_asks_for_the_same_has_the_same_seed(studio: Studio, desk: Path) -> None:
+    async def seed(name: str) -> int:
+        return (await order(studio, name)).seed
+
+    page, article, script = "https://example.org/tea", "tea.md", "tea/script.yaml"
+    seeds = [await seed(each) for each in (page, article, script)]
+    assert len(set(seeds)) == 3
+    (desk / "tea" / "script.yaml").write_text(SCRIPT.replace("Cups are warm.", "Cups are hot."))
+    assert [await seed(each) for each in (page, article, script)] == seeds
+    (desk / "tea.md").write_text("# Tea\n\nTea is another leaf.\n")
+    assert await seed(article) != seeds[1]
+
+
+@pytest.mark.usefixtures("desk")
+async def test_the_lot_falls_once(studio: Studio) -> None:
+    config = (
+        "personas: [{id: ben, name: Ben}, {id: anna, name: Anna}, {id: cid, name: Cid}]\n"
+        "persona_pool: {enabled: true, count: 2}"
+    )
+    drawn = await asked(studio, "tea.md", config)
+    assert (drawn.cast, len(drawn.speakers)) == (2, 3)
+    named = await asked(studio, "tea/script.yaml", config)
+    assert (named.cast, [each.id for each in named.speakers]) == (0, ["anna"])

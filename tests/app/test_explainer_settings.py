@@ -115,8 +115,10 @@ def test_an_engine_that_is_not_enough(here: Settings, language: str, said: str) 
 
 
 async def test_files_are_taken_in(here: Settings, tmp_path: Path) -> None:
-    for name in ("a.png", "m.png", "back.mp4", "bed.mp3"):
-        (tmp_path / name).write_bytes(name.encode())
+    png = b"\x89PNG\r\n\x1a\n"
+    heads = {"a.png": png, "m.png": png, "back.mp4": b"\0\0\0\x18ftypisom", "bed.mp3": b"ID3"}
+    for name, head in heads.items():
+        (tmp_path / name).write_bytes(head + bytes(8))
     settings = read(
         "personas: [{id: a, name: A, voice: heart, subtitle_color: '#fc0', character_image: a.png,"
         " mouth_open_image: m.png, eye_close_image: none.png, character_position: left}]\n"

@@ -38,6 +38,7 @@ PARTS = ("script", "audio", "slides", "video")
 def desk(tmp_path: Path) -> Path:
     """The folder that commands run in, with an article and a script."""
     (tmp_path / "tea.md").write_text(ARTICLE)
+    (tmp_path / "short.md").write_text("Tea is a leaf.")
     (tmp_path / "tea").mkdir()
     (tmp_path / "tea" / "script.yaml").write_text(SCRIPT)
     return tmp_path
@@ -156,7 +157,8 @@ def test_a_configuration_and_a_flag_that_goes_before_it(cli: Cli, desk: Path) ->
         (("tea.md", "--voice", "nobody"), 2, "There is no voice “nobody”"),
         (("tea.md", "--theme", "pink"), 2, "There is no theme of slides “pink”."),
         (("tea.md", "--minutes", "99"), 2, "minutes cannot be 99.0"),
-        (("http://nowhere.invalid/tea",), 2, "nowhere.invalid"),
+        (("http://nowhere.invalid/tea",), 2, "There is no host nowhere.invalid."),
+        (("short.md",), 2, "holds too little text"),
     ],
 )
 @pytest.mark.usefixtures("desk")
@@ -204,11 +206,11 @@ def test_a_failure_is_one_sentence_and_its_traceback_is_kept(
     cli: Cli, desk: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("OPENAI_API_KEY", "paper.png")  # a secret that stands in what is told
-    (desk / "tea" / "paper.png").write_bytes(b"no picture at all")
+    (desk / "tea" / "paper.png").write_bytes(b"\x89PNG\r\n\x1a\n and no more")
     script = desk / "tea" / "script.yaml"
     script.write_text(SCRIPT + "    background: {type: image, path: paper.png}\n")
     done = cli("explain", "video", "tea/script.yaml", *QUICK, *DRAFT, "--json")
-    assert (done.code != 0, done.json["status"]) == (True, "failed")
+    assert (done.code, done.json["status"]) == (1, "failed")
     problem, hint = done.err.splitlines()[-2:]
     assert problem.startswith("✗ ")
     assert hint.strip()
@@ -270,8 +272,9 @@ def page() -> Iterator[str]:
 
 
 def test_an_address_becomes_a_video(cli: Cli, page: str) -> None:
-    done = cli("explain", page, "--minutes", "0.5", *QUICK, *DRAFT, "-o", "out")
-    assert last(done) == "out/output.mp4"
+    part = ("--minutes", "0.5", "--scenes", "1")
+    done = cli("explain", page, *part, *QUICK, *DRAFT, "-o", "out")
+    assert last(done) == "out/output_1.mp4"
     lines = done.err.splitlines()
     begun = ["Fetching content…", "Parsing HTML…", "Generating script…"]
     assert lines[:3] == begun

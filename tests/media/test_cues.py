@@ -38,9 +38,7 @@ def spoken(text: str, *, start_s: float = 0.4, each_s: float = 0.3) -> list[Word
 
 def cues(words, canvas=WIDE, *, ink=WHITE, speakers=True, duration_s=30.0, language="en"):
     area = cue_area(canvas, speakers=speakers)
-    return cue_layers(
-        words, canvas, ink=ink, area=area, duration_s=duration_s, language=language
-    )
+    return cue_layers(words, canvas, ink=ink, area=area, duration_s=duration_s, language=language)
 
 
 def frame(layers, canvas, index: int, ground) -> FramePlanes:
@@ -144,16 +142,14 @@ def test_an_ink_of_middling_light_is_moved_no_further_than_needed():
     _, boxes = cues([Word("Rain", 0.0, 1.0)], ink=(230, 0, 0))
     red, green, blue = boxes[0].ink
     assert red > 180
-    assert green == blue < 40
+    assert max(green, blue) < 40
 
 
 def test_subtitles_stand_in_the_middle_of_an_area_that_does_not():
     area = cue_area(WIDE, speakers=True)
     aside = type(area)(area.left + 40, area.top, area.width - 40, area.height)
     words = spoken("It rained.")
-    _, (there,) = cue_layers(
-        words, WIDE, ink=WHITE, area=aside, duration_s=3, language="en"
-    )
+    _, (there,) = cue_layers(words, WIDE, ink=WHITE, area=aside, duration_s=3, language="en")
     assert there.x_px + there.width_px / 2 == pytest.approx(aside.left + aside.width / 2, abs=2)
 
 

@@ -102,9 +102,7 @@ def test_a_slide_that_stands_is_drawn_once(tmp_path, clear):
 def test_a_painted_slide_of_another_shape_is_cropped_and_comes_whole(tmp_path):
     Image.new("RGB", (60, 60), (200, 0, 0)).save(tmp_path / "a.png")
     Image.new("RGB", (90, 60), (0, 0, 200)).save(tmp_path / "b.png")
-    layers = slide_layers(
-        tmp_path / "a.png", tmp_path / "b.png", CANVAS, at_s=AT_S, clear=False
-    )
+    layers = slide_layers(tmp_path / "a.png", tmp_path / "b.png", CANVAS, at_s=AT_S, clear=False)
     early, late = frames(layers, [0, 80])
     assert np.ptp(early.y) <= 1
     assert np.ptp(late.y) <= 1

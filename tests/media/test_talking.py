@@ -1,5 +1,6 @@
 """A mouth follows the sound; eyes blink now and then."""
 
+from fractions import Fraction
 from itertools import groupby, pairwise
 from pathlib import Path
 
@@ -64,6 +65,14 @@ def test_it_never_flickers_and_is_shut_where_clips_join(tmp_path_factory, levels
     assert not track[-1]
     runs = [len(list(run)) for _, run in groupby(track)]
     assert min(runs[1:-1], default=LEAST_FRAMES) >= LEAST_FRAMES
+
+
+@pytest.mark.parametrize("samples", [1471, 2941, 2942, 44_099])
+def test_a_last_part_of_less_than_a_sample_more_is_no_frame(tmp_path, samples):
+    """At rates that no frame holds whole."""
+    write_wav(tmp_path / "a.wav", np.full(samples, 0.5, np.float32), 44_100)
+    canvas = Canvas(64, 48, Fraction(30_000, 1001))
+    assert len(mouth_openings(tmp_path / "a.wav", canvas, 0, 40)) == 40
 
 
 def test_an_empty_sound_opens_nothing_and_a_broken_one_is_refused(tmp_path):

@@ -35,7 +35,9 @@ async def make(studio: Studio, order: Order, part: Part, tell: Tell = silent) ->
     total = _total(ready, part)
     asked = ready.request | ({"until": looked_until(order)} if order.force else {})
     watched = Watched(part, total, anew=order.force)
-    job = await _seen_through(studio, await studio.submit(PIPELINE, asked), watched, tell)
+    job = await _seen_through(
+        studio, await studio.submit(PIPELINE, asked, seed=ready.seed), watched, tell
+    )
     again = await taken_again(studio, job, order) if order.force else None
     if again is None:
         return job
@@ -102,7 +104,7 @@ async def _tell(studio: Studio, job_id: str, watched: Watched, tell: Tell) -> No
 
 
 async def _judged(studio: Studio, job: Job) -> Job:
-    """The job, if it has made something; else its error, with the traceback as a note."""
+    """The job, if it has made something; else its error."""
     if job.status == "awaiting_input":
         question = (job.question or {}).get("question", "")
         raise WrongState(
@@ -113,12 +115,17 @@ async def _judged(studio: Studio, job: Job) -> Job:
         raise WrongState(f"{job.id} was cancelled.", hint=f"mutoscope retry {job.id} goes on.")
     if job.error is None or job.status != "failed":
         return job
-    traceback = await studio.traceback(job.id)
-    error = error_of(job.error, traceback)
-    error.add_note(f"{job.id}: mutoscope logs {job.id} --traceback")
+    raise await failure_of(studio, job.id, job.error)
+
+
+async def failure_of(studio: Studio, job_id: str, told: ErrorInfo) -> MutoscopeError:
+    """What a job failed with, with its traceback, without secrets, as a note."""
+    traceback = await studio.traceback(job_id)
+    error = error_of(told, traceback)
+    error.add_note(f"{job_id}: mutoscope logs {job_id} --traceback")
     if traceback:
         error.add_note(traceback)
-    raise error
+    return error
 
 
 def error_of(told: ErrorInfo, traceback: str = "") -> MutoscopeError:

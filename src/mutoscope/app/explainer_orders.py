@@ -1,12 +1,14 @@
 """What is asked of an explainer, from an address, files on this machine and what is said beside
 them, to the request of a job."""
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, Self
 
-from mutoscope.app.explainer_settings import Fields, files_in, said_in, voices_in
+from mutoscope.app.explainer_settings import Fields, files_in, said_in, taken_in, voices_in
+from mutoscope.app.orders import SEED_LIMIT
 from mutoscope.app.studio import Studio
 from mutoscope.errors import InvalidRequest, NotFound
 from mutoscope.models import Artifact
@@ -96,10 +98,12 @@ class Order:
 
 @dataclass(frozen=True)
 class Ready:
-    """A request as `Studio.submit` takes it, the script that was given, and what to say."""
+    """A request as `Studio.submit` takes it, the script that was given, and what to say. `seed`: the
+    source's own, so that who asks for the same finds what was made."""
 
     request: Fields
     script: Script | None
+    seed: int
     warnings: tuple[Fault, ...] = ()
 
 
@@ -114,13 +118,27 @@ async def prepared(studio: Studio, order: Order) -> Ready:
     language, here = _language(fields, script), studio.engine.settings
     voices = voices_in(read.settings, here, language=language)
     files = await files_in(read.settings, here, studio, language=language)
+    told = await _told(studio, order, script)
     request = {
-        **_yielding({**voices, **files}, order.said),
+        **_yielding(_of_script({**voices, **files}, script), order.said),
         **fields,
-        **await _told(studio, order, script),
+        **told,
         "until": UNTIL[order.command],
     }
-    return Ready(request, script, read.warnings)
+    return Ready(request, script, _seed(told, script), read.warnings)
+
+
+def _seed(told: Fields, script: Script | None) -> int:
+    """A script's is that of its title, which stays when its lines change."""
+    name = script.title if script else told.get("url") or told["file"].sha256
+    return int(hashlib.sha256(name.encode()).hexdigest()[:8], 16) % SEED_LIMIT
+
+
+def _of_script(files: Fields, script: Script | None) -> Fields:
+    """Those of the speakers whom a script names; all, where it names none of them."""
+    named = {line.persona_id for line in script.narrations} if script else set[str]()
+    speakers = [each for each in files.get("speakers", ()) if each["id"] in named]
+    return {**files, "speakers": speakers} if speakers else files
 
 
 def _check_kind(order: Order) -> None:
@@ -161,6 +179,8 @@ def _script_of(order: Order, persona_ids: Sequence[str]) -> Script | None:
 def _configured(settings: ExplainerSettings, order: Order, script: Script | None) -> Fields:
     """What a configuration says, where the script and what is said leave it open."""
     decided = (*DECIDED_BY_SCRIPT, "writer") if script is not None else ()
+    if script is not None and any(line.persona_id for line in script.narrations):
+        decided = (*decided, "cast", "cast_seed")  # the lot fell when it was written
     said = {name: each for name, each in said_in(settings).items() if name not in decided}
     return _yielding(said, order.said)
 
@@ -190,7 +210,7 @@ async def _told(studio: Studio, order: Order, script: Script | None) -> Fields:
     for section in script.sections:
         if section.background is not None and section.background.path not in files:
             name = section.background.path
-            files[name] = await studio.upload(whole_path(folder, name))
+            files[name] = await taken_in(studio, whole_path(folder, name))
     named = [{"path": name, "file": file} for name, file in files.items()]
     text = read_bounded(source.path).decode("utf-8-sig")
     return {"script": text, **({"files": named} if named else {})}

@@ -1,9 +1,11 @@
 """From a configuration of explainers to what a request says of it."""
 
+import asyncio
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
+from mutoscope.app.uploads import checked_file
 from mutoscope.config import Settings
 from mutoscope.errors import InvalidRequest
 from mutoscope.models import Artifact
@@ -47,6 +49,13 @@ class Taking(Protocol):
     """Takes files into the store."""
 
     async def upload(self, path: Path) -> Artifact: ...
+
+
+async def taken_in(store: Taking, path: Path) -> Artifact:
+    """A file that is named in a document, in the store. InvalidRequest: it cannot be read, or is
+    not what its name says."""
+    await asyncio.to_thread(checked_file, path, path.name)
+    return await store.upload(path)
 
 
 def said_in(settings: ExplainerSettings) -> Fields:
@@ -126,13 +135,13 @@ async def files_in(
     if settings.video.background is not None:
         fields["background"] = await _backdrop(settings.video.background, store)
     if settings.video.bgm is not None:
-        fields["music_file"] = await store.upload(Path(settings.video.bgm.path))
+        fields["music_file"] = await taken_in(store, Path(settings.video.bgm.path))
     return fields
 
 
 async def _speaker(persona: Persona, here: Settings, store: Taking, language: str) -> Fields:
     images = (persona.character_image, persona.mouth_open_image, persona.eye_close_image)
-    files = {each: await store.upload(Path(each)) for each in images if each and _is_there(each)}
+    files = {each: await taken_in(store, Path(each)) for each in images if each and _is_there(each)}
     voice = _voice(here, persona.voice_id, persona.synthesizer.engine, language)
     return speaker_of(persona, files).model_copy(update={"voice": voice}).model_dump()
 
@@ -143,5 +152,5 @@ def _is_there(path: str) -> bool:
 
 
 async def _backdrop(background: Background, store: Taking) -> Fields:
-    file = await store.upload(Path(background.path))
+    file = await taken_in(store, Path(background.path))
     return {"file": file, "type": background.type, "fit": background.fit}

@@ -55,7 +55,7 @@ def mouth_openings(wav: Path, canvas: Canvas, lead_frames: int, frames: int) -> 
 def _loudness(samples: NDArray[np.float32], frame_samples: float) -> NDArray[np.float64]:
     """The RMS of each frame."""
     count = int(np.ceil(len(samples) / frame_samples))
-    edges = np.round(np.arange(count) * frame_samples).astype(int)
+    edges = (np.arange(count) * frame_samples).astype(int)
     if not count:
         return np.zeros(0)
     energy = np.add.reduceat(samples.astype(np.float64) ** 2, edges)

@@ -4,7 +4,7 @@ import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from importlib.resources import files
-from itertools import product
+from itertools import pairwise, product
 from pathlib import Path
 
 import numpy as np
@@ -29,8 +29,9 @@ from mutoscope.media.slides.content import (
     TimelineSlide,
     TitleSlide,
 )
+from mutoscope.media.slides.points import points_of, state_count
 from mutoscope.media.slides.themes import themes
-from mutoscope.media.slides.typesetting import draw_slide
+from mutoscope.media.slides.typesetting import draw_slide, draw_states
 
 SIZES = ((640, 360), (360, 640), (360, 360))
 LONG = "Words that never end and go on and on " * 60
@@ -102,6 +103,57 @@ def test_text_without_end_is_shortened_and_stays_in_its_place(
 def _bare(slide: Slide) -> Slide:
     """A slide of the same kind with hardly a word."""
     return next(each for each in KINDS if each.kind == slide.kind)
+
+
+def opened(png: bytes) -> NDArray[np.int16]:
+    return np.asarray(Image.open(io.BytesIO(png)).convert("RGBA")).astype(np.int16)
+
+
+@pytest.mark.parametrize("slide", KINDS, ids=lambda slide: slide.kind)
+def test_points_come_one_after_another_and_nothing_moves(slide: Slide) -> None:
+    for theme_id, size_px in product(themes(), SIZES):
+        states = draw_states(slide, theme_id, size_px=size_px)
+        whole = draw_slide(slide, theme_id, size_px=size_px)
+        assert len(states.pngs) == state_count(slide)
+        assert states.pngs[-1] == whole.png
+        empty, *seen = [opened(png) for png in states.pngs]
+        last = opened(whole.png)
+        for before, after in pairwise([empty, *seen]):
+            came = (before != after).any(axis=2)
+            assert came.sum() > 4
+            assert (after[came] == last[came]).all()  # and it stays as it came
+
+
+def test_a_point_that_was_cut_off_holds_its_state() -> None:
+    slide = TimelineSlide(title=LONG, events=(Event(when=LONG, what=LONG),) * 8)
+    states = draw_states(slide, "editorial", size_px=(640, 360))
+    assert len(states.pngs) == 9
+    assert {"title", "events"} <= set(states.shortened)
+
+
+@pytest.mark.parametrize("theme_id", themes())
+@pytest.mark.parametrize("slide", KINDS, ids=lambda slide: slide.kind)
+def test_a_clear_slide_has_words_alone(slide: Slide, theme_id: str) -> None:
+    drawn = opened(draw_slide(slide, theme_id, size_px=(640, 360), clear=True).png)
+    alpha = drawn[..., 3]
+    assert (alpha[:4] == 0).all()
+    assert (alpha[-60:] == 0).all()
+    assert 200 < (alpha > 128).sum() < 0.75 * alpha.size
+
+
+def test_what_was_shortened_is_named() -> None:
+    slide = BulletsSlide(title="Short", bullets=(LONG, "b"))
+    drawn = draw_slide(slide, "paper", size_px=(640, 360))
+    assert (drawn.shortened, len(points_of(slide))) == (("points",), 2)
+
+
+def test_a_long_word_is_hyphenated_in_its_language() -> None:
+    slide = BulletsSlide(title="Достопримечательности", bullets=("один", "два"))
+    one, other = (
+        opened(draw_slide(slide, "magazine", size_px=(640, 360), language=language).png)
+        for language in ("ru", "ja")
+    )
+    assert inked(one[..., :3], other[..., :3]) > 100
 
 
 def test_the_same_slide_gives_the_same_bytes_from_any_thread() -> None:

@@ -28,14 +28,14 @@ EVENTS = (
 
 class Told(TypedDict):
     """How a job ended, and `started`: the command line of each process of that time, by the event
-    that told of it where it has none. `waited_for`: whether any process whatever, also one that a
-    library has started without Python, was waited for until then."""
+    that told of it where it has none. `others`: whether the kernel knows of any process at all that
+    has ended meanwhile, also of one that a library has started without Python."""
 
     status: str
     error: str
     steps: list[str]
     started: list[list[str]]
-    waited_for: bool
+    others: bool
 
 
 started: list[list[str]] = []
@@ -49,6 +49,11 @@ def note(event: str, args: tuple[Any, ...]) -> None:
         started.append([event, *map(str, args)])
 
 
+def _of_children() -> int:
+    """Pages that all processes have touched which we started and which have ended: each some."""
+    return resource.getrusage(resource.RUSAGE_CHILDREN).ru_minflt
+
+
 async def make_all(folder: Path, database: str, requests: list[dict[str, Any]]) -> list[Told]:
     """Every job in turn."""
     from mutoscope.models import Artifact
@@ -60,7 +65,7 @@ async def make_all(folder: Path, database: str, requests: list[dict[str, Any]]) 
             if "file" in request:
                 file: Artifact = await studio.upload(Path(request["file"]))
                 request["file"] = file
-            before = len(started)
+            before, spent = len(started), _of_children()
             job = await studio.submit("explainer", request, seed=7)
             job = await studio.work_job(job.id)
             told.append(
@@ -69,7 +74,7 @@ async def make_all(folder: Path, database: str, requests: list[dict[str, Any]]) 
                     error=f"{job.error}",
                     steps=[step.key for step in job.steps],
                     started=started[before:],
-                    waited_for=resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss > 0,
+                    others=_of_children() != spent,
                 )
             )
     return told

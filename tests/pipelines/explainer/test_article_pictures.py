@@ -156,6 +156,17 @@ async def test_the_smaller_version_stands_in_for_a_large_one_that_is_gone(
     assert site.paths() == ["/mill", "/large.jpg", "/small.jpg"]
 
 
+async def test_what_stands_in_the_page_itself_stands_in_for_nothing(desk: Desk, site: Site) -> None:
+    inside = f"data:image/png;base64,{'A' * 5_000}"
+    picture = f'<img data-src="/large.jpg" src="{inside}" alt="A mill at a river">'
+    whole = f'<img src="{inside}B" alt="Another mill at a river">'
+    desk.chosen = (f"{site.origin}/large.jpg",)
+    job = await desk.ask(url=article(site, picture, whole), article_pictures="all")
+    (sentence,) = warned(job)
+    assert sentence.endswith("/large.jpg: There is no such page (404).")
+    assert [each.src for each in desk.offers[-1]] == [desk.chosen[0]]
+
+
 def damaged() -> bytes:
     data = drawn()
     return data[:600] + bytes(len(data) - 602) + b"\xff\xd9"

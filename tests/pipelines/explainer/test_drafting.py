@@ -115,7 +115,7 @@ def test_with_strict_a_stranger_is_a_fault() -> None:
 
 
 def test_a_faulty_script_says_where() -> None:
-    with pytest.raises(InvalidRequest, match="line 4, column 5: .*narrations"):
+    with pytest.raises(InvalidRequest, match=r"line 4, column 5: .*narrations"):
         take_script(Desk(), "title: A\ndescription: B\nsections:\n  - title: C\n", (), False, "")
 
 

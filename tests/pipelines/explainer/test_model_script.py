@@ -193,6 +193,13 @@ async def test_what_the_article_does_not_say_is_named_when_it_stays() -> None:
     assert "“Newton” (sections.1)" in message
 
 
+async def test_figures_on_slides_are_looked_for_too() -> None:
+    shown = slide("bullets", points=["3,000 Years Old", "11,400 Wings"])
+    ((code, message),) = (await told_of(script(slides=[None, shown]))).warnings
+    assert code == "unsupported"
+    assert message.endswith("in the article: “11,400” (sections.1).")
+
+
 async def test_a_silent_speaker_is_asked_about() -> None:
     async with Model(dialogue(ben="anna"), dialogue()) as model:
         await told(model, DIALOGUE)

@@ -64,7 +64,7 @@ def test_all_four_steps_start_no_process(made: Any) -> None:
     assert told["status"] == "completed", told["error"]
     assert set(told["steps"]) >= STAGES
     assert told["started"] == []
-    assert not told["waited_for"]
+    assert not told["others"]
 
 
 @pytest.mark.skipif(
@@ -76,7 +76,7 @@ def test_a_word_file_and_a_russian_voice_start_those_of_the_list(made: Any, tmp_
     document.write_bytes(word(*(("Normal", line.lstrip("# ")) for line in lines if line)))
     (told,) = made({"file": str(document), "minutes": 0.5, "until": "audio"})
     assert told["status"] == "completed", told["error"]
-    assert told["waited_for"]
+    assert told["others"]
     started = {named(command) for command in told["started"]}
     assert "mutoscope.providers.document_text" in started
     assert started & {"festival", "espeak-ng"}

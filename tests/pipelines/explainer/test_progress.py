@@ -41,21 +41,18 @@ async def test_every_phrase_and_slide_is_a_step_of_its_band(tmp_path: Path, data
         events = await studio.events(job.id)
     assert (job.status, job.progress) == ("completed", 100.0)
     assert_in_bands(events)
-    ended = [event for event in events if event.kind == "step.completed"]
-    assert {event.body["key"] for event in ended} >= VOICES | SLIDES | CLIPS
-    assert_moved_by(ended, VOICES, "audio")
-    assert_moved_by(ended, SLIDES, "slides")
+    for stage, keys in (("audio", VOICES), ("slides", SLIDES), ("video", CLIPS)):
+        assert_told_one_by_one(events, keys, stage)
 
 
-def assert_moved_by(ended: Sequence[Event], keys: set[str], stage: str) -> None:
-    """Each of these steps has moved the bar, and all together through the band."""
-    first, last = BANDS[stage]
-    points = [event.body["progress"] for event in ended if event.body["key"] in keys]
-    assert len(set(points)) == len(keys)
-    assert first < points[0] < points[-1] <= last
-    share = (last - first) / len(keys)
-    assert points[0] <= first + 2 * share
-    assert points[-1] >= last - share
+def assert_told_one_by_one(events: Sequence[Event], keys: set[str], stage: str) -> None:
+    """Each of these steps has begun and ended by itself, while the bar was not past its band."""
+    last = BANDS[stage][1]
+    for kind in ("step.started", "step.completed"):
+        told = [event for event in events if event.kind == kind and event.body["key"] in keys]
+        assert {event.body["key"] for event in told} == keys
+        before = bars(_until(events, told[-1].seq))
+        assert max((percent for _, percent in before), default=0) <= last
 
 
 @pytest.mark.proof
@@ -71,10 +68,33 @@ async def test_a_whole_job_at_full_size_moves_by_its_frames(
         frames = _frames(studio, job)
     assert (job.status, job.progress) == ("completed", 100.0)
     assert_in_bands(events)
+    assert_moves_with(events, ".voice", "audio")
+    assert_moves_with(events, ".slide", "slides")
     filming = [event for event in events if event.body.get("stage") == "video"]
     ticks = dict(_ticks(filming))
     assert sum(ticks.values()) == frames
     assert steepest(filming) <= STEEPEST
+
+
+def assert_moves_with(events: Sequence[Event], suffix: str, stage: str) -> None:
+    """The bar goes through the band as these steps end: it is never ahead of them."""
+    first, last = BANDS[stage]
+    ended = [
+        event.seq
+        for event in events
+        if event.kind == "step.completed" and event.body["key"].endswith(suffix)
+    ]
+    assert len(ended) >= 3
+    for number, seq in enumerate(ended):
+        before = [percent for name, percent in bars(_until(events, seq)) if name == stage]
+        begun = first + (last - first) * (number + 2) / len(ended)  # two are made at once
+        assert max(before, default=first) <= begun
+    seen = {percent for name, percent in bars(events) if name == stage}
+    assert len(seen) >= len(ended) / 2
+
+
+def _until(events: Sequence[Event], seq: int) -> list[Event]:
+    return [event for event in events if event.seq < seq]
 
 
 def _frames(studio: Studio, job: Job) -> int:

@@ -87,7 +87,7 @@ SOURCES = [*ARTICLES, *(name for name in GOOD if name[-2:] in ("en", "ru", "ja")
 
 
 @pytest.mark.parametrize("source", SOURCES, ids=lambda each: getattr(each, "stem", each))
-@pytest.mark.parametrize("people", [(), PEOPLE[:2], PEOPLE], ids=len)
+@pytest.mark.parametrize("people", [(), PEOPLE], ids=len)
 def test_every_statement_stands_in_the_article(
     source: Path | str, people: tuple[Casting, ...]
 ) -> None:
@@ -115,7 +115,7 @@ def test_what_stands_over_slides_is_the_articles_too(source: Path | str) -> None
     assert all(bare(title) in whole for title in (*titles, *(s.title for s in script.sections)))
 
 
-@pytest.mark.parametrize("minutes", [1.0, 1.5, 2.0])
+@pytest.mark.parametrize("minutes", [1.0, 2.0])
 @pytest.mark.parametrize("people", [(), PEOPLE[:2]], ids=len)
 @pytest.mark.parametrize("path", ARTICLES, ids=lambda path: path.stem)
 def test_the_length_is_kept(path: Path, people: tuple[Casting, ...], minutes: float) -> None:
@@ -126,7 +126,7 @@ def test_the_length_is_kept(path: Path, people: tuple[Casting, ...], minutes: fl
     assert all(len(each.narrations) >= 2 for each in script.sections)
 
 
-@pytest.mark.parametrize("minutes", [3, 8, 12])
+@pytest.mark.parametrize("minutes", [3, 8])
 def test_a_long_article_is_told_in_sections_that_are_not_too_long(minutes: float) -> None:
     bodies = [path.read_text(encoding="utf-8").split("---\n", 2)[2] for path in ARTICLES[1:]]
     page = read_whole_text("# Many things\n\n" + "\n\n".join(bodies), language="en")
@@ -154,9 +154,20 @@ def test_the_second_of_several_asks_by_the_headings() -> None:
     roles = [each.role for each in script.role_assignments]
     assert roles == ["explainer", "questioner", "explainer"]
     questions = [line.text for line in script.narrations if line.persona_id == "ben"]
-    assert len(questions) == len(script.sections)
     assert all(s.title in text for s, text in zip(script.sections, questions, strict=True))
     assert {line.persona_id for line in script.narrations} == {"anna", "ben", "carl"}
+
+
+def test_a_heading_is_asked_for_once() -> None:
+    text = "# Tea\n\nTea is old. Many drink it.\n\n## Kinds\n\n" + " ".join(
+        f"The kind number {number} has leaves of its own." for number in range(2, 11)
+    )
+    page = read_whole_text(f"{text}\n\n## The end\n\nTea is good. Drink it with friends.")
+    script = write_extractive(page, ordered(page, speakers=PEOPLE[:2]))
+    assert [each.title for each in script.sections].count("Kinds") == 2
+    asked = [line.text for line in script.narrations if line.persona_id == "ben"]
+    assert ["Kinds" in text for text in asked] == [False, True, False, False]
+    assert OF_THE_REST["en"] in asked
 
 
 def test_where_no_words_of_ours_are_known_nothing_is_asked_but_the_headings() -> None:

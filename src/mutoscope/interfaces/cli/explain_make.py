@@ -2,7 +2,7 @@
 
 import inspect
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -10,6 +10,7 @@ from cyclopts import Parameter
 
 from mutoscope import app, pipelines
 from mutoscope.app.explainer_exports import Exported, export
+from mutoscope.app.explainer_making import failure_of
 from mutoscope.app.explainer_orders import PIPELINE, Command, Order, Source, prepared
 from mutoscope.app.explainer_retakes import looked_until, taken_again
 from mutoscope.app.explaining import FaultyDocument
@@ -77,6 +78,16 @@ _OWN: dict[str, tuple[Any, Any]] = {
         None,
     ),
     "force": (bool, False),
+    "seed": (
+        Annotated[
+            int | None,
+            Parameter(
+                help="Seed of every choice; else the source's own, so that the same command finds"
+                " what it has made."
+            ),
+        ],
+        None,
+    ),
     "quiet": (
         Annotated[
             bool,
@@ -89,7 +100,8 @@ _OWN: dict[str, tuple[Any, Any]] = {
         False,
     ),
 }
-"""Flags that are neither fields nor of every pipeline."""
+"""Flags that are neither fields nor of every pipeline, or that mean something else here."""
+_NO_FIELDS = ("source", *(name for name in _OWN if name not in RUN_FLAGS))
 
 
 @dataclass(frozen=True)
@@ -113,7 +125,7 @@ def explain_command(command: Command) -> Callable[..., int]:
     def function(*positional: Any, **named: Any) -> int:
         given = signature.bind(*positional, **named).arguments
         run = Run(**{name: given.pop(name) for name in RUN_FLAGS if name in given})
-        own = {name: given.pop(name) for name in ("source", *_OWN) if name in given}
+        own = {name: given.pop(name) for name in _NO_FIELDS if name in given}
         tone = Tone(own.pop("quiet", False), own.pop("verbose", False), run.json)
         return make_explainer(Wish(command, fields=given, tone=tone, run=run, **own))
 
@@ -137,7 +149,7 @@ def _parameters(command: Command) -> list[inspect.Parameter]:
         *(parameter(name, fields[name]) for name in fields_of(command)),
         *(
             inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=usual, annotation=kind)
-            for name, (kind, usual) in {**own, **run}.items()
+            for name, (kind, usual) in {**run, **own}.items()
         ),
     ]
 
@@ -204,6 +216,8 @@ async def _make(studio: app.Studio, wish: Wish) -> int:
     order = Order(source, wish.command, said, wish.config, wish.force)
     ready = await prepared(studio, order)
     tell_warnings(ready.warnings)
+    if run.seed is None:
+        run = replace(run, seed=ready.seed)
     if run.dry_run or run.preview:
         from mutoscope.interfaces.cli.estimates import foretell  # for those who ask
 
@@ -233,6 +247,15 @@ async def _seen_through(studio: app.Studio, job: Job, order: Order, wish: Wish) 
     await tell_how_it_ended(studio, job, wish.tone)
     if files is not None and not wish.run.json:
         _tell_files(files, quiet=wish.tone.quiet)
+    return await _exit_code(studio, job)
+
+
+async def _exit_code(studio: app.Studio, job: Job) -> int:
+    """An article or a script that cannot be used is the caller's to mend, whatever it lacks."""
+    if job.status == "failed" and job.error is not None:
+        failure = await failure_of(studio, job.id, job.error)
+        if isinstance(failure, InvalidRequest):
+            return exit_code_for(failure)
     return exit_code_of(job)
 
 

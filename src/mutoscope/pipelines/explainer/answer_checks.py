@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
 
-from mutoscope.pipelines.explainer.answers import AnsweredScript, spoken_lines
-from mutoscope.pipelines.explainer.grounding import Ground, unsupported
+from mutoscope.pipelines.explainer.answers import AnsweredScript, AnsweredSlide, spoken_lines
+from mutoscope.pipelines.explainer.grounding import Ground, unsupported, unsupported_figures
 from mutoscope.pipelines.explainer.measure import SHARE, Measure
 from mutoscope.providers.script_checks import is_foreign, spoken_length
 from mutoscope.providers.script_fillers import fillers_in
@@ -35,7 +35,7 @@ class Checks:
             self._of_arc(script),
             self._of_speakers(script),
             self._of_words(texts),
-            self._of_ground(texts),
+            self._of_ground(script),
             _of_repeating(texts),
         )
         return list(islice(found, MOST_COMPLAINTS))
@@ -45,15 +45,19 @@ class Checks:
         language = self.measure.language
         return [[text for _, text in spoken_lines(each, language)] for each in script.sections]
 
-    def unsupported(self, texts: Sequence[Sequence[str]]) -> list[tuple[int, str]]:
+    def unsupported(self, script: AnsweredScript) -> list[tuple[int, str]]:
         """Figures, names and quotations that the article has not, with the number of the section
-        that has them, from 1."""
+        that has them, from 1. On slides, where words have capitals for their looks, figures are
+        looked for alone."""
         language = self.measure.language
-        return [
-            (number, what)
-            for number, lines in enumerate(texts, 1)
-            for what in unsupported("\n".join(lines), language, self.ground)
-        ]
+        found = dict[tuple[int, str], None]()
+        for number, (lines, section) in enumerate(
+            zip(self.texts(script), script.sections, strict=True), 1
+        ):
+            said = unsupported("\n".join(lines), language, self.ground)
+            shown = unsupported_figures(_shown(section.slide), self.ground)
+            found |= dict.fromkeys((number, what) for what in (*said, *shown))
+        return list(found)
 
     def _of_length(self, script: AnsweredScript, texts: Sequence[Sequence[str]]) -> Iterator[str]:
         measure = self.measure
@@ -93,12 +97,16 @@ class Checks:
         if is_foreign(" ".join(text for lines in texts for text in lines), language):
             yield f"The lines are not in the language {language!r}."
 
-    def _of_ground(self, texts: Sequence[Sequence[str]]) -> Iterator[str]:
-        for number, what in self.unsupported(texts)[:_MOST_NAMED]:
+    def _of_ground(self, script: AnsweredScript) -> Iterator[str]:
+        for number, what in self.unsupported(script)[:_MOST_NAMED]:
             yield (
                 f"Section {number} says “{what[:120]}”, which does not stand in the article: leave"
                 " it out, or say what does."
             )
+
+
+def _shown(slide: AnsweredSlide) -> str:
+    return "\n".join((slide.title, *slide.points, *(cell for row in slide.rows for cell in row)))
 
 
 def _of_repeating(texts: Sequence[Sequence[str]]) -> Iterator[str]:

@@ -121,7 +121,7 @@ def _query(where: PageQuery, picture: Picture | None, page: ReadPage | None) -> 
     site = (page.site or host_of(page.canonical_url)) if page else ""
     return PictureQuery(
         where,
-        instead=picture.fallback_src,
+        instead=picture.fallback_src if host_of(picture.fallback_src) else "",
         caption=picture.caption or picture.alt,
         credit=picture.credit or site or host_of(where.url),
         licence=picture.licence,

@@ -22,7 +22,7 @@ def _standing(speaker: Speaker, free: Iterator[StandingSide]) -> SeenSpeaker:
     if speaker.picture is None:
         raise ValueError(f"{speaker.id} has no picture")
     last: StandingSide = "right"
-    side: StandingSide = next(free, last) if speaker.side == "auto" else speaker.side
+    side = (next(free, None) or last) if speaker.side == "auto" else speaker.side
     return SeenSpeaker(
         id=speaker.id,
         name=speaker.name,

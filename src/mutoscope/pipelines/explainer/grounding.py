@@ -62,10 +62,15 @@ def ground_of(page: ReadPage, inserts: Sequence[Insert] = (), known: Sequence[st
 def unsupported(text: str, language: str, ground: Ground) -> list[str]:
     """The figures of a text that the article has not; where both are in one language, its names and
     quotations too."""
-    found = list(_figures(text, ground))
+    found = unsupported_figures(text, ground)
     if language == ground.language:
         found += [*_quotations(text, ground), *_names(text, ground)]
     return list(dict.fromkeys(found))
+
+
+def unsupported_figures(text: str, ground: Ground) -> list[str]:
+    """The figures alone."""
+    return list(dict.fromkeys(_figures(text, ground)))
 
 
 def is_quoted(text: str, ground: Ground) -> bool:

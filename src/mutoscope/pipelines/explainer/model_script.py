@@ -183,7 +183,7 @@ def _warnings(answer: AnsweredScript, checks: Checks) -> Iterator[tuple[str, str
     if wrong:
         where = ", ".join(f"sections.{number}" for number in dict.fromkeys(wrong))
         yield "reading", f"{len(wrong)} readings were no katakana and were left out: {where}."
-    found = checks.unsupported(checks.texts(answer))
+    found = checks.unsupported(answer)
     if found:
         named = [f"“{what[:80]}” (sections.{number - 1})" for number, what in found]
         more = f", and {len(named) - _MOST_NAMED} more" if len(named) > _MOST_NAMED else ""

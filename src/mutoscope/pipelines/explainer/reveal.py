@@ -116,13 +116,15 @@ def _saying(shares: Sequence[float]) -> list[int]:
 
 
 def _spread(phrases: Sequence[int | None], count: int) -> list[int]:
-    """A phrase for every point: those that nobody says come evenly between their neighbours."""
+    """A phrase for every point: those that nobody says come evenly between their neighbours, rather
+    late than before their turn; where nobody says any, the first comes at once."""
     found = [(at, phrase) for at, phrase in enumerate(phrases) if phrase is not None]
     ends = [(-1, -1), *found, (len(phrases), count)]
     placed = list[int]()
     for (before, lower), (after, upper) in pairwise(ends):
         run, room = after - before - 1, max(0, upper - lower - 1)
-        last = min(upper, count - 1)
-        placed += [min(last, lower + 1 + step * room // run) for step in range(run)]
+        turns = range(run) if not found else range(1, run + 1)
+        first, last = (lower + 1, count - 1) if not found else (lower, min(upper, count - 1))
+        placed += [min(last, max(lower, first + turn * room // run)) for turn in turns]
         placed += [upper] if after < len(phrases) else []
     return placed

@@ -64,4 +64,4 @@ def _question(title: str, number: int, language: str) -> str:
     if title.endswith(("?", "？")) or language not in QUESTIONS:
         return title
     forms = QUESTIONS[language]
-    return forms[(number + 1) % len(forms)].format(title)
+    return forms[(number + 2) % len(forms)].format(title)

@@ -97,7 +97,7 @@ def _sections(
             title=_heading(piece, title) if number else title,
             narrations=spoken_by(
                 [sentence.text for sentence in piece.sentences],
-                piece.title or (title if number == 0 else ""),
+                _asked_for(pieces, number, title),
                 number,
                 order.speaker_ids,
                 language,
@@ -109,6 +109,13 @@ def _sections(
             zip(pieces, slides or [(None, "")] * len(pieces), strict=True)
         )
     )
+
+
+def _asked_for(pieces: Sequence[Part], number: int, title: str) -> str:
+    """The heading that a question goes by; empty where the part before has the same."""
+    before = pieces[number - 1].title if number else ""
+    own = pieces[number].title or (title if number == 0 else "")
+    return own if own != before else ""
 
 
 def _pictured(pieces: Sequence[Part], order: Order, language: str) -> Mapping[int, Picture]:
