@@ -98,8 +98,8 @@ class Order:
 
 @dataclass(frozen=True)
 class Ready:
-    """A request as `Studio.submit` takes it, the script that was given, and what to say. `seed`: the
-    source's own, so that who asks for the same finds what was made."""
+    """A request as `Studio.submit` takes it, the script that was given, and what to say. `seed`:
+    the source's own, so that who asks for the same finds what was made."""
 
     request: Fields
     script: Script | None

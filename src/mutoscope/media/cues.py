@@ -25,6 +25,7 @@ from mutoscope.media.scenes.paints import flat, mixed
 from mutoscope.media.scripts import is_rtl, is_unspaced
 from mutoscope.media.slides.areas import Area
 from mutoscope.media.timeline import Canvas, CaptionBox
+from mutoscope.media.typeset import shape
 from mutoscope.models import Word
 
 MOST_CHARACTERS_S = 21.0
@@ -88,11 +89,12 @@ def cue_layers(
     layers: list[Layer] = []
     boxes: list[CaptionBox] = []
     for page in timed(_pages(full, spoken, language), canvas, canvas.frames(duration_s)):
-        set_page = partial(_set, full, canvas, area, rtl=is_rtl(text), language=language)
-        bare, brush, placed = _without_odd_ends(page.words, set_page)
+        cut = (*page.words[:-1], _bare(page.words[-1]))
+        brush, placed = _set(full, canvas, area, cut, rtl=is_rtl(text), language=language)
+        cut, placed = _without_odd_end(cut, placed, brush)
         draw, motion = partial(_draw, brush, unit), shown(page, canvas)
         layers.append(drawn(placed, brush, soft_px, draw, motion, name="caption"))
-        boxes.append(box_of(replace(page, words=bare), placed, brush))
+        boxes.append(box_of(replace(page, words=cut), placed, brush))
     return layers, boxes
 
 
@@ -185,24 +187,20 @@ def _set(
     return brush, [replace(word, x_px=word.x_px + aside) for word in placed]
 
 
-def _without_odd_ends(
-    words: Cut, set_page: Callable[[Sequence[Word]], tuple[Brush, list[PlacedWord]]]
-) -> tuple[Cut, Brush, list[PlacedWord]]:
-    """The page set without the marks that its lines would end in, where that moves no word to
-    another line."""
-    words = (*words[:-1], _bare(words[-1]))
-    brush, placed = set_page(words)
-    last = _first_line(placed) - 1
-    bare = (*words[:last], _bare(words[last]), *words[last + 1 :])
-    if bare == words:
-        return words, brush, placed
-    again = set_page(bare)
-    return (bare, *again) if _first_line(again[1]) == last + 1 else (words, brush, placed)
-
-
-def _first_line(placed: Sequence[PlacedWord]) -> int:
-    """How many words stand on it."""
-    return sum(word.baseline_px == placed[0].baseline_px for word in placed)
+def _without_odd_end(
+    words: Cut, placed: Sequence[PlacedWord], brush: Brush
+) -> tuple[Cut, list[PlacedWord]]:
+    """The page without the mark that its first line would end in, that line in the middle again."""
+    count = sum(word.baseline_px == placed[0].baseline_px for word in placed)
+    last = count - 1
+    bare = _bare(words[last])
+    if bare == words[last]:
+        return words, list(placed)
+    run = shape(brush.face, bare.text, brush.lengths.size_px, rtl=False)
+    aside = (placed[last].run.width_px - run.width_px) / 2
+    line = [replace(word, x_px=word.x_px + aside) for word in placed[:count]]
+    line[last] = replace(line[last], run=run)
+    return (*words[:last], bare, *words[count:]), [*line, *placed[count:]]
 
 
 def _bare(word: Word) -> Word:

@@ -39,6 +39,18 @@ def test_text_is_legible_on_its_ground(look: Theme, accent: tuple[int, int, int]
 
 
 @pytest.mark.parametrize("look", themes().values(), ids=themes())
+@pytest.mark.parametrize("accent", ACCENTS, ids=str)
+def test_words_without_their_ground_are_legible_on_its_colour(
+    look: Theme, accent: tuple[int, int, int] | None
+) -> None:
+    for cover in (False, True):
+        colors = look.palette(accent, cover=cover, clear=True)
+        ground = rgb(look.colors["ground"])
+        for ink in ("ink", "muted", "accent_text", "side_ink"):
+            assert contrast(rgb(colors[ink]), ground) >= LEAST_CONTRAST
+
+
+@pytest.mark.parametrize("look", themes().values(), ids=themes())
 def test_code_is_legible_on_its_panel(look: Theme) -> None:
     ground = rgb(look.code["ground"])
     words = {name: code for name, code in look.code.items() if name not in ("ground", "frame")}

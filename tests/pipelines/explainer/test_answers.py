@@ -1,6 +1,7 @@
 """What is taken of a model's answer, whatever it is."""
 
 import time
+from typing import Any
 
 import pytest
 from pydantic import ValidationError
@@ -44,7 +45,12 @@ def test_labels_that_nobody_knows_are_the_usual_ones() -> None:
 
 def test_what_a_model_writes_without_end_is_cut_before_it_is_read() -> None:
     endless = "[" * 100_000
-    slide = {"kind": "table", "title": endless, "points": [endless] * 5_000, "picture": 0}
+    slide: dict[str, Any] = {
+        "kind": "table",
+        "title": endless,
+        "points": [endless] * 5_000,
+        "picture": 0,
+    }
     slide["rows"] = [[endless] * 500] * 500
     began_s = time.process_time()
     answer = answer_of(ORDER).validate_python(

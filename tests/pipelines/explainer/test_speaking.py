@@ -249,6 +249,17 @@ async def test_a_reading_is_spoken_and_the_text_is_shown(
     assert credits == {"VOICEVOX:ずんだもん", "VOICEVOX:四国めたん"}
 
 
+async def test_voicevox_speaks_at_half_and_at_twice_the_speed(vendors: Booth) -> None:
+    async def lasting_s(speed: float) -> float:
+        both = [speaker(id_, voice="voicevox", speed=speed) for id_ in ("ann", "bob")]
+        await vendors.speak(script=JAPANESE, speakers=both)
+        first = vendors.heard[-1][1][0][0].words
+        return first[-1].end_s - first[0].start_s
+
+    slow, natural, quick = [await lasting_s(speed) for speed in (0.5, 1.0, 2.0)]
+    assert (slow / natural, quick / natural) == pytest.approx((2, 0.5), abs=0.05)
+
+
 async def test_those_who_leave_it_open_get_different_voices(vendors: Booth) -> None:
     both = [speaker("ann", voice="voicevox"), speaker("bob", voice="voicevox")]
     await vendors.speak(script=JAPANESE, speakers=both)

@@ -25,7 +25,7 @@ from mutoscope.media.timeline import Canvas
 NAME = "talking_head"
 Bearing = Literal["sway", "bounce", "static"]
 
-SWAY = 0.022
+SWAY = 0.03
 """How far the head goes to either side, as a share of the picture's height."""
 STRETCH = 0.035
 """How much taller it gets at most, bouncing; and speaking, where there is no picture of a mouth."""

@@ -13,7 +13,6 @@ from typing import Any
 from mutoscope.jobs.execution import Call
 from mutoscope.jobs.forecasting import Forecast, Foreseen
 from mutoscope.models import Artifact
-from mutoscope.pipelines.explainer.article_pictures import fetch_picture
 from mutoscope.pipelines.explainer.drafting import write_by_model
 from mutoscope.pipelines.explainer.order import Order
 from mutoscope.pipelines.explainer.request import ExplainerRequest
@@ -69,4 +68,4 @@ def typical_s() -> Mapping[str, float]:
     return tomllib.loads(path.read_text("utf-8"))["seconds"]
 
 
-FORECAST = Forecast(foresee, typical_s(), looks_up=(fetch_page, fetch_picture))
+FORECAST = Forecast(foresee, typical_s(), looks_up=(fetch_page,))

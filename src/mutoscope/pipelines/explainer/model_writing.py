@@ -49,7 +49,7 @@ def order_of(
             request.ending_pause_s,
         ),
         pictures=tuple(pictures),
-        inserts=inserts_of(request.text),
+        inserts=inserts_of(page.exhibits),
     )
 
 

@@ -21,8 +21,9 @@ class Pace:
     def script_s(self, sections: Sequence[Section], language: str) -> float:
         """Of all sections with their pauses, in seconds."""
         texts = tuple(line.text for each in sections for line in each.narrations)
-        spoken = seconds_of(sentences_in(texts, language), language, self.words_per_minute)
-        return float(spoken.sum()) + self.quiet_s(sections)
+        said = sentences_in(texts, language)
+        spoken_s = seconds_of(said, language, self.words_per_minute).sum() if said else 0.0
+        return float(spoken_s) + self.quiet_s(sections)
 
     def quiet_s(self, sections: Sequence[Section]) -> float:
         """What is quiet of it."""

@@ -81,8 +81,8 @@ class NamedFile(BaseModel):
     file: Artifact
 
 
-def _hidden(most: int) -> Any:
-    return Field(max_length=most, json_schema_extra={"cli": "hidden"})
+def _hidden(most: int, description: str) -> Any:
+    return Field(max_length=most, description=description, json_schema_extra={"cli": "hidden"})
 
 
 class ExplainerRequest(BaseModel):
@@ -156,7 +156,9 @@ class ExplainerRequest(BaseModel):
     speed: Annotated[
         float, Field(ge=SLOWEST, le=FASTEST, description="Speech rate, 1 is natural")
     ] = 1.0
-    speakers: Annotated[tuple[Speaker, ...], AfterValidator(unlike), _hidden(MOST_SPEAKERS)] = ()
+    speakers: Annotated[
+        tuple[Speaker, ...], AfterValidator(unlike), _hidden(MOST_SPEAKERS, "Who speaks")
+    ] = ()
     cast: Annotated[
         int,
         Field(
@@ -169,7 +171,7 @@ class ExplainerRequest(BaseModel):
         int | None,
         Field(description="Of the lot; the job's own when not given"),
     ] = None
-    pronunciation: Annotated[Words, _hidden(1_000)] = {}
+    pronunciation: Annotated[Words, _hidden(1_000, "How words are read, by the words")] = {}
     initial_pause_s: Annotated[
         Pause, Field(description="Seconds of quiet before the first word")
     ] = 1.0
@@ -233,7 +235,9 @@ class ExplainerRequest(BaseModel):
         Backdrop | None,
         Field(json_schema_extra={"cli": "hidden"}, description="Behind all slides"),
     ] = None
-    files: Annotated[tuple[NamedFile, ...], _hidden(200)] = ()
+    files: Annotated[
+        tuple[NamedFile, ...], _hidden(200, "Files that the script names, by their paths in it")
+    ] = ()
     music: Annotated[MusicChoice, Field(description="Mood of the music bed")] = "none"
     music_file: Annotated[
         Artifact | None,

@@ -29,7 +29,13 @@ Air that is turned downwards lifts the kite upwards. A tail keeps it steady in a
 ## What they were good for
 
 In 1752 a kite was used to study lightning. In 1901 a kite lifted an aerial for a radio signal over
-the ocean. Before aeroplanes, kites carried cameras and thermometers high into the air.
+the ocean. Before aeroplanes, kites carried cameras and thermometers high into the air. Farmers
+hung them over their fields to keep birds away.
+
+## How they are made today
+
+Today most kites are made of nylon and thin rods of carbon. A good kite weighs less than an apple.
+Children build theirs of paper, wood and string. Some kites pull boats and boards over the water.
 """
 SPEAKERS = {
     "speakers.7.name": "Ann Lee",
@@ -101,8 +107,7 @@ async def test_speakers_come_with_their_ids_and_pictures(
     [
         ({"speakers.5.side": "left"}, "speakers.5.name"),
         ({**SPEAKERS, "speakers.3.speed": "9"}, "speakers.3.speed"),
-        ({**SPEAKERS, "speakers.3.voice": "no\tbody"}, "voice"),
-        ({**SPEAKERS, "cast": "5"}, "cast"),
+        ({**SPEAKERS, "cast": "5"}, "speakers"),
         ({"accent": "reddish"}, "accent"),
         ({"_way": "url", "url": "nowhere"}, "url"),
         ({"_way": "url"}, "url"),
@@ -111,15 +116,12 @@ async def test_speakers_come_with_their_ids_and_pictures(
     ],
 )
 async def test_what_is_wrong_is_marked(api: Asker, form: dict[str, Any], field: str) -> None:
-    found = marked(await sent(api, "", **form))
-    assert list(found) == [field] or (field == "voice" and found == {})
+    assert list(marked(await sent(api, "", **form))) == [field]
 
 
 async def test_the_script_is_reviewed_and_made_as_it_was_left(api: Asker, studio: Studio) -> None:
     shown = (await sent(api, "/script", **SPEAKERS)).body.decode()
-    text = html.unescape(
-        re.search(r"<textarea name=\"script_text\" hidden>(.*?)</textarea>", shown, re.DOTALL)[1]
-    )  # type: ignore[index]
+    (text,) = re.findall(r'<textarea name="script_text" hidden>(.*?)</textarea>', shown, re.DOTALL)
     sections = re.findall(r'name="section_index" value="(\d+)"', shown)
     assert len(sections) > 1
     assert 'value="ann-lee-2"' in shown
@@ -127,7 +129,7 @@ async def test_the_script_is_reviewed_and_made_as_it_was_left(api: Asker, studio
     lines = re.findall(r'name="sections\.0\.text"[^>]*>([^<]+)</textarea>', shown)
     assert len(lines) == len(keys)
     form = {
-        "script_text": text,
+        "script_text": html.unescape(text),
         "script_title": "Kites, again",
         "section_index": "0",
         "sections.0.title": "Only this",
@@ -163,7 +165,8 @@ async def test_who_has_had_enough_for_today_is_told_when_to_come_back(api: Asker
 
 
 async def test_a_preset_holds_its_look(api: Asker, studio: Studio) -> None:
-    answer = await sent(api, "/presets", preset_name="talks", theme="technical", format="9:16")
+    look = {"theme": "technical", "format": "9:16", "subtitles": "on", "music_loop": "on"}
+    answer = await sent(api, "/presets", preset_name="talks", minutes="3", **look)
     assert answer.status == 200
     (kept,) = await studio.presets("explainer")
     assert kept.fields == {"theme": "technical", "format": "9:16"}
@@ -180,7 +183,10 @@ async def test_the_api_tells_what_there_is(api: Asker) -> None:
     assert {"name", "voice", "picture"} <= set(properties)
     groups = {each["name"]: each for each in (await api("GET", "/api/styles")).json["data"]}
     assert groups["theme"]["pipeline"] == "explainer"
-    assert [each["value"] for each in groups["slide_painter"]["choices"]][:2] == ["typeset", "auto"]
+    assert [each["value"] for each in groups["slide_painter"]["choices"]][:2] == [
+        "typeset",
+        "gemini",
+    ]
     body = {"pipeline": "explainer", "request": {"text": TEXT, "minutes": 0.5}, "dry_run": True}
     plan = (await api("POST", "/api/jobs", body=body)).json
     assert any(key.endswith(".clip") for key in plan["to_run"])

@@ -1,0 +1,45 @@
+import pytest
+
+from mutoscope.media.slides.content import BulletsSlide, FigureSlide, TableSlide, TitleSlide
+from mutoscope.media.slides.wording import word_slide
+
+JOINER, GAP = "\u2060", "\u200b"
+
+
+def title_of(text: str) -> str:
+    return str(word_slide(TitleSlide(title=text), language="ja", in_capitals=False).words["title"])
+
+
+@pytest.mark.parametrize(
+    ("text", "phrases"),
+    [
+        ("コーヒーの歴史:エチオピアから世界へ", "コーヒーの|歴史:|エチオピアから|世界へ"),
+        ("世界で毎日飲まれる。", "世界で|毎日飲まれる。"),
+    ],
+)
+def test_japanese_phrases_stay_together(text: str, phrases: str) -> None:
+    title = title_of(text)
+    assert title.replace(JOINER, "").replace(GAP, "|") == phrases
+    assert all(JOINER.join(phrase.replace(JOINER, "")) == phrase for phrase in title.split(GAP))
+
+
+def test_words_between_spaces_are_left_as_they_are() -> None:
+    assert title_of("A leaf, «лист» — ورقة") == "A leaf, «лист» — ورقة"
+
+
+def test_cells_of_a_table_may_end_their_lines_anywhere() -> None:
+    slide = TableSlide(title="T", header=("国の名前",), rows=(("エチオピア",),))
+    words = word_slide(slide, language="ja", in_capitals=False).words
+    assert (words["header"], words["rows"]) == (["国の名前"], [["エチオピア"]])
+
+
+def test_what_nobody_reads_says_nothing_of_the_words() -> None:
+    slide = FigureSlide(title="قصة", picture="https://example.org/차/a-long-english-address")
+    wording = word_slide(slide, language="ar", in_capitals=False)
+    assert wording.rtl
+    assert wording.missing == ""
+
+
+def test_what_is_too_long_even_to_be_tried_is_named() -> None:
+    slide = BulletsSlide(title="T " * 2000, bullets=("b " * 2000, "c"))
+    assert list(word_slide(slide, language="en", in_capitals=True).shortened) == ["title", "points"]
