@@ -8,14 +8,24 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mutoscope.errors import MediaError
-from mutoscope.media.checks.legible import CONTRAST_LIMIT, caption_contrast, in_safe_area
+from mutoscope.media.checks.legible import (
+    CONTRAST_LIMIT,
+    CaptionWatch,
+    caption_contrast,
+    in_safe_area,
+)
+from mutoscope.media.checks.timely import CaptionClock
+from mutoscope.media.codec.container import Credits, join
+from mutoscope.media.codec.playback import DecodedFrame
+from mutoscope.media.codec.replay import play
 from mutoscope.media.compose import SceneFrames
 from mutoscope.media.cues import LEAST_PAGE_S, cue_layers
 from mutoscope.media.layers import Layer
 from mutoscope.media.palettes import contrast
 from mutoscope.media.planes import FramePlanes, blank_frame
+from mutoscope.media.render import Scene, render_body
 from mutoscope.media.slide_foot import cue_area
-from mutoscope.media.timeline import Canvas
+from mutoscope.media.timeline import Canvas, plan_timeline
 from mutoscope.models import Word
 
 WIDE, UPRIGHT, SQUARE = Canvas(480, 270), Canvas(270, 480), Canvas(270, 270)
@@ -143,6 +153,26 @@ def test_an_ink_of_middling_light_is_moved_no_further_than_needed():
     red, green, blue = boxes[0].ink
     assert red > 180
     assert max(green, blue) < 40
+
+
+@pytest.mark.parametrize("ink", [WHITE, (230, 0, 0), (57, 181, 74)])
+def test_the_gate_reads_them_in_decoded_pictures_on_a_white_slide(tmp_path, ink):
+    canvas = Canvas(640, 360)
+    words = spoken("It rained all night, and the river rose.", start_s=0.1, each_s=0.05)
+    layers, boxes = cues(words, canvas, ink=ink, duration_s=1.2)
+    white = np.full((360, 640, 4), 255, np.uint8)
+    ground = Layer("ground", white, 320, 180, fills=True)
+    segment, film = tmp_path / "a.segment", tmp_path / "film.mp4"
+    scene = Scene((ground, *layers), canvas, 36, "draft")
+    render_body(scene, 0, 36, segment, tick=lambda *_: None)
+    join([segment], None, film, canvas=canvas, credit=Credits(), tick=lambda *_: None)
+    timeline = plan_timeline(canvas, [1.2], 0.0)
+    watches = CaptionWatch(canvas, boxes), CaptionClock(timeline, boxes)
+    pictures = [item for item in play(film) if isinstance(item, DecodedFrame)]
+    for index, picture in enumerate(pictures):
+        for watch in watches:
+            watch.see(index, picture)
+    assert [check for watch in watches for check in watch.checks() if not check.passed] == []
 
 
 def test_subtitles_stand_in_the_middle_of_an_area_that_does_not():

@@ -6,7 +6,7 @@ criterion 1.4.3). A picture and its shade are one picture, which stands still.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal
@@ -33,6 +33,8 @@ _CELLS = 48
 _SURE = 0.99
 """The share of cells on which all inks are read."""
 _GLANCES, _WATCHED_S = 8, 20.0
+_GLANCE_PX = 270
+"""The shorter side of the small picture that is looked at."""
 
 Pixels = NDArray[np.uint8]
 
@@ -124,12 +126,20 @@ def _seen(picture: tuple[int, int], size: tuple[int, int]) -> tuple[float, float
 def _film_shade(path: Path, _: int, fit: Fit, canvas: Canvas, inks: SlideInks) -> float:
     """What the film needs at moments of its first seconds; the same for all clips."""
     length_s = min(film_facts(path).duration_s, _WATCHED_S)
-    frame, views = blank_frame(canvas), list[Pixels]()
-    with Footage(path, canvas, focus=MIDDLE, screen=Screen(fit, inks.ground)) as film:
+    screen, small = Screen(fit, inks.ground), _small(canvas)
+    Footage(path, canvas, focus=MIDDLE, screen=screen).close()  # refused now if it is too small
+    frame, views = blank_frame(small), list[Pixels]()
+    with Footage(path, small, focus=MIDDLE, screen=screen) as film:
         for time_s in np.linspace(0, length_s, _GLANCES, endpoint=False):
             film.draw(float(time_s), frame)
             views.append(_cells(to_rgb(frame)))
     return _shade(views, inks)
+
+
+def _small(canvas: Canvas) -> Canvas:
+    scale = min(1.0, _GLANCE_PX / min(canvas.width_px, canvas.height_px))
+    width, height = (2 * round(side * scale / 2) for side in (canvas.width_px, canvas.height_px))
+    return replace(canvas, width_px=width, height_px=height)
 
 
 def _shade(views: Sequence[Pixels], inks: SlideInks) -> float:

@@ -149,3 +149,17 @@ async def test_without_a_key_it_is_the_articles_own_words(
     assert {line.persona_id for line in script.narrations} == {"anna", "ben"}
     assert [each.role for each in script.role_assignments] == ["explainer", "questioner"]
     assert fakes.requests == []
+
+
+async def test_a_table_of_a_text_stands_on_the_slide_of_its_section(
+    fakes: FakeVendors, tmp_path: Path, database: str
+) -> None:
+    table = "\n\n| Phase | Day |\n|---|---|\n| New | 1 |\n| Full | 15 |\n"
+    parts = MOON.split("\n## ")
+    text = "\n## ".join([*parts[:3], parts[3] + table, *parts[4:]])
+    async with opened(fakes, tmp_path, database) as studio:
+        job = await made(studio, text=text, minutes=5)
+        assert job.status == "completed", job.error
+        slides = [each.slide for each in script_of(studio, job).sections if each.slide]
+    (shown,) = [slide for slide in slides if slide.kind == "table"]
+    assert (shown.header, shown.rows) == (("Phase", "Day"), (("New", "1"), ("Full", "15")))
