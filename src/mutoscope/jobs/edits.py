@@ -55,13 +55,14 @@ def edited(
 def requested(
     pipeline: Pipeline, changes: Mapping[str, Any]
 ) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
-    """The changes of fields of the request, and those of the document. InvalidRequest: there is no
-    document."""
+    """The changes of fields of the request, and those of the document, with what follows from them.
+    InvalidRequest: there is no document."""
     fields = pipeline.request.model_fields
     asked = {path: value for path, value in changes.items() if path.split(".")[0] in fields}
     overrides = {path: value for path, value in changes.items() if path not in asked}
     _need_document(pipeline, overrides)
-    return asked, overrides
+    implied = pipeline.implied(overrides) if pipeline.implied else {}
+    return asked, {**implied, **overrides}
 
 
 def changed_request(

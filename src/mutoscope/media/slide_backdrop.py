@@ -32,7 +32,7 @@ _CELLS = 48
 """So many stand on the shorter side: what is smaller is no ground to a letter."""
 _SURE = 0.99
 """The share of cells on which all inks are read."""
-_GLANCES, _WATCHED_S = 8, 20.0
+_GLANCES, _WATCHED_S = 6, 20.0
 _GLANCE_PX = 270
 """The shorter side of the small picture that is looked at."""
 

@@ -1,7 +1,7 @@
 """An article becomes a narrated slide video."""
 
 from mutoscope.jobs.pipeline import Pipeline, Stage
-from mutoscope.pipelines.explainer.approvals import FORM
+from mutoscope.pipelines.explainer.approvals import FORM, implied
 from mutoscope.pipelines.explainer.forecast import FORECAST
 from mutoscope.pipelines.explainer.recipe import run
 from mutoscope.pipelines.explainer.request import INSTEAD, ExplainerRequest
@@ -24,6 +24,7 @@ PIPELINE = Pipeline(
     settle=settle,
     document=DOCUMENT,
     form=FORM,
+    implied=implied,
     forecast=FORECAST,
     instead=INSTEAD,
 )

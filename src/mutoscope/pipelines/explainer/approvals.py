@@ -1,6 +1,8 @@
 """Where an explainer stops for its person: the script, before anything is spoken or painted."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from mutoscope.jobs.context import Context
 from mutoscope.jobs.pipeline import Form
@@ -13,6 +15,7 @@ from mutoscope.providers.pace import said_s
 
 SCRIPT = "script"
 """The gate; it has the name of the document's step."""
+_TEXT = re.compile(r"sections\.\d+\.narrations\.\d+\.text")
 _PACE = 150.0
 """Words a minute, where no voice is known yet."""
 
@@ -58,3 +61,9 @@ def read_document(text: str) -> Script:
 
 
 FORM = Form(Script, read_document, write_script, tell_script)
+
+
+def implied(changes: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Another text is not read as the one before was."""
+    texts = (path for path in changes if _TEXT.fullmatch(path))
+    return {path.removesuffix("text") + "reading": "" for path in texts}

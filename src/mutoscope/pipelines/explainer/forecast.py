@@ -47,7 +47,8 @@ def foresee(
 def _written(call: Call) -> Any:
     page = next(each for each in call.args if isinstance(each, ReadPage))
     order = next(each for each in call.args if isinstance(each, Order))
-    return write_extractive(page, order)
+    told = write_extractive(page, order)
+    return told.model_copy(update={"language": order.language})
 
 
 def _spoken(call: Call, unborn: Callable[[], Artifact]) -> SpokenPhrase:

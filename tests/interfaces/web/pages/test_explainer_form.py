@@ -128,7 +128,7 @@ async def test_the_script_is_reviewed_and_made_as_it_was_left(api: Asker, studio
     keys = re.findall(r'name="sections\.0\.line" value="(\d+)"', shown)
     lines = re.findall(r'name="sections\.0\.text"[^>]*>([^<]+)</textarea>', shown)
     assert len(lines) == len(keys)
-    form = {
+    form: dict[str, Any] = {
         "script_text": html.unescape(text),
         "script_title": "Kites, again",
         "section_index": "0",
@@ -147,7 +147,7 @@ async def test_the_script_is_reviewed_and_made_as_it_was_left(api: Asker, studio
     )
     assert script.sections[0].narrations[-1].text == "A line of mine."
     assert {each.persona_id for each in script.sections[0].narrations} == {"ann-lee"}
-    wrong = {**form, "sections.0.text": [*lines, ""]}
+    wrong: dict[str, Any] = {**form, "sections.0.text": [*lines, ""]}
     assert list(marked(await sent(api, "", **wrong))) == ["sections.0.narrations.new1.text"]
 
 

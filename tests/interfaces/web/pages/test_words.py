@@ -22,7 +22,7 @@ WEB = SOURCE / "interfaces" / "web"
 MESSAGES = sorted((WEB / "messages" / "ru").glob("*.po"))
 KEYWORDS = {"_": None, "gettext": None, "marked": None, "ngettext": (1, 2)}
 PLACE = re.compile(r"%\((\w+)\)[sd]")
-SHORT = SOURCE / "pipelines" / "short"
+PIPELINES = [SOURCE / "pipelines" / name for name in ("short", "explainer")]
 ENGLISH = re.compile(r"[a-z]{2,},? [a-z]{2,}")
 AS_IT_IS = re.compile(r"`[^`]*`")
 """What is typed stays as it is."""
@@ -151,8 +151,12 @@ def test_sentences_of_the_core(sentence: str, told: str) -> None:
     assert words.words("en").told(sentence) == sentence
 
 
-@pytest.mark.parametrize("path", sorted(SHORT.glob("*.py")), ids=lambda path: path.stem)
-def test_what_a_short_tells_is_in_russian(path: Path) -> None:
+@pytest.mark.parametrize(
+    "path",
+    [path for folder in PIPELINES for path in sorted(folder.glob("*.py"))],
+    ids=lambda path: f"{path.parent.name}.{path.stem}",
+)
+def test_what_a_pipeline_tells_is_in_russian(path: Path) -> None:
     told = [RU.told(sentence) for sentence in sentences(path)]
     assert not [each for each in told if not _is_russian(AS_IT_IS.sub("", each))]
 
