@@ -56,6 +56,14 @@ def test_same_bytes_and_speed() -> None:
 
 
 @needs_program
+@pytest.mark.parametrize("language", ["ru", "de"])
+def test_it_goes_on_getting_slower_below_its_own_slowest(language: str) -> None:
+    natural, slow = (speak(LINES[language], language, speed=speed) for speed in (1.0, 0.5))
+    assert len(slow.samples) > 1.65 * len(natural.samples)
+    assert slow.words[-1].end_s == pytest.approx(len(slow.samples) / slow.sample_rate, abs=0.2)
+
+
+@needs_program
 def test_identity_names_the_version() -> None:
     assert EspeakSpeech().identity.build[0].isdigit()
 

@@ -35,14 +35,15 @@ async def make(studio: Studio, order: Order, part: Part, tell: Tell = silent) ->
     total = _total(ready, part)
     asked = ready.request | ({"until": looked_until(order)} if order.force else {})
     watched = Watched(part, total, anew=order.force)
-    job = await _seen_through(
-        studio, await studio.submit(PIPELINE, asked, seed=ready.seed), watched, tell
-    )
-    again = await taken_again(studio, job, order) if order.force else None
-    if again is None:
-        return job
-    watched.next_job()
-    return await _seen_through(studio, again, watched, tell)
+    ours = [await studio.submit(PIPELINE, asked, seed=ready.seed)]
+    while True:
+        job = await _seen_through(studio, ours[-1], watched, tell)
+        ids = {each.id for each in ours}
+        again = await taken_again(studio, job, order, ids) if order.force else None
+        if again is None:
+            return job
+        ours.append(again)
+        watched.next_job()
 
 
 def _total(ready: Ready, part: Part) -> int:

@@ -17,8 +17,8 @@ PARTS: tuple[Part, ...] = ("script", "audio", "slides", "video")
 HUNDRED = 100
 COMPLETE = "Complete"
 _UNITS: Mapping[str, re.Pattern[str]] = {
-    "audio": re.compile(r"sections\.(\d+\.narrations\.\d+)\.voice"),
-    "slides": re.compile(r"sections\.(\d+)\.(?:slide|painted)"),
+    "audio": re.compile(r"sections\.(\d+\.narrations\.\d+)\.voice(?:\..+)?"),
+    "slides": re.compile(r"sections\.(\d+)\.(?:slide|painted)(?:\..+)?"),
 }
 """The steps that make a phrase or a slide, and what of their keys says which."""
 _MARKS: Sequence[tuple[re.Pattern[str], int, str]] = (
@@ -81,8 +81,8 @@ def _unit(part: Part, key: str, stage: str) -> str:
 
 class Watched:
     """Follows the events of a job for one part; `total`: of its phrases or slides, where it is
-    known beforehand. `anew`: two jobs are followed, and only what they make counts: the first finds
-    what there is, and the second takes it again."""
+    known beforehand. `anew`: several jobs are followed, and only what they make counts: the first
+    finds what there is, and the others take it again."""
 
     def __init__(self, part: Part, total: int = 0, *, anew: bool = False) -> None:
         self.part = part
@@ -94,7 +94,7 @@ class Watched:
         self._told = Told(0, self._total, "")
 
     def next_job(self) -> None:
-        """The events of the second one follow."""
+        """The events of another one follow."""
         self._jobs = 2
 
     def take(self, event: Event) -> Told | None:

@@ -57,10 +57,10 @@ class Pipeline:
     told by `ctx.produce`. `settle` decides what a request leaves open ("auto"), once, when it is
     handed in, and refuses what cannot be made here; it may look at the machine, but not for long.
     `document` is the key of the step whose result `edit` changes, `form` how people have it.
-    `implied` says which changes of the document follow from others that are asked for: they are made
-    where nothing else is said of their places. `forecast` makes dry runs possible. `instead`: for a field of the request, others that it
-    excludes; where it is said, a preset's word on them does not count. `version` is for people;
-    what is reused is decided by the steps' own versions.
+    `implied` says which changes of the document follow from those that are asked for; they are
+    made where nothing else is said of their places. `forecast` makes dry runs possible. `instead`:
+    for a field of the request, others that it excludes; where it is said, a preset's word on them
+    does not count. `version` is for people; what is reused is decided by the steps' own versions.
     """
 
     name: str

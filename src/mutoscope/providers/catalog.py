@@ -1,7 +1,7 @@
 """The providers that a recipe is given: chosen by what was asked for and what works here."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mutoscope.config import Settings
 from mutoscope.errors import ConfigError, InvalidRequest
@@ -110,6 +110,24 @@ def available_voices(settings: Settings, language: str | None = None) -> list[Vo
         if language in {None, voice.language} or not voice.language
         if entry.works(settings, voice.language)
     ]
+
+
+def voice_of(speech: SpeechModel, language: str, asked: str, *, turn: int = 0) -> Voice:
+    """The asked voice of a provider, or one of its best of the language, another at each `turn`.
+    InvalidRequest: it has none."""
+    voices = [each for each in speech.voices if each.language in ("", language)]
+    if voices and asked == "auto":
+        return voices[turn % len(voices)]
+    wanted = next((each for each in voices if each.id == asked), None)
+    if wanted is not None:
+        return wanted
+    if voices and asked.startswith(f"{speech.identity.provider}-"):  # one of the user's account
+        return replace(voices[0], id=asked, name=asked, gender="neutral")
+    names = ", ".join(each.id for each in voices)
+    raise InvalidRequest(
+        f"There is no voice “{asked}” for the language “{language}”.",
+        hint=f"There is: {names or 'none'}. `mutoscope doctor` lists what works here.",
+    )
 
 
 def voice_warning(voice: Voice) -> str | None:

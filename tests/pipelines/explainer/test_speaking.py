@@ -16,8 +16,9 @@ from mutoscope.pipelines.explainer.request import ExplainerRequest
 from mutoscope.pipelines.explainer.scene_range import parse_scene_range
 from mutoscope.pipelines.explainer.script_file import read_script
 from mutoscope.pipelines.explainer.speakers import Speaker
-from mutoscope.pipelines.explainer.speaking import speak_all, voice_of
+from mutoscope.pipelines.explainer.speaking import speak_all
 from mutoscope.pipelines.explainer.values import SpokenPhrase
+from mutoscope.providers.catalog import voice_of
 from mutoscope.providers.fake import FakeSpeech, fake_providers
 from mutoscope.providers.hibari import HibariSpeech
 from mutoscope.providers.protocols import SpeechModel, Voice

@@ -231,12 +231,17 @@ async def _make(studio: app.Studio, wish: Wish) -> int:
 
 
 async def _seen_through(studio: app.Studio, job: Job, order: Order, wish: Wish) -> int:
-    """Follow the job, and where it was to find what there is, the one that makes it anew."""
-    job, code = await follow_explainer(studio, job.id, wish.tone, inline=wish.run.inline)
-    if code is None and order.force and job.status in ("completed", "partial"):
-        again = await taken_again(studio, job, order)
-        if again is not None:
-            job, code = await follow_explainer(studio, again.id, wish.tone, inline=wish.run.inline)
+    """Follow the job, and where it was to find what there is, those that make it anew."""
+    ours, again = set[str](), job
+    while True:
+        job, code = await follow_explainer(studio, again.id, wish.tone, inline=wish.run.inline)
+        ours.add(job.id)
+        if code is not None or not order.force or job.status not in ("completed", "partial"):
+            break
+        found = await taken_again(studio, job, order, ours)
+        if found is None:
+            break
+        again = found
     if code is not None:
         return code
     files = None

@@ -59,7 +59,7 @@ class Told:
 async def run(ctx: Context, request: ExplainerRequest) -> None:
     """Make one explainer. Every `await` is a step: found by what goes into it, or made."""
     if request.music_file is not None:
-        await ctx.step(check_own_music, request.music_file, key="music")
+        await ctx.step(check_own_music, request.music_file, request.music_loop, key="music")
     written = await get_script(ctx, request)
     script = written.script
     check_backdrops(request, script)

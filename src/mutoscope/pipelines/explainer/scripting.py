@@ -12,8 +12,8 @@ from mutoscope.pipelines.explainer.request import ExplainerRequest
 from mutoscope.pipelines.explainer.script import Script
 from mutoscope.pipelines.explainer.sourcing import find_page
 from mutoscope.pipelines.explainer.speakers import Speaker
-from mutoscope.pipelines.explainer.speaking import voice_of
 from mutoscope.pipelines.explainer.staffing import staff, taking_part
+from mutoscope.providers.catalog import voice_of
 from mutoscope.providers.pace import pace_of
 from mutoscope.providers.protocols import SpeechModel
 from mutoscope.providers.whole_page import ReadPage

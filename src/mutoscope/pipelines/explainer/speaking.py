@@ -1,7 +1,7 @@
 """Who speaks, and all that is said."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from mutoscope.errors import InvalidRequest
 from mutoscope.jobs.collecting import Failure
@@ -15,7 +15,7 @@ from mutoscope.pipelines.explainer.respelt import respelt
 from mutoscope.pipelines.explainer.script import Narration, Script
 from mutoscope.pipelines.explainer.speakers import Speaker
 from mutoscope.pipelines.explainer.values import Phrase, SpokenPhrase
-from mutoscope.providers.catalog import voice_warning
+from mutoscope.providers.catalog import voice_of, voice_warning
 from mutoscope.providers.entries import named
 from mutoscope.providers.protocols import Providers, SpeechModel, Voice, Wish
 from mutoscope.providers.threads import on_thread
@@ -239,20 +239,3 @@ def _voice(
     if warning:
         ctx.warn("basic_voice", warning)
     return voice
-
-
-def voice_of(speech: SpeechModel, language: str, asked: str, *, turn: int = 0) -> Voice:
-    """The asked voice of a provider, or one of its best of the language. InvalidRequest: none."""
-    voices = [each for each in speech.voices if each.language in ("", language)]
-    if voices and asked == "auto":
-        return voices[turn % len(voices)]
-    wanted = next((each for each in voices if each.id == asked), None)
-    if wanted is not None:
-        return wanted
-    if voices and asked.startswith(f"{speech.identity.provider}-"):  # one of the user's account
-        return replace(voices[0], id=asked, name=asked, gender="neutral")
-    names = ", ".join(each.id for each in voices)
-    raise InvalidRequest(
-        f"There is no voice “{asked}” for the language “{language}”.",
-        hint=f"There is: {names or 'none'}. `mutoscope doctor` lists what works here.",
-    )

@@ -1,7 +1,6 @@
 """Who speaks, and all that is said."""
 
 import contextlib
-from dataclasses import replace
 
 from mutoscope.errors import ConfigError, InvalidRequest
 from mutoscope.jobs.collecting import Failure
@@ -13,7 +12,7 @@ from mutoscope.pipelines.short.script import Script, Segment
 from mutoscope.pipelines.short.sounding import OWN, cut_recording, speak_line
 from mutoscope.pipelines.short.staffing import SPEECH
 from mutoscope.pipelines.short.values import Line, SpokenLine
-from mutoscope.providers.catalog import voice_warning
+from mutoscope.providers.catalog import voice_of, voice_warning
 from mutoscope.providers.entries import entries, named
 from mutoscope.providers.protocols import Providers, SpeechModel, Voice, Wish
 
@@ -107,18 +106,3 @@ def choose_voice(ctx: Context, request: ShortRequest, speech: SpeechModel, langu
 
 def _keys(script: Script, what: str) -> list[str]:
     return [f"segments.{index}.{what}" for index in range(len(script.segments))]
-
-
-def voice_of(speech: SpeechModel, language: str, asked: str) -> Voice:
-    """The asked voice of a provider, or its best of the language. InvalidRequest: it has none."""
-    voices = [each for each in speech.voices if each.language in ("", language)]
-    wanted = next((each for each in voices if asked in ("auto", each.id)), None)
-    if wanted is not None:
-        return wanted
-    if voices and asked.startswith(f"{speech.identity.provider}-"):  # one of the user's account
-        return replace(voices[0], id=asked, name=asked, gender="neutral")
-    names = ", ".join(each.id for each in voices)
-    raise InvalidRequest(
-        f"There is no voice “{asked}” for the language “{language}”.",
-        hint=f"There is: {names or 'none'}. `mutoscope doctor` lists what works here.",
-    )
