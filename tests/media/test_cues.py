@@ -135,6 +135,15 @@ def test_a_comma_at_the_end_of_a_japanese_line_goes():
     assert only.text.replace("\u200b", "") == "静かな湖のほとりに小さな家が建ててある"
 
 
+def test_a_line_rather_ends_where_a_clause_does():
+    """By width alone it would end after a word more: 20 and 15 letters, not 17 and 18."""
+    words = "その 歴史は、 エチオピアの 羊飼いが、 ヤギの 様子に 気づいた ことから 始まりました。"
+    _, (only,) = cues(spoken(words), language="ja")
+    assert only.text.replace("\u200b", "") == (
+        "その歴史は、エチオピアの羊飼いが" + "ヤギの様子に気づいたことから始まりました"
+    )
+
+
 @pytest.mark.parametrize("ink", [(255, 210, 80), (0, 0, 255), BLACK, WHITE])
 def test_an_ink_that_can_be_read_is_kept(ink):
     _, boxes = cues(spoken("It rained."), ink=ink)

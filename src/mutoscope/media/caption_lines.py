@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from mutoscope.media.caption_brush import Brush, PlacedWord
 from mutoscope.media.caption_phrases import phrases_of
-from mutoscope.media.caption_text import may_part, order_in_line
+from mutoscope.media.caption_text import may_part, order_in_line, pauses
 from mutoscope.media.scripts import is_unspaced, joins
 from mutoscope.media.timeline import Canvas
 from mutoscope.media.typeset import measure, shape
@@ -14,6 +14,8 @@ from mutoscope.models import Word
 _ONE_LINE_SHARE = 0.72  # of the room; longer pages are set in two even lines
 _TORN_SHARE = 0.1
 """A line may be longer by so much of the room if it then parts no phrase."""
+_CLAUSE_SHARE = 0.12
+"""And by so much if it then ends a clause, where that is asked for."""
 _LINE_CHARACTERS = 14
 """Of a script without spaces; a page of more is set in two lines even where one had room."""
 
@@ -25,12 +27,18 @@ def has_room(brush: Brush, words: Sequence[Word], *, language: str = "") -> bool
 
 
 def place_words(
-    brush: Brush, words: Sequence[Word], canvas: Canvas, *, leftwards: bool, language: str = ""
+    brush: Brush,
+    words: Sequence[Word],
+    canvas: Canvas,
+    *,
+    leftwards: bool,
+    language: str = "",
+    clauses: bool = False,
 ) -> tuple[Brush, list[PlacedWord]]:
     """Lines centred about the style's middle, in the order of the words, and the brush whose
     letters are small enough for them. `leftwards`: lines run from right to left; `language`: whose
-    phrases they keep whole."""
-    lines = _lines(brush, [word.text for word in words], language)
+    phrases they keep whole; `clauses`: they rather end where a clause does."""
+    lines = _lines(brush, [word.text for word in words], language, clauses=clauses)
     brush = _fitted(brush, lines)
     baseline = round(brush.lengths.middle_px - _block_px(brush, lines) / 2 + brush.tall_px)
     placed: list[PlacedWord] = []
@@ -40,13 +48,15 @@ def place_words(
     return brush, placed
 
 
-def _lines(brush: Brush, texts: list[str], language: str) -> list[list[str]]:
+def _lines(
+    brush: Brush, texts: list[str], language: str, *, clauses: bool = False
+) -> list[list[str]]:
     """All in one line, or two that are as even as may be."""
-    first = _break(brush, texts, language)
+    first = _break(brush, texts, language, clauses=clauses)
     return [line for line in (texts[:first], texts[first:]) if line]
 
 
-def _break(brush: Brush, texts: list[str], language: str) -> int:
+def _break(brush: Brush, texts: list[str], language: str, *, clauses: bool) -> int:
     """How many words stand on the first line."""
     narrow = _width_px(brush, texts) <= _ONE_LINE_SHARE * brush.lengths.room_px
     short = sum(len(text) for text in texts if is_unspaced(text)) <= _LINE_CHARACTERS
@@ -54,7 +64,13 @@ def _break(brush: Brush, texts: list[str], language: str) -> int:
         return len(texts)
     places = range(1, len(texts))
     good = [n for n in places if may_part(texts[n - 1], texts[n])] or places
-    return min(good, key=lambda n: _break_cost(brush, texts[:n], texts[n:], language))
+
+    def cost(n: int) -> tuple[bool, float]:
+        has_no_room, width = _break_cost(brush, texts[:n], texts[n:], language)
+        ends = clauses and pauses(texts[n - 1])
+        return has_no_room, width - (_CLAUSE_SHARE * brush.lengths.room_px if ends else 0.0)
+
+    return min(good, key=cost)
 
 
 def _break_cost(

@@ -4,17 +4,15 @@ A page is drawn once; for each of its words a small layer covers the plain word 
 All changes fall on whole frames.
 """
 
-import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import pairwise
 
-import skia
-
-from mutoscope.media.caption_brush import Brush, PlacedWord, surface_pixels
+from mutoscope.media.caption_brush import Brush, PlacedWord
 from mutoscope.media.caption_lines import has_room, place_words
 from mutoscope.media.caption_pages import cut_pages
+from mutoscope.media.caption_sheet import Page, box_of, drawn, shown, timed
 from mutoscope.media.caption_styles import STYLES, CaptionStyle, inks_of, metrics
 from mutoscope.media.caption_text import capitals, written
 from mutoscope.media.fonts import face_name
@@ -24,8 +22,6 @@ from mutoscope.media.scripts import is_rtl
 from mutoscope.media.timeline import Canvas, CaptionBox
 from mutoscope.models import Word
 
-LINGER_S = 0.5
-"""How long a page stays after its last word when nothing follows."""
 _POP_S = 0.2
 _POP_GAP_SHARE = 0.3
 """A word that pops takes so much of the gap on either side at most: more would join it to its
@@ -49,16 +45,6 @@ class Setting:
 
 
 _PLAIN = Setting()
-
-
-@dataclass(frozen=True)
-class _Page:
-    """A page and its frames [first, end); `starts` are the frames at which its words begin."""
-
-    words: tuple[Word, ...]
-    starts: tuple[int, ...]
-    first: int
-    end: int
 
 
 def caption_layers(
@@ -91,12 +77,12 @@ def caption_layers(
     cut = cut_pages(spoken, room, most_words=most_words, language=language)
     layers: list[Layer] = []
     boxes: list[CaptionBox] = []
-    for page in _timed(cut, canvas, canvas.frames(duration_s)):
+    for page in timed(cut, canvas, canvas.frames(duration_s)):
         brush, placed = place_words(
             full, page.words, canvas, leftwards=is_rtl(text), language=language
         )
         layers += _page_layers(page, placed, brush, canvas)
-        boxes.append(_box(page, placed, brush))
+        boxes.append(box_of(page, placed, brush))
     return layers, boxes
 
 
@@ -108,45 +94,27 @@ def _spoken(words: Sequence[Word], style: CaptionStyle, language: str) -> list[W
     return [replace(word, text=capitals(word.text, language)) for word in spoken]
 
 
-def _timed(cut: list[tuple[Word, ...]], canvas: Canvas, frames: int) -> list[_Page]:
-    """Give pages their frames. A page stays until the next begins, or lingers for a while."""
-    starts = [[_frame(word.start_s, canvas, frames) for word in words] for words in cut]
-    pages: list[_Page] = []
-    for number, words in enumerate(cut):
-        following = starts[number + 1][0] if number + 1 < len(cut) else frames
-        end = min(following, frames, _frame(words[-1].end_s + LINGER_S, canvas, frames))
-        if end > starts[number][0]:
-            pages.append(_Page(words, tuple(starts[number]), starts[number][0], end))
-    return pages
-
-
-def _frame(time_s: float, canvas: Canvas, frames: int) -> int:
-    return min(frames, max(0, math.floor(time_s * canvas.fps + 0.5)))
-
-
-def _page_layers(
-    page: _Page, placed: list[PlacedWord], brush: Brush, canvas: Canvas
-) -> list[Layer]:
+def _page_layers(page: Page, placed: list[PlacedWord], brush: Brush, canvas: Canvas) -> list[Layer]:
     """The plain page and, over it, each word while it is spoken."""
     motion = _entering(page, brush, canvas)
-    plain = _drawn(placed, brush, brush.soft_px, brush.draw_words, motion, name="caption")
+    plain = drawn(placed, brush, brush.soft_px, brush.draw_words, motion, name="caption")
     if brush.look.marks == "nothing":
         return [plain]
     return [plain, *_spoken_layers(page, placed, brush, canvas, plain)]
 
 
-def _entering(page: _Page, brush: Brush, canvas: Canvas) -> Motion:
+def _entering(page: Page, brush: Brush, canvas: Canvas) -> Motion:
     """How a page comes: something of it is seen in its first frame."""
-    shown = Motion(show_from_s=canvas.seconds(page.first), show_until_s=canvas.seconds(page.end))
+    motion = shown(page, canvas)
     if brush.look.enters == "none":
-        return shown
+        return motion
     enter_s = min(_ENTER_S, canvas.seconds(page.end - page.first) / 4)
     delay_s = canvas.seconds(page.first - 1)
-    return replace(shown, enter=brush.look.enters, delay_s=delay_s, enter_s=enter_s)
+    return replace(motion, enter=brush.look.enters, delay_s=delay_s, enter_s=enter_s)
 
 
 def _spoken_layers(
-    page: _Page, placed: list[PlacedWord], brush: Brush, canvas: Canvas, plain: Layer
+    page: Page, placed: list[PlacedWord], brush: Brush, canvas: Canvas, plain: Layer
 ) -> list[Layer]:
     """One layer for each word, from its first frame to the next word's."""
     layers: list[Layer] = []
@@ -161,7 +129,7 @@ def _spoken_layers(
             show_until_s=canvas.seconds(end),
         )
         soft_px, draw = brush.spoken_soft_px, brush.draw_spoken
-        layer = _drawn([word], brush, soft_px, draw, motion, name="caption word")
+        layer = drawn([word], brush, soft_px, draw, motion, name="caption word")
         layers.append(_moving_with(plain, layer))
     return layers
 
@@ -181,47 +149,3 @@ def _moving_with(plain: Layer, word: Layer) -> Layer:
     height, width = word.rgba.shape[:2]
     focus = 0.5 + (plain.x - word.x) / width, 0.5 + (plain.y - word.y) / height
     return replace(word, focus=focus)
-
-
-def _drawn(
-    words: list[PlacedWord],
-    brush: Brush,
-    soft_px: float,
-    draw: Callable[[skia.Canvas, Sequence[PlacedWord]], None],
-    motion: Motion,
-    *,
-    name: str,
-) -> Layer:
-    """A layer just large enough for the words, on whole pixels of the canvas."""
-    left, top, right, bottom = _extent(words, brush, soft_px)
-    surface = skia.Surface(right - left, bottom - top)
-    target = surface.getCanvas()
-    target.clear(skia.ColorTRANSPARENT)
-    target.translate(-left, -top)
-    draw(target, words)
-    return Layer(name, surface_pixels(surface), (left + right) / 2, (top + bottom) / 2, motion)
-
-
-def _extent(words: Sequence[PlacedWord], brush: Brush, soft_px: float) -> tuple[int, int, int, int]:
-    """The words' box with outline, boxes and `soft_px` of shade: left, top, right, bottom in whole
-    pixels."""
-    lefts, tops, rights, bottoms = zip(*map(brush.box, words), strict=True)
-    left, top = min(lefts) - soft_px, min(tops) - soft_px
-    right, bottom = max(rights) + soft_px, max(bottoms) + soft_px
-    return math.floor(left), math.floor(top), math.ceil(right), math.ceil(bottom)
-
-
-def _box(page: _Page, placed: list[PlacedWord], brush: Brush) -> CaptionBox:
-    left, top, right, bottom = _extent(placed, brush, 0)
-    ink, edge = brush.seen(alone=len(placed) == 1)
-    return CaptionBox(
-        text=written([word.text for word in page.words], borders=True),
-        x_px=left,
-        y_px=top,
-        width_px=right - left,
-        height_px=bottom - top,
-        first_frame=page.first,
-        end_frame=page.end,
-        ink=ink,
-        edge=edge,
-    )

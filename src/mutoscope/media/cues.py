@@ -182,7 +182,7 @@ def _set(
     full: Brush, canvas: Canvas, area: Area, words: Sequence[Word], *, rtl: bool, language: str
 ) -> tuple[Brush, list[PlacedWord]]:
     """The words in the middle of the area."""
-    brush, placed = place_words(full, words, canvas, leftwards=rtl, language=language)
+    brush, placed = place_words(full, words, canvas, leftwards=rtl, language=language, clauses=True)
     aside = area.left + area.width / 2 - canvas.width_px / 2
     return brush, [replace(word, x_px=word.x_px + aside) for word in placed]
 

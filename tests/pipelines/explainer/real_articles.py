@@ -42,15 +42,30 @@ class RealArticle:
         return (FOLDER / self.name).read_bytes()
 
     def says(self, statement: str) -> bool:
-        """Whether these words stand in it, one after another; asides in brackets may be left
-        out."""
+        """Whether these words stand in it as they are; asides in brackets may be left out."""
         return any(_bare(statement) in each for each in self._readings)
+
+    def says_whole(self, statement: str) -> bool:
+        """Whether they are whole sentences of it, too."""
+        wanted = f".{_ended(statement).strip('.')}."
+        return any(wanted in each for each in self._sentences)
 
     @property
     def _readings(self) -> Iterator[str]:
-        text = _without_markup(self.text)
-        yield _bare(text)
-        yield _bare(re.sub(r"[(（][^()（）]*[)）]", "", text))
+        return map(_bare, self._texts)
+
+    @property
+    def _sentences(self) -> Iterator[str]:
+        return (f".{_ended(each)}." for each in self._texts)
+
+    @property
+    def _texts(self) -> Iterator[str]:
+        text = self.text
+        if "<body" in text:
+            text = " ".join(text.split("<body", 1)[1].split())
+        text = _without_markup(text)
+        yield text
+        yield re.sub(r"[(（][^()（）]*[)）]", "", text)
 
 
 ARTICLES = (
@@ -85,14 +100,23 @@ def photograph(width_px: int = 1280, height_px: int = 800) -> bytes:
 
 
 def _without_markup(text: str) -> str:
+    """The words alone; a new line where a block ends."""
     text = re.sub(r"(?s)<(script|style|rt|rp)\b.*?</\1>|<sup>.*?</sup>|<!--.*?-->", "", text)
+    text = re.sub(r"</?(?:p|li|ul|h\d|br|div|td|figcaption|i)\b[^<>]*>", "\n", text)
     text = re.sub(r"\]\([^()]*(?:\([^()]*\))?[^()]*\)", "]", text)  # addresses of Markdown
-    return html.unescape(re.sub(r"<[^<>]*>", " ", text))
+    return html.unescape(re.sub(r"<[^<>]*>", "", text))
 
 
 def _bare(text: str) -> str:
     """Letters and figures alone."""
     return "".join(filter(str.isalnum, text)).lower()
+
+
+def _ended(text: str) -> str:
+    """Letters and figures, and one point wherever a sentence or a line ends."""
+    marked = re.sub(r"[.!?。！？…:：\n]", ".", text)
+    kept = "".join(each for each in marked if each.isalnum() or each == ".").lower()
+    return re.sub(r"\.+", ".", kept)
 
 
 def _printed(title: str, *paragraphs: str) -> bytes:

@@ -12,6 +12,7 @@ from typing import Any
 
 from mutoscope.jobs.execution import Call
 from mutoscope.jobs.forecasting import Forecast, Foreseen
+from mutoscope.media.slides.points import state_count
 from mutoscope.models import Artifact
 from mutoscope.pipelines.explainer.drafting import write_by_model
 from mutoscope.pipelines.explainer.order import Order
@@ -25,7 +26,6 @@ from mutoscope.providers.pace import said_s
 from mutoscope.providers.whole_page import ReadPage
 
 _USUAL_PACE = 150.0
-_MOST_STATES = 7
 _WRITTEN = (
     "A model is to write the script: as many words and slides as are asked for are reckoned with."
 )
@@ -40,7 +40,7 @@ def foresee(
     if call.function is speak_phrase:
         return Foreseen(_spoken(call, unborn))
     if call.function is typeset_slide:
-        return Foreseen(TypesetSlide(tuple(unborn() for _ in range(_MOST_STATES))))
+        return Foreseen(TypesetSlide(tuple(unborn() for _ in range(state_count(call.args[0])))))
     return None
 
 
