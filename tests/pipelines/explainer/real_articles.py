@@ -14,6 +14,8 @@ from providers.printed_files import pdf, word
 
 FOLDER = Path(__file__).with_name("articles")
 _LINES_A_PAGE, _LETTERS_A_LINE = 48, 88
+_LONGEST_JOINING = 12
+"""Letters: "and", "nevertheless", "но"."""
 
 
 @dataclass(frozen=True)
@@ -46,9 +48,10 @@ class RealArticle:
         return any(_bare(statement) in each for each in self._readings)
 
     def says_whole(self, statement: str) -> bool:
-        """Whether they are whole sentences of it, too."""
-        wanted = f".{_ended(statement).strip('.')}."
-        return any(wanted in each for each in self._sentences)
+        """Whether they are whole sentences of it, but for a joining word that one begins with."""
+        joining = "" if self.language == "ja" else f"[^.]{{0,{_LONGEST_JOINING}}}"
+        wanted = re.compile(rf"\.{joining}{re.escape(_ended(statement).strip('.'))}\.")
+        return any(wanted.search(each) for each in self._sentences)
 
     @property
     def _readings(self) -> Iterator[str]:
@@ -68,6 +71,17 @@ class RealArticle:
         yield re.sub(r"[(（][^()（）]*[)）]", "", text)
 
 
+AROUND = (
+    "cookie",
+    "log in",
+    "newsletter",
+    "usa-banner",
+    "комментар",
+    "войдите",
+    "青空文庫",
+    "ボランティア",
+)
+"""Words of what sites put around their articles."""
 ARTICLES = (
     RealArticle("https.en.html", "en", "utf-8", "text/html; charset=utf-8"),
     RealArticle("spreadsheets.en.md", "en", "utf-8", "text/markdown; charset=utf-8"),

@@ -69,12 +69,13 @@ async def run(ctx: Context, request: ExplainerRequest) -> None:
     await approve_script(ctx, request, script, again=written.again)
     if request.until == "script":
         return
+    if request.until == "slides":  # they need no sound
+        await draw(ctx, request, written, sections)
+        return
     told = await speak(ctx, request, script, sections)
     if request.until == "audio":
         return
     slides = await draw(ctx, request, written, sections)
-    if request.until == "slides":
-        return
     await film(ctx, request, written, told, slides)
 
 
