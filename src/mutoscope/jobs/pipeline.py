@@ -40,12 +40,13 @@ class Queue:
 @dataclass(frozen=True)
 class Form:
     """How people have a pipeline's document, a value of `type`: as a text to edit, and as lines to
-    look at. `read` raises InvalidRequest."""
+    look at. `read` raises InvalidRequest. `example`: a place in it that somebody may change."""
 
     type: Any
     read: Callable[[str], Any]
     write: Callable[[Any], str]
     tell: Callable[[Any], Sequence[str]]
+    example: str = ""
 
 
 @dataclass(frozen=True)

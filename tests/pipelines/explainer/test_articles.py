@@ -33,6 +33,7 @@ ASKED: dict[str, dict[str, Any]] = {
     "yaik.ru.html": {"minutes": 0.5, "format": "9:16"},
     "teacup.ja.html": {"minutes": 0.5, "format": "1:1"},
     "spreadsheets.en.md": {"minutes": 1, "theme": "technical"},
+    "candle.en.txt": {"minutes": 1},
 }
 """What differs from half a minute of draft."""
 FEWEST_WORDS = 600

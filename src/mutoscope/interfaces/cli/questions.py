@@ -1,6 +1,6 @@
 """What a waiting job asks, what it shows for it, and how to answer."""
 
-from mutoscope import app
+from mutoscope import app, pipelines
 from mutoscope.errors import MutoscopeError
 from mutoscope.interfaces.cli.quotes import estimate_lines
 from mutoscope.interfaces.cli.terminal import err
@@ -41,7 +41,9 @@ def tell_question(job: Job) -> None:
     if "gate" in job.question:
         if len(keys := job.question["takes"]) > 1:
             _tell(f"mutoscope answer {job.id} --take {keys[0]}", "only this one anew")
-        _tell(f'mutoscope answer {job.id} --set segments.0.text="…"', "change it, and go on")
+        form = pipelines.find(job.pipeline).form
+        place = (form and form.example) or "…"
+        _tell(f'mutoscope answer {job.id} --set {place}="…"', "change it, and go on")
         _tell(f"mutoscope answer {job.id} --file script.yaml", "another script, and go on")
 
 

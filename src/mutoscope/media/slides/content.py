@@ -2,6 +2,7 @@
 
 How it looks is a theme's business, how large it is written is found when it is drawn
 (`typesetting.draw_slide`): a slide of any length can be drawn, and says when it was shortened.
+`icon` names a bundled illustration (`media.icons`) that is drawn beside the words; empty: none.
 """
 
 from typing import Annotated, Literal
@@ -22,6 +23,7 @@ class TitleSlide(BaseModel):
     title: str
     subtitle: str = ""
     note: str = ""
+    icon: str = ""
 
 
 class BulletsSlide(BaseModel):
@@ -31,6 +33,7 @@ class BulletsSlide(BaseModel):
     kind: Literal["bullets"] = "bullets"
     title: str
     bullets: tuple[str, ...] = Field(min_length=1, max_length=MOST_BULLETS)
+    icon: str = ""
 
 
 class QuoteSlide(BaseModel):
@@ -40,6 +43,7 @@ class QuoteSlide(BaseModel):
     kind: Literal["quote"] = "quote"
     quote: str
     by: str = ""
+    icon: str = ""
 
 
 class FigureSlide(BaseModel):
@@ -102,7 +106,11 @@ class ClosingSlide(BaseModel):
     title: str
     points: tuple[str, ...] = Field(default=(), max_length=MOST_BULLETS)
     sources: tuple[str, ...] = ()
+    icon: str = ""
 
+
+IllustratedSlide = TitleSlide | BulletsSlide | QuoteSlide | ClosingSlide
+"""Those beside whose words there is room for a drawing."""
 
 Slide = Annotated[
     TitleSlide

@@ -12,7 +12,7 @@ import json
 import shutil
 import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import as_file, files
 from pathlib import Path
@@ -23,12 +23,12 @@ import typst
 from PIL import Image
 
 from mutoscope.errors import MediaError
-from mutoscope.media.icons import rasterise
+from mutoscope.media.icons import is_icon, rasterise
 from mutoscope.media.palettes import Rgb
 from mutoscope.media.picture_file import read_picture
 from mutoscope.media.slides.areas import FOOT, MOST_FOOT, check_size
 from mutoscope.media.slides.code_colors import text_mate_theme
-from mutoscope.media.slides.content import Slide
+from mutoscope.media.slides.content import IllustratedSlide, Slide
 from mutoscope.media.slides.points import points_of
 from mutoscope.media.slides.themes import Theme, theme
 from mutoscope.media.slides.wording import OTHER_FAMILIES, Wording, display_face, word_slide
@@ -36,16 +36,20 @@ from mutoscope.media.slides.wording import OTHER_FAMILIES, Wording, display_face
 _POINTS_AN_INCH = 72.0
 """So that a point of the drawing is a pixel of the picture."""
 _EMOJI_PX = 192
+_ICON_SHARE = 0.4
+"""Of the canvas's shorter side: no theme draws an illustration larger."""
 
 
 @dataclass(frozen=True)
 class DrawnSlide:
     """`shortened`: the parts of which something was left out, where an ellipsis stands. `missing`:
-    characters that no face has, which stand as empty boxes."""
+    characters that no face has, which stand as empty boxes. `unknown_icon`: the slide's,
+    where there is no such illustration."""
 
     png: bytes
     shortened: tuple[str, ...]
     missing: str
+    unknown_icon: str = ""
 
 
 @dataclass(frozen=True)
@@ -56,6 +60,7 @@ class DrawnStates:
     pngs: tuple[bytes, ...]
     shortened: tuple[str, ...]
     missing: str
+    unknown_icon: str = ""
 
 
 @dataclass(frozen=True)
@@ -102,7 +107,7 @@ def draw_slide(
     """
     order = _Order(slide, theme(theme_id), size_px, accent, language, picture, foot, clear)
     drawn = _drawn(order, first=len(points_of(slide)))
-    return DrawnSlide(drawn.pngs[-1], drawn.shortened, drawn.missing)
+    return DrawnSlide(drawn.pngs[-1], drawn.shortened, drawn.missing, drawn.unknown_icon)
 
 
 def draw_states(
@@ -128,14 +133,14 @@ def _drawn(order: _Order, *, first: int) -> DrawnStates:
     wording = word_slide(slide, language=order.language, in_capitals=look.capitals)
     compiler = _compiler(look.id)
     with compiler.lock, tempfile.TemporaryDirectory(dir=compiler.folder) as scratch:
-        drawn = _figure(order, Path(scratch)) if slide.kind == "figure" else {}
         inputs = {
-            "slide": wording.words | drawn,
+            "slide": wording.words | _pictures(order, Path(scratch)),
             "look": _look(order, wording) | {"emoji": _illustrations(wording.emoji, Path(scratch))},
             "canvas": _canvas(order, wording)
             | {"first": first, "points": len(points_of(slide)), "clear": order.clear},
         }
-        return _compiled(compiler, inputs, wording)
+        drawn = _compiled(compiler, inputs, wording)
+    return replace(drawn, unknown_icon=_unknown_icon(slide))
 
 
 def _compiled(compiler: _Compiler, inputs: Mapping[str, object], wording: Wording) -> DrawnStates:
@@ -255,6 +260,24 @@ def _face(
     }
 
 
+def _pictures(order: _Order, scratch: Path) -> dict[str, object]:
+    """What the slide shows beside its words."""
+    slide = order.slide
+    if slide.kind == "figure":
+        return _figure(order, scratch)
+    if not isinstance(slide, IllustratedSlide):
+        return {}
+    if not is_icon(slide.icon):
+        return {"icon": ""}
+    icon_px = round(_ICON_SHARE * min(order.size_px))
+    return {"icon": _named(scratch, _icon_png(slide.icon, icon_px))}
+
+
+def _unknown_icon(slide: Slide) -> str:
+    named = slide.icon if isinstance(slide, IllustratedSlide) else ""
+    return "" if is_icon(named) else named
+
+
 def _figure(order: _Order, scratch: Path) -> dict[str, object]:
     """The picture in the typesetter's folder, no larger than the canvas."""
     if order.picture is None:
@@ -273,11 +296,11 @@ def _png(image: Image.Image) -> bytes:
 
 def _illustrations(emoji: dict[str, str], scratch: Path) -> dict[str, str]:
     """The file of each private character."""
-    return {letter: _named(scratch, _emoji_png(name)) for name, letter in emoji.items()}
+    return {letter: _named(scratch, _icon_png(name, _EMOJI_PX)) for name, letter in emoji.items()}
 
 
-def _emoji_png(name: str) -> bytes:
-    data = rasterise(name, _EMOJI_PX).encodeToData(skia.EncodedImageFormat.kPNG, 100)
+def _icon_png(name: str, size_px: int) -> bytes:
+    data = rasterise(name, size_px).encodeToData(skia.EncodedImageFormat.kPNG, 100)
     return bytes(data)
 
 

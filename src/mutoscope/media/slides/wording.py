@@ -96,7 +96,7 @@ _PARTS = {
 _NARROW = ("header", "rows")
 _JOINER = "\u2060"
 _AFTER_COLON = re.compile(r"(?<=[:;：；])(?!$)")
-_UNSEEN = ("kind", "picture")
+_UNSEEN = ("kind", "picture", "icon")
 """Fields that nobody reads."""
 
 

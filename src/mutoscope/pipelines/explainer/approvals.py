@@ -60,7 +60,9 @@ def read_document(text: str) -> Script:
     return read_script(text.encode()).script
 
 
-FORM = Form(Script, read_document, write_script, tell_script)
+FORM = Form(
+    Script, read_document, write_script, tell_script, example="sections.0.narrations.0.text"
+)
 
 
 def implied(changes: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -1,11 +1,18 @@
 """Who is seen, and where they stand."""
 
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
+from mutoscope.errors import InvalidRequest, MediaError
+from mutoscope.jobs.context import Context
+from mutoscope.jobs.step import step
+from mutoscope.media.speaker_picture import SpeakerPictures, portrait
+from mutoscope.models import Artifact, Work
 from mutoscope.pipelines.explainer.speakers import Speaker
 from mutoscope.pipelines.explainer.values import SeenSpeaker, StandingSide
 
 _SHARED_OUT: tuple[StandingSide, ...] = ("right", "left", "center")
+_GLANCE_PX = (160, 160)
 
 
 def seen(speakers: Sequence[Speaker]) -> tuple[SeenSpeaker, ...]:
@@ -41,3 +48,44 @@ def on_stage(speakers: Sequence[SeenSpeaker], speaking: str) -> tuple[SeenSpeake
         if speaker.side not in by_side or speaker.id == speaking:
             by_side[speaker.side] = speaker
     return tuple(by_side.values())
+
+
+def among(speakers: Sequence[Speaker], id_: str) -> str:
+    """Who says a line of that speaker's: they, or the first where they are nobody there."""
+    is_there = not speakers or any(speaker.id == id_ for speaker in speakers)
+    return id_ if is_there else speakers[0].id
+
+
+async def look_at_speakers(ctx: Context, speakers: Sequence[Speaker]) -> None:
+    """Whether their pictures can be shown, before anybody works for it. InvalidRequest."""
+    shown = seen(speakers)
+    keys = [f"speakers.{speaker.id}" for speaker in shown]
+    await ctx.map(check_pictures, [(speaker,) for speaker in shown], keys=keys)
+
+
+@step(version="1", stage="script", time_limit_s=120)
+def check_pictures(work: Work, speaker: SeenSpeaker) -> bool:
+    """Whether a speaker's pictures can be shown. InvalidRequest says which cannot, and why."""
+    pictures = pictures_of(work, speaker)
+    try:
+        portrait(pictures, _GLANCE_PX)
+    except MediaError as error:
+        told, named = error.message, f"of the speaker {speaker.name}"
+        for path, what in (
+            (pictures.path, f"The picture {named}"),
+            (pictures.mouth_open, f"The open mouth {named}"),
+            (pictures.eyes_closed, f"The closed eyes {named}"),
+        ):
+            told = told.replace(path.name, what) if path else told
+        raise InvalidRequest(told, hint=error.hint, code=error.code) from error
+    return True
+
+
+def pictures_of(work: Work, speaker: SeenSpeaker) -> SpeakerPictures:
+    """A speaker's pictures as files."""
+    moving = (_path(work, each) for each in (speaker.mouth_open, speaker.eyes_closed))
+    return SpeakerPictures(work.path(speaker.picture), *moving)
+
+
+def _path(work: Work, artifact: Artifact | None) -> Path | None:
+    return work.path(artifact) if artifact else None

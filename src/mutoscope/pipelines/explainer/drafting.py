@@ -1,9 +1,8 @@
 """The steps that write: from the article's own words, by a model, or as it was given."""
 
-from collections.abc import Iterator
-
 from mutoscope.jobs.step import step
 from mutoscope.models import Work
+from mutoscope.pipelines.explainer.illustrating import illustrated
 from mutoscope.pipelines.explainer.model_script import ModelWriter, tell
 from mutoscope.pipelines.explainer.order import Casting, Order
 from mutoscope.pipelines.explainer.personas import with_speakers
@@ -12,6 +11,7 @@ from mutoscope.pipelines.explainer.script_file import read_script
 from mutoscope.pipelines.explainer.slide_choice import with_slides
 from mutoscope.pipelines.explainer.writing import write_extractive
 from mutoscope.providers.language import detect_language
+from mutoscope.providers.protocols import IllustrationSearch
 from mutoscope.providers.whole_page import ReadPage
 
 STAGE = "script"
@@ -37,32 +37,36 @@ async def write_by_model(
 
 
 @step(version="1", stage=STAGE)
-def plan_script(work: Work, draft: Script, speakers: tuple[Casting, ...], language: str) -> Script:
+def plan_script(
+    work: Work,
+    draft: Script,
+    speakers: tuple[Casting, ...],
+    language: str,
+    given: bool,
+    *,
+    illustrations: IllustrationSearch,
+) -> Script:
     """The draft as the document: in its language, with a speaker for every line and a slide for
-    every section."""
-    return _settled(draft, speakers, draft.language or language)
+    every section, most of them with a drawing. `given`: the slides that it has stay as they are."""
+    own = [place for place, each in enumerate(draft.sections) if each.slide] if given else []
+    cast = with_speakers(draft, speakers)
+    script = with_slides(cast.model_copy(update={"language": draft.language or language}))
+    due = set(range(len(script.sections))).difference(own)
+    return illustrated(script, illustrations, due, tick=work.tick)
 
 
 @step(version="1", stage=STAGE)
 def take_script(
     work: Work, text: str, speakers: tuple[Casting, ...], strict: bool, language: str
 ) -> Script:
-    """A script given as YAML, settled as a draft is. `strict`: who is nobody that takes part is a
-    fault, else a warning. `language`: where it names none; empty: that of what is said in it.
-    FaultyDocument: all that is wrong with it."""
+    """A script given as YAML, as a draft. `strict`: who is nobody that takes part is a fault, else
+    a warning. `language`: where it names none; empty: that of what is said in it. FaultyDocument:
+    all that is wrong with it."""
     read = read_script(text.encode(), persona_ids=[each.id for each in speakers], strict=strict)
     for fault in read.warnings:
         told = f"The script, {fault}: {speakers[0].id} speaks there. {fault.hint}"
         work.warn("unknown_persona", told.strip())
     script = read.script
-    spoken = "\n".join(_spoken(script))
-    return _settled(script, speakers, script.language or language or detect_language(spoken))
-
-
-def _spoken(script: Script) -> Iterator[str]:
-    return (line.text for line in script.narrations)
-
-
-def _settled(script: Script, speakers: tuple[Casting, ...], language: str) -> Script:
-    cast = with_speakers(script, speakers)
-    return with_slides(cast.model_copy(update={"language": language}))
+    spoken = "\n".join(line.text for line in script.narrations)
+    language = script.language or language or detect_language(spoken)
+    return script.model_copy(update={"language": language})

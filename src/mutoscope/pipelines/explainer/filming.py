@@ -1,21 +1,20 @@
 """From slides, speakers and words to moving pictures."""
 
-from pathlib import Path
-
 from mutoscope.jobs.step import step
 from mutoscope.media.cues import cue_layers
 from mutoscope.media.layers import Layer
 from mutoscope.media.palettes import rgb
 from mutoscope.media.render import Scene, render_body, render_transition
-from mutoscope.media.slide_backdrop import SlideBackdrop, backdrop_of, slide_inks
+from mutoscope.media.slide_backdrop import SlideBackdrop
 from mutoscope.media.slide_change import slide_layers
 from mutoscope.media.slide_foot import corner_area, cue_area
-from mutoscope.media.speaker_picture import SpeakerPictures
 from mutoscope.media.speakers import speaker_layers
 from mutoscope.media.talking import MouthTrack, mouth_openings
 from mutoscope.media.timeline import CaptionBox
 from mutoscope.media.transitions import Crossing
-from mutoscope.models import Artifact, Work, shifted
+from mutoscope.models import Work, shifted
+from mutoscope.pipelines.explainer.backdrops import draw_backdrop
+from mutoscope.pipelines.explainer.casting import pictures_of
 from mutoscope.pipelines.explainer.values import Clip, PhraseSpec, SeenSpeaker
 
 _SEGMENT = "application/x-mutoscope-segment"
@@ -59,14 +58,8 @@ def _behind(work: Work, spec: PhraseSpec) -> SlideBackdrop:
     given = spec.backdrop
     if given is None:
         return _NOTHING
-    return backdrop_of(
-        work.path(given.file),
-        given.type,
-        given.fit,
-        spec.canvas,
-        inks=slide_inks(spec.theme, rgb(spec.accent) if spec.accent else None),
-        from_s=spec.backdrop_from_s,
-    )
+    from_s = spec.backdrop_from_s
+    return draw_backdrop(work, given, spec.theme, spec.accent, spec.canvas, from_s=from_s)
 
 
 def _slide(work: Work, spec: PhraseSpec) -> list[Layer]:
@@ -91,11 +84,7 @@ def _speaker(work: Work, spec: PhraseSpec, speaker: SeenSpeaker) -> list[Layer]:
     if speaker.id == spec.speaking:
         mouth = mouth_openings(work.path(spec.sound), spec.canvas, spec.lead, spec.frames)
     return speaker_layers(
-        SpeakerPictures(
-            work.path(speaker.picture),
-            _path(work, speaker.mouth_open),
-            _path(work, speaker.eyes_closed),
-        ),
+        pictures_of(work, speaker),
         spec.canvas,
         corner_area(spec.canvas),
         side=speaker.side,
@@ -117,7 +106,3 @@ def _subtitles(spec: PhraseSpec) -> tuple[list[Layer], list[CaptionBox]]:
         duration_s=spec.canvas.seconds(spec.frames),
         language=spec.language,
     )
-
-
-def _path(work: Work, artifact: Artifact | None) -> Path | None:
-    return work.path(artifact) if artifact else None

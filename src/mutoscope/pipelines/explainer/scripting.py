@@ -6,17 +6,20 @@ from dataclasses import dataclass
 from mutoscope.jobs.context import Context
 from mutoscope.pipelines.explainer.article_pictures import offered
 from mutoscope.pipelines.explainer.drafting import take_script
-from mutoscope.pipelines.explainer.model_writing import DOCUMENT, casting_of, order_of, write
+from mutoscope.pipelines.explainer.model_writing import casting_of, order_of, settle, write
+from mutoscope.pipelines.explainer.order import Casting
 from mutoscope.pipelines.explainer.publish import Source
 from mutoscope.pipelines.explainer.request import ExplainerRequest
 from mutoscope.pipelines.explainer.script import Script
 from mutoscope.pipelines.explainer.sourcing import find_page
-from mutoscope.pipelines.explainer.speakers import Speaker
+from mutoscope.pipelines.explainer.speaking import check_voices
 from mutoscope.pipelines.explainer.staffing import staff, taking_part
-from mutoscope.providers.catalog import voice_of
 from mutoscope.providers.pace import pace_of
-from mutoscope.providers.protocols import SpeechModel
+from mutoscope.providers.protocols import Voice
 from mutoscope.providers.whole_page import ReadPage
+
+
+GIVEN = "given"
 
 
 @dataclass(frozen=True)
@@ -50,30 +53,29 @@ async def get_script(ctx: Context, request: ExplainerRequest) -> Written:
     """The given script, or one written of the article; every line has its speaker."""
     speakers = taking_part(request, ctx.seed)
     if request.script:
-        casting = casting_of(speakers)
-        language = "" if request.language == "auto" else request.language
-        given = (take_script, request.script, casting, request.strict, language)
-        return Written(await ctx.step(*given, key=DOCUMENT))
-    ctx.expect("script", 3)
+        return Written(await _given(ctx, request, casting_of(speakers)))
+    ctx.expect("script", 2)
     page = await find_page(ctx, request)
     pictures = offered(page, request)
     language = page.article.language if request.language == "auto" else request.language
     providers = await staff(ctx, request, language)
-    order = order_of(
-        request,
-        page,
-        speakers,
-        words_per_minute=_pace(request, speakers, providers.speech, language),
-        pictures=pictures,
-    )
+    heard = await check_voices(ctx, request, language, speakers)
+    pace = _pace(heard, language)
+    order = order_of(request, page, speakers, words_per_minute=pace, pictures=pictures)
     told = await write(ctx, request, page, order, providers)
     return Written(told.script, page, told.writer, (told.key,))
 
 
-def _pace(
-    request: ExplainerRequest, speakers: Sequence[Speaker], speech: SpeechModel, language: str
-) -> float:
-    """Words a minute of the voices, at their speeds."""
-    voice = voice_of(speech, language, "auto" if speakers else request.voice)
-    speeds = [speaker.speed for speaker in speakers] or [request.speed]
-    return pace_of(voice, language) * sum(speeds) / len(speeds)
+async def _given(ctx: Context, request: ExplainerRequest, casting: tuple[Casting, ...]) -> Script:
+    language = "" if request.language == "auto" else request.language
+    taken = await ctx.step(
+        take_script, request.script, casting, request.strict, language, key=GIVEN
+    )
+    providers = await staff(ctx, request, taken.language)
+    return await settle(ctx, taken, casting, taken.language, providers, given=True)
+
+
+def _pace(heard: Sequence[tuple[Voice, float]], language: str) -> float:
+    """Words a minute of the voices, at their speeds: all say about as much."""
+    paces = [pace_of(voice, language) * speed for voice, speed in heard]
+    return sum(paces) / len(paces)

@@ -1,7 +1,7 @@
 """Who speaks, and all that is said."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mutoscope.errors import InvalidRequest
 from mutoscope.jobs.collecting import Failure
@@ -78,6 +78,8 @@ async def speak_all(
     parts = _parts(ctx, request, script, sections, speakers)
     words = in_language(request.pronunciation, script.language)
     staffs = [await _staff(ctx, request, script.language, part) for part in parts]
+    for part, staff in zip(parts, staffs, strict=True):  # all of them, before anybody is paid
+        _voice(ctx, request, staff.speech, script.language, part)
     spoken_parts = await ctx.together(
         *(
             _speak_part(ctx, request, script.language, part, words, staff)
@@ -92,6 +94,29 @@ async def speak_all(
     }
     lines = [[phrases[line.key] for line in _lines(script, [number])] for number in sections]
     return list(dict.fromkeys(voices)), lines
+
+
+async def check_voices(
+    ctx: Context, request: ExplainerRequest, language: str, speakers: Sequence[Speaker]
+) -> list[tuple[Voice, float]]:
+    """Whose voices may be heard, and how fast each speaks, before there is a word to be said.
+    InvalidRequest and ConfigError: one of them does not speak the language, or a reading of the
+    dictionary cannot be spoken in it."""
+    in_language(request.pronunciation, language)
+    is_heard = request.until in ("audio", "video")
+    found = list[tuple[Voice, float]]()
+    for role in _roles(request, speakers):
+        speech = (await _staff(ctx, request, language, role)).speech
+        voice = _voice_of(speech, language, role)
+        if is_heard:
+            _tell_makeshift(ctx, request, voice)
+        found.append((voice, role.speaker.speed))
+    return found
+
+
+def first_voice(request: ExplainerRequest, speakers: Sequence[Speaker]) -> tuple[str, str]:
+    """The engine and the voice that are asked for whoever speaks first; "auto": any."""
+    return _named_voice(_roles(request, speakers)[0].speaker.voice)
 
 
 def _lines(script: Script, sections: Sequence[int]) -> list[_Line]:
@@ -110,22 +135,22 @@ def _parts(
     speakers: Sequence[Speaker],
 ) -> list[_Part]:
     """What each speaker says, who says anything."""
-    lines = _lines(script, sections)
+    lines, roles = _lines(script, sections), _roles(request, speakers)
     _tell_strangers(ctx, request, lines, speakers)
+    first, ids = roles[0].speaker.id, {role.speaker.id for role in roles}
+    said = dict[str, list[_Line]]()
+    for line in lines:
+        id_ = line.narration.persona_id
+        said.setdefault(id_ if id_ in ids else first, []).append(line)
+    parts = [replace(role, lines=tuple(said.get(role.speaker.id, ()))) for role in roles]
+    return [part for part in parts if part.lines]
+
+
+def _roles(request: ExplainerRequest, speakers: Sequence[Speaker]) -> list[_Part]:
+    """Everybody who may speak, without a line yet."""
     cast = [_as_asked(speaker, request) for speaker in speakers or (_NARRATOR,)]
-    ids = {speaker.id for speaker in cast}
-    parts, open_voices = list[_Part](), 0
-    for place, speaker in enumerate(cast):
-        own = [
-            line
-            for line in lines
-            if line.narration.persona_id == speaker.id
-            or (place == 0 and line.narration.persona_id not in ids)
-        ]
-        if own:
-            parts.append(_Part(speaker, tuple(own), open_voices))
-        open_voices += _named_voice(speaker.voice)[1] == "auto"
-    return parts
+    is_open = [_named_voice(speaker.voice)[1] == "auto" for speaker in cast]
+    return [_Part(speaker, (), sum(is_open[:place])) for place, speaker in enumerate(cast)]
 
 
 def _as_asked(speaker: Speaker, request: ExplainerRequest) -> Speaker:
@@ -230,12 +255,21 @@ def _phrase(
 def _voice(
     ctx: Context, request: ExplainerRequest, speech: SpeechModel, language: str, part: _Part
 ) -> Voice:
+    """The voice of a part; a makeshift is told, or refused if `strict`."""
+    voice = _voice_of(speech, language, part)
+    _tell_makeshift(ctx, request, voice)
+    return voice
+
+
+def _voice_of(speech: SpeechModel, language: str, part: _Part) -> Voice:
     """The asked voice, or one of the best of the language, another for each speaker while there
-    are; a makeshift is told, or refused if `strict`."""
-    voice = voice_of(speech, language, _named_voice(part.speaker.voice)[1], turn=part.turn)
+    are."""
+    return voice_of(speech, language, _named_voice(part.speaker.voice)[1], turn=part.turn)
+
+
+def _tell_makeshift(ctx: Context, request: ExplainerRequest, voice: Voice) -> None:
     warning = voice_warning(voice)
     if warning and request.strict:
         raise InvalidRequest(warning, hint="Leave out strict (no stand-ins) to accept this voice.")
     if warning:
         ctx.warn("basic_voice", warning)
-    return voice

@@ -7,9 +7,11 @@ from mutoscope.media.slides.themes import themes
 from mutoscope.pipelines.explainer.personas import PersonaPool, cast
 from mutoscope.pipelines.explainer.request import ExplainerRequest
 from mutoscope.pipelines.explainer.speakers import Speaker
+from mutoscope.pipelines.explainer.speaking import first_voice
 from mutoscope.providers.catalog import check_voice_named, models_here
 from mutoscope.providers.chains import check_settings, settled
-from mutoscope.providers.protocols import PictureModel, Providers, Wish
+from mutoscope.providers.entries import named
+from mutoscope.providers.protocols import Providers, Wish
 
 TYPESET = "typeset"
 USUAL_THEME = "editorial"
@@ -51,16 +53,25 @@ def _theme(asked: str) -> str:
 def _painter(settings: Settings, request: ExplainerRequest) -> str:
     if request.slide_painter in (TYPESET, _AT_HOME):
         return TYPESET
-    return settled(settings, "pictures", request.slide_painter, strict=request.strict)
+    name = settled(settings, "pictures", request.slide_painter, strict=request.strict)
+    entry = named("pictures", name)
+    if entry is not None and entry.kind == "stock":
+        raise InvalidRequest(
+            f"{entry.title} looks pictures up and paints none.",
+            hint="Name a painter: `mutoscope providers` lists them.",
+        )
+    return TYPESET if name == _AT_HOME else name
 
 
 async def staff(ctx: Context, request: ExplainerRequest, language: str) -> Providers:
-    """Those who write and paint for a request; speakers have their own. The voice is the request's
-    only where no speaker has one."""
+    """Those who write and paint for a request. Speakers have their own: the voice is that of who
+    speaks first."""
     painter = _AT_HOME if request.slide_painter == TYPESET else request.slide_painter
+    engine, voice = first_voice(request, taking_part(request, ctx.seed))
     wish = Wish(
         language=language,
-        voice="auto" if request.speakers else request.voice,
+        voice=voice,
+        speech=engine,
         writer=request.writer,
         pictures=painter,
         models=tuple(request.models.items()),
@@ -69,11 +80,6 @@ async def staff(ctx: Context, request: ExplainerRequest, language: str) -> Provi
     providers = await ctx.providers_for(wish)
     for sentence in providers.passed_over:
         ctx.warn("passed_over", sentence)
-    if painter != _AT_HOME and not any(isinstance(p, PictureModel) for p in providers.pictures):
-        raise InvalidRequest(
-            f"{painter} looks pictures up and paints none.",
-            hint="Name a painter: `mutoscope providers` lists them.",
-        )
     return providers
 
 

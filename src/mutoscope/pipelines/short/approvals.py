@@ -109,4 +109,4 @@ def _length_s(text: str, language: str) -> float:
     return LEAD_S + spoken_s(Line(text, "", language, 1.0), _USUAL_PACE) + TAIL_S
 
 
-FORM = Form(Script, read_yaml, write_yaml, tell_script)
+FORM = Form(Script, read_yaml, write_yaml, tell_script, example="segments.0.text")
