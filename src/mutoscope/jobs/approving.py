@@ -14,7 +14,7 @@ from pydantic_core import to_jsonable_python
 from mutoscope.errors import InvalidRequest
 from mutoscope.jobs.edits import checked_takes, requested
 from mutoscope.jobs.gates import AGAIN, APPROVE, BACK, gate_name, is_gate
-from mutoscope.jobs.overrides import WHOLE, overridden
+from mutoscope.jobs.overrides import WHOLE, laid_over, overridden
 from mutoscope.jobs.pipeline import Pipeline
 from mutoscope.jobs.rewriting import Rewriting, refuse_stale
 from mutoscope.jobs.taking import Taken, taken_again, taken_back
@@ -70,7 +70,7 @@ def settled(
         kept = {path: value for path, value in overrides.items() if path not in edits}
         refuse_stale(rewriting.stale(kept))
     answers = {} if unseen or word == REVIEW else {str(_question(job)["name"]): APPROVE}
-    overrides |= edits
+    overrides = laid_over(overrides, edits)
     if overrides != job.overrides:
         changed = _changed(pipeline, overrides, recorded)
         if answers:

@@ -6,7 +6,7 @@ from typing import Any
 
 from mutoscope.errors import InvalidRequest, WrongState
 from mutoscope.jobs.engine import Engine
-from mutoscope.jobs.overrides import put
+from mutoscope.jobs.overrides import laid_over, put
 from mutoscope.jobs.pipeline import Pipeline
 from mutoscope.jobs.runner import checked
 from mutoscope.jobs.taking import taken, taken_again
@@ -44,7 +44,7 @@ def edited(
         priority=parent.priority,
         owner=parent.owner,
         parent_id=parent.id,
-        overrides={**parent.overrides, **overrides},
+        overrides=laid_over(parent.overrides, overrides),
         takes=retaken.now,
         answers={**parent.answers, **retaken.answers} if keys else parent.answers,
         choices=parent.choices,

@@ -38,6 +38,14 @@ def overridden(document: str, changes: Mapping[str, Any], type_: TypeAdapter[Any
         raise _misfit(error, changes) from None
 
 
+def laid_over(earlier: Mapping[str, Any], later: Mapping[str, Any]) -> dict[str, Any]:
+    """Both changes together: a later one takes the place of what was changed inside of it before,
+    such as a line of a list that is another list now."""
+    tops = tuple(f"{path}." for path in later if path != WHOLE)
+    kept = {path: value for path, value in earlier.items() if not path.startswith(tops)}
+    return {**kept, **later}
+
+
 def put(content: Any, path: str, value: Any) -> None:
     """Put `value` at a dotted place of plain JSON content. InvalidRequest: no such place."""
     *way, last = path.split(".")

@@ -6,7 +6,7 @@ from dataclasses import replace
 from mutoscope.jobs.step import step
 from mutoscope.media.checks import Expected, check_release
 from mutoscope.media.codec.container import Credits, join
-from mutoscope.media.fonts import missing_glyphs
+from mutoscope.media.fonts import Role, missing_glyphs
 from mutoscope.media.provenance import ALGORITHMIC_MEDIA, COMPOSITE_SYNTHETIC
 from mutoscope.media.stills import StillsWatch
 from mutoscope.media.subtitles import chapters_vtt, srt, vtt
@@ -28,6 +28,8 @@ from mutoscope.providers.protocols import Voice
 STAGE = "video"
 FINISHING = {"assemble": 0.02, "check": 0.25}
 """How long what follows the last frame takes, in times of what drawing and encoding takes."""
+_SUBTITLES: Role = "strong"
+"""The letters in which `media.cues` writes."""
 
 
 @step(version="1", stage=STAGE, time_limit_s=1800)
@@ -60,7 +62,7 @@ def check_video(work: Work, video: Artifact, expected: Expected, letters: str) -
     """The release gate: decode and measure everything; the report, or MediaError `gate_<check>`.
     The stills are taken on the way: the thumbnail, and one frame of every slide. `letters`: all
     that subtitles show."""
-    missing = "".join(missing_glyphs("caption", letters))
+    missing = "".join(missing_glyphs(_SUBTITLES, letters))
     stills = StillsWatch(expected.timeline)
     report = check_release(
         work.path(video),
@@ -101,20 +103,18 @@ def write_papers(
     )
 
 
-def source_type_of(voices: Sequence[Voice], slides: Sequence[SectionSlide]) -> str:
-    """Typeset slides alone are algorithmic; with a voice or picture from a trained model, or with
-    an article's pictures, a composite."""
-    composite = any(voice.quality == "natural" for voice in voices) or any(
-        slide.how == "painted" or slide.picture for slide in slides
-    )
+def source_type_of(
+    voices: Sequence[Voice], slides: Sequence[SectionSlide], own: Sequence[str] = ()
+) -> str:
+    """Typeset slides alone are algorithmic; with a voice or picture from a trained model, with an
+    article's pictures or with what is the user's `own`, a composite."""
+    pictured = any(slide.how == "painted" or slide.picture for slide in slides)
+    composite = pictured or bool(own) or any(voice.quality == "natural" for voice in voices)
     return COMPOSITE_SYNTHETIC if composite else ALGORITHMIC_MEDIA
 
 
-def expected_release(
-    timing: Schedule, clips: Sequence[Clip], pauses: Pauses, *, quiet_s: float
-) -> Expected:
-    """What the gate holds the file against; subtitles moved to where they stand in the video.
-    `quiet_s`: how long music may be away beside the pauses."""
+def expected_release(timing: Schedule, clips: Sequence[Clip], pauses: Pauses) -> Expected:
+    """What the gate holds the file against; subtitles moved to where they stand in the video."""
     timeline = timing.sections
     boxes = tuple(
         _later(box, span.start)
@@ -125,7 +125,7 @@ def expected_release(
         timeline=timeline,
         narration_s=timing.canvas.seconds(timing.frames),
         captions=boxes,
-        extra_silence_s=pauses.longest_s + quiet_s,
+        extra_silence_s=pauses.longest_s,
         # A slide stands still while it is spoken to.
         extra_still_s=timing.canvas.seconds(max(span.frames for span in timeline.scenes)),
     )

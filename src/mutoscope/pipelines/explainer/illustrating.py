@@ -19,6 +19,8 @@ LANGUAGES = frozenset({"en", "ru", "de", "es", "fr", "it", "pl", "pt", "uk"})
 FLOOR = 0.81
 _SECOND_SHARE = 0.25
 """What a title and its text both name counts this much more."""
+_TITLE_SHARE = 0.9
+"""Titles are short, and many are figures of speech."""
 _CANDIDATES = 8
 
 
@@ -67,9 +69,9 @@ def _fitting(script: Script, search: IllustrationSearch, place: int) -> Iterator
     context = " ".join([_sentence(script.title), *(line.text for line in script.narrations)])
     text = " ".join([_sentence(section.title), *(line.text for line in section.narrations)])
     scores = dict[str, list[float]]()
-    for each in (section.title, text):
-        for one in search.find(each, context=context, language=language, limit=_CANDIDATES):
-            scores.setdefault(one.name, []).append(one.score)
+    for share, words in ((_TITLE_SHARE, section.title), (1.0, text)):
+        for one in search.find(words, context=context, language=language, limit=_CANDIDATES):
+            scores.setdefault(one.name, []).append(share * one.score)
     for name, told in scores.items():
         score = max(told) + (_SECOND_SHARE * min(told) if len(told) > 1 else 0.0)
         if score >= FLOOR and _is_fit(name):
@@ -95,7 +97,7 @@ def _unfit() -> frozenset[str]:
 def _placed(found: Sequence[_Found], shown: Collection[str]) -> dict[int, str]:
     """One drawing for each section, the surest first."""
     placed, used = dict[int, str](), set(shown)
-    for each in sorted(found, key=lambda one: (-one.score, one.section, one.name)):
+    for each in sorted(found, key=lambda one: -one.score):
         if each.section not in placed and each.name not in used:
             placed[each.section] = each.name
             used.add(each.name)

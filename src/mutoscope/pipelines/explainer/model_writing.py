@@ -73,22 +73,9 @@ async def write(
     """The script, written and settled."""
     writers = (providers.writer, *providers.other_writers)
     found = await _write_in_turn(ctx, writers, page, order, strict=request.strict)
-    script = await settle(ctx, found.script, order.speakers, order.language, providers)
+    planned = (plan_script, found.script, order.speakers, order.language, False)
+    script = await ctx.step(*planned, key=DOCUMENT, provider=providers.illustrations)
     return replace(found, script=script)
-
-
-async def settle(
-    ctx: Context,
-    draft: Script,
-    speakers: tuple[Casting, ...],
-    language: str,
-    providers: Providers,
-    *,
-    given: bool = False,
-) -> Script:
-    """The document of a draft, or of a script that was `given`."""
-    planned = (plan_script, draft, speakers, language, given)
-    return await ctx.step(*planned, key=DOCUMENT, provider=providers.illustrations)
 
 
 async def _write_in_turn(

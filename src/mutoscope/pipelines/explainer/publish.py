@@ -11,7 +11,12 @@ from mutoscope.providers.protocols import Voice
 from mutoscope.providers.word_pattern import cut_off
 
 TITLE_MAX = 100
-_FONTS = ("Inter", "Bricolage Grotesque", "Libertinus Serif", "Noto Sans")
+_FONTS = (
+    *("Inter", "Bricolage Grotesque", "Anton", "Montserrat", "Libertinus Serif"),
+    *("Noto Sans JP", "Noto Sans Arabic", "Noto Sans Devanagari", "DejaVu Sans Mono"),
+)
+_FONT_LICENCES = "OFL-1.1; DejaVu Sans Mono: Bitstream Vera"
+_YOURS = {"made_by": "you", "licence": "yours"}
 _LEAST_CHAPTERS, _LEAST_CHAPTER_S = 3, 10.0
 """Platforms take a description's chapters only where there are so many, and so long ones."""
 
@@ -31,7 +36,8 @@ class Source:
 @dataclass(frozen=True)
 class Made:
     """Who made the parts of a video. `voices` with the lines that their terms ask for; `music`: its
-    mood, "own", or "none"; `slides` of all sections in order."""
+    mood, "own", or "none"; `slides` of its sections in order, the first of them the script's
+    `first`, counted from 1; `own`: what else of the user's is seen."""
 
     source: Source
     writer: str
@@ -39,6 +45,8 @@ class Made:
     voice_credits: tuple[str, ...]
     music: str
     slides: tuple[SectionSlide, ...]
+    first: int = 1
+    own: tuple[str, ...] = ()
 
 
 def publish_json(script: Script, made: Made, chapters: Sequence[Chapter]) -> str:
@@ -66,9 +74,10 @@ def sources_json(script: Script, made: Made) -> str:
         "text": {"writer": made.writer, **source},
         "voices": [{"id": v.id, "name": v.name, "licence": v.licence} for v in made.voices],
         "voice_credits": list(made.voice_credits),
-        "slides": [_slide(number, each) for number, each in enumerate(made.slides, 1)],
+        "slides": [_slide(number, each) for number, each in enumerate(made.slides, made.first)],
+        "own": [{"what": each, **_YOURS} for each in made.own],
         "music": _music(made.music),
-        "fonts": {"families": list(_FONTS), "licence": "OFL-1.1"},
+        "fonts": {"families": list(_FONTS), "licence": _FONT_LICENCES},
         "language": script.language,
     }
     return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
@@ -77,8 +86,7 @@ def sources_json(script: Script, made: Made) -> str:
 def _music(music: str) -> dict[str, str] | None:
     if music == "none":
         return None
-    ours = {"made_by": "Mutoscope", "licence": "CC0-1.0"}
-    return {"made_by": "you", "licence": "yours"} if music == "own" else ours
+    return _YOURS if music == "own" else {"made_by": "Mutoscope", "licence": "CC0-1.0"}
 
 
 def _stamped(chapters: Sequence[Chapter]) -> Iterator[str]:
@@ -89,7 +97,8 @@ def _stamped(chapters: Sequence[Chapter]) -> Iterator[str]:
 
 def _clock(seconds: float) -> str:
     minutes, rest = divmod(int(seconds), 60)
-    return f"{minutes}:{rest:02}"
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
 
 
 def _credits(made: Made) -> list[str]:

@@ -8,7 +8,12 @@ from mutoscope.media.codec.audio import audio_identity
 from mutoscope.models import Artifact
 from mutoscope.pipelines.explainer.approvals import approve_script, write_proof
 from mutoscope.pipelines.explainer.article_pictures import pictures_for
-from mutoscope.pipelines.explainer.backdrops import check_backdrops
+from mutoscope.pipelines.explainer.backdrops import (
+    check_backdrops,
+    look_at_background,
+    look_at_backgrounds,
+)
+from mutoscope.pipelines.explainer.casting import among, look_at_speakers
 from mutoscope.pipelines.explainer.finishing import (
     FINISHING,
     assemble,
@@ -31,13 +36,15 @@ from mutoscope.pipelines.explainer.shooting import (
 )
 from mutoscope.pipelines.explainer.slides import slides_for
 from mutoscope.pipelines.explainer.sounding import check_own_music, mix_sound
+from mutoscope.pipelines.explainer.speakers import Speaker
 from mutoscope.pipelines.explainer.speaking import speak_all
-from mutoscope.pipelines.explainer.staffing import staff, taking_part
+from mutoscope.pipelines.explainer.staffing import TYPESET, staff, taking_part
 from mutoscope.pipelines.explainer.timing import Pauses, Said, Schedule, chapters_of, schedule
 from mutoscope.pipelines.explainer.values import (
     Bed,
     Checked,
     Papers,
+    PhraseSpec,
     PlacedSound,
     SectionSlide,
     SoundPlan,
@@ -46,6 +53,8 @@ from mutoscope.pipelines.explainer.values import (
 from mutoscope.providers.protocols import Voice
 
 LENGTH_TOLERANCE = 0.2
+EXTRACTIVE = "extractive"
+"""Who writes in the article's own sentences."""
 
 
 @dataclass(frozen=True)
@@ -58,12 +67,12 @@ class Told:
 
 async def run(ctx: Context, request: ExplainerRequest) -> None:
     """Make one explainer. Every `await` is a step: found by what goes into it, or made."""
-    if request.music_file is not None:
-        await ctx.step(check_own_music, request.music_file, request.music_loop, key="music")
+    await look_into(ctx, request)
     written = await get_script(ctx, request)
     script = written.script
     check_backdrops(request, script)
     sections = sections_of(request, script)
+    await look_at_backgrounds(ctx, request, script, sections)
     proof = await ctx.step(write_proof, script, key="script.yaml")
     ctx.produce("script", proof, name="script.yaml")
     await approve_script(ctx, request, script, again=written.again)
@@ -77,6 +86,15 @@ async def run(ctx: Context, request: ExplainerRequest) -> None:
         return
     slides = await draw(ctx, request, written, sections)
     await film(ctx, request, written, told, slides)
+
+
+async def look_into(ctx: Context, request: ExplainerRequest) -> None:
+    """What the user gives to be heard and seen, before anybody works for it. InvalidRequest."""
+    ctx.expect("script", 2)  # whatever there is to look at: the document, and the file of it
+    if request.music_file is not None:
+        await ctx.step(check_own_music, request.music_file, request.music_loop, key="music")
+    await look_at_background(ctx, request)
+    await look_at_speakers(ctx, taking_part(request, ctx.seed))
 
 
 def sections_of(request: ExplainerRequest, script: Script) -> list[int]:
@@ -110,7 +128,7 @@ async def draw(
 ) -> list[SectionSlide]:
     """The slides of the sections; each is handed over as a file, with all that it comes to show."""
     script, canvas = written.script, canvas_of(request.format, request.quality)
-    ctx.expect("slides", len(sections))
+    ctx.expect("slides", steps_of_slides(request, script, sections))
     pictures = await pictures_for(ctx, request, script, written.page, sections)
     providers = await staff(ctx, request, script.language)
     slides = await slides_for(ctx, request, script, sections, pictures, providers, canvas)
@@ -125,6 +143,14 @@ async def draw(
     return slides
 
 
+def steps_of_slides(request: ExplainerRequest, script: Script, sections: Sequence[int]) -> int:
+    """How many steps the slides take if all goes well: fetched and typeset with an article's
+    picture, painted and fitted, or typeset alone."""
+    with_picture = sum(bool(script.sections[number].source_image_url) for number in sections)
+    painted = len(sections) - with_picture if request.slide_painter != TYPESET else 0
+    return len(sections) + with_picture + painted
+
+
 async def film(
     ctx: Context,
     request: ExplainerRequest,
@@ -134,12 +160,13 @@ async def film(
 ) -> None:
     """The video of what was spoken and drawn."""
     script, pauses = written.script, pauses_of(request)
-    timing = plan(request, told.spoken, pauses)
-    tell_length(ctx, request, timing)
     speakers = taking_part(request, ctx.seed)
+    timing = plan(request, told.spoken, speakers, pauses)
+    tell_length(ctx, request, timing, written.writer)
     staging = Staging(script, told.spoken, slides, speakers, timing)
     sound_plan = plan_sound(request, told.spoken, timing)
     specs = phrase_specs(request, staging)
+    own = own_pictures(specs)
     shots, sound = await ctx.together(
         film_all(ctx, request, specs, staging), ctx.step(mix_sound, sound_plan, key="sound")
     )
@@ -151,7 +178,7 @@ async def film(
         sound,
         timing.sections,
         script.title,
-        source_type_of(told.voices, slides),
+        source_type_of(told.voices, slides, own),
         chapters,
         key="video",
         weight=FINISHING["assemble"] * timing.frames,
@@ -160,25 +187,35 @@ async def film(
     checked = await ctx.step(
         check_video,
         video,
-        expected_release(timing, shots.phrases, pauses, quiet_s=0.0),
+        expected_release(timing, shots.phrases, pauses),
         "".join(sorted(set("".join(boxes)))),
         key="gate",
         weight=FINISHING["check"] * timing.frames,
     )
     music = "own" if sound_plan.bed.file else sound_plan.bed.mood
     credits = tuple(dict.fromkeys(s.phrase.credit for s in told.spoken if s.phrase.credit))
-    made = Made(written.source, written.writer, told.voices, credits, music, tuple(slides))
+    first = told.spoken[0].section + 1
+    made = Made(
+        written.source, written.writer, told.voices, credits, music, tuple(slides), first, own
+    )
     papers = await ctx.step(
         write_papers, script, made, words_in_video(staging), chapters, key="papers", weight=0
     )
     hand_over(ctx, timing, video, papers, checked)
 
 
-def plan(request: ExplainerRequest, spoken: Sequence[Spoken], pauses: Pauses) -> Schedule:
+def plan(
+    request: ExplainerRequest,
+    spoken: Sequence[Spoken],
+    speakers: Sequence[Speaker],
+    pauses: Pauses,
+) -> Schedule:
     """When everything happens."""
     places = {section: place for place, section in enumerate(_in_order(spoken))}
     said = [
-        Said(places[each.section], each.narration.persona_id, each.phrase.duration_s)
+        Said(
+            places[each.section], among(speakers, each.narration.persona_id), each.phrase.duration_s
+        )
         for each in spoken
     ]
     transition_s = 0.0 if request.transition == "cut" else request.transition_s
@@ -219,14 +256,26 @@ def plan_sound(request: ExplainerRequest, spoken: Sequence[Spoken], timing: Sche
     return SoundPlan(placed, timing.canvas.seconds(timing.frames), bed, audio_identity())
 
 
-def tell_length(ctx: Context, request: ExplainerRequest, timing: Schedule) -> None:
+def own_pictures(specs: Sequence[PhraseSpec]) -> tuple[str, ...]:
+    """What is seen of the user's own."""
+    seen = {
+        "backgrounds": any(spec.backdrop for spec in specs),
+        "speakers": any(spec.speakers for spec in specs),
+    }
+    return tuple(what for what, is_seen in seen.items() if is_seen)
+
+
+def tell_length(ctx: Context, request: ExplainerRequest, timing: Schedule, writer: str) -> None:
     """Say so when it is far from the asked length; whole sentences are told, and no more of them
     than there are."""
     length_s, asked_s = timing.canvas.seconds(timing.frames), request.minutes * 60
     is_part = bool(request.script or request.scenes)
     if is_part or abs(length_s - asked_s) <= LENGTH_TOLERANCE * asked_s:
         return
-    why = "the article has no more to tell" if length_s < asked_s else "its sentences are long"
+    is_short = length_s < asked_s
+    why = "the script is short" if is_short else "the script is long"
+    if writer == EXTRACTIVE:
+        why = "the article has no more to tell" if is_short else "its sentences are long"
     ctx.warn(
         "length", f"The video lasts {length_s / 60:.1f} minutes, not {request.minutes:g}: {why}."
     )

@@ -265,7 +265,7 @@ class ExplainerRequest(BaseModel):
         _IS_ONE_LINE,
     ] = ""
     until: Annotated[
-        Until, Field(description="How far to go: the script alone, its audio, its slides, or the video")
+        Until, Field(description="How far to go: the script, its audio, its slides, or the video")
     ] = "video"
     approve: Annotated[Approve, Field(description="Stop for your approval of the script")] = "none"
     refresh: Annotated[bool, Field(description="Fetch the page anew")] = False

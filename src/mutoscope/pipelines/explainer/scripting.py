@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from mutoscope.jobs.context import Context
 from mutoscope.pipelines.explainer.article_pictures import offered
-from mutoscope.pipelines.explainer.drafting import take_script
-from mutoscope.pipelines.explainer.model_writing import casting_of, order_of, settle, write
+from mutoscope.pipelines.explainer.drafting import plan_script, take_script
+from mutoscope.pipelines.explainer.model_writing import DOCUMENT, casting_of, order_of, write
 from mutoscope.pipelines.explainer.order import Casting
 from mutoscope.pipelines.explainer.publish import Source
 from mutoscope.pipelines.explainer.request import ExplainerRequest
@@ -17,7 +17,6 @@ from mutoscope.pipelines.explainer.staffing import staff, taking_part
 from mutoscope.providers.pace import pace_of
 from mutoscope.providers.protocols import Voice
 from mutoscope.providers.whole_page import ReadPage
-
 
 GIVEN = "given"
 
@@ -68,11 +67,11 @@ async def get_script(ctx: Context, request: ExplainerRequest) -> Written:
 
 async def _given(ctx: Context, request: ExplainerRequest, casting: tuple[Casting, ...]) -> Script:
     language = "" if request.language == "auto" else request.language
-    taken = await ctx.step(
-        take_script, request.script, casting, request.strict, language, key=GIVEN
-    )
+    given = (take_script, request.script, casting, request.strict, language)
+    taken = await ctx.step(*given, key=GIVEN)
     providers = await staff(ctx, request, taken.language)
-    return await settle(ctx, taken, casting, taken.language, providers, given=True)
+    planned = (plan_script, taken, casting, taken.language, True)
+    return await ctx.step(*planned, key=DOCUMENT, provider=providers.illustrations)
 
 
 def _pace(heard: Sequence[tuple[Voice, float]], language: str) -> float:

@@ -9,7 +9,7 @@ from mutoscope.media.kernel import kernel_identity
 from mutoscope.media.transitions import Crossing
 from mutoscope.models import Word, shifted
 from mutoscope.pipelines.explainer.backdrops import backdrop_of
-from mutoscope.pipelines.explainer.casting import on_stage, seen
+from mutoscope.pipelines.explainer.casting import among, on_stage, seen
 from mutoscope.pipelines.explainer.filming import film_phrase, film_transition
 from mutoscope.pipelines.explainer.finishing import FINISHING
 from mutoscope.pipelines.explainer.request import ExplainerRequest
@@ -66,6 +66,7 @@ def _spec(request: ExplainerRequest, staging: Staging, place: int) -> PhraseSpec
     earlier = slide.reached[number - 1] if number else state
     backdrop = backdrop_of(request, staging.script.sections[spoken.section])
     is_film = backdrop is not None and backdrop.type == "video"
+    speaking = among(staging.speakers, spoken.narration.persona_id)
     since_s = timing.canvas.seconds(span.start - of_section[0].start)
     return PhraseSpec(
         slide=slide.states[state],
@@ -74,13 +75,13 @@ def _spec(request: ExplainerRequest, staging: Staging, place: int) -> PhraseSpec
         backdrop_from_s=since_s if is_film else 0.0,
         theme=request.theme,
         accent=request.accent,
-        speakers=on_stage(seen(staging.speakers), spoken.narration.persona_id),
-        speaking=spoken.narration.persona_id,
+        speakers=on_stage(seen(staging.speakers), speaking),
+        speaking=speaking,
         sound=spoken.phrase.sound,
         words=spoken.phrase.words,
         lead=span.lead,
         frames=span.frames,
-        ink=_ink(staging.speakers, spoken.narration.persona_id),
+        ink=_ink(staging.speakers, speaking),
         subtitles=request.subtitles,
         canvas=timing.canvas,
         encoder=f"{encoder_identity()}; drawn by {kernel_identity()}",

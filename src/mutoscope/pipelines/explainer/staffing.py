@@ -15,6 +15,8 @@ from mutoscope.providers.protocols import Providers, Wish
 
 TYPESET = "typeset"
 USUAL_THEME = "editorial"
+ALWAYS_THERE = ("en", "hibari", "auto")
+"""A language, and the speaker of it that comes with the installation."""
 _AT_HOME = "drawn"
 """What the catalogue calls whoever paints nothing."""
 
@@ -68,6 +70,8 @@ async def staff(ctx: Context, request: ExplainerRequest, language: str) -> Provi
     speaks first."""
     painter = _AT_HOME if request.slide_painter == TYPESET else request.slide_painter
     engine, voice = first_voice(request, taking_part(request, ctx.seed))
+    if request.until == "slides":  # nobody need speak the language
+        language, engine, voice = ALWAYS_THERE
     wish = Wish(
         language=language,
         voice=voice,

@@ -79,14 +79,15 @@ def schedule(
     canvas: Canvas, phrases: Sequence[Said], pauses: Pauses, transition_s: float
 ) -> Schedule:
     """Lay the phrases out, each rounded up to whole frames. `transition_s`: 0: slides are cut hard;
-    it is shortened where a phrase is too short to hold it."""
+    it is shortened where the first phrase of a slide is too short to hold it."""
     gaps = [_gap_s(*pair, pauses) for pair in pairwise(phrases)]
     voices = [max(1, canvas.frames(phrase.duration_s)) for phrase in phrases]
     quiet = [canvas.frames(gap_s) for gap_s in (*gaps, pauses.ending_s)]
     steps = [voice + gap for voice, gap in zip(voices, quiet, strict=True)]
     speech = list(accumulate(steps, initial=canvas.frames(pauses.initial_s)))
     wanted = canvas.frames(transition_s) if phrases[-1].section else 0
-    transition = min([wanted, *(step - 1 for step in steps)])
+    opening = [at for at, pair in enumerate(pairwise(phrases), 1) if _is_change(*pair)]
+    transition = min([wanted, *(steps[at] - 1 for at in opening)])
     starts = [0] + [
         _start(phrases, voices, speech, place, transition) for place in range(1, len(phrases))
     ]
@@ -105,14 +106,18 @@ def _start(
     place: int,
     transition: int,
 ) -> int:
-    if phrases[place - 1].section == phrases[place].section:
+    if not _is_change(phrases[place - 1], phrases[place]):
         return speech[place]
     silent_from = speech[place - 1] + voices[place - 1]
     return max(silent_from, speech[place] - transition)
 
 
+def _is_change(earlier: Said, later: Said) -> bool:
+    return earlier.section != later.section
+
+
 def _gap_s(earlier: Said, later: Said, pauses: Pauses) -> float:
-    if earlier.section != later.section:
+    if _is_change(earlier, later):
         return pauses.slide_s
     return BREATH_S if earlier.speaker == later.speaker else pauses.speaker_s
 

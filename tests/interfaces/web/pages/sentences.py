@@ -72,7 +72,8 @@ def _texts(node: ast.expr, known: dict[str, list[ast.expr]]) -> list[str]:
         case ast.Call(func=ast.Attribute(value=text, attr="strip")):
             return _texts(text, known)
         case ast.Name(id=name):
-            return [text for each in known.get(name, []) for text in _texts(each, known)]
+            others = {other: told for other, told in known.items() if other != name}
+            return [text for each in known.get(name, []) for text in _texts(each, others)]
         case _:
             return []
 
