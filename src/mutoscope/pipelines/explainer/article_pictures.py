@@ -99,10 +99,10 @@ def _by_address(page: ReadPage | None) -> Mapping[str, Picture]:
 def _objection(picture: Picture | None, request: ExplainerRequest) -> str:
     """Why a picture may not be shown, empty where it may. One that the article does not have was
     asked for by the user, whose word on its rights that is."""
-    if picture is None or request.article_pictures == "all":
-        return ""
     if request.article_pictures == "none":
         return "the article's own pictures are not wanted (`article_pictures` says so)."
+    if picture is None or request.article_pictures == "all":
+        return ""
     if may_be_used(picture.licence):
         return ""
     under = f"its licence is {picture.licence}" if picture.licence else "it names no free licence"

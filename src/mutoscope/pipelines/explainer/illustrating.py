@@ -66,8 +66,9 @@ def _shown(script: Script) -> set[str]:
 def _fitting(script: Script, search: IllustrationSearch, place: int) -> Iterator[_Found]:
     """What the title of a section and its text name. The video's own subject stands first."""
     section, language = script.sections[place], script.language
-    context = " ".join([_sentence(script.title), *(line.text for line in script.narrations)])
-    text = " ".join([_sentence(section.title), *(line.text for line in section.narrations)])
+    title = f"{script.title.rstrip('.')}."
+    context = " ".join([title, *(line.text for line in script.narrations)])
+    text = " ".join(line.text for line in section.narrations)
     scores = dict[str, list[float]]()
     for share, words in ((_TITLE_SHARE, section.title), (1.0, text)):
         for one in search.find(words, context=context, language=language, limit=_CANDIDATES):
@@ -76,10 +77,6 @@ def _fitting(script: Script, search: IllustrationSearch, place: int) -> Iterator
         score = max(told) + (_SECOND_SHARE * min(told) if len(told) > 1 else 0.0)
         if score >= FLOOR and _is_fit(name):
             yield _Found(score + (place == 0), place, name)
-
-
-def _sentence(title: str) -> str:
-    return f"{title.rstrip('.')}."
 
 
 def _is_fit(name: str) -> bool:
