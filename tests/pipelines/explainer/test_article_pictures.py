@@ -144,6 +144,14 @@ async def test_what_the_users_own_script_names_is_asked_for(desk: Desk, site: Si
     assert (picture.credit, picture.licence) == ("127.0.0.1", "")
 
 
+async def test_where_no_pictures_are_wanted_a_script_shows_none(desk: Desk, site: Site) -> None:
+    mine = site.give("/mine.png", drawn(kind="PNG"))
+    job = await desk.ask(script=script_yaml("", mine), article_pictures="none")
+    assert (job.status, desk.pictures[-1], site.paths()) == ("completed", {}, [])
+    (told,) = warned(job)
+    assert "pictures are not wanted" in told
+
+
 async def test_the_smaller_version_stands_in_for_a_large_one_that_is_gone(
     desk: Desk, site: Site
 ) -> None:

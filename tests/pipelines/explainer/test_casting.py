@@ -3,7 +3,7 @@
 import pytest
 
 from mutoscope.models import Artifact
-from mutoscope.pipelines.explainer.casting import on_stage, seen
+from mutoscope.pipelines.explainer.casting import among, on_stage, seen
 from mutoscope.pipelines.explainer.speakers import Side, Speaker
 
 FACE = Artifact("0" * 64, 1, ".png", "image/png")
@@ -39,3 +39,9 @@ def test_of_two_on_one_side_the_one_who_speaks_is_seen() -> None:
     assert [each.id for each in on_stage(both, "b")] == ["b", "c"]
     assert [each.id for each in on_stage(both, "c")] == ["a", "c"]
     assert [each.id for each in on_stage(both, "")] == ["a", "c"]
+
+
+def test_lines_of_somebody_who_is_not_there_are_the_firsts() -> None:
+    both = [speaker("a"), speaker("b")]
+    assert [among(both, id_) for id_ in ("a", "b", "c", "")] == ["a", "b", "a", "a"]
+    assert among([], "c") == "c"

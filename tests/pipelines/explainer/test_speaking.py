@@ -219,6 +219,24 @@ async def test_a_voice_that_is_not_there_is_named(tones: Booth) -> None:
     assert job.error.message == "There is no voice “nobody” for the language “en”."
 
 
+async def test_nobody_is_paid_while_a_voice_is_missing(vendors: Booth, fakes: FakeVendors) -> None:
+    cast = [speaker("ann", voice="elevenlabs-fakeVoiceGeorge00002"), speaker("bob", voice="nobody")]
+    job = await vendors.speak(speakers=cast)
+    assert job.error is not None
+    assert "no voice “nobody”" in job.error.message
+    assert not fakes.purchases("elevenlabs")
+
+
+async def test_nobody_is_paid_before_a_makeshift_voice_is_refused(
+    vendors: Booth, fakes: FakeVendors
+) -> None:
+    cast = [speaker("ann", voice="elevenlabs-fakeVoiceGeorge00002"), speaker("bob", voice="espeak")]
+    job = await vendors.speak(speakers=cast, strict=True)
+    assert job.error is not None
+    assert "robotic" in job.error.message
+    assert not fakes.purchases("elevenlabs")
+
+
 async def test_speakers_may_be_of_different_engines(vendors: Booth, fakes: FakeVendors) -> None:
     cast = [speaker("ann", voice="elevenlabs-fakeVoiceGeorge00002"), speaker("bob", voice="heart")]
     job = await vendors.speak(speakers=cast)

@@ -91,6 +91,14 @@ def test_a_line_in_the_middle_moves_no_other_one_within(
     assert [*kept[:place], *kept[place + 1 :]] == [*was[:place], *was[place + 1 :]]
 
 
+def test_a_short_word_within_a_slide_shortens_no_transition() -> None:
+    brief = (*THREE[:1], Said(0, "a", 0.01), *THREE[2:], Said(1, "b", 0.01))
+    tight = Pauses(0, 0, 1.0, 0)
+    assert schedule(CANVAS, brief, tight, 2.0).transition_frames == 60
+    opening = (*THREE[:2], Said(1, "b", 0.1), Said(1, "b", 1.0))
+    assert schedule(CANVAS, opening, tight, 2.0).transition_frames == 3 + 9 - 1
+
+
 def test_chapters_begin_with_their_slides() -> None:
     timing = schedule(CANVAS, THREE, PAUSES, 0.5)
     one, two = chapters_of(timing, ["One", "Two"])
