@@ -176,7 +176,7 @@ def test_the_gate_reads_them_in_decoded_pictures_on_a_white_slide(tmp_path, ink)
     render_body(scene, 0, 36, segment, tick=lambda *_: None)
     join([segment], None, film, canvas=canvas, credit=Credits(), tick=lambda *_: None)
     timeline = plan_timeline(canvas, [1.2], 0.0)
-    watches = CaptionWatch(canvas, boxes), CaptionClock(timeline, boxes)
+    watches = CaptionWatch(timeline, boxes), CaptionClock(timeline, boxes)
     pictures = [item for item in play(film) if isinstance(item, DecodedFrame)]
     for index, picture in enumerate(pictures):
         for watch in watches:

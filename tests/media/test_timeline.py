@@ -32,3 +32,8 @@ def test_parts_follow_each_other_and_none_is_long(first: int, length: int) -> No
 
 def test_a_scene_of_usual_length_is_one_part() -> None:
     assert parts(12, 150, CANVAS) == [(12, 150)]
+
+
+def test_a_scene_is_seen_alone_when_it_has_come_in() -> None:
+    timeline = plan_timeline(Canvas(), [2.0, 3.0], 0.5)
+    assert [timeline.settled(frame) for frame in (0, 59, 60, 74, 149)] == [0, 0, 75, 75, 75]

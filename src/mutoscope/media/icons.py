@@ -37,16 +37,22 @@ def _unknown(name: str) -> MediaError:
     return MediaError(f"There is no illustration “{name}”.", hint=hint, code="unknown_icon")
 
 
-@lru_cache(maxsize=32)
-def rasterise(name: str, size_px: int) -> skia.Image:
-    """The illustration fitted into a square of `size_px`, transparent around it.
+def drawing_of(name: str) -> str:
+    """The illustration as an SVG document.
 
     Raises MediaError (code "unknown_icon") for a name that is not in the set.
     """
     if not is_icon(name):
         raise _unknown(name)
     width, height, body = _drawings()[name]
-    svg = f'<svg {_NAMESPACES} viewBox="0 0 {width} {height}">{body}</svg>'
+    return f'<svg {_NAMESPACES} viewBox="0 0 {width} {height}">{body}</svg>'
+
+
+@lru_cache(maxsize=32)
+def rasterise(name: str, size_px: int) -> skia.Image:
+    """The illustration fitted into a square of `size_px`, transparent around it. Raises as
+    `drawing_of`."""
+    svg = drawing_of(name)
     png = bytes(
         resvg_py.svg_to_bytes(svg_string=svg, width=size_px, height=size_px, skip_system_fonts=True)
     )

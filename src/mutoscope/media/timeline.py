@@ -61,6 +61,11 @@ class Timeline:
         """The scene's own frames [first, end) that are not part of a transition."""
         return (self.transition_frames if index else 0), self.scenes[index].frames
 
+    def settled(self, frame: int) -> int:
+        """From when on the scene that has begun at a frame is seen alone."""
+        start = max((scene.start for scene in self.scenes if scene.start <= frame), default=0)
+        return start + self.transition_frames if start else 0
+
 
 PART_S = 8.0
 """The longest stretch that is drawn and encoded in one go."""

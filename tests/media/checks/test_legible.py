@@ -36,6 +36,15 @@ def test_a_caption_after_the_end_was_never_shown(report_on: Judge, box: CaptionB
     assert "too late" in report.check("caption_contrast").measured
 
 
+def test_a_page_that_is_gone_before_its_scene_has_come_in_is_not_read(
+    report_on: Judge, box: CaptionBox
+):
+    fleeting = replace(box, first_frame=76, end_frame=80, text="fleeting")
+    assert failed(report_on(captions=(box, fleeting), drawn=(box,))) == set()
+    staying = replace(fleeting, end_frame=100)
+    assert failed(report_on(captions=(box, staying), drawn=(box,))) == {"caption_contrast"}
+
+
 def test_a_caption_outside_the_safe_area_is_found(report_on: Judge, box: CaptionBox):
     report = report_on(captions=(replace(box, y_px=440),))
     assert failed(report) == {"caption_safe_area"}

@@ -23,6 +23,7 @@ from mutoscope.media.slides.content import (
     CodeSlide,
     Event,
     FigureSlide,
+    IllustratedSlide,
     QuoteSlide,
     Slide,
     TableSlide,
@@ -128,6 +129,88 @@ def test_a_point_that_was_cut_off_holds_its_state() -> None:
     states = draw_states(slide, "editorial", size_px=(640, 360))
     assert len(states.pngs) == 9
     assert {"title", "events"} <= set(states.shortened)
+
+
+ILLUSTRATED: tuple[IllustratedSlide, ...] = (
+    TitleSlide(title="A title", subtitle="What it is about"),
+    BulletsSlide(title="Points", bullets=("one", "two", "three")),
+    QuoteSlide(quote="To be or not to be", by="Hamlet"),
+    ClosingSlide(title="End", points=("one", "two"), sources=("a source",)),
+)
+
+
+def drawn_with(slide: IllustratedSlide, icon: str) -> IllustratedSlide:
+    return slide.model_copy(update={"icon": icon})
+
+
+@pytest.mark.parametrize("slide", ILLUSTRATED, ids=lambda slide: slide.kind)
+def test_a_drawing_is_large_and_stays_out_of_the_foot(slide: IllustratedSlide) -> None:
+    """Blue of a kind that no theme has."""
+    for theme_id in themes():
+        drawn = pixels(drawn_with(slide, "blue-heart"), theme_id)
+        blue = (drawn[..., 2] - drawn[..., 0]) > 100
+        assert 0.015 < blue.mean() < 0.12, theme_id
+        assert not blue[round(360 * (1 - FOOT)) :].any()
+
+
+@pytest.mark.parametrize("size_px", SIZES[1:])
+def test_other_formats_have_it_where_there_is_room(size_px: tuple[int, int]) -> None:
+    for slide, theme_id in product(ILLUSTRATED, themes()):
+        plain = pixels(slide, theme_id, size_px=size_px)
+        drawn = pixels(drawn_with(slide, "blue-heart"), theme_id, size_px=size_px)
+        blue = (drawn[..., 2] - drawn[..., 0]) > 100
+        is_bullets = slide.kind in ("bullets", "closing")
+        assert blue.mean() > 0.004 or not is_bullets
+        foot = round(size_px[1] * (1 - FOOT))
+        assert inked(plain[foot:], drawn[foot:]) == 0
+
+
+@pytest.mark.parametrize("slide", ENDLESS[:3] + ENDLESS[-1:], ids=lambda slide: slide.kind)
+def test_no_drawing_lies_on_words_or_is_lied_on(slide: IllustratedSlide) -> None:
+    """Whatever the words are, the whole of a heart is seen, or nothing of it."""
+    for theme_id, size_px in product(themes(), SIZES[:2]):
+        drawn = pixels(drawn_with(slide, "blue-heart"), theme_id, size_px=size_px)
+        blue = (drawn[..., 2] - drawn[..., 0]) > 100
+        rows, columns = np.flatnonzero(blue.any(axis=1)), np.flatnonzero(blue.any(axis=0))
+        if rows.size:
+            height, width = np.ptp(rows) + 1, np.ptp(columns) + 1
+            assert 0.8 < width / height < 1.25
+            assert blue.sum() > 0.5 * width * height
+
+
+@pytest.mark.parametrize("theme_id", themes())
+def test_a_clear_slide_has_its_drawing(theme_id: str) -> None:
+    for slide in ILLUSTRATED:
+        plain, drawn = (
+            opened(draw_slide(each, theme_id, size_px=(640, 360), clear=True).png)
+            for each in (slide, drawn_with(slide, "rocket"))
+        )
+        assert inked(plain, drawn) > 2000
+        assert (drawn[-60:, :, 3] == 0).all()
+
+
+def test_a_drawing_that_does_not_exist_is_named_and_left_out() -> None:
+    for slide in ILLUSTRATED:
+        plain = draw_slide(slide, "paper", size_px=(640, 360))
+        drawn = draw_slide(drawn_with(slide, "no-such-thing"), "paper", size_px=(640, 360))
+        assert (plain.unknown_icon, drawn.unknown_icon) == ("", "no-such-thing")
+        assert drawn.png == plain.png
+
+
+def test_a_drawing_is_there_in_every_state() -> None:
+    states = draw_states(drawn_with(ILLUSTRATED[1], "rocket"), "editorial", size_px=(640, 360))
+    corners = [opened(png)[150:290, 30:170] for png in states.pngs]
+    assert len(corners) == 4
+    assert all((corner == corners[0]).all() for corner in corners)
+
+
+def test_fewer_points_are_written_larger() -> None:
+    words = ("one point", "another point", "a third", "a fourth", "a fifth")
+    inks = list[float]()
+    for count in (2, 5):
+        drawn = pixels(BulletsSlide(title="T", bullets=words[:count]), "editorial")
+        inks.append((drawn[20:290, 300:] < 100).all(axis=2).sum() / count)
+    assert inks[0] > 1.3 * inks[1]
 
 
 @pytest.mark.parametrize("theme_id", themes())

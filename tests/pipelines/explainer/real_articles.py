@@ -72,14 +72,8 @@ class RealArticle:
 
 
 AROUND = (
-    "cookie",
-    "log in",
-    "newsletter",
-    "usa-banner",
-    "комментар",
-    "войдите",
-    "青空文庫",
-    "ボランティア",
+    *("manage cookies", "newsletter", "official website of", "wrote:"),
+    *("комментар", "войдите", "青空文庫", "ボランティア"),
 )
 """Words of what sites put around their articles."""
 ARTICLES = (

@@ -6,6 +6,7 @@ import pytest
 
 import mutoscope
 from mutoscope.errors import InvalidRequest, ProviderError
+from mutoscope.media.slides.content import BulletsSlide
 from mutoscope.models import Work
 from mutoscope.pipelines.explainer.drafting import (
     plan_script,
@@ -17,6 +18,7 @@ from mutoscope.pipelines.explainer.order import Casting, Order
 from mutoscope.pipelines.explainer.prompts import prompt_build
 from mutoscope.pipelines.explainer.script import Narration, Script, Section
 from mutoscope.pipelines.explainer.script_file import FaultyDocument, write_script
+from mutoscope.providers.illustrations import NotoSearch
 from mutoscope.providers.whole_page import read_whole_text
 from pipelines.explainer.model_at_home import LINES, ORDER, PAGE, Model, script
 
@@ -53,6 +55,13 @@ class Desk(Work):
     def warn(self, code: str, message: str) -> None:
         self.warnings.append((code, message))
 
+    def tick(self, current: int, total: int, further: int = 0) -> None:
+        assert current < total
+
+
+def planned(draft: Script, language: str = "", *, given: bool = False) -> Script:
+    return plan_script(Desk(), draft, PEOPLE, language, given, illustrations=NotoSearch())
+
 
 def test_an_extract_is_a_take_of_its_seed() -> None:
     assert write_extract.spec.seeded
@@ -81,17 +90,20 @@ def test_a_draft_becomes_a_document_with_speakers_slides_and_a_language() -> Non
     lines = (Narration(text="Bees seal cells."), Narration(text="Honey is kept for winter."))
     sections = tuple(Section(title=title, narrations=lines) for title in ("Honey", "Wax", "End"))
     draft = Script(title="Honey", description="On honey.", sections=sections)
-    made = plan_script(Desk(), draft, PEOPLE, "en")
+    made = planned(draft, "en")
     assert made.language == "en"
     assert {line.persona_id for line in made.narrations} == {"anna"}
     kinds = [each.slide.kind for each in made.sections if each.slide]
     assert kinds == ["title", "bullets", "closing"]
-    assert plan_script(Desk(), made, PEOPLE, "de") == made
+    assert planned(made, "de") == made
+    drawings = [getattr(each.slide, "icon", "") for each in made.sections]
+    assert "honey-pot" in drawings
+    assert len(set(drawings) - {""}) == len([name for name in drawings if name])
 
 
 def test_a_given_script_is_taken_as_it_stands_with_what_it_lacks() -> None:
     desk = Desk()
-    made = take_script(desk, GIVEN, PEOPLE, False, "")
+    made = planned(take_script(desk, GIVEN, PEOPLE, False, ""), given=True)
     assert made.language == "en"
     assert [line.persona_id for line in made.narrations[:4]] == ["anna", "ben", "anna", "ben"]
     kinds = [each.slide.kind for each in made.sections if each.slide]
@@ -105,8 +117,23 @@ def test_a_given_script_is_taken_as_it_stands_with_what_it_lacks() -> None:
 def test_a_script_of_ours_comes_back_as_it_was() -> None:
     page = read_whole_text(MOON.read_text("utf-8"))
     order = Order("", 1, 150, "en", speakers=PEOPLE)
-    made = plan_script(Desk(), write_extract(Desk(), page, order), PEOPLE, "en")
-    assert take_script(Desk(), write_script(made), PEOPLE, True, "en") == made
+    made = planned(write_extract(Desk(), page, order), "en")
+    taken = take_script(Desk(), write_script(made), PEOPLE, True, "en")
+    assert planned(taken, given=True) == made
+
+
+def test_a_slide_that_was_given_gets_no_drawing() -> None:
+    own = BulletsSlide(title="Tea", bullets=("Tea is hot", "Tea is wet"))
+    lines = (Narration(text="A cup of tea is hot."), Narration(text="Tea is drunk from cups."))
+    sections = (
+        Section(title="Tea", narrations=lines, slide=own),
+        Section(title="Honey", narrations=(Narration(text="Bees make honey of nectar."),)),
+    )
+    draft = Script(title="Tea", description="On tea.", language="en", sections=sections)
+    made = planned(draft, given=True)
+    assert made.sections[0].slide == own
+    assert getattr(made.sections[1].slide, "icon", "") == "honey-pot"
+    assert getattr(planned(draft).sections[0].slide, "icon", "") != ""
 
 
 def test_with_strict_a_stranger_is_a_fault() -> None:

@@ -183,3 +183,28 @@ async def test_a_source_of_which_nothing_can_come_ends_with_one_sentence(
         assert "\n" not in job.error.message
         assert job.error.code == code
         assert not fakes.purchases("gemini")
+
+
+@pytest.mark.parametrize(
+    ("asked", "sentence"),
+    [
+        ({"speakers": [{"id": "a", "name": "A", "voice": "nobody"}]}, "no voice “nobody”"),
+        ({"language": "ja", "pronunciation": {"HTTPS": {"reading": "web"}}}, "web"),
+        ({"voice": "heart", "language": "ru"}, "no voice “heart” for the language “ru”"),
+    ],
+    ids=["voice", "reading", "language"],
+)
+async def test_what_cannot_be_spoken_is_told_before_anybody_writes(
+    library: Site,
+    fakes: FakeVendors,
+    tmp_path: Path,
+    database: str,
+    asked: dict[str, Any],
+    sentence: str,
+) -> None:
+    async with painting(fakes, tmp_path, database, allow_private_urls=True) as studio:
+        request = {"url": f"{library.origin}/https.en.html", "writer": "gemini", **asked}
+        job = await studio.work_job((await studio.submit("explainer", request, seed=7)).id)
+        assert job.error is not None
+        assert sentence in job.error.message
+        assert not fakes.purchases("gemini")

@@ -14,6 +14,9 @@ from films import greys, write_film
 from mutoscope.app import Studio
 from mutoscope.media.wav import write_wav
 from mutoscope.models import Artifact, Job
+from mutoscope.pipelines.explainer.recipe import off_length, steps_of_slides
+from mutoscope.pipelines.explainer.request import ExplainerRequest
+from mutoscope.pipelines.explainer.script_file import read_script
 from mutoscope.providers.fake import SAMPLE_RATE, fake_providers
 from mutoscope.testing import temporary_studio
 from pipelines.explainer.tea_explainer import file_of, made
@@ -64,6 +67,8 @@ async def given(studio: Studio, folder: Path) -> dict[str, Any]:
         "quality": "draft",
         "initial_pause_s": 0.3,
         "ending_pause_s": 0.3,
+        "slide_pause_s": 0.0,  # so that words are said while slides still change
+        "transition_s": 1.0,
         "speakers": [
             {"id": id_, "name": id_.title(), "picture": face, "subtitle_color": color}
             for id_, face, color in zip(("ann", "bob"), faces, ("#FFCC00", "#66CCFF"), strict=True)
@@ -150,3 +155,34 @@ async def test_a_section_that_is_not_there_is_told_before_anybody_speaks(
     assert job.error is not None
     assert job.error.message == "There is no scene 3: the script has 2 scenes."
     assert not any(step.key.endswith(".voice") for step in job.steps)
+
+
+@pytest.mark.parametrize(
+    ("writer", "length_s", "why"),
+    [
+        ("extractive", 60, "1.0 minutes, not 3: the article has no more to tell."),
+        ("extractive", 300, "5.0 minutes, not 3: its sentences are long."),
+        ("gemini", 60, "1.0 minutes, not 3: the script is short."),
+        ("gemini", 300, "5.0 minutes, not 3: the script is long."),
+    ],
+)
+async def test_of_another_length_the_truth_is_told(writer: str, length_s: float, why: str) -> None:
+    assert off_length(ExplainerRequest(text="Tea."), length_s, writer).endswith(why)
+
+
+async def test_of_a_part_no_length_was_asked_for() -> None:
+    assert off_length(ExplainerRequest(text="Tea."), 170, "gemini") == ""
+    assert off_length(ExplainerRequest(text="Tea.", scenes="2"), 20, "gemini") == ""
+
+
+async def test_every_step_of_the_slides_is_reckoned_with() -> None:
+    script = read_script(SCRIPT.encode()).script
+    pictured = script.sections[0].model_copy(update={"source_image_url": "https://a.example/p.png"})
+    one = script.model_copy(update={"sections": (pictured, script.sections[1])})
+    typeset, painted = (
+        ExplainerRequest(text="Tea.", slide_painter=painter) for painter in ("typeset", "gemini")
+    )
+    assert steps_of_slides(typeset, script, [0, 1]) == 2
+    assert steps_of_slides(typeset, one, [0, 1]) == 3  # fetched, and two typeset
+    assert steps_of_slides(painted, one, [0, 1]) == 4  # fetched and typeset; painted and fitted
+    assert steps_of_slides(painted, one, [0]) == 2

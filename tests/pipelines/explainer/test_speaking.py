@@ -231,7 +231,8 @@ async def test_nobody_is_paid_before_a_makeshift_voice_is_refused(
     vendors: Booth, fakes: FakeVendors
 ) -> None:
     cast = [speaker("ann", voice="elevenlabs-fakeVoiceGeorge00002"), speaker("bob", voice="espeak")]
-    job = await vendors.speak(speakers=cast, strict=True)
+    russian = DIALOGUE.replace("language: en", "language: ru")
+    job = await vendors.speak(script=russian, speakers=cast, strict=True)
     assert job.error is not None
     assert "robotic" in job.error.message
     assert not fakes.purchases("elevenlabs")

@@ -59,8 +59,9 @@ def test_a_painter_without_a_key_is_refused(tmp_path: Path) -> None:
     assert refused.value.code == "missing_key"
 
 
-def test_a_speakers_voice_without_its_key_is_refused(tmp_path: Path) -> None:
-    speakers = [{"id": "a", "name": "A", "voice": "elevenlabs-abc"}]
+@pytest.mark.parametrize("voice", ["elevenlabs-abc", "elevenlabs"])
+def test_a_speakers_voice_without_its_key_is_refused(tmp_path: Path, voice: str) -> None:
+    speakers = [{"id": "a", "name": "A", "voice": voice}]
     with pytest.raises(InvalidRequest, match="has no key here"):
         settle(settings(tmp_path), asked(speakers=speakers))
 

@@ -78,10 +78,8 @@ class _Watch:
         self._onlooker = onlooker
         self.clock = ClockWatch(expected.timeline)
         self._sound = SoundWatch(expected.target_lufs, expected.extra_silence_s)
-        self._pictures = PictureWatch(
-            expected.timeline, expected.captions, expected.extra_still_s
-        )
-        self._captions = CaptionWatch(expected.timeline.canvas, expected.captions)
+        self._pictures = PictureWatch(expected.timeline, expected.captions, expected.extra_still_s)
+        self._captions = CaptionWatch(expected.timeline, expected.captions)
         self._caption_clock = CaptionClock(expected.timeline, expected.captions)
 
     def play(self, path: Path, tick: Tick | None) -> str:

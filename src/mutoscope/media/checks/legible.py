@@ -11,7 +11,7 @@ from mutoscope.media.checks.report import Check
 from mutoscope.media.codec.playback import DecodedFrame
 from mutoscope.media.layout import fit, layout_of
 from mutoscope.media.planes import FramePlanes, to_rgb
-from mutoscope.media.timeline import Canvas, CaptionBox
+from mutoscope.media.timeline import Canvas, CaptionBox, Timeline
 
 CONTRAST_LIMIT = 4.5
 INK_DISTANCE = 48
@@ -29,15 +29,17 @@ class _Reading:
 
 
 class CaptionWatch:
-    """Looks at each caption page at a quarter, half and three quarters of its time."""
+    """Looks at each caption page at a quarter, half and three quarters of its time, without that in
+    which its scene is still coming in. One that has gone by then is not looked at."""
 
-    def __init__(self, canvas: Canvas, captions: Sequence[CaptionBox]) -> None:
-        self._canvas = canvas
+    def __init__(self, timeline: Timeline, captions: Sequence[CaptionBox]) -> None:
+        self._canvas = timeline.canvas
         self._captions = captions
         self._due: dict[int, list[CaptionBox]] = {}
         for box in captions:
-            for frame in _sampled_frames(box):
+            for frame in _sampled_frames(box, timeline):
                 self._due.setdefault(frame, []).append(box)
+        self._readable = list(dict.fromkeys(box for due in self._due.values() for box in due))
         self._readings: list[_Reading] = []
 
     def see(self, index: int, picture: DecodedFrame) -> None:
@@ -65,7 +67,7 @@ class CaptionWatch:
     def _contrast(self) -> Check:
         worst = min(self._readings, key=lambda reading: reading.contrast, default=None)
         seen = {reading.box for reading in self._readings}
-        unseen = [box.text for box in self._captions if box not in seen]
+        unseen = [box.text for box in self._readable if box not in seen]
         good = not unseen and (worst is None or worst.contrast >= CONTRAST_LIMIT)
         measured = "no captions"
         if worst is not None:
@@ -149,9 +151,11 @@ def _ratio(first: float, second: float) -> float:
     return float((max(first, second) + 0.05) / (min(first, second) + 0.05))
 
 
-def _sampled_frames(box: CaptionBox) -> Iterator[int]:
-    length = box.end_frame - box.first_frame
-    yield from sorted({box.first_frame + int(length * at) for at in SAMPLED_AT})
+def _sampled_frames(box: CaptionBox, timeline: Timeline) -> Iterator[int]:
+    first = max(box.first_frame, timeline.settled(box.first_frame))
+    length = box.end_frame - first
+    if length > 0:
+        yield from sorted({first + int(length * at) for at in SAMPLED_AT})
 
 
 def around(picture: FramePlanes, box: CaptionBox) -> FramePlanes:

@@ -134,9 +134,7 @@ def _pages(timeline: Timeline, captions: Sequence[CaptionBox]) -> Iterator[_Page
 
 def _coming(timeline: Timeline, box: CaptionBox) -> _Change:
     first = box.first_frame
-    start = max((scene.start for scene in timeline.scenes if scene.start <= first), default=0)
-    settled = start + timeline.transition_frames if start else 0
-    return _Change(first, first - 2, max(first, settled) + 1)
+    return _Change(first, first - 2, max(first, timeline.settled(first)) + 1)
 
 
 def _same(box: CaptionBox, other: CaptionBox | None) -> bool:

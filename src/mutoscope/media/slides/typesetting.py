@@ -23,7 +23,7 @@ import typst
 from PIL import Image
 
 from mutoscope.errors import MediaError
-from mutoscope.media.icons import is_icon, rasterise
+from mutoscope.media.icons import drawing_of, is_icon, rasterise
 from mutoscope.media.palettes import Rgb
 from mutoscope.media.picture_file import read_picture
 from mutoscope.media.slides.areas import FOOT, MOST_FOOT, check_size
@@ -36,8 +36,6 @@ from mutoscope.media.slides.wording import OTHER_FAMILIES, Wording, display_face
 _POINTS_AN_INCH = 72.0
 """So that a point of the drawing is a pixel of the picture."""
 _EMOJI_PX = 192
-_ICON_SHARE = 0.4
-"""Of the canvas's shorter side: no theme draws an illustration larger."""
 
 
 @dataclass(frozen=True)
@@ -269,8 +267,8 @@ def _pictures(order: _Order, scratch: Path) -> dict[str, object]:
         return {}
     if not is_icon(slide.icon):
         return {"icon": ""}
-    icon_px = round(_ICON_SHARE * min(order.size_px))
-    return {"icon": _named(scratch, _icon_png(slide.icon, icon_px))}
+    # As lines, not pixels: a theme finds its size, and the typesetter draws it at that.
+    return {"icon": _named(scratch, drawing_of(slide.icon).encode(), "svg")}
 
 
 def _unknown_icon(slide: Slide) -> str:
@@ -296,16 +294,16 @@ def _png(image: Image.Image) -> bytes:
 
 def _illustrations(emoji: dict[str, str], scratch: Path) -> dict[str, str]:
     """The file of each private character."""
-    return {letter: _named(scratch, _icon_png(name, _EMOJI_PX)) for name, letter in emoji.items()}
+    return {letter: _named(scratch, _emoji_png(name)) for name, letter in emoji.items()}
 
 
-def _icon_png(name: str, size_px: int) -> bytes:
-    data = rasterise(name, size_px).encodeToData(skia.EncodedImageFormat.kPNG, 100)
+def _emoji_png(name: str) -> bytes:
+    data = rasterise(name, _EMOJI_PX).encodeToData(skia.EncodedImageFormat.kPNG, 100)
     return bytes(data)
 
 
-def _named(scratch: Path, data: bytes) -> str:
+def _named(scratch: Path, data: bytes, suffix: str = "png") -> str:
     """Kept under a name of its content: what the typesetter remembers of a name stays true."""
-    path = scratch / f"{hashlib.sha256(data).hexdigest()[:24]}.png"
+    path = scratch / f"{hashlib.sha256(data).hexdigest()[:24]}.{suffix}"
     path.write_bytes(data)
     return f"{scratch.name}/{path.name}"

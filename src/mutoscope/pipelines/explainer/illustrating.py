@@ -9,7 +9,7 @@ from functools import cache
 from importlib import resources
 
 from mutoscope.media.slides.content import IllustratedSlide
-from mutoscope.pipelines.explainer.script import Script
+from mutoscope.pipelines.explainer.script import Narration, Script
 from mutoscope.providers.protocols import IllustrationSearch
 
 Tick = Callable[[int, int], None]
@@ -64,14 +64,15 @@ def _shown(script: Script) -> set[str]:
 
 
 def _fitting(script: Script, search: IllustrationSearch, place: int) -> Iterator[_Found]:
-    """What the title of a section and its text name. The video's own subject stands first."""
-    section, language = script.sections[place], script.language
-    title = f"{script.title.rstrip('.')}."
-    context = " ".join([title, *(line.text for line in script.narrations)])
-    text = " ".join(line.text for line in section.narrations)
+    """What the title of a section and its text name, the best first. The first slide of a video
+    chooses first: its subject stands there."""
+    section, context = script.sections[place], _told(script.title, script.narrations)
     scores = dict[str, list[float]]()
-    for share, words in ((_TITLE_SHARE, section.title), (1.0, text)):
-        for one in search.find(words, context=context, language=language, limit=_CANDIDATES):
+    for share, words in (
+        (_TITLE_SHARE, section.title),
+        (1.0, _told(section.title, section.narrations)),
+    ):
+        for one in search.find(words, context=context, language=script.language, limit=_CANDIDATES):
             scores.setdefault(one.name, []).append(share * one.score)
     for name, told in scores.items():
         score = max(told) + (_SECOND_SHARE * min(told) if len(told) > 1 else 0.0)
@@ -79,13 +80,18 @@ def _fitting(script: Script, search: IllustrationSearch, place: int) -> Iterator
             yield _Found(score + (place == 0), place, name)
 
 
+def _told(title: str, narrations: Sequence[Narration]) -> str:
+    return " ".join([f"{title.rstrip('.')}.", *(line.text for line in narrations)])
+
+
 def _is_fit(name: str) -> bool:
     words = (f"*{word}*" for word in name.split("-"))
-    return _unfit().isdisjoint((name, *words))
+    return unfit().isdisjoint((name, *words))
 
 
 @cache
-def _unfit() -> frozenset[str]:
+def unfit() -> frozenset[str]:
+    """Names that never stand on a slide, and "*word*" for all that have the word in theirs."""
     file = resources.files("mutoscope.pipelines.explainer").joinpath("data/unfit_drawings.txt")
     lines = file.read_text("utf-8").splitlines()
     return frozenset(name for line in lines if not line.startswith("#") for name in line.split())

@@ -266,19 +266,24 @@ def own_pictures(specs: Sequence[PhraseSpec]) -> tuple[str, ...]:
 
 
 def tell_length(ctx: Context, request: ExplainerRequest, timing: Schedule, writer: str) -> None:
-    """Say so when it is far from the asked length; whole sentences are told, and no more of them
-    than there are."""
-    length_s, asked_s = timing.canvas.seconds(timing.frames), request.minutes * 60
+    """Say so when it is far from the asked length."""
+    length_s = timing.canvas.seconds(timing.frames)
+    if told := off_length(request, length_s, writer):
+        ctx.warn("length", told)
+
+
+def off_length(request: ExplainerRequest, length_s: float, writer: str) -> str:
+    """What to say of a video that is not as long as was asked for: whole sentences are told, and no
+    more of them than there are. Empty where it is, or nobody has asked for that."""
+    asked_s = request.minutes * 60
     is_part = bool(request.script or request.scenes)
     if is_part or abs(length_s - asked_s) <= LENGTH_TOLERANCE * asked_s:
-        return
+        return ""
     is_short = length_s < asked_s
     why = "the script is short" if is_short else "the script is long"
     if writer == EXTRACTIVE:
         why = "the article has no more to tell" if is_short else "its sentences are long"
-    ctx.warn(
-        "length", f"The video lasts {length_s / 60:.1f} minutes, not {request.minutes:g}: {why}."
-    )
+    return f"The video lasts {length_s / 60:.1f} minutes, not {request.minutes:g}: {why}."
 
 
 def hand_over(

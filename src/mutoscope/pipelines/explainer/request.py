@@ -36,6 +36,7 @@ FailedSlides = Literal["partial", "warn"]
 Fit = Literal["cover", "contain", "fill"]
 SLOWEST, FASTEST = 0.5, 2.0
 LONGEST_PAUSE_S = 30.0
+_OF_MUSIC = ("music_fade_in_s", "music_fade_out_s")
 DECIDED_BY_SCRIPT = ("title", "minutes", "narrating", "narrator")
 """Fields that a finished script has its own word on."""
 INSTEAD = {
@@ -336,14 +337,29 @@ class ExplainerRequest(BaseModel):
     def _has_one_music(self) -> Self:
         if self.music_file is not None and self.music != "none":
             raise ValueError("give music or music_file, not both")
+        if self.music_file is None and self.music == "none":
+            self._refuse("there is no music", "music_volume", *_OF_MUSIC)
+        if self.music_file is None:
+            self._refuse("a mood goes on as long as the video", "music_loop")
         return self
 
     @model_validator(mode="after")
-    def _eases_what_moves(self) -> Self:
+    def _asks_for_nothing_idle(self) -> Self:
+        if not self.cast:
+            self._refuse("nobody is drawn by lot", "cast_seed")
+        if self.slide_painter == "typeset":
+            self._refuse("no slide is painted", "slide_style", "failed_slides")
+        return self
+
+    def _refuse(self, why: str, *names: str) -> None:
+        """ValueError: one of the fields is set, and would do nothing."""
         fields = type(self).model_fields
-        idle = [n for n in ("easing", "transition_s") if getattr(self, n) != fields[n].default]
-        if self.transition == "cut" and idle:
-            raise ValueError(
-                f"a cut takes no time: leave out {', '.join(idle)}, or choose another transition"
-            )
+        idle = [name for name in names if getattr(self, name) != fields[name].default]
+        if idle:
+            raise ValueError(f"{why}: leave out {', '.join(idle)}")
+
+    @model_validator(mode="after")
+    def _eases_what_moves(self) -> Self:
+        if self.transition == "cut":
+            self._refuse("a cut takes no time", "easing", "transition_s")
         return self

@@ -1,9 +1,9 @@
 """Who speaks in a job: personas with their pictures as files of the store."""
 
 from collections.abc import Mapping
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, model_validator
 
 from mutoscope.models import Artifact
 from mutoscope.pipelines.explainer.personas import (
@@ -34,6 +34,14 @@ class Speaker(Plain):
     eyes_closed: Artifact | None = None
     side: Side = "auto"
     motion: Motion = "sway"
+
+    @model_validator(mode="after")
+    def _is_seen_to_speak(self) -> Self:
+        if self.picture is None and (self.mouth_open or self.eyes_closed):
+            raise ValueError(
+                "mouth_open and eyes_closed are laid over a picture: give that as well"
+            )
+        return self
 
 
 def unlike(speakers: tuple[Speaker, ...]) -> tuple[Speaker, ...]:

@@ -31,15 +31,27 @@ def settle(settings: Settings, request: ExplainerRequest) -> ExplainerRequest:
     check_settings(settings)
     for voice in (request.voice, *(speaker.voice for speaker in request.speakers)):
         check_voice_named(settings, voice)
+        if named("speech", voice):  # an engine, whose voice is left to it
+            settled(settings, "speech", voice, strict=request.strict)
     asked = "extractive" if request.script else request.writer
     return request.model_copy(
         update={
             "theme": _theme(request.theme),
             "writer": settled(settings, "writer", asked, strict=request.strict),
-            "slide_painter": _painter(settings, request),
             "models": {**models_here(settings), **request.models},
+            **_painting(settings, request),
         }
     )
+
+
+def _painting(settings: Settings, request: ExplainerRequest) -> dict[str, str]:
+    """Who paints. Where nobody does, how it should be done says nothing any more."""
+    painter = _painter(settings, request)
+    if painter != TYPESET:
+        return {"slide_painter": painter}
+    fields = ExplainerRequest.model_fields
+    usual = {name: str(fields[name].default) for name in ("slide_style", "failed_slides")}
+    return {"slide_painter": painter, **usual}
 
 
 def _theme(asked: str) -> str:

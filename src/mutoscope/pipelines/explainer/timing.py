@@ -1,9 +1,9 @@
 """When everything of an explainer happens: whole frames, decided before anything is filmed.
 
 A phrase's frames reach from its first sound to that of the next one; the first phrase of a section
-begins with the transition to its slide, which is over when its first word is said, and never
-begins before the last word of the section before it has ended. So a phrase's frames depend on
-nothing but the phrase, its slide and the pause that follows it.
+begins with the transition to its slide, which never begins before the last word of the section
+before it has ended, and is over when its first word is said if the pause is as long. So a phrase's
+frames depend on nothing but the phrase, its slide and the pause that follows it.
 """
 
 from collections.abc import Sequence
