@@ -56,7 +56,8 @@ SLIDES: tuple[Slide, ...] = (
     TitleSlide(
         title="How coffee conquered the world",
         subtitle="From a hillside in Ethiopia to two billion cups a day",
-        note="A short history in eight slides",
+        note="A. Author, 3 May 2024, example.org",
+        icon="hot-beverage",
     ),
     BulletsSlide(
         title="Why it wakes us up",
@@ -65,6 +66,7 @@ SLIDES: tuple[Slide, ...] = (
             "It sits in the same receptors and keeps the signal out",
             "Half of it is still there five hours later",
         ),
+        icon="brain",
     ),
     BulletsSlide(
         title="What makes a good cup",
@@ -79,6 +81,7 @@ SLIDES: tuple[Slide, ...] = (
     QuoteSlide(
         quote="Coffee is a language in itself, and it is spoken on every continent.",
         by="Jackie Chan, actor",
+        icon="globe-showing-americas",
     ),
     FigureSlide(
         title="Ripe cherries are picked by hand",
@@ -111,6 +114,7 @@ SLIDES: tuple[Slide, ...] = (
         title="What to remember",
         points=("It began in Ethiopia", "It travelled with trade", "It keeps tiredness out"),
         sources=("en.wikipedia.org/wiki/Coffee", "FAO, Statistical Yearbook 2023"),
+        icon="seedling",
     ),
 )
 

@@ -1,11 +1,12 @@
 """The four parts of an explainer for programs."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+import structlog
 from PIL import Image
 
 import mutoscope
@@ -219,9 +220,9 @@ async def test_a_failure_keeps_its_class_sentence_and_traceback(
     (script.parent / "paper.png").write_bytes(b"\x89PNG\r\n\x1a\n and no more")
     background = "    background: {type: image, path: paper.png}\n"
     change(script, "  - title: Cups\n", f"  - title: Cups\n{background}")
-    with pytest.raises(MediaError) as caught:
+    with pytest.raises(InvalidRequest, match=r"“paper\.png” of sections\.1\.background") as caught:
         await made(studio, script, "video")
-    assert caught.value.hint
+    assert (caught.value.code, bool(caught.value.hint)) == ("unreadable_picture", True)
     command, traceback = caught.value.__notes__
     assert command.endswith("--traceback")
     assert traceback.startswith("Traceback (most recent call last):")
@@ -270,6 +271,28 @@ async def test_the_default_studio_beside_a_running_loop(script: Path, settings: 
     )
     assert names(script.parent / "out") == ["slides/en/slide_0001.png", "slides/en/slide_0002.png"]
     assert slides.folder == script.parent / "out"
+
+
+@pytest.fixture
+def no_log() -> Iterator[None]:
+    """A program that has set up no log."""
+    before = structlog.get_config() if structlog.is_configured() else None
+    structlog.reset_defaults()
+    yield
+    structlog.reset_defaults()
+    if before is not None:
+        structlog.configure(**before)
+
+
+@pytest.mark.usefixtures("no_log")
+async def test_a_program_without_a_log_is_shown_only_its_own_lines(
+    script: Path, settings: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    await explainer.generate_slides_for_script(script, settings=settings, quality="draft")
+    structlog.get_logger().info("theirs")
+    said = capsys.readouterr().out
+    assert "theirs" in said
+    assert "job_persisted" not in said
 
 
 async def test_what_cannot_be_begun(settings: Settings, tmp_path: Path) -> None:

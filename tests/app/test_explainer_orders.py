@@ -123,6 +123,18 @@ async def test_music_that_is_said_takes_the_place_of_the_configuration_s(
     assert (await asked(studio, "tea.md", config)).music_file
     request = await asked(studio, "tea.md", config, music="calm")
     assert (request.music, request.music_file, request.music_volume) == ("calm", None, 0.5)
+    once = "video: {bgm: {path: bed.mp3, loop: false, volume: 0.5, fade_in_seconds: 3}}"
+    assert (await asked(studio, "tea.md", once, music="calm")).music_loop
+    silent = await asked(studio, "tea.md", once, music="none")
+    assert (silent.music_file, silent.music_volume, silent.music_fade_in_s) == (None, 0.3, 2.0)
+
+
+@pytest.mark.usefixtures("desk")
+async def test_how_slides_are_painted_does_not_matter_where_none_is(studio: Studio) -> None:
+    config = "slides: {style: minimal, llm: {provider: gemini}}"
+    assert (await asked(studio, "tea.md", config)).slide_style == "minimal"
+    request = await asked(studio, "tea.md", config, slide_painter="typeset")
+    assert (request.slide_painter, request.slide_style) == ("typeset", "presentation")
 
 
 @pytest.mark.usefixtures("desk")

@@ -56,7 +56,7 @@ async def _request(
     engine: Engine, pipeline: Pipeline, job: Job, approval: Approval
 ) -> Mapping[str, Any] | None:
     """The changed request; None: it stays. InvalidRequest: with a file that it did not name."""
-    asked, _ = edits.requested(pipeline, approval.changes)
+    asked, _ = edits.requested(pipeline, job.request, approval.changes)
     if not asked:
         return None
     request = edits.changed_request(pipeline, job.request, asked)

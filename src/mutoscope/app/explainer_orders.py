@@ -36,8 +36,14 @@ UNTIL: Mapping[Command, Until] = {
 }
 _DOCUMENTS = (".txt", ".md", ".html", ".htm", ".pdf", ".docx")
 _SCRIPTS = (".yaml", ".yml")
-_INSTEAD = {"music": ("music_file",), "cast": ("cast_seed",)}
+_INSTEAD = {"music": ("music_file", "music_loop"), "cast": ("cast_seed",)}
 """Of a field that is said, those of a configuration that it takes the place of."""
+_IDLE: Mapping[tuple[str, str], Sequence[str]] = {
+    ("transition", "cut"): ("transition_s", "easing"),
+    ("music", "none"): ("music_volume", "music_fade_in_s", "music_fade_out_s"),
+    ("slide_painter", "typeset"): ("slide_style",),
+}
+"""Of a field that is said to be so, those of a configuration that are without effect then."""
 
 
 @dataclass(frozen=True)
@@ -187,8 +193,8 @@ def _configured(settings: ExplainerSettings, order: Order, script: Script | None
 
 def _yielding(configured: Fields, said: Mapping[str, Any]) -> Fields:
     out = {name for field in said for name in _INSTEAD.get(field, ())}
-    if said.get("transition") == "cut":
-        out |= {"transition_s", "easing"}
+    for (name, value), idle in _IDLE.items():
+        out |= set(idle) if said.get(name) == value else set()
     return {name: value for name, value in configured.items() if name not in out}
 
 

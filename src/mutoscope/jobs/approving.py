@@ -61,7 +61,7 @@ def settled(
     word, retaken = _word(job, approval), another_take(job, approval)
     if retaken is not None:
         return _another(pipeline, job, retaken, rewriting)
-    asked, edits = requested(pipeline, approval.changes)
+    asked, edits = requested(pipeline, job.request, approval.changes)
     overrides, unseen = dict(job.overrides), False
     if approval.document is not None:
         overrides = {WHOLE: _read(pipeline, approval.document)}

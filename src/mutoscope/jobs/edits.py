@@ -31,7 +31,7 @@ def edited(
     if not changes and not takes:
         raise InvalidRequest("An edit needs a change.", hint='Such as segments.0.text="…".')
     pipeline = engine.pipeline(parent.pipeline)
-    asked, overrides = requested(pipeline, changes)
+    asked, overrides = requested(pipeline, parent.request, changes)
     keys = checked_takes(parent, takes)
     retaken = taken_again(parent, keys) if keys else taken(parent)
     return Job(
@@ -53,16 +53,24 @@ def edited(
 
 
 def requested(
-    pipeline: Pipeline, changes: Mapping[str, Any]
+    pipeline: Pipeline, request: Mapping[str, Any], changes: Mapping[str, Any]
 ) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
     """The changes of fields of the request, and those of the document, with what follows from them.
     InvalidRequest: there is no document."""
-    fields = pipeline.request.model_fields
+    fields = pipeline.request.model_fields.keys() - _of_document(pipeline, request)
     asked = {path: value for path, value in changes.items() if path.split(".")[0] in fields}
     overrides = {path: value for path, value in changes.items() if path not in asked}
     _need_document(pipeline, overrides)
     implied = pipeline.implied(overrides) if pipeline.implied else {}
-    return asked, {**implied, **overrides}
+    return asked, {**overrides, **{k: v for k, v in implied.items() if k not in overrides}}
+
+
+def _of_document(pipeline: Pipeline, request: Mapping[str, Any]) -> set[str]:
+    """Fields that the request leaves to a document that was given with it."""
+    if pipeline.form is None or not request.get(pipeline.document):
+        return set()
+    parts = getattr(pipeline.form.type, "model_fields", {})
+    return {name for name in pipeline.instead.get(pipeline.document, ()) if name in parts}
 
 
 def changed_request(

@@ -12,6 +12,7 @@ from urllib.parse import urljoin
 
 from mutoscope.providers.control_characters import without_controls
 from mutoscope.providers.decoding import declared
+from mutoscope.providers.ruby import drop_readings
 
 MAX_PIECES = 40_000
 """Ten times what a long page has; the rest is not looked at."""
@@ -91,7 +92,10 @@ def parse_page(data: bytes, charset: str = "") -> Any:
     said it is written in."""
     import trafilatura
 
-    return trafilatura.load_html(declared(data, charset) or data)
+    root = trafilatura.load_html(declared(data, charset) or data)
+    if root is not None:
+        drop_readings(root)
+    return root
 
 
 def flow_of(root: Any) -> list[Piece]:

@@ -93,9 +93,12 @@ def assert_told(video: Video, article: RealArticle) -> None:
     assert_said(script, article)
     for name in ("captions.srt", "captions.vtt"):
         shown = re.sub(r"(?m)^(WEBVTT|\d+|.* --> .*)$", "", video.text(name))
-        assert "".join(shown.split()) == "".join(
-            "".join(each.text.split()) for each in script.narrations
-        )
+        assert letters(shown) == "".join(letters(each.text) for each in script.narrations)
+
+
+def letters(text: str) -> str:
+    """Letters and figures: subtitles leave out dashes that nobody says."""
+    return "".join(filter(str.isalnum, text))
 
 
 def assert_said(script: Script, article: RealArticle) -> None:

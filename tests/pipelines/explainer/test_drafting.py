@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 import mutoscope
+from mutoscope.config import Settings
 from mutoscope.errors import InvalidRequest, ProviderError
 from mutoscope.media.slides.content import BulletsSlide
 from mutoscope.models import Work
@@ -18,7 +19,8 @@ from mutoscope.pipelines.explainer.order import Casting, Order
 from mutoscope.pipelines.explainer.prompts import prompt_build
 from mutoscope.pipelines.explainer.script import Narration, Script, Section
 from mutoscope.pipelines.explainer.script_file import FaultyDocument, write_script
-from mutoscope.providers.illustrations import NotoSearch
+from mutoscope.providers.entries import entries
+from mutoscope.providers.protocols import IllustrationSearch
 from mutoscope.providers.whole_page import read_whole_text
 from pipelines.explainer.model_at_home import LINES, ORDER, PAGE, Model, script
 
@@ -60,7 +62,8 @@ class Desk(Work):
 
 
 def planned(draft: Script, language: str = "", *, given: bool = False) -> Script:
-    return plan_script(Desk(), draft, PEOPLE, language, given, illustrations=NotoSearch())
+    search: IllustrationSearch = entries("illustrations")[0].make(Settings())
+    return plan_script(Desk(), draft, PEOPLE, language, given, illustrations=search)
 
 
 def test_an_extract_is_a_take_of_its_seed() -> None:

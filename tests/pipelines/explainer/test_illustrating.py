@@ -5,6 +5,7 @@ from functools import cache
 
 import pytest
 
+from mutoscope.config import Settings
 from mutoscope.media.icons import icon_names, is_icon
 from mutoscope.media.slides.content import (
     BulletsSlide,
@@ -17,13 +18,13 @@ from mutoscope.media.slides.content import (
 )
 from mutoscope.pipelines.explainer.illustrating import illustrated, unfit
 from mutoscope.pipelines.explainer.script import Narration, Script, Section
-from mutoscope.providers.illustrations import NotoSearch
-from mutoscope.providers.protocols import Identity, Illustration
+from mutoscope.providers.entries import entries
+from mutoscope.providers.protocols import Identity, Illustration, IllustrationSearch
 
 
 @cache
-def search() -> NotoSearch:
-    return NotoSearch()
+def search() -> IllustrationSearch:
+    return entries("illustrations")[0].make(Settings())
 
 
 class Said:

@@ -48,6 +48,7 @@ def sentences(text: str) -> tuple[Sentence, ...]:
         ("The tower (see Figure 3) is tall.", "The tower is tall."),
         ("As shown above, the tower is tall.", "The tower is tall."),
         ("All shops (except bakeries) close.", "All shops (except bakeries) close."),
+        ("Each .gov site (a few) , too , runs .NET .", "Each .gov site, too, runs .NET."),
     ],
 )
 def test_what_only_readers_use_is_not_said(said: str, told: str) -> None:

@@ -36,6 +36,14 @@ def test_where_nobody_paints_slides_are_typeset(tmp_path: Path, painter: str) ->
     assert settle(settings(tmp_path), asked(slide_painter=painter)).slide_painter == "typeset"
 
 
+def test_a_settled_request_can_be_asked_again(tmp_path: Path) -> None:
+    found = settle(settings(tmp_path), asked(slide_painter="auto", slide_style="minimal"))
+    assert ExplainerRequest.model_validate(found.model_dump()) == found
+    keyed = settings(tmp_path, gemini_api_key="k")
+    painted = settle(keyed, asked(slide_painter="auto", slide_style="minimal"))
+    assert (painted.slide_painter, painted.slide_style) == ("gemini", "minimal")
+
+
 def test_what_is_settled_stays_when_keys_come(tmp_path: Path) -> None:
     first = settle(settings(tmp_path), asked())
     again = settle(settings(tmp_path, gemini_api_key="k"), first)

@@ -43,6 +43,8 @@ _SUBORDINATE = re.compile(
     re.I,
 )
 _END_MARKS = " .。．;；,，、:"
+_SPACE_BEFORE_MARK = re.compile(r"\s+(?=[,.;:!?…](?:[\s”»)]|$))")
+"""Not that before a word such as .gov or .NET."""
 
 
 def spoken_form(sentence: str, language: str) -> str:
@@ -51,7 +53,7 @@ def spoken_form(sentence: str, language: str) -> str:
     text = _BRACKETS.sub(_without_aside, sentence)
     reference = _REFERENCES.get(language)
     text = reference.sub("", text) if reference else text
-    text = re.sub(r"\s+(?=[,.;:!?…])", "", " ".join(text.split()))
+    text = _SPACE_BEFORE_MARK.sub("", " ".join(text.split()))
     return text[:1].upper() + text[1:]
 
 

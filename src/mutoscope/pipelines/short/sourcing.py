@@ -163,7 +163,7 @@ async def ask_wikipedia(work: Work, query: TopicQuery, *, wikipedia: Wikipedia) 
         raise
 
 
-@step(version="7", stage=STAGE, kind="net", time_limit_s=120)
+@step(version="8", stage=STAGE, kind="net", time_limit_s=120)
 async def read_source(work: Work, reading: Reading) -> Article:
     """The text to tell, cleaned of markup. InvalidRequest when a topic finds none."""
     return await on_thread(_read, work, reading)
