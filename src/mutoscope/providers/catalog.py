@@ -124,8 +124,10 @@ def voice_of(speech: SpeechModel, language: str, asked: str, *, turn: int = 0) -
     if voices and asked.startswith(f"{speech.identity.provider}-"):  # one of the user's account
         return replace(voices[0], id=asked, name=asked, gender="neutral")
     names = ", ".join(each.id for each in voices)
+    named = f"There is no voice “{asked}”"
+    told = f"{speech.identity.provider} has no voice" if asked == "auto" else named
     raise InvalidRequest(
-        f"There is no voice “{asked}” for the language “{language}”.",
+        f"{told} for the language “{language}”.",
         hint=f"There is: {names or 'none'}. `mutoscope doctor` lists what works here.",
     )
 

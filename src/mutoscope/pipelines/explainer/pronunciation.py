@@ -1,7 +1,8 @@
 """How words are read: a dictionary of the user's, applied to what is spoken, not to what is shown.
 
 A reading stands in place of its word in the text that the voice gets, so that it works with every
-voice. `accent` and `word_type` are kept for engines that have dictionaries of their own.
+voice. `accent` and `word_type` are kept, and told to have no effect: no voice can be told them in a
+text.
 """
 
 import re

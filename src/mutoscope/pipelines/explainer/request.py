@@ -41,7 +41,7 @@ DECIDED_BY_SCRIPT = ("title", "minutes", "narrating", "narrator")
 """Fields that a finished script has its own word on."""
 INSTEAD = {
     "script": ("writer", *DECIDED_BY_SCRIPT),
-    "music": ("music_file",),
+    "music": ("music_file", "music_loop"),
     "music_file": ("music",),
     "speakers": ("voice", "speed"),
 }

@@ -223,7 +223,7 @@ def read_settings(data: bytes, *, folder: Path) -> ReadSettings:
     faults += [*marked.faults, *_too_small_pool(settings, marked)]
     faults += file_faults(marked, _needed_files(marked), folder)
     moving = _images(marked, "mouth_open_image", "eye_close_image")
-    warnings = tuple(file_faults(marked, moving, folder))
+    warnings = (*file_faults(marked, moving, folder), *_unheard(marked))
     faults += _unreadable(settings, marked)
     if faults or settings is None:
         raise FaultyDocument(_WHAT, faults, warnings)
@@ -252,6 +252,17 @@ def _unreadable(settings: ExplainerSettings | None, marked: Marked) -> Iterator[
     for word, error in unreadable(settings.pronunciation.custom, settings.content.language):
         path = ("pronunciation", "custom", word)
         yield Fault(marked.spot(path), dotted(path), error.message.rstrip("."), error.hint)
+
+
+def _unheard(marked: Marked) -> Iterator[Fault]:
+    """What is said of words that no voice heeds."""
+    words = marked.at(("pronunciation", "custom"))
+    for word, entry in words.items() if isinstance(words, dict) else ():
+        for name in ("accent", "word_type"):
+            if isinstance(entry, dict) and name in entry:
+                path = ("pronunciation", "custom", str(word), name)
+                hint = "Spell the reading as it is to be heard."
+                yield Fault(marked.spot(path), dotted(path), "no voice heeds it", hint)
 
 
 def _needed_files(marked: Marked) -> Iterator[Named]:

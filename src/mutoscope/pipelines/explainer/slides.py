@@ -68,6 +68,8 @@ def typeset_slide(
         picture=work.path(picture.file) if picture else None,
         clear=look.clear,
     )
+    if drawn.unknown_icon:
+        work.warn("unknown_icon", f"There is no drawing “{drawn.unknown_icon}”: none is shown.")
     states = list[Artifact]()
     for number, png in enumerate(drawn.pngs):
         path = work.scratch(f"state_{number}.png")
