@@ -17,8 +17,8 @@ from providers.printed_files import word
 ALLOWED = {
     "espeak-ng": "a speech program that a user may install; GPL, so it is run and not linked",
     "festival": "a speech program that a user may install; it has no library to be called",
-    "mutoscope.providers.webpage": "reads a page of more than 300 KB, which may take long: apart, it"
-    " can be ended",
+    "mutoscope.providers.webpage": "reads a page of more than 300 KB, which may take long: apart,"
+    " it can be ended",
     "mutoscope.providers.document_text": "reads PDF and Word files, which may hold anything: apart,"
     " within limits of time and memory of its own",
 }

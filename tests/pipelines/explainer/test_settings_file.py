@@ -65,7 +65,7 @@ def test_what_is_commented_out_is_right_as_well(tmp_path: Path) -> None:
         (tmp_path / name).write_bytes(b"x")
     found = read_settings("\n".join(lines).encode(), folder=tmp_path)
     settings = found.settings
-    assert [fault.path.rpartition(".")[2] for fault in found.warnings] == ["accent", "word_type"]
+    assert [fault.field.rpartition(".")[2] for fault in found.warnings] == ["accent", "word_type"]
     assert settings.video.background
     assert settings.video.background.path == str(tmp_path / "paper.png")
     assert settings.video.bgm
