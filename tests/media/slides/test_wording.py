@@ -43,3 +43,11 @@ def test_what_nobody_reads_says_nothing_of_the_words() -> None:
 def test_what_is_too_long_even_to_be_tried_is_named() -> None:
     slide = BulletsSlide(title="T " * 2000, bullets=("b " * 2000, "c"))
     assert list(word_slide(slide, language="en", in_capitals=True).shortened) == ["title", "points"]
+
+
+def test_signs_that_no_face_has_are_left_out() -> None:
+    slide = TitleSlide(title="Camels \U0001f6d8", subtitle="\U0001f6d8 and more")
+    wording = word_slide(slide, language="en", in_capitals=False)
+    assert wording.words["title"] == "Camels"
+    assert wording.words["subtitle"] == "and more"
+    assert wording.missing == "\U0001f6d8"

@@ -1,5 +1,6 @@
 """Values of the studio as plain JSON, and as lines for the eye."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -9,6 +10,7 @@ from mutoscope.app import SystemStatus
 from mutoscope.interfaces.cli.display import WAITS
 from mutoscope.models import Event, Job
 
+_LONGEST_HEAD = 60
 _SAMPLE = frozenset(
     {"vms_mb", "threads", "memory_share", "processes", "open_files", "free_memory_mb", "resources"}
 )
@@ -131,8 +133,18 @@ def job_facts(job: Job, *, obstacle: str = "") -> Iterator[tuple[str, str]]:
 def subject(job: Job) -> str:
     """What a job is about, in a few words."""
     request = job.request
-    named = request.get("topic") or request.get("url") or request.get("provider")
-    return str(named or ("a script" if request.get("script") else "a text"))
+    names = (request.get(name) for name in ("topic", "title", "url", "provider"))
+    named = next(filter(None, names), "")
+    return str(
+        named or _head_of(request.get("script")) or _head_of(request.get("text")) or "a text"
+    )
+
+
+def _head_of(text: object) -> str:
+    """The first words of a text: of one in YAML its title, of one in Markdown its heading."""
+    lines = str(text or "").strip().splitlines()[:1]
+    head = re.sub(r"^(#+\s*|title:\s*)", "", lines[0]).strip(" \"'") if lines else ""
+    return head if len(head) <= _LONGEST_HEAD else f"{head[: _LONGEST_HEAD - 1]}…"
 
 
 def _counts(jobs: Mapping[str, int]) -> str:

@@ -7,7 +7,9 @@ while the job goes on.
 
 import asyncio
 import itertools
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Iterator, Sequence
+from itertools import groupby
+from pathlib import Path
 from typing import Any, Protocol
 
 from mutoscope import app
@@ -26,11 +28,12 @@ from mutoscope.interfaces.cli.terminal import (
     print_problem,
 )
 from mutoscope.jobs.waiting import pause_until
-from mutoscope.models import FINAL, Job
+from mutoscope.models import FINAL, Job, Output
 
 _LOOK_S = 1.0
 _LOOKS_BEHIND = 10
 _LET_GO_S = 10.0
+_MOST_NAMED = 3
 _REST = FINAL | {"awaiting_input"}
 
 
@@ -135,12 +138,20 @@ def finish(job: Job, studio: app.Studio, *, as_json: bool) -> int:
     if as_json:
         print_json(job.public())
     tell_end(job)
-    paths = [studio.output_path(job, output) for output in job.output]  # all, in one folder
+    made = sorted(job.output, key=lambda output: output.kind != "video")
+    paths = [studio.output_path(job, output) for output in made]  # all, in one folder
     if paths and not as_json:
         out.print(str(paths[0]), markup=False, soft_wrap=True)
-        if beside := ", ".join(path.name for path in paths[1:]):
+        if beside := ", ".join(_in_short(made[1:])):
             err.print(f"[dim]with {beside}[/]", soft_wrap=True)
     return exit_code_of(job)
+
+
+def _in_short(outputs: Sequence[Output]) -> Iterator[str]:
+    """Names of files; of many of one kind the first and the last."""
+    for _, group in groupby(outputs, key=lambda output: output.kind):
+        names = [Path(output.name).name for output in group]
+        yield from names if len(names) <= _MOST_NAMED else [f"{names[0]} … {names[-1]}"]
 
 
 def tell_end(job: Job) -> None:

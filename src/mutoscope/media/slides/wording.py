@@ -123,6 +123,8 @@ def word_slide(slide: Slide, *, language: str, in_capitals: bool) -> Wording:
     everything = " ".join(_texts(shown))
     found.rtl, found.airy = is_rtl(everything), bool(_AIRY.search(everything))
     found.missing = _missing(everything)
+    signs = {each for each in found.missing if unicodedata.category(each)[0] in "SC"}
+    found.words = {name: _without(value, signs) for name, value in found.words.items()}
     if in_capitals and "title" in found.words:
         found.words["title"] = capitals(cast("str", found.words["title"]), language)
     return found
@@ -134,6 +136,15 @@ def _worded(value: Words, name: str, found: Wording) -> Words:
     if isinstance(value, dict):
         return {key: _worded(each, key, found) for key, each in value.items()}
     return _listing(value, found) if name == "code" else _line(value, name, found)
+
+
+def _without(value: Words, signs: set[str]) -> Words:
+    """Signs that no face has are left out: a box in their place says less than nothing."""
+    if isinstance(value, list):
+        return [_without(each, signs) for each in value]
+    if isinstance(value, dict):
+        return {key: _without(each, signs) for key, each in value.items()}
+    return "".join(each for each in value if each not in signs).strip() if signs else value
 
 
 def _line(text: str, name: str, found: Wording) -> str:
