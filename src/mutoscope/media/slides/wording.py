@@ -144,7 +144,8 @@ def _without(value: Words, signs: set[str]) -> Words:
         return [_without(each, signs) for each in value]
     if isinstance(value, dict):
         return {key: _without(each, signs) for key, each in value.items()}
-    return "".join(each for each in value if each not in signs).strip() if signs else value
+    kept = "".join(each for each in value if each not in signs)
+    return kept if "\n" in value or not signs else kept.strip()
 
 
 def _line(text: str, name: str, found: Wording) -> str:
