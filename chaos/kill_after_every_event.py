@@ -84,8 +84,16 @@ class Disturbed:
     asked: bool = False
 
 
+EXPLAINED = """
+title: Tea
+description: Two slides about tea.
+sections:
+  - {title: Leaves, narrations: [Tea is made of leaves.]}
+  - {title: Water, narrations: [They lie in hot water.]}
+"""
 REQUESTS: Mapping[str, Mapping[str, Any]] = {
     "probe": {"provider": "extractive"},
+    "explainer": {"script": EXPLAINED, "quality": "draft", "transition_s": 0.2},
     "short": {"topic": "Tea", "text": TEA, "duration": 5, "quality": "draft", "music": "none"},
 }
 """The smallest thing to ask of each installed pipeline."""

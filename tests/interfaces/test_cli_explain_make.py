@@ -210,7 +210,7 @@ def test_a_failure_is_one_sentence_and_its_traceback_is_kept(
     script = desk / "tea" / "script.yaml"
     script.write_text(SCRIPT + "    background: {type: image, path: paper.png}\n")
     done = cli("explain", "video", "tea/script.yaml", *QUICK, *DRAFT, "--json")
-    assert (done.code, done.json["status"]) == (1, "failed")
+    assert (done.code, done.json["status"]) == (2, "failed")
     problem, hint = done.err.splitlines()[-2:]
     assert problem.startswith("✗ ")
     assert hint.strip()

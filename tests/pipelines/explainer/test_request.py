@@ -28,7 +28,6 @@ ANNA, BEN = {"id": "anna", "name": "Anna"}, {"id": "ben", "name": "Ben"}
         ({"text": "Hello.", "transition": "cut", "easing": "spring"}, "a cut takes no time"),
         ({"text": "Hello.", "transition": "cut", "transition_s": 1.0}, "a cut takes no time"),
         ({"text": "Hello.", "music_volume": 0.5}, "there is no music: leave out music_volume"),
-        ({"text": "Hello.", "music": "calm", "music_loop": False}, "leave out music_loop"),
         ({"text": "Hello.", "cast_seed": 1}, "nobody is drawn by lot: leave out cast_seed"),
         ({"text": "Hello.", "failed_slides": "warn"}, "no slide is painted"),
         ({"text": "Hello.", "speakers": [ANNA | {"mouth_open": SONG}]}, "laid over a picture"),

@@ -337,29 +337,32 @@ class ExplainerRequest(BaseModel):
     def _has_one_music(self) -> Self:
         if self.music_file is not None and self.music != "none":
             raise ValueError("give music or music_file, not both")
-        if self.music_file is None and self.music == "none":
-            self._refuse("there is no music", "music_volume", *_OF_MUSIC)
-        if self.music_file is None:
-            self._refuse("a mood goes on as long as the video", "music_loop")
+        idle = self._set("music_volume", *_OF_MUSIC)
+        if self.music_file is None and self.music == "none" and idle:
+            raise ValueError(f"there is no music: leave out {idle}")
         return self
 
     @model_validator(mode="after")
-    def _asks_for_nothing_idle(self) -> Self:
-        if not self.cast:
-            self._refuse("nobody is drawn by lot", "cast_seed")
-        if self.slide_painter == "typeset":
-            self._refuse("no slide is painted", "slide_style", "failed_slides")
+    def _draws_lots_by_a_seed(self) -> Self:
+        if self.cast_seed is not None and not self.cast:
+            raise ValueError("nobody is drawn by lot: leave out cast_seed")
         return self
 
-    def _refuse(self, why: str, *names: str) -> None:
-        """ValueError: one of the fields is set, and would do nothing."""
+    @model_validator(mode="after")
+    def _says_how_to_paint_to_a_painter(self) -> Self:
+        idle = self._set("slide_style", "failed_slides")
+        if self.slide_painter == "typeset" and idle:
+            raise ValueError(f"no slide is painted: leave out {idle}")
+        return self
+
+    def _set(self, *names: str) -> str:
+        """Those of the fields that are not as they are without a word, by their names."""
         fields = type(self).model_fields
-        idle = [name for name in names if getattr(self, name) != fields[name].default]
-        if idle:
-            raise ValueError(f"{why}: leave out {', '.join(idle)}")
+        return ", ".join(name for name in names if getattr(self, name) != fields[name].default)
 
     @model_validator(mode="after")
     def _eases_what_moves(self) -> Self:
-        if self.transition == "cut":
-            self._refuse("a cut takes no time", "easing", "transition_s")
+        idle = self._set("easing", "transition_s")
+        if self.transition == "cut" and idle:
+            raise ValueError(f"a cut takes no time: leave out {idle}, or choose another transition")
         return self
