@@ -25,7 +25,7 @@
   const first = new WeakMap();
   const lists = (root) => [...root.querySelectorAll("[data-lines]")];
   const order = (list) => [...list.querySelectorAll("input[type=hidden]")].map((each) => each.value).join();
-  const keepFirst = () => lists(document).forEach((list) => first.set(list, { html: list.innerHTML, order: order(list) }));
+  const keepFirst = () => lists(document).forEach((list) => first.set(list, { lines: list.cloneNode(true), order: order(list) }));
   const isMoved = (list) => first.has(list) && order(list) !== first.get(list).order;
 
   function tell(scene) {
@@ -54,7 +54,7 @@
     const button = event.target.closest?.(".set-back");
     if (!button) return;
     const scene = button.closest("[data-scene]");
-    for (const list of lists(scene).filter(isMoved)) list.innerHTML = first.get(list).html;
+    for (const list of lists(scene).filter(isMoved)) list.replaceChildren(...first.get(list).lines.cloneNode(true).childNodes);
     typed(scene).forEach(setBack);
     scene.querySelectorAll(".files li").forEach((file) => file.remove());
     tell(scene);
