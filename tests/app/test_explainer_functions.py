@@ -160,6 +160,7 @@ async def test_slides_are_drawn_in_their_language(studio: Studio, script: Path) 
     assert done.audio == ()
 
 
+@pytest.mark.proof
 async def test_a_video_of_all_and_of_a_range(studio: Studio, script: Path) -> None:
     seen = Seen()
     done = await made(studio, script, "video", seen)
@@ -182,6 +183,7 @@ async def test_anew_whatever_is_there(studio: Studio, script: Path) -> None:
     assert [at for at, _, _ in seen] == [1, 2, 3, 3]
 
 
+@pytest.mark.proof
 async def test_anew_makes_nothing_twice(studio: Studio, script: Path) -> None:
     done = await made(studio, script, "slides", force=True)
     assert (done.new, done.reused) == (2, 0)

@@ -91,6 +91,7 @@ async def test_a_line_put_in_the_middle_speaks_no_other_again(tea: Finished) -> 
     assert not made(job) & SLIDES
 
 
+@pytest.mark.proof
 async def test_a_script_with_a_line_more_speaks_no_other_again(tea: Finished) -> None:
     more = SCRIPT.replace(
         "Monks drank it early., ", "Monks drank it early., Sugar came later., ", 1
@@ -101,6 +102,7 @@ async def test_a_script_with_a_line_more_speaks_no_other_again(tea: Finished) ->
     assert made(job) & CLIPS == {"sections.1.narrations.1.clip"}
 
 
+@pytest.mark.proof
 async def test_a_section_more_at_the_beginning_speaks_and_draws_no_other_again(
     tea: Finished,
 ) -> None:
@@ -115,6 +117,7 @@ async def test_a_section_more_at_the_beginning_speaks_and_draws_no_other_again(
     assert (spoken, drawn) == ({"sections.0.narrations.0.voice"}, {"sections.0.slide"})
 
 
+@pytest.mark.proof
 async def test_another_theme_draws_all_slides_and_speaks_nothing(tea: Finished) -> None:
     job = await tea.edited(theme="technical")
     assert job.status == "completed"
@@ -123,12 +126,14 @@ async def test_another_theme_draws_all_slides_and_speaks_nothing(tea: Finished) 
     assert "sound" not in made(job)
 
 
+@pytest.mark.proof
 async def test_another_voice_draws_no_slide(tea: Finished) -> None:
     job = await tea.edited(speed=1.25)
     assert job.status == "completed"
     assert made(job) & (SLIDES | VOICES) == VOICES
 
 
+@pytest.mark.proof
 async def test_subtitles_left_out_keep_sound_and_slides(tea: Finished) -> None:
     job = await tea.edited(subtitles=False)
     assert job.status == "completed"
@@ -136,6 +141,7 @@ async def test_subtitles_left_out_keep_sound_and_slides(tea: Finished) -> None:
     assert not made(job) & (SLIDES | VOICES | {"sound"})
 
 
+@pytest.mark.proof
 async def test_some_scenes_of_a_finished_video_speak_and_draw_nothing(tea: Finished) -> None:
     job = await tea.edited(scenes="2-3")
     assert (job.status, job.error) == ("completed", None)
@@ -151,6 +157,7 @@ def _length_s(job: Job) -> float:
     return video.duration_s or 0.0
 
 
+@pytest.mark.proof
 async def test_a_part_at_a_time_is_found_by_the_whole(tmp_path: Path, database: str) -> None:
     async with temporary_studio(
         tmp_path, database_url=database, providers=fake_providers(), log_level="error"

@@ -14,6 +14,8 @@ import pytest
 from mutoscope.providers.program import ESPEAK_NG, FESTIVAL_RU
 from providers.printed_files import word
 
+pytestmark = pytest.mark.proof
+
 ALLOWED = {
     "espeak-ng": "a speech program that a user may install; GPL, so it is run and not linked",
     "festival": "a speech program that a user may install; it has no library to be called",

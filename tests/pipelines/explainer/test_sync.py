@@ -23,7 +23,7 @@ from mutoscope.testing import temporary_studio
 from pipelines.explainer.decoded import Decoded
 from pipelines.explainer.tea_explainer import LINES, file_of, make
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.proof]
 
 FPS = 30
 ONSET_S = 0.008
