@@ -94,7 +94,7 @@ def assert_moves_with(events: Sequence[Event], suffix: str, stage: str) -> None:
         begun = first + (last - first) * (number + 2) / len(ended)  # two are made at once
         assert max(before, default=first) <= begun
     seen = {percent for name, percent in bars(events) if name == stage}
-    assert len(seen) >= len(ended) / 2
+    assert len(seen) >= 3  # the bar is told once a second, and phrases may be quicker
 
 
 def _until(events: Sequence[Event], seq: int) -> list[Event]:
