@@ -84,7 +84,7 @@ def generate_audio_for_script(
     `generate_script_from_url`. Blocks: WrongState inside a running event loop, whose own thread
     must not wait; `asyncio.to_thread` calls it from there.
     """
-    said = _said(language, {"scenes": scenes, **fields} if scenes else fields)
+    said = _said(language, fields, scenes)
     order = Order(_script(script_path), "audio", said, _config(config), force)
     made = _made(order, "audio", output_dir, progress_callback, settings)
     return _outside_loops("generate_audio_for_script", made)
@@ -104,7 +104,7 @@ async def generate_slides_for_script(
 ) -> Explained:
     """Draw a script's slides into `slides/<language>/slide_NNNN.png`, each as a whole. All else as
     of `generate_audio_for_script`, but for the event loop: this one is awaited in it."""
-    said = _said(language, {"scenes": scenes, **fields} if scenes else fields)
+    said = _said(language, fields, scenes)
     order = Order(_script(script_path), "slides", said, _config(config), force)
     return await _made(order, "slides", output_dir, progress_callback, settings)
 
@@ -123,7 +123,7 @@ def render_video_for_script(
 ) -> Explained:
     """Film a script into `output.mp4`, of a range of scenes `output_2-4.mp4`. Phrases and slides
     that are not there yet are made, too. All else as of `generate_audio_for_script`."""
-    said = _said(language, {"scenes": scenes, **fields} if scenes else fields)
+    said = _said(language, fields, scenes)
     order = Order(_script(script_path), "video", said, _config(config), force)
     made = _made(order, "video", output_dir, progress_callback, settings)
     return _outside_loops("render_video_for_script", made)
@@ -183,9 +183,11 @@ def _config(config: Config | None) -> Path | ExplainerSettings | None:
     return Path(config) if isinstance(config, str) else config
 
 
-def _said(language: str, fields: Mapping[str, Any]) -> dict[str, Any]:
-    """Without a language, the configuration's word on it counts."""
-    return {**({"language": language} if language != "auto" else {}), **fields}
+def _said(language: str, fields: Mapping[str, Any], scenes: str = "") -> dict[str, Any]:
+    """Without a language or a range, the configuration's word on it counts."""
+    in_one = {"language": language} if language != "auto" else {}
+    in_part = {"scenes": scenes} if scenes else {}
+    return {**in_one, **in_part, **fields}
 
 
 def _outside_loops(name: str, made: Coroutine[Any, Any, T]) -> T:

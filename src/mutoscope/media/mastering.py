@@ -36,6 +36,9 @@ _MOST_LIMITED_DB = 30.0
 """What the limiter may take. A click in silence can never be loud: it would be driven for ever."""
 
 
+_NATURAL_VOLUME = 0.5
+
+
 @dataclass(frozen=True)
 class Levels:
     """How loud things are. Speech and bed are first brought to their own loudness, then mixed, then
@@ -51,6 +54,13 @@ class Levels:
     duck_db: float = ducking.DEPTH_DB
     tolerance_lu: float = 0.1
     codec_headroom_db: float = 0.7
+
+    @classmethod
+    def with_bed(cls, volume: float) -> "Levels":
+        """Those of a mix whose bed is heard at a `volume` of 0 to 1; at 0.5 as loud as it is by
+        itself, at twice that 6 dB louder. At 0 there should be no bed."""
+        louder_db = 20 * math.log10(volume / _NATURAL_VOLUME) if volume > 0 else 0.0
+        return cls(bed_lufs=cls.bed_lufs + louder_db)
 
 
 def master(

@@ -65,6 +65,11 @@ def likeness_parts(text: str, language: str) -> frozenset[str]:
     return frozenset(map("".join, pairwise(letters)))
 
 
+def shorten(text: str, limit: int) -> str:
+    """Cut where a line may end, with an ellipsis, so that at most `limit` characters are left."""
+    return text if len(text) <= limit else cut_off(text, limit - 1) + "…"
+
+
 def cut_off(text: str, limit: int) -> str:
     """At most `limit` characters of a text, whole words; where it has neither spaces nor phrases,
     whole letters."""

@@ -3,8 +3,9 @@
 import pytest
 
 from mutoscope.media.scenes.plan import ScenePlan
-from mutoscope.pipelines.short.publish import make_hashtags, shorten
+from mutoscope.pipelines.short.publish import make_hashtags
 from mutoscope.pipelines.short.script import Script, Segment
+from mutoscope.providers.word_pattern import shorten
 
 
 @pytest.mark.parametrize(

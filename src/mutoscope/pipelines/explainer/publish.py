@@ -8,7 +8,7 @@ from typing import Any
 from mutoscope.pipelines.explainer.script import Script
 from mutoscope.pipelines.explainer.values import Chapter, SectionSlide
 from mutoscope.providers.protocols import Voice
-from mutoscope.providers.word_pattern import cut_off
+from mutoscope.providers.word_pattern import shorten
 
 TITLE_MAX = 100
 _FONTS = (
@@ -52,7 +52,7 @@ class Made:
 def publish_json(script: Script, made: Made, chapters: Sequence[Chapter]) -> str:
     """The fields an upload form asks for; the title is at most 100 characters."""
     document = {
-        "title": _shortened(script.title),
+        "title": shorten(script.title, TITLE_MAX),
         "description": describe(script, made, chapters),
         "language": script.language,
         "chapters": [{"title": each.title, "start_s": each.start_s} for each in chapters],
@@ -124,7 +124,3 @@ def _slide(number: int, slide: SectionSlide) -> dict[str, Any]:
             "licence": picture.licence,
         }
     return {name: value for name, value in told.items() if value}
-
-
-def _shortened(title: str) -> str:
-    return title if len(title) <= TITLE_MAX else cut_off(title, TITLE_MAX - 1) + "…"

@@ -13,12 +13,13 @@ from pydantic import (
 )
 
 from mutoscope.errors import InvalidRequest
+from mutoscope.media.footage import Fit
 from mutoscope.media.moods import Mood
 from mutoscope.media.quality import Quality
 from mutoscope.media.transitions import Easing, TransitionName
 from mutoscope.models import Artifact
+from mutoscope.pipelines.explainer.measures import ColourOrNone, Pause, Seconds
 from mutoscope.pipelines.explainer.personas import MOST as MOST_SPEAKERS
-from mutoscope.pipelines.explainer.personas import colour
 from mutoscope.pipelines.explainer.pronunciation import Words
 from mutoscope.pipelines.explainer.scene_range import parse_scene_range
 from mutoscope.pipelines.explainer.speakers import Speaker, unlike
@@ -33,9 +34,7 @@ Narrating = Literal["casual", "formal", "educational"]
 SlideStyle = Literal["presentation", "illustration", "minimal"]
 ArticlePictures = Literal["licensed", "all", "none"]
 FailedSlides = Literal["partial", "warn"]
-Fit = Literal["cover", "contain", "fill"]
 SLOWEST, FASTEST = 0.5, 2.0
-LONGEST_PAUSE_S = 30.0
 _OF_MUSIC = ("music_fade_in_s", "music_fade_out_s")
 DECIDED_BY_SCRIPT = ("title", "minutes", "narrating", "narrator")
 """Fields that a finished script has its own word on."""
@@ -54,13 +53,7 @@ def _one_line(text: str) -> str:
     return text
 
 
-def _colour_or_none(text: str) -> str:
-    return colour(text) if text else text
-
-
 _IS_ONE_LINE = AfterValidator(_one_line)
-Pause = Annotated[float, Field(ge=0, le=LONGEST_PAUSE_S, allow_inf_nan=False)]
-Seconds = Annotated[float, Field(ge=0, le=60, allow_inf_nan=False)]
 
 
 class Backdrop(BaseModel):
@@ -195,9 +188,8 @@ class ExplainerRequest(BaseModel):
         _IS_ONE_LINE,
     ] = "auto"
     accent: Annotated[
-        str,
+        ColourOrNone,
         Field(description="Colour of what stands out, such as #0A84FF; empty: the theme's"),
-        AfterValidator(_colour_or_none),
     ] = ""
     subtitles: Annotated[bool, Field(description="Show what is said")] = True
     slide_painter: Annotated[

@@ -27,6 +27,7 @@ from mutoscope.pipelines.explainer.marked_yaml import (
     dotted,
     parse_marked,
 )
+from mutoscope.pipelines.explainer.measures import ColourOrNone, Pause, Seconds
 from mutoscope.pipelines.explainer.named_files import (
     PICTURES,
     SOUNDS,
@@ -40,7 +41,6 @@ from mutoscope.pipelines.explainer.personas import (
     PersonaPool,
     Personas,
     Synthesizer,
-    colour,
 )
 from mutoscope.pipelines.explainer.pronunciation import Pronunciation, Words, unreadable
 from mutoscope.pipelines.explainer.script import Background, OneLine, Plain, language_code
@@ -48,20 +48,13 @@ from mutoscope.pipelines.explainer.script_file import read_bounded
 from mutoscope.providers.entries import Capability, entries, named
 
 _WHAT = "The configuration"
-LONGEST_PAUSE_S = 30.0
 _TRANSITIONS = {"fade": "crossfade", "clockWipe": "clock_wipe", "none": "cut"}
 """Other names of transitions, and ours."""
-Pause = Annotated[float, Field(ge=0, le=LONGEST_PAUSE_S, allow_inf_nan=False)]
-Seconds = Annotated[float, Field(ge=0, le=60, allow_inf_nan=False)]
 Name = Annotated[OneLine, Field(max_length=80)]
 
 
 def _transition(name: Any) -> Any:
     return _TRANSITIONS.get(name, name) if isinstance(name, str) else name
-
-
-def _colour_or_none(text: str) -> str:
-    return colour(text) if text else text
 
 
 def _language(code: str) -> str:
@@ -104,7 +97,7 @@ class Style(_Part):
     format: Literal["16:9", "9:16", "1:1"] = "16:9"
     quality: Literal["draft", "fast", "standard", "best"] = "standard"
     theme: Name = "auto"
-    primary_color: Annotated[str, AfterValidator(_colour_or_none)] = ""
+    primary_color: ColourOrNone = ""
 
 
 class Telling(_Part):

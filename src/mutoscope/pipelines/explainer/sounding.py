@@ -1,6 +1,5 @@
 """From phrases and music to the sound of the video."""
 
-import math
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,9 +10,6 @@ from mutoscope.media.music import music_bed
 from mutoscope.media.sound import Levels, PlacedLine, mix
 from mutoscope.models import Artifact, Work
 from mutoscope.pipelines.explainer.values import Bed, SoundPlan, SoundTrack
-
-_NATURAL_VOLUME = 0.5
-"""At which a bed has the loudness that `Levels` gives it."""
 
 
 @step(version="1", stage="script", time_limit_s=300)
@@ -31,7 +27,7 @@ def mix_sound(work: Work, plan: SoundPlan) -> SoundTrack:
     out = work.scratch("sound.m4a")
     music = _music(work, plan.bed, plan.total_s, out.parent) if plan.bed.volume else None
     bed = _Counted(music) if music else None
-    levels = Levels(bed_lufs=Levels.bed_lufs + _decibels(plan.bed.volume))
+    levels = Levels.with_bed(plan.bed.volume)
     loudness = mix(lines, plan.total_s, bed=bed, out=out, levels=levels, tick=work.tick)
     if bed is not None:
         _tell_fades(work, plan.bed, bed.samples / SAMPLE_RATE)
@@ -84,7 +80,3 @@ def _tell_fades(work: Work, bed: Bed, length_s: float) -> None:
                 f"The music is heard for {length_s:.1f} s and fades {way} within half of that, not"
                 f" {asked_s:g} s.",
             )
-
-
-def _decibels(volume: float) -> float:
-    return 20 * math.log10(volume / _NATURAL_VOLUME) if volume > 0 else 0.0

@@ -9,7 +9,7 @@ from mutoscope.pipelines.short.script import Script
 from mutoscope.pipelines.short.values import Credited, Found
 from mutoscope.providers.pace import LETTERS_A_WORD
 from mutoscope.providers.stems import is_stopword, stem
-from mutoscope.providers.word_pattern import cut_off, telling_words
+from mutoscope.providers.word_pattern import shorten, telling_words
 
 TITLE_MAX = 100
 _HASHTAGS_MAX = 5
@@ -128,10 +128,3 @@ def make_hashtags(script: Script) -> list[str]:
             counts[root] += 0 if dull else weight
     ranked = sorted(counts, key=lambda root: (-counts[root], root))
     return [f"#{spelling[root]}" for root in ranked if counts[root]][:_HASHTAGS_MAX]
-
-
-def shorten(text: str, limit: int) -> str:
-    """Cut where a line may end, with an ellipsis, so that at most `limit` characters are left."""
-    if len(text) <= limit:
-        return text
-    return cut_off(text, limit - 1) + "…"

@@ -1,6 +1,5 @@
 """From lines to sound."""
 
-import math
 from collections.abc import Sequence
 from itertools import count
 
@@ -26,7 +25,6 @@ from mutoscope.providers.recording import MOST_S, split_recording
 
 OWN = "own"
 """What is the user's, in the place of a mood or a voice."""
-_NATURAL_VOLUME = 0.5
 
 
 @step(version="2", stage="generating_audio", time_limit_s=300, stall_limit_s=240)
@@ -87,7 +85,7 @@ def mix_sound(work: Work, plan: SoundPlan) -> SoundTrack:
         bed = own_bed(work.path(plan.music), plan.total_s, out.parent)
     elif plan.mood != "none":
         bed = music_bed(plan.mood, seed=work.seed, duration_s=plan.total_s)
-    levels = Levels(bed_lufs=Levels.bed_lufs + _decibels(plan.volume))
+    levels = Levels.with_bed(plan.volume)
     loudness = mix(lines, plan.total_s, bed=bed, out=out, levels=levels, tick=work.tick)
     return SoundTrack(
         work.keep(out, "audio/mp4"), loudness.integrated_lufs, loudness.true_peak_dbtp
@@ -118,7 +116,3 @@ def plan_sound(
 def line_starts_s(timeline: Timeline) -> list[float]:
     """When each line begins, from the start of the video."""
     return [timeline.canvas.seconds(scene.start) + LEAD_S for scene in timeline.scenes]
-
-
-def _decibels(volume: float) -> float:
-    return 20 * math.log10(volume / _NATURAL_VOLUME) if volume > 0 else 0.0
