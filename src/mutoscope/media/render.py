@@ -6,10 +6,10 @@ transitions it takes part in.
 
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from mutoscope.media.codec.video import FilmTick, encode_segment
+from mutoscope.media.codec.video import EncodeSettings, FilmTick, encode_segment
 from mutoscope.media.compose import SceneFrames
 from mutoscope.media.footage import Footage, FootageSpec
 from mutoscope.media.layers import Layer
@@ -24,13 +24,20 @@ _SEEN_S, _SHOWN_S = 2.4, 4.0
 
 @dataclass(frozen=True)
 class Scene:
-    """What a scene is drawn from: its layers from back to front, and its own length."""
+    """What a scene is drawn from: its layers from back to front, and its own length. `holds`: it
+    stands still most of the time; all scenes of a film must, or none (`EncodeSettings`)."""
 
     layers: tuple[Layer, ...]
     canvas: Canvas
     frames: int
     quality: Quality = "standard"
     footage: FootageSpec | None = None
+    holds: bool = False
+
+    @property
+    def encoding(self) -> EncodeSettings:
+        """How its frames are encoded."""
+        return replace(QUALITIES[self.quality].encoding, holds=self.holds)
 
 
 def scene_frames(scene: Scene, film: Footage | None = None) -> SceneFrames:
@@ -62,13 +69,12 @@ def render_body(
 ) -> None:
     """Draw the scene's frames [first_frame, end_frame) into a segment file; a tick a frame."""
     tick(0, end_frame - first_frame, 0)
-    settings = QUALITIES[scene.quality].encoding
     with _opened(scene) as frames:
 
         def draw(index: int, planes: FramePlanes) -> None:
             frames.draw(first_frame + index, planes)
 
-        encode_segment(draw, end_frame - first_frame, scene.canvas, path, settings, tick)
+        encode_segment(draw, end_frame - first_frame, scene.canvas, path, scene.encoding, tick)
 
 
 def render_transition(
@@ -83,7 +89,6 @@ def render_transition(
     """Draw the `frames` frames in which the later scene begins over the run-on of the earlier one
     into a segment file; a tick a frame."""
     tick(0, frames, 0)
-    settings = QUALITIES[later.quality].encoding
     with _opened(earlier) as first, _opened(later) as second:
         between = Transition(first, earlier.frames, second, later.canvas, frames, crossing)
-        encode_segment(between.draw, frames, later.canvas, path, settings, tick)
+        encode_segment(between.draw, frames, later.canvas, path, later.encoding, tick)

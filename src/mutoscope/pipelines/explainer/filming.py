@@ -4,7 +4,7 @@ from mutoscope.jobs.step import step
 from mutoscope.media.cues import cue_layers
 from mutoscope.media.layers import Layer
 from mutoscope.media.palettes import rgb
-from mutoscope.media.render import Scene, render_body, render_transition
+from mutoscope.media.render import Scene
 from mutoscope.media.slide_backdrop import SlideBackdrop
 from mutoscope.media.slide_change import slide_layers
 from mutoscope.media.slide_foot import corner_area, cue_area
@@ -15,20 +15,17 @@ from mutoscope.media.transitions import Crossing
 from mutoscope.models import Work, shifted
 from mutoscope.pipelines.explainer.backdrops import draw_backdrop
 from mutoscope.pipelines.explainer.casting import pictures_of
-from mutoscope.pipelines.explainer.values import Clip, PhraseSpec, SeenSpeaker
+from mutoscope.pipelines.explainer.values import PhraseSpec, SeenSpeaker
+from mutoscope.pipelines.film.shooting import film_crossing, film_frames
+from mutoscope.pipelines.film.values import Clip
 
-_SEGMENT = "application/x-mutoscope-segment"
 _NOTHING = SlideBackdrop(())
 
 
 @step(version="1", stage="video", time_limit_s=1800)
 def film_phrase(work: Work, spec: PhraseSpec, first: int) -> Clip:
     """The phrase's frames from `first` on, drawn and encoded, and where its subtitles stand."""
-    work.tick(0, spec.frames - first)
-    scene, captions = stage_phrase(work, spec)
-    path = work.scratch("phrase.segment")
-    render_body(scene, first, spec.frames, path, tick=work.tick)
-    return Clip(work.keep(path, _SEGMENT), spec.frames - first, captions)
+    return film_frames(work, stage_phrase, spec, first, spec.frames)
 
 
 @step(version="1", stage="video", time_limit_s=1800)
@@ -36,13 +33,7 @@ def film_transition(
     work: Work, before: PhraseSpec, after: PhraseSpec, frames: int, crossing: Crossing
 ) -> Clip:
     """The first frames of `after`, with `before` running on past its end until it is gone."""
-    work.tick(0, frames)
-    earlier = stage_phrase(work, before)[0]
-    work.tick(0, frames)
-    later = stage_phrase(work, after)[0]
-    path = work.scratch("transition.segment")
-    render_transition(earlier, later, frames, path, tick=work.tick, crossing=crossing)
-    return Clip(work.keep(path, _SEGMENT), frames, ())
+    return film_crossing(work, stage_phrase, before, after, frames, crossing)
 
 
 def stage_phrase(work: Work, spec: PhraseSpec) -> tuple[Scene, tuple[CaptionBox, ...]]:
@@ -50,7 +41,7 @@ def stage_phrase(work: Work, spec: PhraseSpec) -> tuple[Scene, tuple[CaptionBox,
     behind = _behind(work, spec)
     subtitles, boxes = _subtitles(spec)
     stack = (*behind.layers, *_slide(work, spec), *_speakers(work, spec), *subtitles)
-    scene = Scene(stack, spec.canvas, spec.frames, spec.quality, behind.footage)
+    scene = Scene(stack, spec.canvas, spec.frames, spec.quality, behind.footage, holds=True)
     return scene, tuple(boxes)
 
 
