@@ -33,8 +33,8 @@ from mutoscope.media.render import Scene, render_body
 from mutoscope.media.scenes.plan import SceneKind
 from mutoscope.media.timeline import Canvas
 from mutoscope.media.transitions import Crossing, Transition, TransitionName
+from mutoscope.pipelines.film.values import canvas_of
 from mutoscope.pipelines.short.art_styles import ART_STYLES
-from mutoscope.pipelines.short.values import canvas_of
 
 OUT = Path(__file__).parent.parent / "build" / "sheets"
 FORMATS: tuple[Format, ...] = get_args(Format)

@@ -1,17 +1,21 @@
 """Fixtures for every test: a real PostgreSQL, and no network but this machine's own."""
 
 import asyncio
+import gc
 import ipaddress
 import os
+import shutil
 import socket
 import subprocess
 import sys
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
+import psutil
 import psycopg
 import pytest
 import structlog
@@ -24,6 +28,7 @@ from mutoscope.store.schema import migrate
 from mutoscope.store.server import EmbeddedPostgres
 
 WORKER = Path(__file__).parent / "worker_process.py"
+MEMORY, PREFIX, ROOM_BYTES = Path("/dev/shm"), "mutoscope-tests-", 2_000_000_000
 Starter = Callable[..., subprocess.Popen[bytes]]
 
 # How long an example takes tells of the machine's load, not of the code.
@@ -31,6 +36,17 @@ settings.register_profile(
     "any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("any machine")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Ten thousand tests live to the end: nobody need look again and again whether they do."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -85,9 +101,23 @@ def _plain_tracebacks() -> None:
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def _server_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """In memory where there is room: to copy a database, 400 files, costs a disk's file system
+    six times the processor's time. What a killed run has left there is taken away."""
+    if not MEMORY.is_dir() or shutil.disk_usage(MEMORY).free < ROOM_BYTES:
+        yield tmp_path_factory.mktemp("postgres")
+        return
+    for left in MEMORY.glob(f"{PREFIX}*"):
+        if not psutil.pid_exists(int(left.name.removeprefix(PREFIX).partition("-")[0])):
+            shutil.rmtree(left, ignore_errors=True)
+    with TemporaryDirectory(prefix=f"{PREFIX}{os.getpid()}-", dir=MEMORY) as folder:
+        yield Path(folder)
+
+
+@pytest.fixture(scope="session")
+def postgres(_server_folder: Path) -> Iterator[str]:
     """One embedded server for the session; the connection string of its first database."""
-    server = EmbeddedPostgres(tmp_path_factory.mktemp("postgres"))
+    server = EmbeddedPostgres(_server_folder)
     conninfo = server.start()
     with psycopg.connect(conninfo, autocommit=True) as connection:
         for setting in ("fsync", "full_page_writes"):  # nobody cuts the power of the tests
@@ -109,9 +139,14 @@ def _ready(postgres: str) -> str:
 @pytest.fixture
 def database(postgres: str, _ready: str) -> Iterator[str]:
     """The connection string of a fresh database: it has our tables, and no row but a new one's."""
-    with _made(postgres, template=_ready) as conninfo:
-        with psycopg.connect(conninfo, autocommit=True) as connection:  # it was made just now
-            connection.execute("UPDATE mutoscope.clock SET seen_at = DEFAULT, woken_at = DEFAULT")
+    with _fresh(postgres, _ready) as conninfo:
+        yield conninfo
+
+
+@pytest.fixture(scope="module")
+def lasting_database(postgres: str, _ready: str) -> Iterator[str]:
+    """The same for all tests of a module: a server of its own would cost it seconds."""
+    with _fresh(postgres, _ready) as conninfo:
         yield conninfo
 
 
@@ -119,6 +154,14 @@ def database(postgres: str, _ready: str) -> Iterator[str]:
 def empty_database(postgres: str) -> Iterator[str]:
     """The connection string of a fresh database with nothing in it."""
     with _made(postgres, template="template0") as conninfo:
+        yield conninfo
+
+
+@contextmanager
+def _fresh(postgres: str, ready: str) -> Iterator[str]:
+    with _made(postgres, template=ready) as conninfo:
+        with psycopg.connect(conninfo, autocommit=True) as connection:  # it was made just now
+            connection.execute("UPDATE mutoscope.clock SET seen_at = DEFAULT, woken_at = DEFAULT")
         yield conninfo
 
 

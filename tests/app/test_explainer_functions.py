@@ -1,12 +1,11 @@
 """The four parts of an explainer for programs."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-import structlog
 from PIL import Image
 
 import mutoscope
@@ -273,28 +272,6 @@ async def test_the_default_studio_beside_a_running_loop(script: Path, settings: 
     )
     assert names(script.parent / "out") == ["slides/en/slide_0001.png", "slides/en/slide_0002.png"]
     assert slides.folder == script.parent / "out"
-
-
-@pytest.fixture
-def no_log() -> Iterator[None]:
-    """A program that has set up no log."""
-    before = structlog.get_config() if structlog.is_configured() else None
-    structlog.reset_defaults()
-    yield
-    structlog.reset_defaults()
-    if before is not None:
-        structlog.configure(**before)
-
-
-@pytest.mark.usefixtures("no_log")
-async def test_a_program_without_a_log_is_shown_only_its_own_lines(
-    script: Path, settings: Settings, capsys: pytest.CaptureFixture[str]
-) -> None:
-    await explainer.generate_slides_for_script(script, settings=settings, quality="draft")
-    structlog.get_logger().info("theirs")
-    said = capsys.readouterr().out
-    assert "theirs" in said
-    assert "job_persisted" not in said
 
 
 async def test_what_cannot_be_begun(settings: Settings, tmp_path: Path) -> None:

@@ -4,35 +4,25 @@ import logging
 import os
 import subprocess
 import sys
-import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
-import psycopg
 import pytest
 import structlog
 from command_line import KITES, Cli, Done, Spawn
-from psycopg import sql
-from psycopg.conninfo import make_conninfo
 
 from mutoscope.interfaces.cli import run
 
 
 @pytest.fixture(scope="module")
-def home(postgres: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+def home(lasting_database: str, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """The environment of a studio of this module's own."""
-    name = f"cli_{os.getpid()}_{uuid.uuid4().hex[:8]}"
-    identifier = sql.Identifier(name)
-    with psycopg.connect(postgres, autocommit=True) as connection:
-        connection.execute(sql.SQL("CREATE DATABASE {}").format(identifier))
-    yield {
+    return {
         "MUTOSCOPE_DATA_DIR": str(tmp_path_factory.mktemp("data")),
-        "DATABASE_URL": make_conninfo(postgres, dbname=name),
+        "DATABASE_URL": lasting_database,
         "MUTOSCOPE_ALLOW_PRIVATE_URLS": "true",
         "MUTOSCOPE_LOG_FORMAT": "json",
     }
-    with psycopg.connect(postgres, autocommit=True) as connection:
-        connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(identifier))
 
 
 @pytest.fixture(scope="module")

@@ -59,6 +59,7 @@ def test_an_article_becomes_a_script(cli: Cli) -> None:
     assert lines[-1] == "Complete"
     assert "Every day the world drinks about two billion cups" in Path(path).read_text()
     assert cli("explain", "validate", path).code == 0
+    assert "How coffee conquered the world" in cli("jobs").out
 
 
 @pytest.mark.usefixtures("desk")
@@ -123,8 +124,14 @@ def test_an_id_at_once(cli: Cli) -> None:
     cli("queues", "pause", "default")
     done = cli("explain", "tea.md", "--no-wait")
     assert done.code == 0
-    assert cli("show", done.out.strip(), "--json").json["pipeline"] == "explainer"
-    cli("cancel", done.out.strip())
+    first = done.out.strip()
+    assert cli("show", first, "--json").json["pipeline"] == "explainer"
+    assert "of the same request" not in done.err
+    again = cli("explain", "tea.md", "--no-wait")
+    assert f"{first} of the same request is queued, at 0 %." in again.err
+    assert f"mutoscope watch {first}" in again.err
+    for job_id in (first, again.out.strip()):
+        cli("cancel", job_id)
     cli("queues", "resume", "default")
 
 

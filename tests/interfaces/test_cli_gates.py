@@ -70,12 +70,13 @@ def test_a_preview_prints_the_script(cli: Cli, text: str) -> None:
     assert count(cli) == before
 
 
-def test_what_nobody_can_tell_is_not_called_free(cli: Cli) -> None:
+def test_a_dry_run_of_a_page_that_does_not_answer_says_so(cli: Cli) -> None:
     with socket.socket() as closed:  # nobody listens there
         closed.bind(("127.0.0.1", 0))
         url = f"http://127.0.0.1:{closed.getsockname()[1]}/tea"
         told = cli("short", "--url", url, *AT_HOME, "--dry-run")
-    assert (told.code, "cost not known beforehand" in told.out) == (0, True)
+    assert (told.code, told.out) == (1, "")
+    assert "127.0.0.1 cannot be reached." in told.err
 
 
 @pytest.mark.parametrize("flag", ["--dry-run", "--preview"])

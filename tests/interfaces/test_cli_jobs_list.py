@@ -21,7 +21,7 @@ def job(job_id: str, status: Status) -> Job:
 def listed(monkeypatch: pytest.MonkeyPatch, columns: int) -> list[str]:
     shown = io.StringIO()
     monkeypatch.setattr(reading, "out", Console(file=shown, width=columns, highlight=False))
-    reading.print_jobs([job(IDS[0], "completed"), job(IDS[1], "awaiting_input")])
+    reading.print_jobs([job(IDS[0], "completed"), job(IDS[1], "awaiting_input")], {})
     return shown.getvalue().splitlines()
 
 

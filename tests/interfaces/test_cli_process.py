@@ -51,6 +51,7 @@ def test_an_interrupted_command_leaves_its_job_to_a_worker(cli: Cli, spawn: Spaw
     assert kinds.count("job.interrupted") == 1
 
 
+@pytest.mark.proof
 def test_no_wait_leaves_at_once_and_the_job_is_made(cli: Cli, text: str) -> None:
     left = cli("short", "Left", "--text", text, *TOY, "--no-wait")
     assert left.code == 0
@@ -159,6 +160,7 @@ def terminal(home: dict[str, str]) -> Iterator[Terminal]:
     opened.close()
 
 
+@pytest.mark.proof
 def test_ctrl_c_on_a_terminal_asks_and_cancels(cli: Cli, terminal: Terminal) -> None:
     terminal.read_until("● animating")
     os.kill(terminal.process.pid, signal.SIGINT)

@@ -132,6 +132,7 @@ def test_a_host_that_is_not_here(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> N
     assert "a-long-random-text" not in refused.err
 
 
+@pytest.mark.proof
 def test_a_worker_that_cannot_use_its_settings_ends_the_service(
     spawn: Spawn, home: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -32,6 +32,7 @@ def until_a_worker_is_there(cli: Cli) -> int:
     return workers[0]["pid"]
 
 
+@pytest.mark.proof
 def test_a_killed_worker_is_told_until_noted(cli: Cli, spawn: Spawn) -> None:
     supervisor = spawn("worker")
     first = told(supervisor, "worker_started")["pid"]
@@ -68,6 +69,7 @@ def test_settings_that_cannot_be_used_end_the_worker(
     assert "The setting parallel cannot be 'none'" in err
 
 
+@pytest.mark.proof
 def test_an_unsupervised_worker_is_one_process(cli: Cli, spawn: Spawn) -> None:
     process = spawn("worker", "--unsupervised")
     assert until_a_worker_is_there(cli) == process.pid

@@ -44,6 +44,7 @@ async def retries(studio: Studio, job: Job) -> list[Event]:
     return [event for event in await studio.events(job.id) if event.kind == "step.retrying"]
 
 
+@pytest.mark.proof
 async def test_three_processes_keep_a_limit_of_two(
     studio: Studio, vendor: FakeVendor, tmp_path: Path, database: str
 ) -> None:

@@ -281,13 +281,14 @@ def ground(database: str, tmp_path: Path) -> Iterator[tuple[asyncio.Runner, Stud
         runner.run(stack.aclose())
 
 
+@pytest.mark.parametrize("examples", [8, pytest.param(40, marks=pytest.mark.proof)])
 def test_the_bar_never_goes_back_and_is_backed_by_work(
-    ground: tuple[asyncio.Runner, Studio],
+    ground: tuple[asyncio.Runner, Studio], examples: int
 ) -> None:
     run_state_machine_as_test(
         lambda: Bar(*ground),
         settings=settings(
-            max_examples=20,
+            max_examples=examples,
             stateful_step_count=40,
             deadline=None,
             phases=[Phase.generate],  # to make a failure smaller would take minutes

@@ -11,7 +11,7 @@ from mutoscope.media.codec.playback import decode_frames
 from mutoscope.media.codec.video import EncodeSettings, encode_segment
 from mutoscope.media.planes import FramePlanes, blank_frame
 from mutoscope.media.stills import StillsWatch, proof_sheet
-from mutoscope.media.timeline import Canvas, Timeline, plan_timeline
+from mutoscope.media.timeline import Canvas, CaptionBox, Timeline, plan_timeline
 
 CANVAS = Canvas(180, 320)
 TIMELINE = plan_timeline(CANVAS, [1.6, 1.6, 1.6, 1.6, 1.6], 0.0)
@@ -55,6 +55,24 @@ def test_the_thumbnail_is_the_richest_moment_of_the_opening(stills: StillsWatch,
     with Image.open(out) as picture:
         assert (picture.format, picture.size) == ("JPEG", (180, 320))
         assert np.asarray(picture.convert("L"))[100:300].std() > 50
+
+
+def test_the_thumbnail_stands_under_no_subtitle_if_it_can(video: Path, tmp_path: Path):
+    def detail(*spans: tuple[int, int]) -> float:
+        boxes = [
+            CaptionBox("Tea", 0, 0, 9, 9, first, end, (255, 255, 255), (0, 0, 0))
+            for first, end in spans
+        ]
+        watch = StillsWatch(TIMELINE, boxes)
+        for index, picture in enumerate(decode_frames(video)):
+            watch.see(index, picture.planes)
+        watch.save_thumbnail(tmp_path / "bare.jpg")
+        with Image.open(tmp_path / "bare.jpg") as picture:
+            return float(np.asarray(picture.convert("L"))[100:300].std())
+
+    assert detail((0, 20), (28, FRAMES)) > 50
+    assert detail((4, 40)) < 10
+    assert detail((0, FRAMES)) > 50  # there is no other moment
 
 
 def test_the_sheet_shows_each_scene_in_its_place(stills: StillsWatch, tmp_path: Path):

@@ -200,6 +200,7 @@ async def test_what_is_dearer_than_allowed_is_asked_about(
     assert len(fakes.purchases("gemini")) == 1
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize("policy", [{"unknown_calls": "skip", **ONE_BY_ONE}], indirect=True)
 async def test_a_picture_that_is_left_out_is_drawn_and_told(
     studio: Studio, fakes: Vendors, worker: "subprocess.Popen[bytes]"

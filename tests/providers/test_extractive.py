@@ -1,5 +1,6 @@
 import asyncio
 from collections import Counter
+from itertools import product
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -13,6 +14,7 @@ from mutoscope.providers.library import bundled
 from mutoscope.providers.protocols import Article, Brief, Draft
 from mutoscope.providers.reader import read_text
 from mutoscope.providers.sentences import split_sentences
+from sampling import a_part
 
 PACE = 188.0
 LETTERS_A_WORD = 5.6  # of the English voice whose pace this is
@@ -41,8 +43,10 @@ def spoken_s(found: Draft) -> float:
     return letters / LETTERS_A_WORD * 60 / PACE + len(found.segments) * LINE_PAUSE_S + ENDING_S
 
 
-@pytest.mark.parametrize("topic", ["coffee", "moon", "volcanoes", "AI"])
-@pytest.mark.parametrize("duration_s", [20, 30, 60, 90])
+@pytest.mark.parametrize(
+    ("topic", "duration_s"),
+    a_part(product(("coffee", "moon", "volcanoes", "AI"), (20, 30, 60, 90))),
+)
 def test_the_length_fits(writer, topic, duration_s):
     found = draft(writer, article_on(topic), duration_s)
     assert spoken_s(found) == pytest.approx(duration_s, rel=0.08)

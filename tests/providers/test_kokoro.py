@@ -89,6 +89,7 @@ def test_voices_differ_and_the_british_ones_say_other_sounds() -> None:
     assert not np.array_equal(voice_table("af_heart"), voice_table("bm_george"))
 
 
+@pytest.mark.proof
 def test_sibilants_hiss_while_their_word_is_spoken() -> None:
     """Of the energy above 4.5 kHz, nearly all lies in the words with an s in them."""
     line = speak("Yellow sand. Six ships.")

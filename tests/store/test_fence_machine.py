@@ -279,11 +279,12 @@ async def _opened(database: str) -> Database:
     return store
 
 
-def test_no_attempt_writes_after_its_end(ground: Ground) -> None:
+@pytest.mark.parametrize("examples", [5, pytest.param(24, marks=pytest.mark.proof)])
+def test_no_attempt_writes_after_its_end(ground: Ground, examples: int) -> None:
     run_state_machine_as_test(
         lambda: Machine(ground),
         settings=settings(
-            max_examples=12,
+            max_examples=examples,
             stateful_step_count=40,
             deadline=None,
             phases=[Phase.generate],  # to make a failure smaller would take minutes

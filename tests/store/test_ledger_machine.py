@@ -455,9 +455,10 @@ def store(database: str, tmp_path: Path) -> Iterator[Store]:
         runner.run(pool.close())
 
 
-def test_the_ledger_under_any_order_of_things(store: Store) -> None:
+@pytest.mark.parametrize("examples", [10, pytest.param(30, marks=pytest.mark.proof)])
+def test_the_ledger_under_any_order_of_things(store: Store, examples: int) -> None:
     machine = type("Machine", (LedgerMachine,), {"store": store, "seen": set[str]()})
     run_state_machine_as_test(
-        machine, settings=settings(max_examples=15, stateful_step_count=20, derandomize=True)
+        machine, settings=settings(max_examples=examples, stateful_step_count=20, derandomize=True)
     )
     assert machine.seen >= set(OPEN)

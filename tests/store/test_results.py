@@ -81,7 +81,10 @@ async def test_a_result_is_found_to_the_letter(
     assert await results.find(store, "somebody", "d1") is None
     step = (await reading.load(store, job.id)).steps[0]
     assert (step.status, step.took_s, step.provider) == ("completed", 0.5, "vendor")
-    assert await results.past_seconds(store, "toy.step") == 0.5
+    known = await results.past_seconds(store, "toy.step", provider="vendor", model="m")
+    assert known == 0.5
+    assert await results.past_seconds(store, "toy.step", provider="vendor", model="slow") is None
+    assert await results.past_seconds(store, "toy.step") is None
 
 
 async def test_nothing_is_recorded_for_a_late_attempt(store: Database, blobs: Blobs) -> None:

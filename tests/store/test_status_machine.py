@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -32,7 +33,7 @@ QUEUES = {"several": None, "one": "one"}
 """Name -> lock."""
 IN_LINE = ("queued", "running")
 ENDINGS = ("complete", "fall_short", "fail", "stop", "pause")
-EXAMPLES, STEPS = 12, 30
+EXAMPLES, STEPS = (5, pytest.param(24, marks=pytest.mark.proof)), 30
 
 
 @dataclass
@@ -345,7 +346,8 @@ async def opened(conninfo: str) -> Database:
     return store
 
 
-def test_every_verb_in_any_order(database: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("examples", EXAMPLES)
+def test_every_verb_in_any_order(database: str, tmp_path: Path, examples: int) -> None:
     StatusTable.blobs = Blobs(tmp_path / "blobs")
     with asyncio.Runner() as runner:
         StatusTable.runner = runner
@@ -353,7 +355,7 @@ def test_every_verb_in_any_order(database: str, tmp_path: Path) -> None:
         run_state_machine_as_test(
             StatusTable,
             settings=settings(
-                max_examples=EXAMPLES,
+                max_examples=examples,
                 stateful_step_count=STEPS,
                 derandomize=True,
                 deadline=None,

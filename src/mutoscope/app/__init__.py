@@ -15,6 +15,7 @@ from mutoscope.app.moving import restore as restore
 from mutoscope.app.operations import Readiness as Readiness
 from mutoscope.app.operations import SystemStatus as SystemStatus
 from mutoscope.app.studio import Studio as Studio
+from mutoscope.app.unasked import say_nothing_unasked
 from mutoscope.app.voice_samples import voice_sample as voice_sample
 from mutoscope.config import Settings
 from mutoscope.errors import NotFound
@@ -40,7 +41,9 @@ async def open_studio(
     providers: Providers | None = None,
 ) -> AsyncGenerator[Studio]:
     """Open the store (starting the embedded database if need be), bring its schema up to date, and
-    close everything behind. `pipelines` and `providers` stand in for the installed ones."""
+    close everything behind. `pipelines` and `providers` stand in for the installed ones. A program
+    that has set up no log (structlog) is not shown ours."""
+    say_nothing_unasked()
     find, names = _catalogue(pipelines)
     async with opened(settings, find, names=names, providers=providers) as engine:
         yield Studio(engine, names)

@@ -10,8 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
-import structlog
-
 from mutoscope.app import open_studio
 from mutoscope.app.explainer_exports import export
 from mutoscope.app.explainer_making import Tell, make, silent
@@ -137,7 +135,6 @@ async def _made(
     settings: Settings | None,
 ) -> Explained:
     place = order.source.path.parent if folder is None else Path(folder)
-    _say_nothing_unasked()
     async with open_studio(settings or load_settings()) as studio:
         return await explained(studio, order, part, place, tell or silent)
 
@@ -162,17 +159,6 @@ async def explained(
         partial=job.status == "partial",
         warnings=tuple(warning.message for warning in job.warnings),
     )
-
-
-def _say_nothing_unasked() -> None:
-    """In a program that has set up no log, ours would go to its stdout, with what local variables
-    hold; what fails is raised, and kept with the job. The program's own lines stay as they are."""
-    if not structlog.is_configured():
-        structlog.configure(logger_factory=_logger)
-
-
-def _logger(*names: Any) -> Any:
-    return structlog.ReturnLogger() if names == ("mutoscope",) else structlog.PrintLogger()
 
 
 def _script(path: Path | str) -> Source:

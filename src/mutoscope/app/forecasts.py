@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from mutoscope.errors import InvalidRequest
+from mutoscope.errors import InvalidRequest, ProviderError
 from mutoscope.jobs import planning
 from mutoscope.jobs.engine import Engine
 from mutoscope.jobs.pipeline import Pipeline
@@ -27,7 +27,7 @@ async def forecast(
     engine: Engine, pipeline: Pipeline, request: BaseModel, seed: int, *, owner: str
 ) -> tuple[Plan, Any]:
     """What a job of this (settled) request would do. InvalidRequest: nothing of this pipeline can
-    be foreseen."""
+    be foreseen. ProviderError: a page that it is about does not answer."""
     if pipeline.forecast is None:
         raise InvalidRequest(
             f"What a {pipeline.name} would do cannot be told beforehand.",
@@ -48,7 +48,10 @@ async def refuse_beyond(
     """InvalidRequest (code "over_budget"): it is certain that a job would cost more."""
     if pipeline.forecast is None:
         return
-    plan, _ = await forecast(engine, pipeline, request, seed, owner=owner)
+    try:
+        plan, _ = await forecast(engine, pipeline, request, seed, owner=owner)
+    except ProviderError:  # the job asks again, and later
+        return
     if plan.certain and plan.cost > max_cost:
         raise InvalidRequest(
             f"It would cost about ${plan.cost:.2f}, and may cost ${max_cost:.2f}.",

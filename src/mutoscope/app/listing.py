@@ -98,6 +98,17 @@ class Listings(Owned):
         last = str(shown[-1].place) if shown else ""
         return Page(tuple(map(_listed, shown)), len(found) > limit, last)
 
+    async def titles(self, ids: Sequence[str]) -> Mapping[str, str]:
+        """What the documents of jobs are called, by their ids; of those that have one."""
+        wanted = Wanted(
+            ids=ids,
+            limit=len(ids),
+            owner=self.only_owner,
+            documents=await asyncio.to_thread(self._documents),
+        )
+        found = await listing.listing(self.engine.database, wanted)
+        return {entry.job.id: entry.title for entry in found if entry.title}
+
     def _documents(self) -> Mapping[str, str]:
         """By pipeline the key of the step that writes its document. Blocks: the first import of a
         pipeline takes seconds."""

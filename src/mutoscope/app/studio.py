@@ -225,7 +225,7 @@ class Studio(Materials):
     ) -> Plan:
         """A dry run: what `submit` would have made, of whom, for how much. Nothing is handed in,
         made or bought; what costs nothing (reading, planning, a writer at home) is done in memory.
-        NotFound, InvalidRequest."""
+        NotFound, InvalidRequest. ProviderError: a page that it is about does not answer."""
         return (await self._forecast(pipeline, request, Order(seed=seed, preset=preset)))[0]
 
     async def preview(

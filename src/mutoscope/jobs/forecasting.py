@@ -121,7 +121,7 @@ async def foreseen(
         try:
             return Foreseen(await _made(call, _WordsOnly(drawer, seed)))
         except _FilesNeeded:
-            pass
+            pass  # it writes one beside its words: as of any other step then
     unborn = _unborn(digest)
     known = forecast.foresee(call, request, lambda: next(unborn))
     if known is not None:

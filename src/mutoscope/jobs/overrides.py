@@ -1,11 +1,13 @@
 """Edits of a recorded document: `segments.3.text` names a place in it."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from itertools import takewhile
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
+from mutoscope.config.wording import in_words
 from mutoscope.errors import InvalidRequest
 
 WHOLE = ""
@@ -74,8 +76,52 @@ def _there(place: Any, where: str) -> str:
 
 
 def _misfit(error: ValidationError, changes: Mapping[str, Any]) -> InvalidRequest:
+    """Which change does not fit, and why."""
     first = error.errors(include_url=False)[0]
-    where = ".".join(str(part) for part in first["loc"])
-    path = next((path for path in changes if where.startswith(path)), where)
-    told = f"{path!r} cannot be {changes.get(path)!r}."
-    return Misplaced(told, place=path, hint=f"{first['msg']}.")
+    loc = [str(part) for part in first["loc"]]
+    path = _changed(loc, changes)
+    if not path:
+        where = ".".join(loc)
+        return Misplaced(f"{where!r} does not fit.", place=where, hint=_why(first, where))
+    value = "empty" if changes[path] in ("", [], None) else repr(changes[path])
+    return Misplaced(f"{path!r} cannot be {value}.", place=path, hint=_why(first, path))
+
+
+def _changed(loc: Sequence[str], changes: Mapping[str, Any]) -> str:
+    """The change that a fault at `loc` comes of; "": not to be told. Pydantic puts the member of a
+    union into the path, and finds a kind that there is none of where the kind is read."""
+    paths = [path for path in changes if path != WHOLE]
+    at = [path for path in paths if _is_among(path.split("."), loc)]
+    near = [path for path in paths if _alike(path.split("."), loc)]
+    return max(at, key=len, default="") or max(
+        near, key=lambda path: _alike(path.split("."), loc), default=""
+    )
+
+
+def _is_among(parts: Sequence[str], loc: Sequence[str]) -> bool:
+    rest = iter(loc)
+    return all(part in rest for part in parts)
+
+
+def _alike(parts: Sequence[str], loc: Sequence[str]) -> int:
+    """How many parts two paths begin with alike."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(parts, loc, strict=False)))
+
+
+def _why(detail: Any, path: str) -> str:
+    """What there could be, or what else it takes."""
+    facts, loc = detail.get("ctx", {}), [str(part) for part in detail["loc"]]
+    name, is_inside = loc[-1] if loc else "", _is_among(path.split("."), loc)
+    whole = f"change {path.rpartition('.')[0]!r} as a whole"
+    match detail["type"]:
+        case "union_tag_invalid":
+            return f"There is: {facts['expected_tags']}.".replace("'", "")
+        case "missing":
+            return f"{name!r} is missing." if is_inside else f"{name!r} is missing then: {whole}."
+        case "extra_forbidden":
+            return f"There is no {name!r}." if is_inside else f"There is no {name!r} then: {whole}."
+        case "too_short" | "string_too_short" if facts["min_length"] == 1:
+            return "Say something there."
+        case _:
+            told = in_words(detail)
+            return f"{told[:1].upper()}{told[1:]}"

@@ -13,7 +13,7 @@ from typing import Any
 import structlog
 from pydantic import BaseModel, TypeAdapter
 
-from mutoscope.errors import InvalidRequest, MutoscopeError
+from mutoscope.errors import InvalidRequest, MutoscopeError, ProviderError
 from mutoscope.jobs.choices import Choices, Warned
 from mutoscope.jobs.context import Context
 from mutoscope.jobs.digest import artifacts_in
@@ -31,7 +31,7 @@ from mutoscope.jobs.running import Paused
 from mutoscope.jobs.sources import KeptPages, PageCopy, Sources, sources_of
 from mutoscope.jobs.step import result_type
 from mutoscope.models import Item, Job, Plan
-from mutoscope.providers.protocols import Providers, Wish
+from mutoscope.providers.protocols import Identity, Providers, Wish
 from mutoscope.store import results, steps
 from mutoscope.store.database import DatabaseGone
 
@@ -166,7 +166,7 @@ class Planning:
         return foreseen
 
     async def _forecasted(self, want: Wanted) -> str:
-        took_s = await results.past_seconds(self._engine.database, want.row.name)
+        took_s = await self._past_seconds(want)
         if self._forecast is None or self._drawer is None:
             self._estimate.time(want.call.key, took_s)
             raise PlanEnds
@@ -187,6 +187,11 @@ class Planning:
         if not told.sure:
             self._estimate.grant(told.why)
         return result_type(want.call.function).dump_json(told.value).decode()
+
+    async def _past_seconds(self, want: Wanted) -> float | None:
+        who: Identity | None = getattr(want.call.provider, "identity", None)
+        by = {"provider": who.provider, "model": who.model} if who else {}
+        return await results.past_seconds(self._engine.database, want.row.name, **by)
 
     async def _past(self, want: Wanted) -> dict[str, Any] | None:
         if self._job.parent_id is None:
@@ -264,7 +269,7 @@ async def foreseen_document(engine: Engine, job: Job) -> str | None:
         )
         try:
             await _foretell(planning, pipeline, request)
-        except InvalidRequest:
+        except (InvalidRequest, ProviderError):
             return None
     if not planning.is_document_sure or planning.document_type is None:
         return None
@@ -274,7 +279,8 @@ async def foreseen_document(engine: Engine, job: Job) -> str | None:
 async def forecast(engine: Engine, job: Job) -> tuple[Plan, Any]:
     """What a run of this job would do, from what is recorded of it on: one that was never handed
     in, or one that waits. With its document, if that is as it will be. Nothing is made or bought;
-    only what costs nothing is looked up and thought. InvalidRequest: it would come to that."""
+    only what costs nothing is looked up and thought. InvalidRequest: it would come to that.
+    ProviderError: so it would now, for what is to be looked up does not answer."""
     pipeline = await asyncio.to_thread(engine.pipeline, job.pipeline)
     request = checked(pipeline, job.request)
     with _drawer(engine) as drawer:
@@ -290,7 +296,7 @@ async def _foretell(planning: Planning, pipeline: Pipeline, request: BaseModel) 
     """Whether it came to a point from where on nothing is known."""
     try:
         await pipeline.run(Context(planning), request)
-    except (InvalidRequest, DatabaseGone):
+    except (InvalidRequest, ProviderError, DatabaseGone):
         raise
     except (PlanEnds, Paused, MutoscopeError):
         return True

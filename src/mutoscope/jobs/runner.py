@@ -2,7 +2,8 @@
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable, Mapping
+from collections import Counter
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -33,6 +34,8 @@ log = structlog.get_logger("mutoscope")
 DEADLINE_AGAIN_S = 0.05
 DISK_PAUSE_S = 30.0
 """Before a job that met a full disk is begun again."""
+MOST_NAMED = 5
+"""Parts that failed: a long film may have a hundred."""
 LEAVE_S = 5.0
 """For writing a job's end when we are cancelled meanwhile; then it is left to the others."""
 
@@ -158,14 +161,25 @@ def verdict(items: list[Item]) -> tuple[Change, ErrorInfo | None]:
     failed = [item for item in items if item.status == "failed"]
     if not failed:
         return "complete", None
-    names = ", ".join(item.title for item in failed)
     error = ErrorInfo(
         code="items_failed",
-        message=f"{len(failed)} of {len(items)} failed: {names}.",
+        message=f"{len(failed)} of {len(items)} parts failed ({_named(failed)}){_why(failed)}.",
         hint="`mutoscope retry` makes only what is missing.",
         retryable=True,
     )
     return ("fail" if len(failed) == len(items) else "fall_short"), error
+
+
+def _named(items: Sequence[Item]) -> str:
+    names = ", ".join(item.title for item in items[:MOST_NAMED])
+    more = len(items) - MOST_NAMED
+    return f"{names} and {more} more" if more > 0 else names
+
+
+def _why(items: Sequence[Item]) -> str:
+    """What most of them say of it, its first sentence: they often fail of one thing."""
+    said = Counter(item.message.partition(". ")[0].rstrip(".") for item in items if item.message)
+    return f": {said.most_common(1)[0][0]}" if said else ""
 
 
 def _after_stop(running: Running, stopped: Stopped) -> Callable[[], Awaitable[None]]:

@@ -13,7 +13,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from mutoscope.errors import MediaError
 from mutoscope.media.planes import FramePlanes, Plane, to_rgb
-from mutoscope.media.timeline import SceneSpan, Timeline
+from mutoscope.media.timeline import CaptionBox, SceneSpan, Timeline
 
 QUALITY = 90
 TILE_PX = 270
@@ -29,13 +29,16 @@ class StillsWatch:
 
     The thumbnail is a full-size frame of the opening scene, in which the title stands: of a few
     moments after everything has entered the one with the most to see (the entropy of its luma).
-    The contact sheet has one frame of every scene, at three fifths of its length, numbered and
-    timed.
+    Where it stands under `subtitles`, a moment without any is taken, if there is one. The contact
+    sheet has one frame of every scene, at three fifths of its length, numbered and timed.
     """
 
-    def __init__(self, timeline: Timeline) -> None:
+    def __init__(self, timeline: Timeline, subtitles: Sequence[CaptionBox] = ()) -> None:
         first = timeline.scenes[0]
-        self._moments = {first.start + int(first.frames * at) for at in (0.35, 0.5, 0.65, 0.8)}
+        opening = range(first.start, first.start + first.frames)
+        under = {frame for box in subtitles for frame in range(box.first_frame, box.end_frame)}
+        bare = [frame for frame in opening if frame not in under] or opening
+        self._moments = {bare[int(len(bare) * at)] for at in (0.35, 0.5, 0.65, 0.8)}
         self._spans = {span.start + span.frames * 3 // 5: span for span in timeline.scenes}
         self._timeline = timeline
         self._most_to_see = -1.0

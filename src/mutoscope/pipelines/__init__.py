@@ -15,6 +15,9 @@ from mutoscope.errors import NotFound
 if TYPE_CHECKING:
     from mutoscope.jobs.pipeline import Pipeline
 
+SHARED = "film"
+"""What pipelines have in common; it is none itself."""
+
 
 def summaries() -> dict[str, str]:
     """Name -> summary of every pipeline, in alphabetical order."""
@@ -31,7 +34,7 @@ def find(name: str) -> "Pipeline":
 
 
 def _names() -> list[str]:
-    return [module.name for module in pkgutil.iter_modules(__path__)]
+    return [module.name for module in pkgutil.iter_modules(__path__) if module.name != SHARED]
 
 
 def _summary(name: str) -> str:

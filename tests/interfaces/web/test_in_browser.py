@@ -193,6 +193,7 @@ async def test_cancelled_and_tried_again(keyless: str, browser: Browser) -> None
         assert visit.complaints == []
 
 
+@pytest.mark.proof
 async def test_what_is_wrong_is_marked_and_what_was_typed_stays(
     keyless: str, browser: Browser
 ) -> None:
@@ -210,6 +211,7 @@ async def test_what_is_wrong_is_marked_and_what_was_typed_stays(
         assert [each for each in visit.complaints if "422" not in each] == []
 
 
+@pytest.mark.proof
 async def test_a_form_waits_for_its_files(keyless: str, browser: Browser, tmp_path: Path) -> None:
     picture = tmp_path / "kite.png"
     Image.new("RGB", (64, 64), "red").save(picture)

@@ -30,6 +30,7 @@ def has_sanitizers(folder: Path) -> bool:
         return False
 
 
+@pytest.mark.proof
 def test_random_planes_touch_nothing_but_themselves(tmp_path: Path):
     if not shutil.which("gcc") or not NATIVE.is_dir():
         pytest.skip("there is no gcc, or there are no C sources")

@@ -14,6 +14,7 @@ from mutoscope.media.planes import blank_frame
 from mutoscope.media.scenes.plan import Card, Milestone, ScenePlan
 from mutoscope.media.scenes.stack import illustrate, letter
 from mutoscope.media.timeline import Canvas
+from sampling import a_part
 
 LENGTH_S = 5.0
 ARRIVED_S = 2.0
@@ -58,8 +59,10 @@ def luma(frames: SceneFrames, canvas: Canvas, at_s: float) -> np.ndarray:
     return np.asarray(Image.fromarray(planes.y).reduce(2), np.float32)
 
 
-@pytest.mark.parametrize(("format", "palette"), LOOKS)
-@pytest.mark.parametrize("kind", sorted(PLANS))
+@pytest.mark.parametrize(
+    ("kind", "format", "palette"),
+    a_part((kind, *look) for kind in sorted(PLANS) for look in LOOKS),
+)
 def test_no_scene_stands_still(kind: str, format: Format, palette: str) -> None:
     plan, canvas = PLANS[kind], Canvas(*canvas_size(format, 360))
     plan = ScenePlan(**{**vars(plan), "palette": palette})

@@ -1,6 +1,7 @@
 """Scenes that show a picture: what stands on it can be read, and its middle is left alone."""
 
 from dataclasses import replace
+from itertools import product
 from pathlib import Path
 
 import numpy as np
@@ -28,10 +29,13 @@ from mutoscope.media.scenes.scrim import luminances
 from mutoscope.media.scenes.stack import colors_of, illustrate, illustrate_photo, letter
 from mutoscope.media.timeline import Canvas, plan_timeline
 from mutoscope.models import Word
+from sampling import a_part
 
 HALF = Canvas(540, 960)
 DRAFT = Canvas(270, 480)
 FORMATS: tuple[Format, ...] = ("9:16", "1:1", "16:9")
+SIZES = ((1080, 1920), (1000, 1000), (1600, 900), (900, 1600), (3000, 600), (500, 2600))
+CANVASES = (DRAFT, Canvas(480, 480), Canvas(640, 360))
 LENGTH_S = 4.0
 PLAN = ScenePlan(
     "photo",
@@ -206,10 +210,7 @@ def test_the_middle_of_a_bright_picture_stays_bright(folder: Path, format: Forma
     assert frame[round(scale * place.top[1]) - 30, 270].max() < 130
 
 
-@pytest.mark.parametrize(
-    "size", [(1080, 1920), (1000, 1000), (1600, 900), (900, 1600), (3000, 600), (500, 2600)]
-)
-@pytest.mark.parametrize("canvas", [DRAFT, Canvas(480, 480), Canvas(640, 360)])
+@pytest.mark.parametrize(("size", "canvas"), a_part(product(SIZES, CANVASES)))
 def test_any_shape_covers_any_canvas(tmp_path: Path, size: tuple[int, int], canvas: Canvas):
     rng = np.random.default_rng(9)
     small = rng.integers(120, 256, (size[1] // 20, size[0] // 20, 3), np.uint8)

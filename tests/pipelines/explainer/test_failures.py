@@ -14,7 +14,7 @@ from mutoscope.app import Studio
 from mutoscope.models import Job
 from mutoscope.testing.fakes import FakeVendors
 from pipelines.explainer.article_site import Site
-from pipelines.explainer.tea_explainer import SLIDES, file_of, made, submit
+from pipelines.explainer.tea_explainer import REQUEST, SEED, SLIDES, file_of, made, submit
 from providers.printed_files import pdf
 
 PAINTED = {"slide_painter": "gemini", "until": "slides"}
@@ -93,6 +93,26 @@ async def test_a_painter_that_is_down_kills_no_video(
         assert set(told(job).values()) == {"failed"}
         assert {f"sections.{number}.slide" for number in range(len(SLIDES))} <= made(job)
         assert bought(fakes) == 0
+
+
+async def test_a_refused_key_is_told_and_costs_nothing_and_no_more_is_paid_than_was_foretold(
+    fakes: FakeVendors, tmp_path: Path, database: str
+) -> None:
+    asked = {**PAINTED, "slide_painter": "openai"}
+    wrong = {"openai_api_key": "planted-wrong-0123456789", "log_level": "error"}
+    async with studio_with(fakes, tmp_path, database, **wrong) as studio:
+        plan = await studio.plan("explainer", {**REQUEST, **asked}, seed=SEED)
+        job = await made_by(studio, **asked)
+        assert (job.status, job.cost.actual, job.cost.reserved) == ("partial", 0, 0)
+        assert job.error is not None
+        assert job.error.message == (
+            "3 of 4 parts failed (Slide 1, Slide 2, Slide 3): OpenAI does not let us in (401)."
+        )
+    async with studio_with(fakes, tmp_path, database, "openai", log_level="error") as studio:
+        await studio.retry(job.id, only="failed")
+        job = await studio.work_job(job.id)
+        assert job.status == "completed"
+        assert 0 < job.cost.actual <= plan.cost <= plan.highest_cost
 
 
 async def test_where_a_typeset_slide_will_do_it_is_told_in_a_warning(

@@ -9,7 +9,8 @@ from mutoscope.media.timeline import Canvas, CaptionBox
 from mutoscope.models import Artifact
 from mutoscope.pipelines.explainer.finishing import expected_release, source_type_of
 from mutoscope.pipelines.explainer.timing import Pauses, Said, schedule
-from mutoscope.pipelines.explainer.values import ArticlePicture, Clip, SectionSlide
+from mutoscope.pipelines.explainer.values import ArticlePicture, SectionSlide
+from mutoscope.pipelines.film.values import Clip
 from mutoscope.providers.protocols import Voice
 from mutoscope.providers.voices import voices_of
 

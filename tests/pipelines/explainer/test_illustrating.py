@@ -122,7 +122,8 @@ def test_only_the_sections_asked_for_and_slides_with_a_place_for_it() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["grinning-face", "person-bowing", "no-entry", "hundred-points", "cityscape", "kaaba"]
+    "name",
+    ["grinning-face", "person-bowing", "no-entry", "hundred-points", "cityscape", "kaaba", "beans"],
 )
 def test_better_none_than_a_silly_one(name: str) -> None:
     assert is_icon(name)

@@ -42,9 +42,13 @@ sections:
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def studio(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Studio]:
+async def studio(
+    tmp_path_factory: pytest.TempPathFactory, lasting_database: str
+) -> AsyncIterator[Studio]:
     folder = tmp_path_factory.mktemp("given")
-    async with temporary_studio(folder, providers=fake_providers(), log_level="error") as opened:
+    async with temporary_studio(
+        folder, database_url=lasting_database, providers=fake_providers(), log_level="error"
+    ) as opened:
         yield opened
 
 

@@ -1,6 +1,6 @@
 """Word times of what is shown, where something else was spoken."""
 
-from itertools import pairwise
+from collections.abc import Sequence
 
 import pytest
 from hypothesis import assume, given
@@ -74,20 +74,18 @@ def test_captions_are_those_that_a_voice_would_have() -> None:
         ]
 
 
-def holds(shown: str, said: list[Word], language: str, length_s: float) -> None:
-    """One word for each caption, in order and inside the sound, its ends where they were."""
-    words = respelt(shown, said, language, length_s)
-    assert [word.text for word in words] == captions_of(shown, language)
-    assert words[0].start_s == said[0].start_s
-    assert words[-1].end_s == said[-1].end_s
-    assert all(0 <= word.start_s <= word.end_s <= length_s for word in words)
-    assert all(earlier.end_s <= later.start_s for earlier, later in pairwise(words))
+def times(words: Sequence[Word]) -> list[float]:
+    """Each start and end in turn: where they never fall, the words are in order and apart."""
+    return [at_s for word in words for at_s in (word.start_s, word.end_s)]
 
 
 @given(st.lists(_WORDS, min_size=1, max_size=12), st.lists(_WORDS, min_size=1, max_size=12))
 def test_every_word_has_its_time(shown: list[str], pieces: list[str]) -> None:
     said, length_s = heard(*pieces)
-    holds(" ".join(shown), said, "en", length_s)
+    words = respelt(" ".join(shown), said, "en", length_s)
+    assert [word.text for word in words] == captions_of(" ".join(shown), "en")
+    assert times(words) == sorted(times(words))
+    assert (words[0].start_s, words[-1].end_s) == (said[0].start_s, said[-1].end_s)
 
 
 @given(
@@ -97,4 +95,7 @@ def test_every_word_has_its_time(shown: list[str], pieces: list[str]) -> None:
 def test_every_piece_without_spaces_has_its_time(shown: str, pieces: list[str]) -> None:
     assume(captions_of(shown, "ja"))
     said, length_s = heard(*pieces)
-    holds(shown, said, "ja", length_s)
+    words = respelt(shown, said, "ja", length_s)
+    assert [word.text for word in words] == captions_of(shown, "ja")
+    assert times(words) == sorted(times(words))
+    assert (words[0].start_s, words[-1].end_s) == (said[0].start_s, said[-1].end_s)

@@ -10,7 +10,8 @@ from mutoscope.pipelines.explainer.script import Background, Narration, Script, 
 from mutoscope.pipelines.explainer.shooting import Spoken, Staging, phrase_specs, words_in_video
 from mutoscope.pipelines.explainer.speakers import Speaker
 from mutoscope.pipelines.explainer.timing import Pauses, Said, schedule
-from mutoscope.pipelines.explainer.values import PhraseSpec, SectionSlide, SpokenPhrase
+from mutoscope.pipelines.explainer.values import PhraseSpec, SectionSlide
+from mutoscope.pipelines.film.values import SpokenLine
 
 CANVAS = Canvas(640, 360, Fraction(30))
 FACE, FILM, SOUND, BARE, HALF, WHOLE, NEXT = (
@@ -41,7 +42,7 @@ CAST = (
 
 
 def staged(speakers: tuple[Speaker, ...] = CAST) -> Staging:
-    phrase = SpokenPhrase(SOUND, 2.0, (Word("Tea", 0.5, 1.0),))
+    phrase = SpokenLine(SOUND, 2.0, (Word("Tea", 0.5, 1.0),))
     spoken = [
         Spoken(number, line, narration, phrase)
         for number, section in enumerate(SCRIPT.sections)

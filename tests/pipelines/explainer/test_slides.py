@@ -17,7 +17,8 @@ from mutoscope.pipelines.explainer.request import ExplainerRequest
 from mutoscope.pipelines.explainer.scripting import get_script
 from mutoscope.pipelines.explainer.slides import slides_for
 from mutoscope.pipelines.explainer.staffing import staff
-from mutoscope.pipelines.explainer.values import ArticlePicture, canvas_of
+from mutoscope.pipelines.explainer.values import ArticlePicture
+from mutoscope.pipelines.film.values import canvas_of
 from mutoscope.testing import temporary_studio
 from mutoscope.testing.fakes import FakeVendors
 from pipelines.explainer.tea_explainer import SCRIPT

@@ -11,7 +11,8 @@ from mutoscope.media.codec.audio import SAMPLE_RATE, decode_audio, measure_encod
 from mutoscope.media.wav import write_wav
 from mutoscope.models import Artifact, Word
 from mutoscope.pipelines.explainer.sounding import check_own_music, mix_sound
-from mutoscope.pipelines.explainer.values import Bed, PlacedSound, SoundPlan
+from mutoscope.pipelines.explainer.values import Bed, SoundPlan
+from mutoscope.pipelines.film.values import PlacedSound
 
 TOTAL_S, SHORT_S = 14.0, 8.0
 SPEECH_S = (4.0, 6.0)

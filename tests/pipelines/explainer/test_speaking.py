@@ -17,7 +17,7 @@ from mutoscope.pipelines.explainer.scene_range import parse_scene_range
 from mutoscope.pipelines.explainer.script_file import read_script
 from mutoscope.pipelines.explainer.speakers import Speaker
 from mutoscope.pipelines.explainer.speaking import speak_all
-from mutoscope.pipelines.explainer.values import SpokenPhrase
+from mutoscope.pipelines.film.values import SpokenLine
 from mutoscope.providers.catalog import voice_of
 from mutoscope.providers.fake import FakeSpeech, fake_providers
 from mutoscope.providers.hibari import HibariSpeech
@@ -49,7 +49,7 @@ sections:
       - {text: お茶は葉です。, reading: オチャワハデス。, persona_id: ann}
       - {text: 東京で飲みます。, persona_id: bob}
 """
-Heard = tuple[list[Voice], list[list[SpokenPhrase]]]
+Heard = tuple[list[Voice], list[list[SpokenLine]]]
 
 
 def unfilmed(heard: list[Heard]) -> Pipeline:

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from mutoscope.app import Studio
 from mutoscope.media.slide_foot import cue_area
 from mutoscope.models import Word
-from mutoscope.pipelines.explainer.values import canvas_of
+from mutoscope.pipelines.film.values import canvas_of
 from mutoscope.providers.fake import FakeSpeech, fake_providers
 from mutoscope.testing import temporary_studio
 from pipelines.explainer.decoded import Decoded
@@ -73,9 +73,13 @@ class Shown:
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def studio(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Studio]:
+async def studio(
+    tmp_path_factory: pytest.TempPathFactory, lasting_database: str
+) -> AsyncIterator[Studio]:
     folder = tmp_path_factory.mktemp("in-step")
-    async with temporary_studio(folder, providers=fake_providers(), log_level="error") as opened:
+    async with temporary_studio(
+        folder, database_url=lasting_database, providers=fake_providers(), log_level="error"
+    ) as opened:
         yield opened
 
 

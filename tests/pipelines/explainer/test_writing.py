@@ -13,7 +13,7 @@ from mutoscope.media.slides.content import Slide
 from mutoscope.pipelines.explainer.order import Casting, Order
 from mutoscope.pipelines.explainer.script import Script
 from mutoscope.pipelines.explainer.telling import MOST_LINES
-from mutoscope.pipelines.explainer.turns import OF_THE_REST, QUESTIONS
+from mutoscope.pipelines.explainer.turns import OF_THE_OPENING, OF_THE_REST, QUESTIONS
 from mutoscope.pipelines.explainer.writing import CLOSINGS, write_extractive
 from mutoscope.providers.article_quality import Doubt
 from mutoscope.providers.page_pictures import Picture
@@ -80,7 +80,7 @@ def asked(article: Article, headings: set[str]) -> set[str]:
     """All that may be said in it and is not its own."""
     forms = QUESTIONS[article.language]
     questions = {form.format(heading) for form in forms for heading in headings}
-    return questions | headings | {OF_THE_REST[article.language]}
+    return questions | headings | {OF_THE_REST[article.language], OF_THE_OPENING[article.language]}
 
 
 SOURCES = [*ARTICLES, *(name for name in GOOD if name[-2:] in ("en", "ru", "ja"))]
@@ -154,7 +154,9 @@ def test_the_second_of_several_asks_by_the_headings() -> None:
     roles = [each.role for each in script.role_assignments]
     assert roles == ["explainer", "questioner", "explainer"]
     questions = [line.text for line in script.narrations if line.persona_id == "ben"]
-    assert all(s.title in text for s, text in zip(script.sections, questions, strict=True))
+    assert questions[0] == OF_THE_OPENING["ja"]
+    inner = zip(script.sections[1:], questions[1:], strict=True)
+    assert all(section.title in text for section, text in inner)
     assert {line.persona_id for line in script.narrations} == {"anna", "ben", "carl"}
 
 
@@ -172,12 +174,23 @@ def test_a_heading_is_asked_for_once() -> None:
 
 def test_where_no_words_of_ours_are_known_nothing_is_asked_but_the_headings() -> None:
     text = "# El té\n\nEl té es una bebida. Se bebe en todo el mundo.\n\n## Origen\n\n"
-    page = read_whole_text(f"{text}El té viene de China. Allí crece desde hace siglos.")
+    text += "El té viene de China. Allí crece desde hace siglos.\n\n## Hoy\n\n"
+    page = read_whole_text(f"{text}Hoy se bebe frío y caliente. El té gusta a todo el mundo.")
     assert page.article.language == "es"
     script = write_extractive(page, ordered(page, speakers=PEOPLE[:2]))
     asked = [line.text for line in script.narrations if line.persona_id == "ben"]
-    assert set(asked) <= {"El té", "Origen"}
-    assert asked
+    assert asked == ["Origen", "Hoy"]
+
+
+@pytest.mark.parametrize("title", ["", "Tea for beginners"])
+def test_nobody_asks_about_the_title(title: str) -> None:
+    text = "# Tea\n\n## Tea\n\nTea is old. Many drink it.\n\n## Leaves\n\nLeaves are picked."
+    page = read_whole_text(f"{text} They are dried.\n\n## Cups\n\nCups are warm. They break.")
+    order = Order(title, 5, 150, "en", speakers=PEOPLE[:2])
+    lines = write_extractive(page, order).narrations
+    asked = [line.text for line in lines if line.persona_id == "ben"]
+    assert asked[0] == OF_THE_OPENING["en"]
+    assert not any("“Tea”" in each or (title and title in each) for each in asked)
 
 
 def test_another_seed_may_tell_otherwise_and_the_same_one_does_not() -> None:

@@ -7,9 +7,10 @@ from mutoscope.media.provenance import ALGORITHMIC_MEDIA, COMPOSITE_SYNTHETIC
 from mutoscope.media.scenes.plan import Milestone, ScenePlan
 from mutoscope.media.timeline import Canvas, CaptionBox
 from mutoscope.models import Artifact
+from mutoscope.pipelines.film.values import Clip
 from mutoscope.pipelines.short.finishing import lettering, source_type_of
 from mutoscope.pipelines.short.request import Captions
-from mutoscope.pipelines.short.values import Clip, SceneSpec, Shots
+from mutoscope.pipelines.short.values import SceneSpec, Shots
 from mutoscope.providers.voices import voices_of
 
 PLAN = ScenePlan("hero", "espresso", 1, headline="Coffee")

@@ -9,7 +9,7 @@ import pytest
 from vendors_at_home import KEY, UNFILMED, story
 
 from mutoscope.app import Studio
-from mutoscope.errors import InvalidRequest
+from mutoscope.errors import InvalidRequest, ProviderUnavailable
 from mutoscope.pipelines.short import PIPELINE
 from mutoscope.pipelines.short.approvals import FORM
 from mutoscope.pipelines.short.forecast import FORECAST
@@ -128,11 +128,11 @@ async def test_a_page_is_looked_up_and_not_kept(studio: Studio, fakes: FakeVendo
     assert await studio.engine.database.all("SELECT url FROM pages") == []
     assert (await studio.jobs(), fakes.charges) == ([], [])
 
-    plan = await studio.plan("short", {"url": url, **home})  # nobody answers there any more
-    assert (plan.unknown, plan.cost) == (True, 0)
-    with pytest.raises(InvalidRequest, match="cannot be told beforehand") as unknown:
-        await studio.preview("short", {"url": url, **home})
-    assert unknown.value.code == "unknown"
+    for foretell in (studio.plan, studio.preview):  # nobody answers there any more
+        with pytest.raises(ProviderUnavailable, match=r"127\.0\.0\.1 cannot be reached"):
+            await foretell("short", {"url": url, **home})
+    job = await studio.submit("short", {"url": url, **home}, max_cost=0.001)  # it asks again
+    assert job.status == "queued"
 
 
 async def test_a_note_is_read(studio: Studio, tmp_path: Path) -> None:

@@ -56,9 +56,13 @@ ELSEWHERE = {
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def tea(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[tuple[Studio, Job]]:
+async def tea(
+    tmp_path_factory: pytest.TempPathFactory, lasting_database: str
+) -> AsyncIterator[tuple[Studio, Job]]:
     folder = tmp_path_factory.mktemp("options")
-    async with temporary_studio(folder, providers=fake_providers(), log_level="error") as studio:
+    async with temporary_studio(
+        folder, database_url=lasting_database, providers=fake_providers(), log_level="error"
+    ) as studio:
         yield studio, await make(studio)
 
 

@@ -20,9 +20,12 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def studio(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Studio]:
+async def studio(
+    tmp_path_factory: pytest.TempPathFactory, lasting_database: str
+) -> AsyncIterator[Studio]:
     async with temporary_studio(
         tmp_path_factory.mktemp("own"),
+        database_url=lasting_database,
         providers=fake_providers(),
         pipelines=[UNFILMED],
         log_level="error",

@@ -42,9 +42,13 @@ class Finished:
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def tea(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Finished]:
+async def tea(
+    tmp_path_factory: pytest.TempPathFactory, lasting_database: str
+) -> AsyncIterator[Finished]:
     folder = tmp_path_factory.mktemp("tea")
-    async with temporary_studio(folder, providers=fake_providers(), log_level="error") as studio:
+    async with temporary_studio(
+        folder, database_url=lasting_database, providers=fake_providers(), log_level="error"
+    ) as studio:
         yield Finished(studio, await make(studio))
 
 
@@ -135,7 +139,12 @@ async def test_the_same_again_is_found(tea: Finished) -> None:
 
 
 @pytest.mark.parametrize(
-    ("index", "transitions"), [(0, {0}), (1, {0, 1}), (2, {1})], ids=["first", "middle", "last"]
+    ("index", "transitions"),
+    [
+        pytest.param(0, {0}, id="first", marks=pytest.mark.proof),
+        pytest.param(1, {0, 1}, id="middle"),
+        pytest.param(2, {1}, id="last", marks=pytest.mark.proof),
+    ],
 )
 async def test_an_edited_line_costs_its_own_scene(
     tea: Finished, index: int, transitions: set[int]
@@ -175,6 +184,7 @@ async def test_another_palette_keeps_words_and_sound(tea: Finished) -> None:
     assert done.status == "completed"
 
 
+@pytest.mark.proof
 async def test_an_edited_line_keeps_its_words_in_another_palette(tea: Finished) -> None:
     change = {"palette": "ocean", "segments.1.text": "Ships carried it west."}
     done = await tea.studio.work_job((await tea.studio.edit(tea.job.id, change)).id)

@@ -117,6 +117,7 @@ async def test_who_is_named_without_a_key_is_refused_at_once(
         assert await studio.jobs() == []
 
 
+@pytest.mark.proof
 async def test_a_chain_allows_a_step_down_with_a_warning(
     fakes: FakeVendors, tmp_path: Path, database: str
 ) -> None:

@@ -10,6 +10,7 @@ from mutoscope.jobs.context import Context
 from mutoscope.jobs.pipeline import Pipeline, Stage
 from mutoscope.media.scenes.plan import ScenePlan
 from mutoscope.models import Job
+from mutoscope.pipelines.film.values import canvas_of
 from mutoscope.pipelines.short.own_pictures import note_pictures
 from mutoscope.pipelines.short.picturing import picture_all
 from mutoscope.pipelines.short.recipe import look_into
@@ -18,7 +19,6 @@ from mutoscope.pipelines.short.script import Script, Segment, write_yaml
 from mutoscope.pipelines.short.scripting import DOCUMENT, get_script
 from mutoscope.pipelines.short.speaking import speak_all
 from mutoscope.pipelines.short.staffing import settle, staff
-from mutoscope.pipelines.short.values import canvas_of
 from mutoscope.providers.protocols import NamedDescription
 from mutoscope.testing import temporary_studio
 from mutoscope.testing.fakes import FakeVendors

@@ -130,14 +130,20 @@ def job_facts(job: Job, *, obstacle: str = "") -> Iterator[tuple[str, str]]:
     yield "created", stamp(job.created_at)
 
 
-def subject(job: Job) -> str:
-    """What a job is about, in a few words."""
+def subject(job: Job, title: str = "") -> str:
+    """What a job is about, in a few words. `title`: of its document, if there is one yet."""
     request = job.request
-    names = (request.get(name) for name in ("topic", "title", "url", "provider"))
-    named = next(filter(None, names), "")
-    return str(
-        named or _head_of(request.get("script")) or _head_of(request.get("text")) or "a text"
+    names = (
+        request.get("topic") or request.get("title") or title,
+        request.get("url") or request.get("provider"),
+        _head_of(request.get("script")) or _head_of(request.get("text")),
+        _kind_of(request.get("file")),
     )
+    return str(next(filter(None, names), "a text"))
+
+
+def _kind_of(file: object) -> str:
+    return f"a file ({file['suffix']})" if isinstance(file, Mapping) and file.get("suffix") else ""
 
 
 def _head_of(text: object) -> str:

@@ -10,14 +10,19 @@ from cyclopts import Parameter
 
 from mutoscope import app, pipelines
 from mutoscope.app.explainer_exports import Exported, export
-from mutoscope.app.explainer_making import failure_of
+from mutoscope.app.explainer_making import earlier, failure_of
 from mutoscope.app.explainer_orders import PIPELINE, Command, Order, Source, prepared
 from mutoscope.app.explainer_retakes import looked_until, taken_again
 from mutoscope.app.explaining import FaultyDocument
 from mutoscope.errors import InvalidRequest
 from mutoscope.interfaces.cli import session
 from mutoscope.interfaces.cli.explain_faults import tell_faulty, tell_warnings
-from mutoscope.interfaces.cli.explain_follow import Tone, follow_explainer, tell_how_it_ended
+from mutoscope.interfaces.cli.explain_follow import (
+    Tone,
+    follow_explainer,
+    tell_earlier,
+    tell_how_it_ended,
+)
 from mutoscope.interfaces.cli.flags import RUN_FLAGS, Run, parameter
 from mutoscope.interfaces.cli.follow import leave
 from mutoscope.interfaces.cli.terminal import err, exit_code_for, exit_code_of, out, print_json
@@ -224,6 +229,8 @@ async def _make(studio: app.Studio, wish: Wish) -> int:
         return await foretell(studio, PIPELINE, ready.request, run)
     asked = ready.request | ({"until": looked_until(order)} if wish.force else {})
     job = await studio.submit(PIPELINE, asked, **run.terms())
+    if not wish.tone.silent and (before := await earlier(studio, job)):
+        tell_earlier(before)
     if run.no_wait:
         await leave(studio, job, as_json=run.json)
         return 0

@@ -8,7 +8,8 @@ from mutoscope.models import Plan
 
 def estimate_lines(plan: Plan) -> Iterator[str]:
     """The sum, who is asked for what, and what the numbers are based on."""
-    yield f"{_money(plan)}{_time(plan)}; {len(plan.to_run)} steps to make, {len(plan.kept)} there"
+    steps = f"{len(plan.to_run)} {'step' if len(plan.to_run) == 1 else 'steps'}"
+    yield f"{_money(plan)}{_time(plan)}; {steps} to make, {len(plan.kept)} there"
     for each in plan.asked:
         who = f"{each.provider} {each.model}".strip()
         yield f"  {who:<36} {each.calls:>3} × {each.what:<14} ${each.usd:.4f}"

@@ -51,7 +51,7 @@ def jobs(
         if json:
             print_json({"data": [job.public() for job in found], "has_more": len(found) == limit})
         elif found:
-            print_jobs(found)
+            print_jobs(found, await studio.titles([job.id for job in found]))
         elif status or pipeline or after:
             out.print("No such jobs.")
         else:
@@ -126,9 +126,10 @@ def logs(
     return session.run(command, as_json=json)
 
 
-def print_jobs(found: list[Job]) -> None:
-    """Ids are never cut, for they are there to be copied, nor is the status: where there is no room
-    for both and more, a job takes two lines; before that its pipeline is left out."""
+def print_jobs(found: Sequence[Job], titles: Mapping[str, str]) -> None:
+    """`titles`: of documents, by the jobs' ids. Ids are never cut, for they are there to be copied,
+    nor is the status: where there is no room for both and more, a job takes two lines; before that
+    its pipeline is left out."""
     columns = {
         "id": [job.id for job in found],
         "status": [job.status for job in found],
@@ -139,12 +140,13 @@ def print_jobs(found: list[Job]) -> None:
     if sum(width.values()) + LEAST_SUBJECT > out.width:
         del columns["pipeline"]
     left = out.width - sum(width[name] for name in columns)
+    about = {job.id: subject(job, titles.get(job.id, "")) for job in found}
     if left >= LEAST_SUBJECT:
-        out.print(_table({**columns, "what": [shortened(subject(job), left) for job in found]}))
+        out.print(_table({**columns, "what": [shortened(each, left) for each in about.values()]}))
         return
     for job in found:
         out.print(job.id, markup=False, soft_wrap=True)
-        told = f"  {job.status} {job.progress:.0f} % {subject(job)}"
+        told = f"  {job.status} {job.progress:.0f} % {about[job.id]}"
         out.print(shortened(told, out.width), markup=False, soft_wrap=True)
 
 

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 
 HELD_OPTIONS = ("bframes=0", "ref=1", "weightp=0", "mbtree=0", "force-cfr=1")
-"""x264's: one reference, the picture before; nothing that looks ahead: each packet comes at once."""
+"""x264's: one reference, the picture before; no lookahead, so that each packet comes at once."""
 
 _START_CODE = re.compile(rb"\x00\x00\x00?\x01")
 _SLICE, _PARAMETERS = 1, 7

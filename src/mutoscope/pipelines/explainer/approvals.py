@@ -11,21 +11,19 @@ from mutoscope.models import Artifact, Work
 from mutoscope.pipelines.explainer.request import ExplainerRequest
 from mutoscope.pipelines.explainer.script import Script
 from mutoscope.pipelines.explainer.script_file import read_script, write_script
+from mutoscope.pipelines.film.forecast import USUAL_PACE
+from mutoscope.pipelines.film.papers import keep_text
 from mutoscope.providers.pace import said_s
 
 SCRIPT = "script"
 """The gate; it has the name of the document's step."""
 _TEXT = re.compile(r"sections\.\d+\.narrations\.\d+\.text")
-_PACE = 150.0
-"""Words a minute, where no voice is known yet."""
 
 
 @step(version="1", stage="script")
 def write_proof(work: Work, script: Script) -> Artifact:
     """The script as a file to read, and to edit."""
-    path = work.scratch("script.yaml")
-    path.write_text(write_script(script), "utf-8")
-    return work.keep(path, "application/yaml")
+    return keep_text(work, "script.yaml", write_script(script), "application/yaml")
 
 
 async def approve_script(
@@ -42,7 +40,7 @@ async def approve_script(
 def tell_script(script: Script) -> list[str]:
     """The script for the eye: its title and length, then slide by slide what is said, and by
     whom."""
-    length_s = sum(said_s(each.text, script.language, _PACE) for each in script.narrations)
+    length_s = sum(said_s(each.text, script.language, USUAL_PACE) for each in script.narrations)
     count = f"{len(script.sections)} slide{'s' * (len(script.sections) > 1)}"
     lines = [f"“{script.title}”, {count}, about {length_s:.0f} s"]
     for number, section in enumerate(script.sections):

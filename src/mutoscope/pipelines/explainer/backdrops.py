@@ -12,7 +12,7 @@ from mutoscope.media.timeline import Canvas
 from mutoscope.models import Work
 from mutoscope.pipelines.explainer.request import Backdrop, ExplainerRequest
 from mutoscope.pipelines.explainer.script import Script, Section
-from mutoscope.pipelines.explainer.values import canvas_of
+from mutoscope.pipelines.film.values import canvas_of
 
 _OF_ALL = "The background"
 

@@ -17,7 +17,7 @@ from mutoscope.providers.whole_page import ReadPage
 STAGE = "script"
 
 
-@step(version="1", stage=STAGE, seeded=True)
+@step(version="2", stage=STAGE, seeded=True)
 def write_extract(work: Work, page: ReadPage, order: Order) -> Script:
     """A script in the article's own sentences, by nobody; another seed is another take.
     InvalidRequest: it has none."""
@@ -36,7 +36,7 @@ async def write_by_model(
     return told.script
 
 
-@step(version="1", stage=STAGE)
+@step(version="2", stage=STAGE)
 def plan_script(
     work: Work,
     draft: Script,

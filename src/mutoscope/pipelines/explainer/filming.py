@@ -22,13 +22,13 @@ from mutoscope.pipelines.film.values import Clip
 _NOTHING = SlideBackdrop(())
 
 
-@step(version="1", stage="video", time_limit_s=1800)
+@step(version="2", stage="video", time_limit_s=1800)
 def film_phrase(work: Work, spec: PhraseSpec, first: int) -> Clip:
     """The phrase's frames from `first` on, drawn and encoded, and where its subtitles stand."""
     return film_frames(work, stage_phrase, spec, first, spec.frames)
 
 
-@step(version="1", stage="video", time_limit_s=1800)
+@step(version="2", stage="video", time_limit_s=1800)
 def film_transition(
     work: Work, before: PhraseSpec, after: PhraseSpec, frames: int, crossing: Crossing
 ) -> Clip:

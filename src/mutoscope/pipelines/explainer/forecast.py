@@ -4,10 +4,7 @@ What a model will write is taken to be what is told of the article without one: 
 sections.
 """
 
-import functools
-import tomllib
-from collections.abc import Callable, Mapping
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 from mutoscope.jobs.execution import Call
@@ -20,12 +17,13 @@ from mutoscope.pipelines.explainer.request import ExplainerRequest
 from mutoscope.pipelines.explainer.slides import typeset_slide
 from mutoscope.pipelines.explainer.sourcing import fetch_page
 from mutoscope.pipelines.explainer.speaking import speak_phrase
-from mutoscope.pipelines.explainer.values import Phrase, SpokenPhrase, TypesetSlide
+from mutoscope.pipelines.explainer.values import Phrase, TypesetSlide
 from mutoscope.pipelines.explainer.writing import write_extractive
+from mutoscope.pipelines.film.forecast import typical_seconds, words_per_minute
+from mutoscope.pipelines.film.values import SpokenLine
 from mutoscope.providers.pace import said_s
 from mutoscope.providers.whole_page import ReadPage
 
-_USUAL_PACE = 150.0
 _WRITTEN = (
     "A model is to write the script: as many words and slides as are asked for are reckoned with."
 )
@@ -51,22 +49,10 @@ def _written(call: Call) -> Any:
     return told.model_copy(update={"language": order.language})
 
 
-def _spoken(call: Call, unborn: Callable[[], Artifact]) -> SpokenPhrase:
+def _spoken(call: Call, unborn: Callable[[], Artifact]) -> SpokenLine:
     phrase = next(each for each in call.args if isinstance(each, Phrase))
-    pace = _pace(call.provider, phrase.voice) * phrase.speed
-    return SpokenPhrase(unborn(), said_s(phrase.shown, phrase.language, pace), ())
+    pace = words_per_minute(call.provider, phrase.voice) * phrase.speed
+    return SpokenLine(unborn(), said_s(phrase.shown, phrase.language, pace), ())
 
 
-def _pace(speech: Any, voice: str) -> float:
-    known = {each.id: each.words_per_minute for each in speech.voices}
-    return known.get(voice, _USUAL_PACE)
-
-
-@functools.cache
-def typical_s() -> Mapping[str, float]:
-    """How long each step takes, by the name of its function."""
-    path = Path(__file__).parent / "data" / "typical_seconds.toml"
-    return tomllib.loads(path.read_text("utf-8"))["seconds"]
-
-
-FORECAST = Forecast(foresee, typical_s(), looks_up=(fetch_page,))
+FORECAST = Forecast(foresee, typical_seconds(__file__), looks_up=(fetch_page,))

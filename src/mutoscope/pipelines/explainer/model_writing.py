@@ -1,11 +1,12 @@
 """Who writes: the first who can, or whoever stands in for them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from mutoscope.errors import InvalidRequest
 from mutoscope.jobs.collecting import Failure
 from mutoscope.jobs.context import Context
+from mutoscope.jobs.stand_ins import one_or_failure
 from mutoscope.pipelines.explainer.drafting import plan_script, write_by_model, write_extract
 from mutoscope.pipelines.explainer.inserts import inserts_of
 from mutoscope.pipelines.explainer.model_script import ModelWriter
@@ -14,13 +15,12 @@ from mutoscope.pipelines.explainer.request import ExplainerRequest
 from mutoscope.pipelines.explainer.script import Script
 from mutoscope.pipelines.explainer.speakers import Speaker
 from mutoscope.pipelines.explainer.timing import Pauses
+from mutoscope.pipelines.film.writers import write_in_turn
 from mutoscope.providers.page_pictures import Picture
 from mutoscope.providers.protocols import Providers, Writer
 from mutoscope.providers.whole_page import ReadPage
 
-DOCUMENT, DRAFT = "script", "draft"
-WRITER = "writer"
-"""What is chosen on the way: who wrote in the end."""
+DOCUMENT = "script"
 
 
 def order_of(
@@ -72,47 +72,22 @@ async def write(
 ) -> Authored:
     """The script, written and settled."""
     writers = (providers.writer, *providers.other_writers)
-    found = await _write_in_turn(ctx, writers, page, order, strict=request.strict)
-    planned = (plan_script, found.script, order.speakers, order.language, False)
+
+    async def draft(writer: Writer, key: str, is_last: bool) -> Script | Failure:
+        by_model = isinstance(writer, ModelWriter)
+        return await one_or_failure(
+            ctx,
+            write_by_model if by_model else write_extract,
+            (page, order),
+            key=key,
+            provider=writer if by_model else None,
+            is_last=is_last or request.strict,
+        )
+
+    key, name, told = await write_in_turn(ctx, writers, _able(writers, page, order), draft)
+    planned = (plan_script, told, order.speakers, order.language, False)
     script = await ctx.step(*planned, key=DOCUMENT, provider=providers.illustrations)
-    return replace(found, script=script)
-
-
-async def _write_in_turn(
-    ctx: Context, writers: Sequence[Writer], page: ReadPage, order: Order, *, strict: bool
-) -> Authored:
-    """A draft, by the first or by whoever stands in. Who has written once is asked first the next
-    time, so that a script stays when an earlier one answers again."""
-    names = [writer.identity.provider for writer in writers]
-    able = _able(writers, page, order)
-    wrote, why = ctx.chosen(WRITER, ",".join(names)), None
-    turns = sorted(able, key=lambda each: each.identity.provider != wrote)
-    for place, writer in enumerate(turns):
-        name = writer.identity.provider
-        key = DRAFT if name == names[0] else f"{DRAFT}.{name}"
-        is_last = place + 1 == len(turns) or strict
-        draft = await _draft(ctx, writer, page, order, key=key, is_last=is_last)
-        if isinstance(draft, Script):
-            await ctx.choose(WRITER, ",".join(names), name, warning=why)
-            return Authored(draft, name, key)
-        why = ("writer_fallback", f"Another writer wrote: {draft.message} {draft.hint}".strip())
-    raise AssertionError("the last writer writes or raises")
-
-
-async def _draft(
-    ctx: Context, writer: Writer, page: ReadPage, order: Order, *, key: str, is_last: bool
-) -> Script | Failure:
-    """What this one writes; what keeps the last from it is raised."""
-    calls = [(page, order)]
-    if isinstance(writer, ModelWriter):
-        if is_last:
-            return await ctx.step(write_by_model, page, order, key=key, provider=writer)
-        (draft,) = await ctx.collect(write_by_model, calls, keys=[key], provider=writer)
-    elif is_last:
-        return await ctx.step(write_extract, page, order, key=key)
-    else:
-        (draft,) = await ctx.collect(write_extract, calls, keys=[key])
-    return draft
+    return Authored(script, name, key)
 
 
 def _able(writers: Sequence[Writer], page: ReadPage, order: Order) -> list[Writer]:

@@ -39,6 +39,8 @@ def _lack(folder: Path, name: str, suffixes: tuple[str, ...]) -> tuple[str, str]
     try:
         if path.is_file():
             return None if path.stat().st_size else (f"“{name}” is empty", "Put the file there.")
+    except PermissionError:
+        return f"“{name}” lies in a folder that may not be read", "Allow it, or move the file."
     except (OSError, ValueError):
-        pass  # no path at all, or one that may not be followed: there is no such file
+        pass  # too long a name, or no path at all: there is no such file
     return f"there is no file “{name}”", f"It is looked for in {folder}."

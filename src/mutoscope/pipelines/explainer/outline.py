@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from mutoscope.pipelines.explainer.asides import asides
 from mutoscope.pipelines.explainer.extracts import spoken_form
 from mutoscope.providers.candidates import Sentence, read_sentences, said
 from mutoscope.providers.salience import tf_idf
@@ -30,9 +31,11 @@ class Part:
 
 def parts_of(page: ReadPage) -> tuple[Part, ...]:
     """The parts that have a sentence, in order; what stands before the first heading has no title.
-    Headings below the level that parts the article are not told."""
+    Headings below the level that parts the article are not told, nor legal notes around it."""
     article = page.article
-    sentences = tuple(_as_told(each, article.language) for each in read_sentences(article))
+    left_out = asides(article.paragraphs)
+    told = [each for each in read_sentences(article) if each.paragraph not in left_out]
+    sentences = tuple(_as_told(each, article.language) for each in told)
     breaks = _headed(page.headings) or _topics(article.paragraphs, article.language)
     parts = (Part(title, _between(sentences, *span)) for title, *span in _spans(breaks))
     return tuple(part for part in parts if part.sentences)

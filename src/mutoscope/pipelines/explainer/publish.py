@@ -1,22 +1,27 @@
 """What goes with the video to where it is shown: title, description, chapters, credits."""
 
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from mutoscope.pipelines.explainer.script import Script
 from mutoscope.pipelines.explainer.values import Chapter, SectionSlide
+from mutoscope.pipelines.film.papers import (
+    TITLE_MAX,
+    YOURS,
+    as_json,
+    music_source,
+    voice_credit,
+    voice_source,
+)
 from mutoscope.providers.protocols import Voice
 from mutoscope.providers.word_pattern import shorten
 
-TITLE_MAX = 100
 _FONTS = (
     *("Inter", "Bricolage Grotesque", "Anton", "Montserrat", "Libertinus Serif"),
     *("Noto Sans JP", "Noto Sans Arabic", "Noto Sans Devanagari", "DejaVu Sans Mono"),
 )
 _FONT_LICENCES = "OFL-1.1; DejaVu Sans Mono: Bitstream Vera"
-_YOURS = {"made_by": "you", "licence": "yours"}
 _LEAST_CHAPTERS, _LEAST_CHAPTER_S = 3, 10.0
 """Platforms take a description's chapters only where there are so many, and so long ones."""
 
@@ -58,7 +63,7 @@ def publish_json(script: Script, made: Made, chapters: Sequence[Chapter]) -> str
         "chapters": [{"title": each.title, "start_s": each.start_s} for each in chapters],
         "ai_generated": True,
     }
-    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+    return as_json(document)
 
 
 def describe(script: Script, made: Made, chapters: Sequence[Chapter]) -> str:
@@ -72,21 +77,15 @@ def sources_json(script: Script, made: Made) -> str:
     source = {name: value for name, value in vars(made.source).items() if value}
     document = {
         "text": {"writer": made.writer, **source},
-        "voices": [{"id": v.id, "name": v.name, "licence": v.licence} for v in made.voices],
+        "voices": [voice_source(voice) for voice in made.voices],
         "voice_credits": list(made.voice_credits),
         "slides": [_slide(number, each) for number, each in enumerate(made.slides, made.first)],
-        "own": [{"what": each, **_YOURS} for each in made.own],
-        "music": _music(made.music),
+        "own": [{"what": each, **YOURS} for each in made.own],
+        "music": music_source(made.music),
         "fonts": {"families": list(_FONTS), "licence": _FONT_LICENCES},
         "language": script.language,
     }
-    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
-
-
-def _music(music: str) -> dict[str, str] | None:
-    if music == "none":
-        return None
-    return _YOURS if music == "own" else {"made_by": "Mutoscope", "licence": "CC0-1.0"}
+    return as_json(document)
 
 
 def _stamped(chapters: Sequence[Chapter]) -> Iterator[str]:
@@ -103,7 +102,7 @@ def _clock(seconds: float) -> str:
 
 def _credits(made: Made) -> list[str]:
     told = [made.source.attribution, made.source.url]
-    told += [f"Voice: {voice.name} ({voice.licence})." for voice in made.voices]
+    told += [voice_credit(voice) for voice in made.voices]
     told += made.voice_credits
     for slide in made.slides:
         if slide.how == "painted":

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from mutoscope.jobs.context import Context
 from mutoscope.media.codec.audio import audio_identity
-from mutoscope.models import Artifact
 from mutoscope.pipelines.explainer.approvals import approve_script, write_proof
 from mutoscope.pipelines.explainer.article_pictures import pictures_for
 from mutoscope.pipelines.explainer.backdrops import (
@@ -15,7 +14,6 @@ from mutoscope.pipelines.explainer.backdrops import (
 )
 from mutoscope.pipelines.explainer.casting import among, look_at_speakers
 from mutoscope.pipelines.explainer.finishing import (
-    FINISHING,
     assemble,
     check_video,
     expected_release,
@@ -42,14 +40,13 @@ from mutoscope.pipelines.explainer.staffing import TYPESET, staff, taking_part
 from mutoscope.pipelines.explainer.timing import Pauses, Said, Schedule, chapters_of, schedule
 from mutoscope.pipelines.explainer.values import (
     Bed,
-    Checked,
-    Papers,
     PhraseSpec,
-    PlacedSound,
     SectionSlide,
     SoundPlan,
-    canvas_of,
 )
+from mutoscope.pipelines.film.finishing import FINISHING, hand_over
+from mutoscope.pipelines.film.speech import credits_of
+from mutoscope.pipelines.film.values import PlacedSound, canvas_of
 from mutoscope.providers.protocols import Voice
 
 LENGTH_TOLERANCE = 0.2
@@ -193,7 +190,7 @@ async def film(
         weight=FINISHING["check"] * timing.frames,
     )
     music = "own" if sound_plan.bed.file else sound_plan.bed.mood
-    credits = tuple(dict.fromkeys(s.phrase.credit for s in told.spoken if s.phrase.credit))
+    credits = credits_of(each.phrase for each in told.spoken)
     first = told.spoken[0].section + 1
     made = Made(
         written.source, written.writer, told.voices, credits, music, tuple(slides), first, own
@@ -201,7 +198,8 @@ async def film(
     papers = await ctx.step(
         write_papers, script, made, words_in_video(staging), chapters, key="papers", weight=0
     )
-    hand_over(ctx, timing, video, papers, checked)
+    own_files = [("chapters", papers.chapters, "chapters.vtt")]
+    hand_over(ctx, timing.sections, video, papers, checked, after=own_files)
 
 
 def plan(
@@ -284,29 +282,3 @@ def off_length(request: ExplainerRequest, length_s: float, writer: str) -> str:
     if writer == EXTRACTIVE:
         why = "the article has no more to tell" if is_short else "its sentences are long"
     return f"The video lasts {length_s / 60:.1f} minutes, not {request.minutes:g}: {why}."
-
-
-def hand_over(
-    ctx: Context, timing: Schedule, video: Artifact, papers: Papers, checked: Checked
-) -> None:
-    """All finished files; the video has a length and a size."""
-    canvas = timing.canvas
-    ctx.produce(
-        "video",
-        video,
-        name="video.mp4",
-        duration_s=canvas.seconds(timing.frames),
-        width=canvas.width_px,
-        height=canvas.height_px,
-    )
-    for kind, artifact, name in (
-        ("captions", papers.srt, "captions.srt"),
-        ("captions", papers.vtt, "captions.vtt"),
-        ("chapters", papers.chapters, "chapters.vtt"),
-        ("thumbnail", checked.thumbnail, "thumbnail.jpg"),
-        ("contact_sheet", checked.contact_sheet, "contact-sheet.jpg"),
-        ("publish", papers.publish, "publish.json"),
-        ("sources", papers.sources, "sources.json"),
-        ("gate", checked.report, "gate.json"),
-    ):
-        ctx.produce(kind, artifact, name=name)

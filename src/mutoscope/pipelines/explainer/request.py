@@ -1,6 +1,5 @@
 """What can be asked of an explainer: these fields are the flags, the JSON body and the form."""
 
-import re
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
@@ -15,7 +14,6 @@ from pydantic import (
 from mutoscope.errors import InvalidRequest
 from mutoscope.media.footage import Fit
 from mutoscope.media.moods import Mood
-from mutoscope.media.quality import Quality
 from mutoscope.media.transitions import Easing, TransitionName
 from mutoscope.models import Artifact
 from mutoscope.pipelines.explainer.measures import ColourOrNone, Pause, Seconds
@@ -23,8 +21,22 @@ from mutoscope.pipelines.explainer.personas import MOST as MOST_SPEAKERS
 from mutoscope.pipelines.explainer.pronunciation import Words
 from mutoscope.pipelines.explainer.scene_range import parse_scene_range
 from mutoscope.pipelines.explainer.speakers import Speaker, unlike
-from mutoscope.providers.control_characters import has_controls, without_controls
-from mutoscope.providers.web_address import is_http
+from mutoscope.pipelines.film.fields import (
+    IS_ADDRESS,
+    IS_ONE_LINE,
+    Care,
+    Models,
+    Refresh,
+    Script,
+    Volume,
+    Writer,
+    changed,
+    one_source,
+    refuse_beside_script,
+    refuse_in_cut,
+    refuse_refresh,
+)
+from mutoscope.providers.control_characters import without_controls
 
 Format = Literal["16:9", "9:16", "1:1"]
 MusicChoice = Literal["none", Mood]
@@ -47,15 +59,6 @@ INSTEAD = {
 """Of a field that is said, those that it takes the place of in a preset."""
 
 
-def _one_line(text: str) -> str:
-    if has_controls(text):
-        raise ValueError("it holds control characters")
-    return text
-
-
-_IS_ONE_LINE = AfterValidator(_one_line)
-
-
 class Backdrop(BaseModel):
     """A picture or a film that lies behind slides; films are repeated, without their sound."""
 
@@ -71,7 +74,7 @@ class NamedFile(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
-    path: Annotated[str, Field(min_length=1, max_length=1_000), _IS_ONE_LINE]
+    path: Annotated[str, Field(min_length=1, max_length=1_000), IS_ONE_LINE]
     file: Artifact
 
 
@@ -91,7 +94,8 @@ class ExplainerRequest(BaseModel):
             description="The article: an address",
             json_schema_extra={"cli": "positional"},
         ),
-        _IS_ONE_LINE,
+        IS_ONE_LINE,
+        IS_ADDRESS,
     ] = ""
     text: Annotated[
         str,
@@ -109,43 +113,28 @@ class ExplainerRequest(BaseModel):
             json_schema_extra={"cli": "upload"},
         ),
     ] = None
-    script: Annotated[
-        str,
-        Field(
-            max_length=2_000_000,
-            description="A finished script.yaml, taken as it stands",
-            json_schema_extra={"cli": "contents"},
-        ),
-    ] = ""
+    script: Script = ""
     title: Annotated[
         str,
         Field(max_length=200, description="The title; empty: the article's"),
-        _IS_ONE_LINE,
+        IS_ONE_LINE,
     ] = ""
     minutes: Annotated[float, Field(ge=0.5, le=20, description="Aimed length in minutes")] = 3.0
     language: Annotated[
         str,
         Field(pattern=r"^(auto|[a-z]{2})$", description="ISO 639-1 code, or auto: the article's"),
     ] = "auto"
-    writer: Annotated[
-        str,
-        Field(
-            max_length=40,
-            description="Who writes: extractive, openai, gemini, openrouter, local; auto: as the"
-            " settings say",
-        ),
-        _IS_ONE_LINE,
-    ] = "auto"
+    writer: Writer = "auto"
     narrating: Annotated[Narrating, Field(description="How it is told by a model")] = "casual"
     narrator: Annotated[
         str,
         Field(max_length=500, description="Who the narrator is, in a few words, for a model"),
-        _IS_ONE_LINE,
+        IS_ONE_LINE,
     ] = ""
     voice: Annotated[
         str,
         Field(max_length=80, description="A voice id, or auto, where no speaker has one"),
-        _IS_ONE_LINE,
+        IS_ONE_LINE,
     ] = "auto"
     speed: Annotated[
         float, Field(ge=SLOWEST, le=FASTEST, description="Speech rate, 1 is natural")
@@ -175,17 +164,14 @@ class ExplainerRequest(BaseModel):
     slide_pause_s: Annotated[Pause, Field(description="Seconds between two slides")] = 1.0
     ending_pause_s: Annotated[Pause, Field(description="Seconds after the last word")] = 1.0
     format: Annotated[Format, Field(description="Shape of the picture")] = "16:9"
-    quality: Annotated[
-        Quality,
-        Field(description="draft: 360 pixels wide or high, for a try; fast, standard, best: 1080"),
-    ] = "standard"
+    quality: Care = "standard"
     theme: Annotated[
         str,
         Field(
             max_length=40,
             description="Look of typeset slides: editorial, technical, paper, magazine; auto",
         ),
-        _IS_ONE_LINE,
+        IS_ONE_LINE,
     ] = "auto"
     accent: Annotated[
         ColourOrNone,
@@ -199,7 +185,7 @@ class ExplainerRequest(BaseModel):
             description="Whose slides: typeset (no key), or a painter: gemini (nanobanana),"
             " openai (dalle), openrouter",
         ),
-        _IS_ONE_LINE,
+        IS_ONE_LINE,
     ] = "typeset"
     slide_style: Annotated[SlideStyle, Field(description="Of painted slides")] = "presentation"
     failed_slides: Annotated[
@@ -216,14 +202,7 @@ class ExplainerRequest(BaseModel):
             " them; none"
         ),
     ] = "licensed"
-    models: Annotated[
-        dict[str, str],
-        Field(
-            max_length=40,
-            description="The vendors' models, set when it is handed in; those of the settings",
-            json_schema_extra={"cli": "hidden"},
-        ),
-    ] = {}
+    models: Models = {}
     background: Annotated[
         Backdrop | None,
         Field(json_schema_extra={"cli": "hidden"}, description="Behind all slides"),
@@ -239,9 +218,7 @@ class ExplainerRequest(BaseModel):
             json_schema_extra={"cli": "artifact"},
         ),
     ] = None
-    music_volume: Annotated[
-        float, Field(ge=0, le=1, description="Music volume before it ducks under speech")
-    ] = 0.3
+    music_volume: Volume = 0.3
     music_fade_in_s: Annotated[Seconds, Field(description="Seconds")] = 2.0
     music_fade_out_s: Annotated[Seconds, Field(description="Seconds")] = 2.0
     music_loop: Annotated[
@@ -255,30 +232,16 @@ class ExplainerRequest(BaseModel):
     scenes: Annotated[
         str,
         Field(max_length=40, description="Only these slides: 3, 2-4, 5-, -3; empty: all"),
-        _IS_ONE_LINE,
+        IS_ONE_LINE,
     ] = ""
     until: Annotated[
         Until, Field(description="How far to go: the script, its audio, its slides, or the video")
     ] = "video"
     approve: Annotated[Approve, Field(description="Stop for your approval of the script")] = "none"
-    refresh: Annotated[bool, Field(description="Fetch the page anew")] = False
+    refresh: Refresh = False
     strict: Annotated[
         bool, Field(description="Fail instead of letting anybody or anything stand in")
     ] = False
-
-    @field_validator("url")
-    @classmethod
-    def _is_an_address(cls, url: str) -> str:
-        if url and not is_http(url):
-            raise ValueError("it must be an address such as https://example.org/page")
-        return url
-
-    @field_validator("script")
-    @classmethod
-    def _is_text(cls, script: str) -> str:
-        if has_controls(re.sub(r"[\n\r\t]", "", script)):
-            raise ValueError("it holds control characters")
-        return script
 
     @field_validator("scenes")
     @classmethod
@@ -292,13 +255,9 @@ class ExplainerRequest(BaseModel):
 
     @model_validator(mode="after")
     def _names_a_source(self) -> Self:
-        given = [name for name in ("url", "text", "file", "script") if getattr(self, name)]
-        if len(given) > 1:
-            raise ValueError(f"give one source, not {len(given)}: {', '.join(given)}")
-        if not given:
+        if not one_source(self, "url", "text", "file", "script"):
             raise ValueError("give an address, a text, a file or a script")
-        if self.refresh and not self.url:
-            raise ValueError("only a page can be fetched anew: leave out refresh, or give a URL")
+        refuse_refresh(self.url, self.refresh)
         return self
 
     @model_validator(mode="after")
@@ -308,12 +267,7 @@ class ExplainerRequest(BaseModel):
             return self
         if self.writer not in ("auto", "extractive"):
             raise ValueError("there is nothing to write: leave out writer")
-        fields = type(self).model_fields
-        idle = [n for n in DECIDED_BY_SCRIPT if getattr(self, n) != fields[n].default]
-        if idle:
-            raise ValueError(
-                f"the script decides {', '.join(idle)}: change it there, or leave the field out"
-            )
+        refuse_beside_script(self.script, changed(self, *DECIDED_BY_SCRIPT))
         return self
 
     @model_validator(mode="after")
@@ -329,7 +283,7 @@ class ExplainerRequest(BaseModel):
     def _has_one_music(self) -> Self:
         if self.music_file is not None and self.music != "none":
             raise ValueError("give music or music_file, not both")
-        idle = self._set("music_volume", *_OF_MUSIC)
+        idle = changed(self, "music_volume", *_OF_MUSIC)
         if self.music_file is None and self.music == "none" and idle:
             raise ValueError(f"there is no music: leave out {idle}")
         return self
@@ -342,19 +296,12 @@ class ExplainerRequest(BaseModel):
 
     @model_validator(mode="after")
     def _says_how_to_paint_to_a_painter(self) -> Self:
-        idle = self._set("slide_style", "failed_slides")
+        idle = changed(self, "slide_style", "failed_slides")
         if self.slide_painter == "typeset" and idle:
             raise ValueError(f"no slide is painted: leave out {idle}")
         return self
 
-    def _set(self, *names: str) -> str:
-        """Those of the fields that are not as they are without a word, by their names."""
-        fields = type(self).model_fields
-        return ", ".join(name for name in names if getattr(self, name) != fields[name].default)
-
     @model_validator(mode="after")
     def _eases_what_moves(self) -> Self:
-        idle = self._set("easing", "transition_s")
-        if self.transition == "cut" and idle:
-            raise ValueError(f"a cut takes no time: leave out {idle}, or choose another transition")
+        refuse_in_cut(self.transition, changed(self, "easing", "transition_s"))
         return self

@@ -108,7 +108,7 @@ class Script(Plain):
     """A whole script. `language`: ISO 639-1, empty: not said."""
 
     title: Annotated[Required, Field(max_length=200)]
-    description: Annotated[OneLine, Field(max_length=MAX_TEXT)]
+    description: Annotated[OneLine, Field(max_length=MAX_TEXT)] = ""
     language: Annotated[str, AfterValidator(language_code)] = ""
     role_assignments: Annotated[tuple[RoleAssignment, ...], Field(max_length=20)] = ()
     sections: Annotated[tuple[Section, ...], Field(min_length=1, max_length=MAX_SECTIONS)]

@@ -25,7 +25,7 @@ from mutoscope.pipelines.explainer.named_files import Named, background_of, file
 from mutoscope.pipelines.explainer.script import Script
 
 _WHAT = "The script"
-_HEAD = "A script has a title, a description and sections."
+_HEAD = "A script has a title and sections."
 
 
 @dataclass(frozen=True)

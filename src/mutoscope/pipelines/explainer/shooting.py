@@ -4,24 +4,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from mutoscope.jobs.context import Context
-from mutoscope.media.codec.video import encoder_identity
-from mutoscope.media.kernel import kernel_identity
 from mutoscope.media.transitions import Crossing
 from mutoscope.models import Word, shifted
 from mutoscope.pipelines.explainer.backdrops import backdrop_of
 from mutoscope.pipelines.explainer.casting import among, on_stage, seen
 from mutoscope.pipelines.explainer.filming import film_phrase, film_transition
-from mutoscope.pipelines.explainer.finishing import FINISHING
 from mutoscope.pipelines.explainer.request import ExplainerRequest
 from mutoscope.pipelines.explainer.script import Narration, Script
 from mutoscope.pipelines.explainer.speakers import Speaker
 from mutoscope.pipelines.explainer.timing import Schedule
-from mutoscope.pipelines.explainer.values import (
-    PhraseSpec,
-    SectionSlide,
-    Shots,
-    SpokenPhrase,
-)
+from mutoscope.pipelines.explainer.values import PhraseSpec, SectionSlide, Shots
+from mutoscope.pipelines.film.shooting import drawn_by, expect_film
+from mutoscope.pipelines.film.values import SpokenLine
 
 _WHITE = "#FFFFFF"
 
@@ -33,7 +27,7 @@ class Spoken:
     section: int
     line: int
     narration: Narration
-    phrase: SpokenPhrase
+    phrase: SpokenLine
 
     @property
     def key(self) -> str:
@@ -84,7 +78,7 @@ def _spec(request: ExplainerRequest, staging: Staging, place: int) -> PhraseSpec
         ink=_ink(staging.speakers, speaking),
         subtitles=request.subtitles,
         canvas=timing.canvas,
-        encoder=f"{encoder_identity()}; drawn by {kernel_identity()}",
+        encoder=drawn_by(),
         quality=request.quality,
         language=staging.script.language,
     )
@@ -110,11 +104,7 @@ async def film_all(
     firsts = [timing.first_own(place) for place in range(len(specs))]
     changes = [place for place, first in enumerate(firsts) if first]
     crossing = Crossing(request.transition, request.easing)
-    ctx.expect(
-        "video",
-        len(specs) + len(changes) + len(FINISHING) + 1,
-        weight=timing.frames * (1 + sum(FINISHING.values())),
-    )
+    expect_film(ctx, "video", len(specs) + len(changes), timing.frames)
     filmed, crossed = await ctx.together(
         ctx.map(
             film_phrase,

@@ -198,7 +198,7 @@ def _tell(
             status="failed" if failure else "completed",
             progress=1.0,
             stage=STAGE,
-            message=f"It is typeset: {reason_of(failure)}" if failure else "",
+            message=f"{reason_of(failure)} A typeset one stands in." if failure else "",
         )
     ctx.item("slides", title="Slides to be seen", status="completed", progress=1.0, stage=STAGE)
 

@@ -1,48 +1,42 @@
 """From phrases and music to the sound of the video."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 from mutoscope.jobs.step import step
 from mutoscope.media.codec.audio import SAMPLE_RATE, Block
-from mutoscope.media.given_sound import check_music, check_size, own_bed
+from mutoscope.media.given_sound import own_bed
 from mutoscope.media.music import music_bed
-from mutoscope.media.sound import Levels, PlacedLine, mix
 from mutoscope.models import Artifact, Work
-from mutoscope.pipelines.explainer.values import Bed, SoundPlan, SoundTrack
+from mutoscope.pipelines.explainer.values import Bed, SoundPlan
+from mutoscope.pipelines.film.sound import check_own, mix_over
+from mutoscope.pipelines.film.values import SoundTrack
 
 
 @step(version="1", stage="script", time_limit_s=300)
 def check_own_music(work: Work, music: Artifact, loop: bool = True) -> float:
     """Whether music of the user's can be used, repeated if it is to `loop`, and how many seconds of
     it can be heard. MediaError or InvalidRequest: it cannot."""
-    check_size(music.bytes)
-    return check_music(work.path(music), loops=loop, tick=work.tick)
+    return check_own(work, music, loops=loop)
 
 
 @step(version="1", stage="video", seeded=True, time_limit_s=900)
 def mix_sound(work: Work, plan: SoundPlan) -> SoundTrack:
     """All phrases on the timeline, music ducked under them, at −14 LUFS."""
-    lines = [PlacedLine(work.path(each.sound), each.start_s, each.words) for each in plan.phrases]
-    out = work.scratch("sound.m4a")
-    music = _music(work, plan.bed, plan.total_s, out.parent) if plan.bed.volume else None
+    music = _music(work, plan.bed, plan.total_s) if plan.bed.volume else None
     bed = _Counted(music) if music else None
-    levels = Levels.with_bed(plan.bed.volume)
-    loudness = mix(lines, plan.total_s, bed=bed, out=out, levels=levels, tick=work.tick)
+    track = mix_over(work, plan.phrases, plan.total_s, bed=bed, volume=plan.bed.volume)
     if bed is not None:
         _tell_fades(work, plan.bed, bed.samples / SAMPLE_RATE)
-    return SoundTrack(
-        work.keep(out, "audio/mp4"), loudness.integrated_lufs, loudness.true_peak_dbtp
-    )
+    return track
 
 
-def _music(work: Work, bed: Bed, total_s: float, folder: Path) -> Iterator[Block] | None:
+def _music(work: Work, bed: Bed, total_s: float) -> Iterator[Block] | None:
     """The bed at its own loudness, faded; None: there is none."""
     if bed.file is not None:
         return own_bed(
             work.path(bed.file),
             total_s,
-            folder,
+            work.scratch("music").parent,
             fade_in_s=bed.fade_in_s,
             fade_out_s=bed.fade_out_s,
             loops=bed.loop,

@@ -4,18 +4,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from mutoscope.errors import InvalidRequest
-from mutoscope.jobs.collecting import Failure
 from mutoscope.jobs.context import Context
 from mutoscope.jobs.step import step
-from mutoscope.media.wav import write_wav
 from mutoscope.models import Work
 from mutoscope.pipelines.explainer.pronunciation import Dictionary, in_language, spoken
 from mutoscope.pipelines.explainer.request import ExplainerRequest
 from mutoscope.pipelines.explainer.respelt import respelt
 from mutoscope.pipelines.explainer.script import Narration, Script
 from mutoscope.pipelines.explainer.speakers import Speaker
-from mutoscope.pipelines.explainer.values import Phrase, SpokenPhrase
-from mutoscope.providers.catalog import voice_of, voice_warning
+from mutoscope.pipelines.explainer.values import Phrase
+from mutoscope.pipelines.film.speech import keep_speech, speak_by_one, tell_makeshift
+from mutoscope.pipelines.film.values import SpokenLine
+from mutoscope.providers.catalog import voice_of
 from mutoscope.providers.entries import named
 from mutoscope.providers.protocols import Providers, SpeechModel, Voice, Wish
 from mutoscope.providers.threads import on_thread
@@ -29,18 +29,16 @@ _NARRATOR = Speaker(id="narrator", name="Narrator")
 
 
 @step(version="1", stage="audio", time_limit_s=300, stall_limit_s=240)
-async def speak_phrase(work: Work, phrase: Phrase, *, speech: SpeechModel) -> SpokenPhrase:
+async def speak_phrase(work: Work, phrase: Phrase, *, speech: SpeechModel) -> SpokenLine:
     """One phrase as a WAV file, with the time of every caption word of what is shown of it."""
     said = await speech.speak(
         phrase.spoken, voice=phrase.voice, language=phrase.language, speed=phrase.speed
     )
-    path = work.scratch("phrase.wav")
-    write_wav(path, said.samples, said.sample_rate)
-    duration_s = len(said.samples) / said.sample_rate
-    words = said.words
-    if phrase.spoken != phrase.shown:
-        words = await on_thread(respelt, phrase.shown, words, phrase.language, duration_s)
-    return SpokenPhrase(work.keep(path, "audio/wav"), duration_s, words, said.credit)
+    line = keep_speech(work, "phrase.wav", said)
+    if phrase.spoken == phrase.shown:
+        return line
+    heard = (phrase.shown, line.words, phrase.language, line.duration_s)
+    return replace(line, words=await on_thread(respelt, *heard))
 
 
 @dataclass(frozen=True)
@@ -71,7 +69,7 @@ async def speak_all(
     script: Script,
     sections: Sequence[int],
     speakers: Sequence[Speaker],
-) -> tuple[list[Voice], list[list[SpokenPhrase]]]:
+) -> tuple[list[Voice], list[list[SpokenLine]]]:
     """The phrases of some `sections` of a script whose language is known, and the voices that are
     heard. Each speaker has a voice and a speed of their own, or the request's; who stands in for a
     voice says all of that speaker's text."""
@@ -109,7 +107,7 @@ async def check_voices(
         speech = (await _staff(ctx, request, language, role)).speech
         voice = _voice_of(speech, language, role)
         if is_heard:
-            _tell_makeshift(ctx, request, voice)
+            tell_makeshift(ctx, voice, strict=request.strict)
         found.append((voice, role.speaker.speed))
     return found
 
@@ -221,29 +219,24 @@ async def _speak_part(
     part: _Part,
     words: Dictionary,
     providers: Providers,
-) -> tuple[Voice, list[SpokenPhrase]]:
+) -> tuple[Voice, list[SpokenLine]]:
     """All that a speaker says, by one voice."""
-    asked = f"{part.speaker.voice}/{language}"
-    others, why = (providers.speech, *providers.other_speech), None
-    for place, speech in enumerate(others):
-        name = speech.identity.provider
-        voice = _voice(ctx, request, speech, language, part)
-        calls = [
-            (_phrase(line.narration, words, voice, language, part.speaker.speed),)
-            for line in part.lines
-        ]
-        keys = [f"{line.key}.voice{f'.{name}' if place else ''}" for line in part.lines]
-        if place + 1 == len(others):
-            said = await ctx.map(speak_phrase, calls, keys=keys, provider=speech)
-        else:
-            said = await ctx.collect(speak_phrase, calls, keys=keys, provider=speech)
-        failed = next((each for each in said if isinstance(each, Failure)), None)
-        if failed is None:
-            await ctx.choose(_choice(part), asked, name, warning=why)
-            return voice, [each for each in said if isinstance(each, SpokenPhrase)]
-        told = f"Another voice speaks for {part.speaker.name}: {failed.message} {failed.hint}"
-        why = ("voice_fallback", told.strip())
-    raise AssertionError("the last speaker speaks or raises")
+
+    def cast(speech: SpeechModel) -> tuple[Voice, list[tuple[Phrase]]]:
+        voice, speed = _voice(ctx, request, speech, language, part), part.speaker.speed
+        said = [_phrase(line.narration, words, voice, language, speed) for line in part.lines]
+        return voice, [(phrase,) for phrase in said]
+
+    return await speak_by_one(
+        ctx,
+        speak_phrase,
+        providers,
+        cast,
+        keys=[f"{line.key}.voice" for line in part.lines],
+        choice=_choice(part),
+        asked=f"{part.speaker.voice}/{language}",
+        told=f"Another voice speaks for {part.speaker.name}: ",
+    )
 
 
 def _phrase(
@@ -257,7 +250,7 @@ def _voice(
 ) -> Voice:
     """The voice of a part; a makeshift is told, or refused if `strict`."""
     voice = _voice_of(speech, language, part)
-    _tell_makeshift(ctx, request, voice)
+    tell_makeshift(ctx, voice, strict=request.strict)
     return voice
 
 
@@ -265,11 +258,3 @@ def _voice_of(speech: SpeechModel, language: str, part: _Part) -> Voice:
     """The asked voice, or one of the best of the language, another for each speaker while there
     are."""
     return voice_of(speech, language, _named_voice(part.speaker.voice)[1], turn=part.turn)
-
-
-def _tell_makeshift(ctx: Context, request: ExplainerRequest, voice: Voice) -> None:
-    warning = voice_warning(voice)
-    if warning and request.strict:
-        raise InvalidRequest(warning, hint="Leave out strict (no stand-ins) to accept this voice.")
-    if warning:
-        ctx.warn("basic_voice", warning)

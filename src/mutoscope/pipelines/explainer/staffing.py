@@ -17,6 +17,8 @@ TYPESET = "typeset"
 USUAL_THEME = "editorial"
 ALWAYS_THERE = ("en", "hibari", "auto")
 """A language, and the speaker of it that comes with the installation."""
+UNHEARD = ("script", "slides")
+"""Ends of a job that say nothing."""
 _AT_HOME = "drawn"
 """What the catalogue calls whoever paints nothing."""
 
@@ -82,7 +84,7 @@ async def staff(ctx: Context, request: ExplainerRequest, language: str) -> Provi
     speaks first."""
     painter = _AT_HOME if request.slide_painter == TYPESET else request.slide_painter
     engine, voice = first_voice(request, taking_part(request, ctx.seed))
-    if request.until == "slides":  # nobody need speak the language
+    if request.until in UNHEARD:  # nobody need speak the language
         language, engine, voice = ALWAYS_THERE
     wish = Wish(
         language=language,

@@ -24,7 +24,13 @@ OF_THE_REST: Mapping[str, str] = {
     "ru": "А что дальше?",
     "ja": "その次は何ですか。",
 }
-"""All that is said in a script written without a model and does not stand in the article."""
+OF_THE_OPENING: Mapping[str, str] = {
+    "en": "Tell us more.",
+    "ru": "Расскажите подробнее.",
+    "ja": "くわしく教えてください。",
+}
+"""All that is said in a script written without a model and does not stand in the article. What it
+opens with is asked no question by its own title."""
 
 
 def roles_of(speakers: Sequence[Casting]) -> tuple[RoleAssignment, ...]:
@@ -60,7 +66,7 @@ def _question(title: str, number: int, language: str) -> str:
     """A heading that asks is asked as it stands; a language without words of ours hears the
     heading alone. Empty where there is neither."""
     if not title:
-        return OF_THE_REST.get(language, "")
+        return (OF_THE_REST if number else OF_THE_OPENING).get(language, "")
     if title.endswith(("?", "？")) or language not in QUESTIONS:
         return title
     forms = QUESTIONS[language]

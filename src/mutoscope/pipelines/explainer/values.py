@@ -1,28 +1,18 @@
 """What the steps of an explainer hand to each other."""
 
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Literal
 
-from mutoscope.media.layout import Format, canvas_size
 from mutoscope.media.quality import Quality
 from mutoscope.media.slides.content import Slide
-from mutoscope.media.timeline import Canvas, CaptionBox
+from mutoscope.media.timeline import Canvas
 from mutoscope.models import Artifact, Word
 from mutoscope.pipelines.explainer.request import Backdrop
+from mutoscope.pipelines.film.values import Clip, PlacedSound, VideoPapers
 
-SHORTER_PX = {"draft": 360}
-FULL_PX = 1080
-"""The shorter side of the picture, by quality: a draft's, and that of all others."""
-FPS = Fraction(30)
 StandingSide = Literal["left", "right", "center"]
 BREATH_S = 0.3
 """Silence between two phrases of one speaker on one slide."""
-
-
-def canvas_of(format: Format, quality: Quality) -> Canvas:
-    """The canvas of a format."""
-    return Canvas(*canvas_size(format, SHORTER_PX.get(quality, FULL_PX)), FPS)
 
 
 @dataclass(frozen=True)
@@ -34,17 +24,6 @@ class Phrase:
     voice: str
     language: str
     speed: float
-
-
-@dataclass(frozen=True)
-class SpokenPhrase:
-    """A phrase as sound (WAV), its length, when each word of the subtitles is spoken, and the line
-    that the voice's terms ask to be shown."""
-
-    sound: Artifact
-    duration_s: float
-    words: tuple[Word, ...]
-    credit: str = ""
 
 
 @dataclass(frozen=True)
@@ -152,15 +131,6 @@ class PhraseSpec:
 
 
 @dataclass(frozen=True)
-class Clip:
-    """Frames, encoded, and where subtitles stood in them."""
-
-    segment: Artifact
-    frames: int
-    captions: tuple[CaptionBox, ...]
-
-
-@dataclass(frozen=True)
 class Shots:
     """All frames of a video: each phrase's own, in order, and each change of slide with the number
     of the phrase that it leads to."""
@@ -177,15 +147,6 @@ class Shots:
             ordered += [leading[place].segment] if place in leading else []
             ordered.append(clip.segment)
         return ordered
-
-
-@dataclass(frozen=True)
-class PlacedSound:
-    """A phrase on the timeline, seconds from the start of the video."""
-
-    sound: Artifact
-    start_s: float
-    words: tuple[Word, ...]
 
 
 @dataclass(frozen=True)
@@ -211,15 +172,6 @@ class SoundPlan:
 
 
 @dataclass(frozen=True)
-class SoundTrack:
-    """The mixed sound (AAC in MP4) and what the meter said of it once decoded."""
-
-    sound: Artifact
-    integrated_lufs: float
-    true_peak_dbtp: float
-
-
-@dataclass(frozen=True)
 class Chapter:
     """A section of the video."""
 
@@ -229,20 +181,7 @@ class Chapter:
 
 
 @dataclass(frozen=True)
-class Checked:
-    """What the gate has found (JSON), and pictures of the finished video (JPEG)."""
+class Papers(VideoPapers):
+    """The text files beside an explainer."""
 
-    report: Artifact
-    thumbnail: Artifact
-    contact_sheet: Artifact
-
-
-@dataclass(frozen=True)
-class Papers:
-    """The text files beside the video."""
-
-    srt: Artifact
-    vtt: Artifact
     chapters: Artifact
-    publish: Artifact
-    sources: Artifact

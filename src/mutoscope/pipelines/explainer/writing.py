@@ -97,7 +97,7 @@ def _sections(
             title=_heading(piece, title) if number else title,
             narrations=spoken_by(
                 [sentence.text for sentence in piece.sentences],
-                _asked_for(pieces, number, title),
+                _asked_for(pieces, number, (title, page.article.title)),
                 number,
                 order.speaker_ids,
                 language,
@@ -111,11 +111,18 @@ def _sections(
     )
 
 
-def _asked_for(pieces: Sequence[Part], number: int, title: str) -> str:
-    """The heading that a question goes by; empty where the part before has the same."""
-    before = pieces[number - 1].title if number else ""
-    own = pieces[number].title or (title if number == 0 else "")
-    return own if own != before else ""
+def _asked_for(pieces: Sequence[Part], number: int, titles: Sequence[str]) -> str:
+    """The heading that a question goes by; empty where the part before has the same, or where it is
+    what all of it is called: `titles`."""
+    before, own = pieces[number - 1].title if number else "", pieces[number].title
+    is_whole = any(_is_called(own.casefold(), each.casefold()) for each in titles)
+    return "" if own == before or is_whole else own
+
+
+def _is_called(heading: str, title: str) -> bool:
+    """A title may be cut."""
+    cut = title.removesuffix("…")
+    return heading.startswith(cut) if cut != title else heading == title
 
 
 def _pictured(pieces: Sequence[Part], order: Order, language: str) -> Mapping[int, Picture]:

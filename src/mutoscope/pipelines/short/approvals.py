@@ -12,6 +12,8 @@ from mutoscope.media.render import scene_still
 from mutoscope.media.stills import proof_sheet
 from mutoscope.media.timeline import Canvas
 from mutoscope.models import Artifact, Work
+from mutoscope.pipelines.film.forecast import USUAL_PACE
+from mutoscope.pipelines.film.papers import keep_text
 from mutoscope.pipelines.short.forecast import spoken_s
 from mutoscope.pipelines.short.request import ShortRequest
 from mutoscope.pipelines.short.script import Script, read_yaml, write_yaml
@@ -20,15 +22,12 @@ from mutoscope.pipelines.short.values import END_S, LEAD_S, TAIL_S, Line
 
 SCRIPT, PICTURES = "script", "pictures"
 """Gates; the first has the name of the document's step."""
-_USUAL_PACE = 150.0
 
 
 @step(version="1", stage="generating_script")
 def write_proof(work: Work, script: Script) -> Artifact:
     """The script as a file to read, and to edit."""
-    path = work.scratch("script.yaml")
-    path.write_text(write_yaml(script), "utf-8")
-    return work.keep(path, "application/yaml")
+    return keep_text(work, "script.yaml", write_yaml(script), "application/yaml")
 
 
 @step(version="2", stage="generating_images", time_limit_s=300)
@@ -106,7 +105,7 @@ def tell_script(script: Script) -> list[str]:
 
 
 def _length_s(text: str, language: str) -> float:
-    return LEAD_S + spoken_s(Line(text, "", language, 1.0), _USUAL_PACE) + TAIL_S
+    return LEAD_S + spoken_s(Line(text, "", language, 1.0), USUAL_PACE) + TAIL_S
 
 
 FORM = Form(Script, read_yaml, write_yaml, tell_script, example="segments.0.text")

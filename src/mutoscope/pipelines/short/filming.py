@@ -10,7 +10,7 @@ from mutoscope.media.fonts import lettered_with
 from mutoscope.media.layer_file import read_layers, write_layers
 from mutoscope.media.layers import Layer
 from mutoscope.media.logo import logo_layer
-from mutoscope.media.render import Scene, render_body, render_transition
+from mutoscope.media.render import Scene
 from mutoscope.media.scenes.camera import direct
 from mutoscope.media.scenes.pacing import paced
 from mutoscope.media.scenes.plan import ScenePlan
@@ -18,13 +18,15 @@ from mutoscope.media.scenes.stack import colors_of, illustrate, illustrate_photo
 from mutoscope.media.timeline import Canvas, CaptionBox
 from mutoscope.media.transitions import Crossing
 from mutoscope.models import Artifact, Work
+from mutoscope.pipelines.film.shooting import film_crossing, film_frames
+from mutoscope.pipelines.film.values import Clip
 from mutoscope.pipelines.short.art_styles import art_style
 from mutoscope.pipelines.short.focusing import focus_of
 from mutoscope.pipelines.short.footage import footage_of, told_as
-from mutoscope.pipelines.short.values import Clip, Direction, SceneSpec
+from mutoscope.pipelines.short.values import Direction, SceneSpec
 from mutoscope.providers.faces import FaceFinder
 
-_SEGMENT, _LAYERS = "application/x-mutoscope-segment", "application/x-mutoscope-layers"
+_LAYERS = "application/x-mutoscope-layers"
 
 
 @step(version="1", stage="generating_images", time_limit_s=120)
@@ -69,11 +71,7 @@ def frame_picture(
 @step(version="3", stage="animating", then="rendering", time_limit_s=1800)
 def film_scene(work: Work, spec: SceneSpec, first: int, end: int) -> Clip:
     """The scene's frames [first, end), drawn and encoded, and where its captions stand."""
-    work.tick(0, end - first)
-    scene, captions = stage_scene(work, spec)
-    path = work.scratch("body.segment")
-    render_body(scene, first, end, path, tick=work.tick)
-    return Clip(work.keep(path, _SEGMENT), end - first, captions)
+    return film_frames(work, stage_scene, spec, first, end)
 
 
 @step(version="3", stage="animating", then="rendering", time_limit_s=1800)
@@ -81,13 +79,7 @@ def film_transition(
     work: Work, before: SceneSpec, after: SceneSpec, frames: int, crossing: Crossing
 ) -> Clip:
     """The first frames of `after`, with `before` running on past its end until it is gone."""
-    work.tick(0, frames)
-    earlier = stage_scene(work, before)[0]
-    work.tick(0, frames)
-    later = stage_scene(work, after)[0]
-    path = work.scratch("transition.segment")
-    render_transition(earlier, later, frames, path, tick=work.tick, crossing=crossing)
-    return Clip(work.keep(path, _SEGMENT), frames, ())
+    return film_crossing(work, stage_scene, before, after, frames, crossing)
 
 
 def picture_part(plan: ScenePlan) -> ScenePlan:

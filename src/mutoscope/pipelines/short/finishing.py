@@ -5,31 +5,26 @@ from dataclasses import replace
 
 from mutoscope.jobs.step import step
 from mutoscope.media.caption_styles import STYLES, CaptionStyle
-from mutoscope.media.checks import Expected, check_release
-from mutoscope.media.codec.container import Credits, join
+from mutoscope.media.checks import Expected
+from mutoscope.media.codec.container import Credits
 from mutoscope.media.fonts import Role, lettered_with, missing_glyphs
-from mutoscope.media.provenance import ALGORITHMIC_MEDIA, COMPOSITE_SYNTHETIC
-from mutoscope.media.stills import StillsWatch
 from mutoscope.media.subtitles import srt, vtt
 from mutoscope.media.timeline import Timeline
 from mutoscope.models import Artifact, Word, Work
+from mutoscope.pipelines.film.finishing import (
+    digital_source_type,
+    in_video,
+    join_clips,
+    pass_gate,
+)
+from mutoscope.pipelines.film.papers import keep_text
+from mutoscope.pipelines.film.values import Checked, SoundTrack
 from mutoscope.pipelines.short.publish import publish_json, sources_json
 from mutoscope.pipelines.short.script import Script, as_shown, write_yaml
-from mutoscope.pipelines.short.values import (
-    Checked,
-    Credited,
-    Found,
-    Lettering,
-    Papers,
-    SceneSpec,
-    Shots,
-    SoundTrack,
-)
+from mutoscope.pipelines.short.values import Credited, Found, Lettering, Papers, SceneSpec, Shots
 from mutoscope.providers.protocols import Voice
 
 STAGE = "rendering"
-FINISHING = {"assemble": 0.02, "check": 0.25}
-"""How long what follows the last frame takes, in times of what drawing and encoding takes."""
 
 
 @step(version="1", stage=STAGE, time_limit_s=900)
@@ -42,16 +37,8 @@ def assemble(
     source_type: str,
 ) -> Artifact:
     """One MP4, joined without encoding again, marked with its IPTC digital source type."""
-    path = work.scratch("video.mp4")
-    join(
-        [work.path(clip) for clip in clips],
-        work.path(sound.sound),
-        path,
-        canvas=timeline.canvas,
-        credit=Credits(title=title, source_type=source_type),
-        tick=work.tick,
-    )
-    return work.keep(path, "video/mp4")
+    credit = Credits(title=title, source_type=source_type)
+    return join_clips(work, clips, sound, timeline, credit)
 
 
 @step(version="3", stage=STAGE, time_limit_s=900)
@@ -63,18 +50,7 @@ def check_video(
     with lettered_with(work.path(letters.font) if letters.font else None):
         missing = "".join(missing_glyphs(role, text) for role, text in letters.by_role)
     expected = replace(expected, missing_glyphs="".join(dict.fromkeys(missing)))
-    stills = StillsWatch(story)
-    report = check_release(work.path(video), expected, tick=work.tick, onlooker=stills.see)
-    if not report.passed:
-        raise report.refusal()
-    cover, sheet = work.scratch("thumbnail.jpg"), work.scratch("contact-sheet.jpg")
-    stills.save_thumbnail(cover)
-    stills.save_contact_sheet(sheet)
-    return Checked(
-        _write(work, "gate.json", report.as_json(), "application/json"),
-        work.keep(cover, "image/jpeg"),
-        work.keep(sheet, "image/jpeg"),
-    )
+    return pass_gate(work, video, expected, story)
 
 
 @step(version="4", stage=STAGE)
@@ -85,19 +61,18 @@ def write_papers(
     from the start of the video."""
     script = as_shown(script)
     return Papers(
-        script=_write(work, "script.yaml", write_yaml(script), "application/yaml"),
-        srt=_write(work, "captions.srt", srt(words), "application/x-subrip"),
-        vtt=_write(work, "captions.vtt", vtt(words), "text/vtt"),
-        publish=_write(work, "publish.json", publish_json(script, made), "application/json"),
-        sources=_write(work, "sources.json", sources_json(script, made), "application/json"),
+        script=keep_text(work, "script.yaml", write_yaml(script), "application/yaml"),
+        srt=keep_text(work, "captions.srt", srt(words), "application/x-subrip"),
+        vtt=keep_text(work, "captions.vtt", vtt(words), "text/vtt"),
+        publish=keep_text(work, "publish.json", publish_json(script, made), "application/json"),
+        sources=keep_text(work, "sources.json", sources_json(script, made), "application/json"),
     )
 
 
 def source_type_of(voice: Voice, pictures: Sequence[Found | None] = ()) -> str:
     """Drawn scenes alone are algorithmic; with a voice or picture from a trained model, or with
     photographs, a composite."""
-    composite = voice.quality == "natural" or any(pictures)
-    return COMPOSITE_SYNTHETIC if composite else ALGORITHMIC_MEDIA
+    return digital_source_type(is_composite=voice.quality == "natural" or any(pictures))
 
 
 def expected_release(
@@ -105,13 +80,11 @@ def expected_release(
 ) -> Expected:
     """What the gate holds the file against; captions moved to where they stand in the video.
     `silence_s`: how long nothing need be heard, beside the pauses of speech."""
-    boxes = tuple(
-        replace(box, first_frame=box.first_frame + span.start, end_frame=box.end_frame + span.start)
-        for captions, span in zip(shots.captions, timeline.scenes, strict=True)
-        for box in captions
-    )
     return Expected(
-        timeline=timeline, narration_s=narration_s, captions=boxes, extra_silence_s=silence_s
+        timeline=timeline,
+        narration_s=narration_s,
+        captions=in_video(shots.captions, [scene.start for scene in timeline.scenes]),
+        extra_silence_s=silence_s,
     )
 
 
@@ -135,10 +108,3 @@ def lettering(specs: Sequence[SceneSpec], shots: Shots) -> Lettering:
         tuple((role, "".join(sorted(set("".join(texts))))) for role, texts in by_role.items()),
         specs[0].font,
     )
-
-
-def _write(work: Work, name: str, text: str, mime_type: str) -> Artifact:
-    work.tick(0, 1)
-    path = work.scratch(name)
-    path.write_text(text, "utf-8")
-    return work.keep(path, mime_type)

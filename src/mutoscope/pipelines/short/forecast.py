@@ -4,30 +4,27 @@ What a model will write is taken to have the length and the number of scenes tha
 its words are those of the source, over and over, for they are of the same length on the whole.
 """
 
-import functools
 import itertools
 import math
-import tomllib
-from collections.abc import Callable, Iterator, Mapping
-from pathlib import Path
-from typing import Any
+from collections.abc import Callable, Iterator
 
 from mutoscope.jobs.execution import Call
 from mutoscope.jobs.forecasting import Forecast, Foreseen
 from mutoscope.models import Artifact
+from mutoscope.pipelines.film.forecast import USUAL_PACE, typical_seconds, words_per_minute
+from mutoscope.pipelines.film.values import SpokenLine
 from mutoscope.pipelines.short.fetching import fetch_source
 from mutoscope.pipelines.short.picturing import find_photo, paint_picture
 from mutoscope.pipelines.short.request import ShortRequest
 from mutoscope.pipelines.short.sounding import cut_recording, speak_line
 from mutoscope.pipelines.short.sourcing import ask_wikipedia, take_note
-from mutoscope.pipelines.short.values import Found, Line, SpokenLine
+from mutoscope.pipelines.short.values import Found, Line
 from mutoscope.pipelines.short.writing import write_draft
 from mutoscope.providers.pace import LETTERS_A_WORD, said_s
 from mutoscope.providers.protocols import Article, Brief, Draft, DraftSegment
 from mutoscope.providers.sample_sentences import sentence
 from mutoscope.providers.script_plan import is_polished, plan_of
 
-_USUAL_PACE = 150.0
 _LONGEST_TEXT = 600
 _WRITTEN = (
     "A model is to write the script: as many scenes and words as it is asked for are reckoned with,"
@@ -43,7 +40,7 @@ def foresee(call: Call, request: ShortRequest, unborn: Callable[[], Artifact]) -
         return Foreseen(_spoken(call, unborn))
     if call.function is cut_recording:
         lines = next(each for each in call.args if isinstance(each, tuple))
-        return Foreseen(tuple(_as_spoken(each, _USUAL_PACE, unborn) for each in lines))
+        return Foreseen(tuple(_as_spoken(each, USUAL_PACE, unborn) for each in lines))
     if call.function in (paint_picture, find_photo):
         return Foreseen(_found(call, unborn))
     return None
@@ -75,7 +72,7 @@ def _text(pen: Iterator[str], size: int, language: str) -> str:
 
 def _spoken(call: Call, unborn: Callable[[], Artifact]) -> SpokenLine:
     line = next(each for each in call.args if isinstance(each, Line))
-    return _as_spoken(line, _pace(call.provider, line.voice), unborn)
+    return _as_spoken(line, words_per_minute(call.provider, line.voice), unborn)
 
 
 def _as_spoken(line: Line, words_per_minute: float, unborn: Callable[[], Artifact]) -> SpokenLine:
@@ -87,22 +84,12 @@ def spoken_s(line: Line, words_per_minute: float) -> float:
     return said_s(line.text, line.language, words_per_minute * line.speed)
 
 
-def _pace(speech: Any, voice: str) -> float:
-    known = {each.id: each.words_per_minute for each in speech.voices}
-    return known.get(voice, _USUAL_PACE)
-
-
 def _found(call: Call, unborn: Callable[[], Artifact]) -> Found:
     identity, file = call.provider.identity, unborn()
     how = "painted" if call.function is paint_picture else "photographed"
     return Found(file, how, identity.provider, identity.model, id=file.sha256[:12])
 
 
-@functools.cache
-def typical_s() -> Mapping[str, float]:
-    """How long each step takes, by the name of its function."""
-    path = Path(__file__).parent / "data" / "typical_seconds.toml"
-    return tomllib.loads(path.read_text("utf-8"))["seconds"]
-
-
-FORECAST = Forecast(foresee, typical_s(), looks_up=(ask_wikipedia, fetch_source, take_note))
+FORECAST = Forecast(
+    foresee, typical_seconds(__file__), looks_up=(ask_wikipedia, fetch_source, take_note)
+)

@@ -1,17 +1,22 @@
 """What goes with the video to where it is shown: title, description, hashtags, credits."""
 
-import json
 from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
+from mutoscope.pipelines.film.papers import (
+    TITLE_MAX,
+    as_json,
+    music_source,
+    voice_credit,
+    voice_source,
+)
 from mutoscope.pipelines.short.script import Script
 from mutoscope.pipelines.short.values import Credited, Found
 from mutoscope.providers.pace import LETTERS_A_WORD
 from mutoscope.providers.stems import is_stopword, stem
 from mutoscope.providers.word_pattern import shorten, telling_words
 
-TITLE_MAX = 100
 _HASHTAGS_MAX = 5
 _LEAST_LETTERS, _LEAST_IN_TITLE = 5, 2
 _COMMON = {
@@ -36,12 +41,12 @@ def publish_json(script: Script, made: Credited) -> str:
         "language": script.language,
         "ai_generated": True,
     }
-    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+    return as_json(document)
 
 
 def sources_json(script: Script, made: Credited) -> str:
     """Who made each part, and under which licence it may be used."""
-    voice = {"id": made.voice.id, "name": made.voice.name, "licence": made.voice.licence}
+    voice: dict[str, Any] = {**voice_source(made.voice)}
     document: dict[str, Any] = {
         "text": {
             "writer": script.writer,
@@ -50,22 +55,18 @@ def sources_json(script: Script, made: Credited) -> str:
         },
         "voice": voice | ({"credits": made.voice_credits} if made.voice_credits else {}),
         "pictures": _drawn(made.pictures),
-        "music": _MUSIC.get(made.music, {"made_by": "Mutoscope", "licence": "CC0-1.0"}),
+        "music": music_source(made.music),
         "fonts": {"families": _FONTS, "licence": "OFL-1.1"},
     }
     if any(made.pictures):
         document["scenes"] = [_picture(index, each) for index, each in enumerate(made.pictures)]
-    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+    return as_json(document)
 
 
 _FONTS = [
     *("Bricolage Grotesque", "Inter", "Montserrat", "Anton", "Poppins", "Roboto"),
     *("Noto Sans Arabic", "Noto Sans Devanagari", "Noto Sans JP"),
 ]
-_MUSIC: dict[str, dict[str, str] | None] = {
-    "none": None,
-    "own": {"made_by": "you", "licence": "yours"},
-}
 _NOTO = {"licence": "Apache-2.0"}
 _MAPS = {"maps": "Natural Earth, public domain"}
 
@@ -77,9 +78,8 @@ def describe(script: Script, made: Credited, *, hashtags: list[str]) -> str:
         lines.append(script.source.attribution)
     if script.source.url:
         lines.append(script.source.url)
-    voice = f"Voice: {made.voice.name} ({made.voice.licence})."
     drawn = "" if all(made.pictures) else "Illustrations: Noto Emoji (Apache-2.0)."
-    lines.append(f"{voice} {drawn}".strip())
+    lines.append(f"{voice_credit(made.voice)} {drawn}".strip())
     lines += [*made.voice_credits, *picture_credits(made.pictures)]
     lines += ["", " ".join(hashtags)]
     return "\n".join(lines).strip() + "\n"

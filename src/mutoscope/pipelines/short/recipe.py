@@ -5,7 +5,10 @@ from collections.abc import Sequence
 from mutoscope.jobs.context import Context
 from mutoscope.media.codec.audio import audio_identity
 from mutoscope.media.timeline import Canvas, Timeline, plan_timeline
-from mutoscope.models import Artifact, Word, shifted
+from mutoscope.models import Word, shifted
+from mutoscope.pipelines.film.finishing import FINISHING, hand_over
+from mutoscope.pipelines.film.speech import credits_of
+from mutoscope.pipelines.film.values import SpokenLine, canvas_of
 from mutoscope.pipelines.short.approvals import approve_pictures, approve_script, picture_keys
 from mutoscope.pipelines.short.cards import (
     check_cards,
@@ -16,7 +19,6 @@ from mutoscope.pipelines.short.cards import (
 )
 from mutoscope.pipelines.short.filming import draw_logo
 from mutoscope.pipelines.short.finishing import (
-    FINISHING,
     assemble,
     check_video,
     expected_release,
@@ -39,16 +41,7 @@ from mutoscope.pipelines.short.sounding import (
 from mutoscope.pipelines.short.speaking import speak_all
 from mutoscope.pipelines.short.staffing import staff
 from mutoscope.pipelines.short.staging import StagedScene, stage_all
-from mutoscope.pipelines.short.values import (
-    END_S,
-    LEAD_S,
-    TAIL_S,
-    Checked,
-    Credited,
-    Papers,
-    SpokenLine,
-    canvas_of,
-)
+from mutoscope.pipelines.short.values import END_S, LEAD_S, TAIL_S, Credited
 from mutoscope.providers.protocols import Providers
 
 LENGTH_TOLERANCE = 0.15
@@ -90,14 +83,13 @@ async def run(ctx: Context, request: ShortRequest) -> None:
         film_all(ctx, request, specs, timeline), ctx.step(mix_sound, plan, key="sound")
     )
     shown = tuple(scene.found for scene in scenes)
-    source_type = source_type_of(voice, shown)
     video = await ctx.step(
         assemble,
         shots.in_order,
         sound,
         timeline,
         script.title,
-        source_type,
+        source_type_of(voice, shown),
         key="video",
         weight=FINISHING["assemble"] * timeline.frames,
     )
@@ -111,14 +103,11 @@ async def run(ctx: Context, request: ShortRequest) -> None:
         key="gate",
         weight=FINISHING["check"] * timeline.frames,
     )
-    made = Credited(voice, _credits(lines), plan.mood, shown)
-    said = _words_in_video(lines, story)
-    papers = await ctx.step(write_papers, script, made, said, key="papers", weight=0)
-    hand_over(ctx, timeline, video, papers, checked)
-
-
-def _credits(lines: Sequence[SpokenLine]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(line.credit for line in lines if line.credit))
+    made = Credited(voice, credits_of(lines), plan.mood, shown)
+    told = (script, made, _words_in_video(lines, story))
+    papers = await ctx.step(write_papers, *told, key="papers", weight=0)
+    own = [("script", papers.script, "script.yaml")]
+    hand_over(ctx, timeline, video, papers, checked, before=own)
 
 
 def _words_in_video(lines: Sequence[SpokenLine], story: Timeline) -> tuple[tuple[Word, ...], ...]:
@@ -152,32 +141,6 @@ async def picture_scenes(
     keys = picture_keys(scenes, first)
     await approve_pictures(ctx, request, script, scenes, canvas, again=keys)
     return scenes
-
-
-def hand_over(
-    ctx: Context, timeline: Timeline, video: Artifact, papers: Papers, checked: Checked
-) -> None:
-    """All finished files; the video has a length and a size."""
-    canvas = timeline.canvas
-    ctx.produce(
-        "video",
-        video,
-        name="video.mp4",
-        duration_s=canvas.seconds(timeline.frames),
-        width=canvas.width_px,
-        height=canvas.height_px,
-    )
-    for kind, artifact, name in (
-        ("script", papers.script, "script.yaml"),
-        ("captions", papers.srt, "captions.srt"),
-        ("captions", papers.vtt, "captions.vtt"),
-        ("thumbnail", checked.thumbnail, "thumbnail.jpg"),
-        ("contact_sheet", checked.contact_sheet, "contact-sheet.jpg"),
-        ("publish", papers.publish, "publish.json"),
-        ("sources", papers.sources, "sources.json"),
-        ("gate", checked.report, "gate.json"),
-    ):
-        ctx.produce(kind, artifact, name=name)
 
 
 def tell_length(ctx: Context, request: ShortRequest, script: Script, length_s: float) -> None:

@@ -1,6 +1,5 @@
 """What can be asked of a short: these fields are the flags, the JSON body and the form."""
 
-import re
 from typing import Annotated, Literal, Self
 
 from pydantic import (
@@ -9,18 +8,30 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
-    field_validator,
     model_validator,
 )
 
 from mutoscope.media.moods import Mood
-from mutoscope.media.quality import Quality
 from mutoscope.media.transitions import Easing, TransitionName
 from mutoscope.models import Artifact
+from mutoscope.pipelines.film.fields import (
+    IS_ADDRESS,
+    IS_ONE_LINE,
+    Care,
+    Models,
+    Refresh,
+    Script,
+    Volume,
+    Writer,
+    changed,
+    one_source,
+    refuse_beside_script,
+    refuse_in_cut,
+    refuse_refresh,
+)
 from mutoscope.pipelines.short.art_styles import ArtStyleId, art_style_id
-from mutoscope.providers.control_characters import has_controls, without_controls
+from mutoscope.providers.control_characters import without_controls
 from mutoscope.providers.protocols import IdeaMode, Move, StyleName
-from mutoscope.providers.web_address import is_http
 
 PaletteName = Literal[
     "auto", "espresso", "ocean", "grape", "paper", "forest", "ember", "slate", "mint"
@@ -46,19 +57,9 @@ INSTEAD = {
 Share = Annotated[float, Field(ge=0, le=1)]
 
 
-def _one_line(text: str) -> str:
-    if has_controls(text):
-        raise ValueError("it holds control characters")
-    return text
-
-
 def _known_style(name: object) -> object:
     """Other names of the styles are taken as well."""
     return art_style_id(name) if isinstance(name, str) else name
-
-
-_IS_ONE_LINE = AfterValidator(_one_line)
-"""For a text that is shown as it is, on terminals too."""
 
 
 class OwnPicture(BaseModel):
@@ -68,7 +69,7 @@ class OwnPicture(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
     file: Artifact
-    name: Annotated[str, Field(max_length=200), _IS_ONE_LINE] = ""
+    name: Annotated[str, Field(max_length=200), IS_ONE_LINE] = ""
     focus: tuple[Share, Share] | None = None
 
 
@@ -84,7 +85,7 @@ class ShortRequest(BaseModel):
             description="The title, or what it is about",
             json_schema_extra={"cli": "positional"},
         ),
-        _IS_ONE_LINE,
+        IS_ONE_LINE,
     ] = ""
     text: Annotated[
         str,
@@ -103,7 +104,10 @@ class ShortRequest(BaseModel):
         ),
     ] = None
     url: Annotated[
-        str, Field(max_length=2_000, description="A page to take the text from"), _IS_ONE_LINE
+        str,
+        Field(max_length=2_000, description="A page to take the text from"),
+        IS_ONE_LINE,
+        IS_ADDRESS,
     ] = ""
     source: Annotated[
         SourceChoice,
@@ -112,14 +116,7 @@ class ShortRequest(BaseModel):
             " the writer knows or, where it knows nothing, Wikipedia"
         ),
     ] = "auto"
-    script: Annotated[
-        str,
-        Field(
-            max_length=2_000_000,
-            description="A finished script.yaml, taken as it stands",
-            json_schema_extra={"cli": "contents"},
-        ),
-    ] = ""
+    script: Script = ""
     idea: Annotated[
         str,
         Field(max_length=5_000, description="Your own idea or text (up to 5,000 characters)"),
@@ -138,21 +135,13 @@ class ShortRequest(BaseModel):
         str,
         Field(pattern=r"^(auto|[a-z]{2})$", description="ISO 639-1 code, or auto: the source's"),
     ] = "auto"
-    voice: Annotated[str, Field(max_length=80, description="A voice id, or auto"), _IS_ONE_LINE] = (
+    voice: Annotated[str, Field(max_length=80, description="A voice id, or auto"), IS_ONE_LINE] = (
         "auto"
     )
     speed: Annotated[
         float, Field(ge=SLOWEST, le=FASTEST, description="Speech rate, 1 is natural")
     ] = 1.0
-    writer: Annotated[
-        str,
-        Field(
-            max_length=40,
-            description="Who writes: extractive, openai, gemini, openrouter, local; auto: as the"
-            " settings say",
-        ),
-        _IS_ONE_LINE,
-    ] = "auto"
+    writer: Writer = "auto"
     image_provider: Annotated[
         str,
         Field(
@@ -160,16 +149,9 @@ class ShortRequest(BaseModel):
             description="Who makes pictures: gemini (nanobanana), openai (dalle), openrouter,"
             " pexels, drawn; auto: as the settings say",
         ),
-        _IS_ONE_LINE,
+        IS_ONE_LINE,
     ] = "auto"
-    models: Annotated[
-        dict[str, str],
-        Field(
-            max_length=40,
-            description="The vendors' models, set when it is handed in; those of the settings",
-            json_schema_extra={"cli": "hidden"},
-        ),
-    ] = {}
+    models: Models = {}
     format: Annotated[Format, Field(description="Shape of the picture")] = "9:16"
     art_style: Annotated[
         ArtStyleId,
@@ -203,10 +185,10 @@ class ShortRequest(BaseModel):
         ),
     ] = None
     intro: Annotated[
-        str, Field(max_length=80, description="A title card before the video"), _IS_ONE_LINE
+        str, Field(max_length=80, description="A title card before the video"), IS_ONE_LINE
     ] = ""
     outro: Annotated[
-        str, Field(max_length=80, description="A card after the video"), _IS_ONE_LINE
+        str, Field(max_length=80, description="A card after the video"), IS_ONE_LINE
     ] = ""
     narration: Annotated[
         Artifact | None,
@@ -225,13 +207,8 @@ class ShortRequest(BaseModel):
             json_schema_extra={"cli": "artifact"},
         ),
     ] = None
-    music_volume: Annotated[
-        float, Field(ge=0, le=1, description="Music volume before it ducks under speech")
-    ] = 0.5
-    quality: Annotated[
-        Quality,
-        Field(description="draft: 360 pixels wide or high, for a try; fast, standard, best: 1080"),
-    ] = "standard"
+    music_volume: Volume = 0.5
+    quality: Care = "standard"
     transition: Annotated[
         TransitionName, Field(description="How one scene goes over into the next")
     ] = "crossfade"
@@ -240,32 +217,15 @@ class ShortRequest(BaseModel):
         Approve,
         Field(description="Stop for your approval: of the script, or of script and pictures"),
     ] = "none"
-    refresh: Annotated[bool, Field(description="Fetch the page anew")] = False
+    refresh: Refresh = False
     strict: Annotated[bool, Field(description="Fail instead of letting others stand in")] = False
-
-    @field_validator("url")
-    @classmethod
-    def _is_an_address(cls, url: str) -> str:
-        if url and not is_http(url):
-            raise ValueError("it must be an address such as https://example.org/page")
-        return url
-
-    @field_validator("script")
-    @classmethod
-    def _is_text(cls, script: str) -> str:
-        if has_controls(re.sub(r"[\n\r\t]", "", script)):
-            raise ValueError("it holds control characters")
-        return script
 
     @model_validator(mode="after")
     def _names_a_source(self) -> Self:
-        given = [name for name in ("text", "file", "url", "script") if getattr(self, name)]
-        if len(given) > 1:
-            raise ValueError(f"give one source, not {len(given)}: {', '.join(given)}")
+        given = one_source(self, "text", "file", "url", "script")
         if not given and not self.topic and not self.idea:
             raise ValueError("give a topic, an idea, a text, a file, a URL or a script")
-        if self.refresh and not self.url:
-            raise ValueError("only a page can be fetched anew: leave out refresh, or give a URL")
+        refuse_refresh(self.url, self.refresh)
         if self.source != "auto" and (given or self.idea or not self.topic):
             raise ValueError("source says where a topic's text comes from: give a topic alone")
         return self
@@ -287,7 +247,7 @@ class ShortRequest(BaseModel):
         is_strict = self.idea_mode == "strict"
         if (self.script or is_strict) and self.writer not in ("auto", "extractive"):
             raise ValueError("there is nothing to write: leave out writer")
-        if is_strict and self.duration != type(self).model_fields["duration"].default:
+        if is_strict and changed(self, "duration"):
             raise ValueError("a strict idea is as long as it is: leave out duration")
         return self
 
@@ -300,9 +260,8 @@ class ShortRequest(BaseModel):
                 "a narration needs the words that it says: give them as a script, or as an idea"
                 " with idea_mode strict"
             )
-        fields = type(self).model_fields
-        if idle := [n for n in ("voice", "speed") if getattr(self, n) != fields[n].default]:
-            raise ValueError(f"nobody else speaks: leave out {', '.join(idle)}, or the narration")
+        if idle := changed(self, "voice", "speed"):
+            raise ValueError(f"nobody else speaks: leave out {idle}, or the narration")
         return self
 
     @model_validator(mode="after")
@@ -313,16 +272,10 @@ class ShortRequest(BaseModel):
 
     @model_validator(mode="after")
     def _eases_what_moves(self) -> Self:
-        if self.transition == "cut" and self.easing != "smooth":
-            raise ValueError("a cut takes no time: leave out easing, or choose another transition")
+        refuse_in_cut(self.transition, changed(self, "easing"))
         return self
 
     @model_validator(mode="after")
     def _leaves_to_the_script_what_it_decides(self) -> Self:
-        fields = type(self).model_fields
-        idle = [n for n in DECIDED_BY_SCRIPT if getattr(self, n) != fields[n].default]
-        if self.script and idle:
-            raise ValueError(
-                f"the script decides {', '.join(idle)}: change it there, or leave the field out"
-            )
+        refuse_beside_script(self.script, changed(self, *DECIDED_BY_SCRIPT))
         return self

@@ -1,16 +1,18 @@
 """From a request to its script: given, kept word for word, or written from a source or an idea."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
+from mutoscope.jobs.collecting import Failure
 from mutoscope.jobs.context import Context
+from mutoscope.jobs.stand_ins import one_or_failure
+from mutoscope.pipelines.film.writers import DRAFT, write_in_turn
 from mutoscope.pipelines.short import pace
 from mutoscope.pipelines.short.pictures import drawable_title
 from mutoscope.pipelines.short.request import ShortRequest
 from mutoscope.pipelines.short.script import Script
 from mutoscope.pipelines.short.sourcing import find_source
 from mutoscope.pipelines.short.speaking import choose_voice
-from mutoscope.pipelines.short.staffing import WRITER, staff
+from mutoscope.pipelines.short.staffing import staff
 from mutoscope.pipelines.short.values import Look
 from mutoscope.pipelines.short.writing import (
     article_of,
@@ -23,7 +25,7 @@ from mutoscope.pipelines.short.writing import (
 from mutoscope.providers.pace import pace_of
 from mutoscope.providers.protocols import Article, Brief, Draft, Providers, Writer
 
-DOCUMENT, DRAFT = "script", "draft"
+DOCUMENT = "script"
 OWN_WORDS = "idea"
 """Who wrote a script that keeps the words of an idea."""
 
@@ -76,7 +78,15 @@ async def _draft(
     rate = pace.pace_of("neutral", request.speed, request.style)
     brief = _brief(request, words_per_minute=pace_of(voice, article.language) * rate)
     writers = (providers.writer, *providers.other_writers)
-    return await _write_in_turn(ctx, writers, article, brief)
+    able = [each for each in writers if article.paragraphs or not each.needs_source] or writers
+
+    async def draft(writer: Writer, key: str, is_last: bool) -> Draft | Failure:
+        call = (article, brief)
+        return await one_or_failure(
+            ctx, write_draft, call, key=key, provider=writer, is_last=is_last
+        )
+
+    return await write_in_turn(ctx, writers, able, draft)
 
 
 def _brief(request: ShortRequest, *, words_per_minute: float) -> Brief:
@@ -88,27 +98,3 @@ def _brief(request: ShortRequest, *, words_per_minute: float) -> Brief:
         idea=request.idea,
         idea_mode=request.idea_mode,
     )
-
-
-async def _write_in_turn(
-    ctx: Context, writers: Sequence[Writer], article: Article, brief: Brief
-) -> tuple[str, str, Draft]:
-    """A draft, and who wrote it: the first, or whoever stands in for it. Who has written once is
-    asked first the next time, so that a script stays when an earlier one answers again."""
-    names = [writer.identity.provider for writer in writers]
-    able = [each for each in writers if article.paragraphs or not each.needs_source] or writers
-    wrote, why = ctx.chosen(WRITER, ",".join(names)), None
-    turns = sorted(able, key=lambda each: each.identity.provider != wrote)
-    for place, writer in enumerate(turns):
-        name = writer.identity.provider
-        key = DRAFT if name == names[0] else f"{DRAFT}.{name}"
-        if place + 1 == len(turns):
-            draft = await ctx.step(write_draft, article, brief, key=key, provider=writer)
-        else:
-            calls = [(article, brief)]
-            (draft,) = await ctx.collect(write_draft, calls, keys=[key], provider=writer)
-        if isinstance(draft, Draft):
-            await ctx.choose(WRITER, ",".join(names), name, warning=why)
-            return key, name, draft
-        why = ("writer_fallback", f"Another writer wrote: {draft.message} {draft.hint}".strip())
-    raise AssertionError("the last writer writes or raises")

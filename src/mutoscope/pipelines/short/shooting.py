@@ -5,24 +5,17 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from mutoscope.jobs.context import Context
-from mutoscope.media.codec.video import encoder_identity
-from mutoscope.media.kernel import kernel_identity
 from mutoscope.media.timeline import Timeline, parts
 from mutoscope.media.transitions import Crossing
 from mutoscope.models import Artifact, shifted
+from mutoscope.pipelines.film.shooting import drawn_by, expect_film
+from mutoscope.pipelines.film.values import SpokenLine
 from mutoscope.pipelines.short.cards import with_cards
 from mutoscope.pipelines.short.filming import film_scene, film_transition
-from mutoscope.pipelines.short.finishing import FINISHING
 from mutoscope.pipelines.short.request import ShortRequest
 from mutoscope.pipelines.short.script import Script
 from mutoscope.pipelines.short.staging import StagedScene
-from mutoscope.pipelines.short.values import (
-    LEAD_S,
-    TRANSITION_S,
-    SceneSpec,
-    Shots,
-    SpokenLine,
-)
+from mutoscope.pipelines.short.values import LEAD_S, TRANSITION_S, SceneSpec, Shots
 
 
 def scene_specs(
@@ -46,7 +39,7 @@ def scene_specs(
             count=len(lines),
             captions=request.captions,
             canvas=timeline.canvas,
-            encoder=f"{encoder_identity()}; drawn by {kernel_identity()}",
+            encoder=drawn_by(),
             quality=request.quality,
             language=script.language,
             logo=logo,
@@ -71,11 +64,7 @@ async def film_all(
     ]
     calls = [call for _, call in bodies]
     crossings = [(*pair, frames, crossing) for pair in pairwise(specs)] if frames else []
-    ctx.expect(
-        "rendering",
-        len(calls) + len(crossings) + len(FINISHING) + 1,
-        weight=timeline.frames * (1 + sum(FINISHING.values())),
-    )
+    expect_film(ctx, "rendering", len(calls) + len(crossings), timeline.frames)
     filmed, crossed = await ctx.together(
         ctx.map(
             film_scene,

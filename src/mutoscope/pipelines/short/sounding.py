@@ -5,26 +5,18 @@ from itertools import count
 
 from mutoscope.jobs.step import step
 from mutoscope.media.codec.audio import SAMPLE_RATE
-from mutoscope.media.given_sound import check_music, check_size, own_bed, recorded
+from mutoscope.media.given_sound import check_size, own_bed, recorded
 from mutoscope.media.music import music_bed
-from mutoscope.media.sound import Levels, PlacedLine, mix
 from mutoscope.media.timeline import Timeline
-from mutoscope.media.wav import read_wav, write_wav
+from mutoscope.media.wav import read_wav
 from mutoscope.models import Artifact, Work
-from mutoscope.pipelines.short.values import (
-    LEAD_S,
-    Line,
-    PlacedSound,
-    SoundPlan,
-    SoundTrack,
-    SpokenLine,
-)
+from mutoscope.pipelines.film.sound import OWN, check_own, mix_over
+from mutoscope.pipelines.film.speech import keep_speech
+from mutoscope.pipelines.film.values import PlacedSound, SoundTrack, SpokenLine
+from mutoscope.pipelines.short.values import LEAD_S, Line, SoundPlan
 from mutoscope.providers.caption_units import captioned
 from mutoscope.providers.protocols import Speech, SpeechModel
 from mutoscope.providers.recording import MOST_S, split_recording
-
-OWN = "own"
-"""What is the user's, in the place of a mood or a voice."""
 
 
 @step(version="2", stage="generating_audio", time_limit_s=300, stall_limit_s=240)
@@ -33,15 +25,14 @@ async def speak_line(work: Work, line: Line, *, speech: SpeechModel) -> SpokenLi
     spoken = await speech.speak(
         line.text, voice=line.voice, language=line.language, speed=line.speed
     )
-    return _kept(work, "line.wav", spoken)
+    return keep_speech(work, "line.wav", spoken)
 
 
 @step(version="1", stage="generating_audio", time_limit_s=300)
 def check_own_music(work: Work, music: Artifact) -> float:
     """Whether music of the user's can be used, and how many seconds of it can be heard.
     MediaError or InvalidRequest: it cannot."""
-    check_size(music.bytes)
-    return check_music(work.path(music), tick=work.tick)
+    return check_own(work, music)
 
 
 @step(version="1", stage="generating_audio", time_limit_s=900, stall_limit_s=300)
@@ -59,7 +50,7 @@ def cut_recording(
         samples, SAMPLE_RATE, said, read, tick=lambda: work.tick(next(done), 2 * len(lines) + 3)
     )
     return tuple(
-        _kept(work, f"line{place}.wav", Speech(part.samples, SAMPLE_RATE, part.words))
+        keep_speech(work, f"line{place}.wav", Speech(part.samples, SAMPLE_RATE, part.words))
         for place, part in enumerate(parts)
     )
 
@@ -68,28 +59,15 @@ def _speech(work: Work, line: SpokenLine) -> Speech:
     return Speech(*read_wav(work.path(line.sound)), line.words)
 
 
-def _kept(work: Work, name: str, spoken: Speech) -> SpokenLine:
-    path = work.scratch(name)
-    write_wav(path, spoken.samples, spoken.sample_rate)
-    duration_s = len(spoken.samples) / spoken.sample_rate
-    return SpokenLine(work.keep(path, "audio/wav"), duration_s, spoken.words, spoken.credit)
-
-
 @step(version="4", stage="generating_audio", seeded=True, time_limit_s=900)
 def mix_sound(work: Work, plan: SoundPlan) -> SoundTrack:
     """All lines on the timeline, music ducked under them, at −14 LUFS."""
-    lines = [PlacedLine(work.path(line.sound), line.start_s, line.words) for line in plan.lines]
-    out = work.scratch("sound.m4a")
     bed = None
     if plan.music is not None:
-        bed = own_bed(work.path(plan.music), plan.total_s, out.parent)
+        bed = own_bed(work.path(plan.music), plan.total_s, work.scratch("music").parent)
     elif plan.mood != "none":
         bed = music_bed(plan.mood, seed=work.seed, duration_s=plan.total_s)
-    levels = Levels.with_bed(plan.volume)
-    loudness = mix(lines, plan.total_s, bed=bed, out=out, levels=levels, tick=work.tick)
-    return SoundTrack(
-        work.keep(out, "audio/mp4"), loudness.integrated_lufs, loudness.true_peak_dbtp
-    )
+    return mix_over(work, plan.lines, plan.total_s, bed=bed, volume=plan.volume)
 
 
 def plan_sound(

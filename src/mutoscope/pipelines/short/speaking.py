@@ -3,16 +3,19 @@
 import contextlib
 
 from mutoscope.errors import ConfigError, InvalidRequest
-from mutoscope.jobs.collecting import Failure
 from mutoscope.jobs.context import Context
 from mutoscope.models import Artifact
+from mutoscope.pipelines.film.forecast import USUAL_PACE
+from mutoscope.pipelines.film.sound import OWN
+from mutoscope.pipelines.film.speech import speak_by_one, tell_makeshift
+from mutoscope.pipelines.film.values import SpokenLine
 from mutoscope.pipelines.short.pace import pace_of
 from mutoscope.pipelines.short.request import ShortRequest
 from mutoscope.pipelines.short.script import Script, Segment
-from mutoscope.pipelines.short.sounding import OWN, cut_recording, speak_line
+from mutoscope.pipelines.short.sounding import cut_recording, speak_line
 from mutoscope.pipelines.short.staffing import SPEECH
-from mutoscope.pipelines.short.values import Line, SpokenLine
-from mutoscope.providers.catalog import voice_of, voice_warning
+from mutoscope.pipelines.short.values import Line
+from mutoscope.providers.catalog import voice_of
 from mutoscope.providers.entries import entries, named
 from mutoscope.providers.protocols import Providers, SpeechModel, Voice, Wish
 
@@ -24,23 +27,22 @@ async def speak_all(
     the user's own recording."""
     if request.narration is not None:
         return await _cut_all(ctx, request, request.narration, script, providers)
-    asked = f"{request.voice}/{script.language}"
-    speakers, why = (providers.speech, *providers.other_speech), None
-    for place, speech in enumerate(speakers):
-        name = speech.identity.provider
-        voice = choose_voice(ctx, request, speech, script.language)
-        calls = [(_line(each, script, voice, request.speed),) for each in script.segments]
-        keys = _keys(script, "voice" if not place else f"voice.{name}")
-        if place + 1 == len(speakers):
-            lines = await ctx.map(speak_line, calls, keys=keys, provider=speech)
-        else:
-            lines = await ctx.collect(speak_line, calls, keys=keys, provider=speech)
-        failed = next((each for each in lines if isinstance(each, Failure)), None)
-        if failed is None:
-            await ctx.choose(SPEECH, asked, name, warning=why)
-            return voice, [each for each in lines if isinstance(each, SpokenLine)]
-        why = ("voice_fallback", f"Another voice speaks: {failed.message} {failed.hint}".strip())
-    raise AssertionError("the last speaker speaks or raises")
+    language = script.language
+
+    def cast(speech: SpeechModel) -> tuple[Voice, list[tuple[Line]]]:
+        voice = choose_voice(ctx, request, speech, language)
+        return voice, [(_line(each, script, voice, request.speed),) for each in script.segments]
+
+    return await speak_by_one(
+        ctx,
+        speak_line,
+        providers,
+        cast,
+        keys=_keys(script, "voice"),
+        choice=SPEECH,
+        asked=f"{request.voice}/{language}",
+        told="Another voice speaks: ",
+    )
 
 
 async def _cut_all(
@@ -57,7 +59,7 @@ async def _cut_all(
         ctx.warn("narration_unread", told)
     lines = tuple(Line(each.text, OWN, language, 1.0) for each in script.segments)
     cut = await ctx.step(cut_recording, recording, lines, read, key="narration")
-    voice = Voice(OWN, "Own recording", language, "neutral", "natural", "of the user", 150.0)
+    voice = Voice(OWN, "Own recording", language, "neutral", "natural", "of the user", USUAL_PACE)
     return voice, list(cut)
 
 
@@ -96,11 +98,7 @@ def _line(segment: Segment, script: Script, voice: Voice, speed: float) -> Line:
 def choose_voice(ctx: Context, request: ShortRequest, speech: SpeechModel, language: str) -> Voice:
     """The asked voice, or the best of the language; a makeshift is told, or refused if `strict`."""
     voice = voice_of(speech, language, request.voice)
-    warning = voice_warning(voice)
-    if warning and request.strict:
-        raise InvalidRequest(warning, hint="Leave out strict (no stand-ins) to accept this voice.")
-    if warning:
-        ctx.warn("basic_voice", warning)
+    tell_makeshift(ctx, voice, strict=request.strict)
     return voice
 
 

@@ -10,8 +10,8 @@ from mutoscope.providers.script_idea import refuse_idea
 
 ALWAYS_THERE = ("en", "hibari")
 """A language and the speaker of it that comes with the installation."""
-SPEECH, WRITER = "speech", "writer"
-"""What is chosen on the way: whose voice, when the language is known, and who wrote in the end."""
+SPEECH = "speech"
+"""What is chosen on the way: whose voice, when the language is known."""
 
 
 def settle(settings: Settings, request: ShortRequest) -> ShortRequest:

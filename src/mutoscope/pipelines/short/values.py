@@ -1,22 +1,16 @@
 """What the steps of a short hand to each other."""
 
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Literal
 
 from mutoscope.media.fonts import Role
-from mutoscope.media.layout import Format, canvas_size
 from mutoscope.media.quality import Quality
 from mutoscope.media.scenes.plan import ScenePlan
 from mutoscope.media.timeline import Canvas, CaptionBox
 from mutoscope.models import Artifact, Word
+from mutoscope.pipelines.film.values import Clip, PlacedSound, VideoPapers
 from mutoscope.pipelines.short.request import CameraName, Captions
 from mutoscope.providers.protocols import StyleName, Voice
-
-SHORTER_PX = {"draft": 360}
-FULL_PX = 1080
-"""The shorter side of the picture, by quality: a draft's, and that of all others."""
-FPS = Fraction(30)
 
 TRANSITION_S = 0.4
 LEAD_S = 0.25
@@ -28,11 +22,6 @@ INTRO_S, OUTRO_S = 1.8, 2.6
 """How long a card stands before or after the story."""
 
 
-def canvas_of(format: Format, quality: Quality) -> Canvas:
-    """The canvas of a format."""
-    return Canvas(*canvas_size(format, SHORTER_PX.get(quality, FULL_PX)), FPS)
-
-
 @dataclass(frozen=True)
 class Line:
     """What one scene says, and how."""
@@ -41,17 +30,6 @@ class Line:
     voice: str
     language: str
     speed: float
-
-
-@dataclass(frozen=True)
-class SpokenLine:
-    """A line as sound (WAV), its length, when each caption word is spoken, and the line that the
-    voice's terms ask to be shown."""
-
-    sound: Artifact
-    duration_s: float
-    words: tuple[Word, ...]
-    credit: str = ""
 
 
 @dataclass(frozen=True)
@@ -118,15 +96,6 @@ class Lettering:
 
 
 @dataclass(frozen=True)
-class Clip:
-    """A scene's own frames, encoded, and where its captions stood."""
-
-    segment: Artifact
-    frames: int
-    captions: tuple[CaptionBox, ...]
-
-
-@dataclass(frozen=True)
 class Shots:
     """All frames of a video: of each scene the parts of its body, and the transitions between
     scenes (none where they are cut hard)."""
@@ -150,15 +119,6 @@ class Shots:
 
 
 @dataclass(frozen=True)
-class PlacedSound:
-    """A spoken line on the timeline, seconds from the start of the video."""
-
-    sound: Artifact
-    start_s: float
-    words: tuple[Word, ...]
-
-
-@dataclass(frozen=True)
 class SoundPlan:
     """The whole sound track before it is mixed. `music`: the user's own, in place of a mood's."""
 
@@ -168,15 +128,6 @@ class SoundPlan:
     volume: float
     encoder: str
     music: Artifact | None = None
-
-
-@dataclass(frozen=True)
-class SoundTrack:
-    """The mixed sound (AAC in MP4) and what the meter said of it once decoded."""
-
-    sound: Artifact
-    integrated_lufs: float
-    true_peak_dbtp: float
 
 
 @dataclass(frozen=True)
@@ -208,20 +159,7 @@ class Credited:
 
 
 @dataclass(frozen=True)
-class Checked:
-    """What the gate has found (JSON), and pictures of the finished video (JPEG)."""
-
-    report: Artifact
-    thumbnail: Artifact
-    contact_sheet: Artifact
-
-
-@dataclass(frozen=True)
-class Papers:
-    """The text files beside the video."""
+class Papers(VideoPapers):
+    """The text files beside a short."""
 
     script: Artifact
-    srt: Artifact
-    vtt: Artifact
-    publish: Artifact
-    sources: Artifact

@@ -109,6 +109,14 @@
     if (field) unmark(field);
   });
 
+  // What a template holds, with `mark` written as `value` wherever an attribute has it.
+  function filled(template, mark, value) {
+    const made = template.content.cloneNode(true);
+    for (const part of made.querySelectorAll("*"))
+      for (const attribute of part.attributes) attribute.value = attribute.value.replaceAll(mark, value);
+    return made;
+  }
+
   // Dialogs
   function openDialog(id) {
     document.getElementById(id)?.showModal();
@@ -183,5 +191,5 @@
   });
   document.addEventListener("DOMContentLoaded", tellTimes);
 
-  window.mutoscope = { toast, tellProblem };
+  window.mutoscope = { toast, tellProblem, filled };
 })();

@@ -13,11 +13,7 @@
   function add(row) {
     const list = row.closest("[data-lines]");
     const template = list.parentElement.querySelector("[data-line-template]");
-    const key = `new${added++}`, made = template.content.cloneNode(true);
-    for (const part of made.querySelectorAll("*"))
-      for (const { name, value } of [...part.attributes])
-        if (value.includes("__key__")) part.setAttribute(name, value.replaceAll("__key__", key));
-    row.after(made);
+    row.after(window.mutoscope.filled(template, "__key__", `new${added++}`));
     const fresh = row.nextElementSibling;
     const who = row.querySelector("select");
     if (who) fresh.querySelector("select").value = who.value;

@@ -70,11 +70,8 @@
   function addRow(rows) {
     const list = rows.querySelector(".rows-list");
     if (list.children.length >= Number(rows.dataset.most)) return;
-    list.append(rows.querySelector("template").content.cloneNode(true));
-    const row = list.lastElementChild, number = String(numbers++);
-    for (const part of [row, ...row.querySelectorAll("*")])
-      for (const { name, value } of [...part.attributes])
-        if (value.includes("__n__")) part.setAttribute(name, value.replaceAll("__n__", number));
+    list.append(window.mutoscope.filled(rows.querySelector("template"), "__n__", numbers++));
+    const row = list.lastElementChild;
     const colour = row.querySelector("input[type=color]");
     if (colour) colour.value = COLOURS[(list.children.length - 1) % COLOURS.length];
     tellAll(row);

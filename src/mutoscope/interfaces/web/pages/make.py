@@ -13,7 +13,7 @@ from mutoscope.app import Pipeline, Preset, Studio
 from mutoscope.app.catalogues import catalogues, pipeline_state
 from mutoscope.app.faults import Fault
 from mutoscope.app.uploads import http_schema
-from mutoscope.errors import Busy, InvalidRequest, MutoscopeError, NotFound
+from mutoscope.errors import Busy, InvalidRequest, MutoscopeError, NotFound, ProviderError
 from mutoscope.interfaces.web.access import OpenStudio
 from mutoscope.interfaces.web.pages import scenes
 from mutoscope.interfaces.web.pages.arrangements import ARRANGEMENTS, NOT_OFFERED
@@ -118,7 +118,7 @@ async def script(name: Name, sent: Sent, request: Request, studio: OpenStudio) -
             return partial(request, "parts/make/unwritten.html", plan=plan, name=name)
         pipeline = await asyncio.to_thread(studio.pipeline, name)
         told = await asyncio.to_thread(scenes.shown, pipeline, found.text, asked)
-    except (InvalidRequest, NotFound) as error:
+    except (InvalidRequest, NotFound, ProviderError) as error:
         return _refused(request, form, sent, error)
     template = "parts/make/sections.html" if told.sections else "parts/make/script.html"
     return partial(request, template, script=told, longest=scenes.LONGEST_SCENE)

@@ -1,0 +1,74 @@
+"""Who makes a thing: the first who can, or whoever stands in for them."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any, Protocol, TypeVar
+
+from mutoscope.jobs.choices import Warned
+from mutoscope.jobs.collecting import Failure
+from mutoscope.jobs.context import Context
+from mutoscope.providers.protocols import Identity
+
+
+class Provider(Protocol):
+    """Anybody who can be asked."""
+
+    @property
+    def identity(self) -> Identity: ...
+
+
+P = TypeVar("P", bound=Provider)
+T = TypeVar("T")
+
+
+async def in_turn(
+    ctx: Context,
+    providers: Sequence[P],
+    make: Callable[[P, bool], Awaitable[T | Failure]],
+    *,
+    choice: str,
+    asked: str,
+    told: Warned,
+) -> T:
+    """What the first of them makes who can: `make(provider, is_last)`. Who has made it is kept as
+    the `choice` that was `asked` for, with a warning of the code `told[0]` where it is a stand-in:
+    `told[1]` ("Another one sings: "), and why the one before could not."""
+    why = None
+    for place, provider in enumerate(providers, 1):
+        made = await make(provider, place == len(providers))
+        if not isinstance(made, Failure):
+            await ctx.choose(choice, asked, provider.identity.provider, warning=why)
+            return made
+        why = (told[0], f"{told[1]}{made.message} {made.hint}".strip())
+    raise AssertionError("the last one makes it or raises")
+
+
+async def all_or_failure(
+    ctx: Context,
+    function: Callable[..., Any],
+    calls: Sequence[tuple[Any, ...]],
+    *,
+    keys: Sequence[str],
+    provider: object | None = None,
+    is_last: bool,
+) -> list[Any] | Failure:
+    """The results of all calls, or the first failure; what keeps the last one from it is raised."""
+    if is_last:
+        return await ctx.map(function, calls, keys=keys, provider=provider)
+    made = await ctx.collect(function, calls, keys=keys, provider=provider)
+    return next((each for each in made if isinstance(each, Failure)), made)
+
+
+async def one_or_failure(
+    ctx: Context,
+    function: Callable[..., Any],
+    args: tuple[Any, ...],
+    *,
+    key: str,
+    provider: object | None = None,
+    is_last: bool,
+) -> Any:
+    """As `all_or_failure`, of one call."""
+    made = await all_or_failure(
+        ctx, function, [args], keys=[key], provider=provider, is_last=is_last
+    )
+    return made if isinstance(made, Failure) else made[0]

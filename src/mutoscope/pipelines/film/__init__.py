@@ -1,0 +1,1 @@
+"""What pipelines share that end in a film; it is none itself."""
