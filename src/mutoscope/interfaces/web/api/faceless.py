@@ -82,7 +82,10 @@ async def generate_from_script(
 
 
 @router.post(
-    "/preview-script", operation_id="preview_short_script", response_model=shapes.ScriptPreview
+    "/preview-script",
+    operation_id="preview_short_script",
+    response_model=shapes.ScriptPreview,
+    responses=problems(502),
 )
 async def preview_script(asked: Asked, studio: OpenStudio) -> dict[str, Any]:
     """What the video would say, and what it would cost. Free; nothing is made."""

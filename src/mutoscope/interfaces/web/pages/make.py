@@ -96,7 +96,7 @@ async def quote(name: Name, sent: Sent, request: Request, studio: OpenStudio) ->
     values: dict[str, Any] = {"plan": None, "wrong": None, "tab": tab, "labels": form.labels}
     try:
         asked = await request_from(studio, form, sent)
-        values["plan"] = await studio.plan(name, asked, seed=SEED, preset=sent.get(PRESET) or None)
+        values["plan"] = await studio.plan(name, asked, seed=SEED, preset=_preset(sent))
     except MutoscopeError as error:  # nobody asked for a price: no alarm
         values["wrong"] = wrongs(form, sent, error)[0]
     return partial(request, "parts/make/quote.html", **values)
@@ -106,7 +106,7 @@ async def quote(name: Name, sent: Sent, request: Request, studio: OpenStudio) ->
 async def script(name: Name, sent: Sent, request: Request, studio: OpenStudio) -> HTMLResponse:
     """The script, where it costs nothing; else what it would cost."""
     form = await _form(studio, name)
-    preset = sent.get(PRESET) or None
+    preset = _preset(sent)
     try:
         asked = await request_from(studio, form, {**sent, scenes.SCRIPT: ""})
         try:
@@ -173,6 +173,12 @@ async def _form(studio: Studio, name: str) -> Form:
         )
 
     return await asyncio.to_thread(made)
+
+
+def _preset(sent: dict[str, Any]) -> str | None:
+    """The one that is chosen; whatever a program sends in its place is no name of any."""
+    chosen = sent.get(PRESET)
+    return str(chosen) if chosen else None
 
 
 def _shown(form: Form, sent: dict[str, Any], presets: Sequence[Preset]) -> dict[str, Any]:
