@@ -1,10 +1,11 @@
-"""Make `media/data/noto.json.gz`: the Noto illustrations, without skin tones, from npm.
+"""Make `media/data/noto.json.gz`: the Noto illustrations, without skin tones, from npm; and
+`media/memes/data/emoji.json.gz`: which emoji each of them shows.
 
     npm pack @iconify-json/noto
     python scripts/make_illustrations.py iconify-json-noto-1.2.9.tgz
 
-The output is {name: [width, height, svg body]}, sorted and without clock, so that the same package
-gives the same bytes. Noto Emoji is (c) Google, Apache License 2.0.
+The outputs are {name: [width, height, svg body]} and {code points: name}, sorted and without clock,
+so that the same package gives the same bytes. Noto Emoji is (c) Google, Apache License 2.0.
 """
 
 import gzip
@@ -13,12 +14,14 @@ import sys
 import tarfile
 from pathlib import Path
 
-OUT = Path(__file__).parents[1] / "src/mutoscope/media/data/noto.json.gz"
+MEDIA = Path(__file__).parents[1] / "src/mutoscope/media"
+OUT = MEDIA / "data/noto.json.gz"
+EMOJI = MEDIA / "memes/data/emoji.json.gz"
 
 
-def read_icon_set(package: Path) -> dict[str, dict]:
+def read_member(package: Path, name: str) -> dict:
     with tarfile.open(package) as tar:
-        member = tar.extractfile("package/icons.json")
+        member = tar.extractfile(f"package/{name}")
         assert member is not None
         return json.load(member)
 
@@ -32,11 +35,23 @@ def without_skin_tones(icon_set: dict) -> dict[str, list]:
     }
 
 
+def emoji_of(codes: dict[str, str], icons: dict[str, list]) -> dict[str, str]:
+    """Code points, without the selector of pictures, and the illustration's name."""
+    drawn = {code.replace("-fe0f", ""): name for code, name in codes.items() if name in icons}
+    return dict(sorted(drawn.items()))
+
+
+def write(values: dict, out: Path) -> None:
+    text = json.dumps(values, separators=(",", ":"), ensure_ascii=False)
+    out.write_bytes(gzip.compress(text.encode(), compresslevel=9, mtime=0))
+    sys.stdout.write(f"{len(values)} in {out.name}, {out.stat().st_size} bytes\n")
+
+
 def main() -> None:
-    icons = without_skin_tones(read_icon_set(Path(sys.argv[1])))
-    text = json.dumps(icons, separators=(",", ":"), ensure_ascii=False)
-    OUT.write_bytes(gzip.compress(text.encode(), compresslevel=9, mtime=0))
-    sys.stdout.write(f"{len(icons)} illustrations, {OUT.stat().st_size} bytes\n")
+    package = Path(sys.argv[1])
+    icons = without_skin_tones(read_member(package, "icons.json"))
+    write(icons, OUT)
+    write(emoji_of(read_member(package, "chars.json"), icons), EMOJI)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,1 @@
+"""Memes: drawn templates with slots for words, their pictures and their motion."""

@@ -1,0 +1,75 @@
+"""The picture that a template's words stand over: its own file, or one that was given."""
+
+from pathlib import Path
+
+import numpy as np
+import skia
+from numpy.typing import NDArray
+from PIL import Image, ImageFilter
+
+from mutoscope.errors import InvalidRequest
+from mutoscope.media.memes.elements import Box
+from mutoscope.media.memes.templates import Template
+from mutoscope.media.picture_file import read_picture
+
+_KEPT_LEAST = 0.84
+"""A picture fills its place where at least so much of it is still seen; else it stands there whole,
+over a soft copy of itself."""
+_SOFT_SIDE_PX = 96
+_SOFT_PX = 5
+_SMOOTH = skia.SamplingOptions(skia.CubicResampler.Mitchell())
+_SMALLER = skia.SamplingOptions(skia.FilterMode.kLinear, skia.MipmapMode.kLinear)
+
+
+def read_base(template: Template, given: Path | None) -> NDArray[np.uint8] | None:
+    """The picture, sRGB [height, width, 3]; None for a template without a place for one.
+
+    Raises InvalidRequest (code "no_picture") where one is needed and none given, or given and has
+    no place; MediaError as `read_picture`.
+    """
+    if template.picture is None:
+        if given is not None:
+            raise _refused(template, "has no place for a picture", "Leave the picture out")
+        return None
+    if given is None and template.needs_picture:
+        raise _refused(template, "needs a picture", "Give a JPEG, PNG, WebP or GIF file")
+    return read_picture(given or template.folder / template.picture.file)
+
+
+def _refused(template: Template, why: str, instead: str) -> InvalidRequest:
+    return InvalidRequest(
+        f"The template “{template.id}” {why}.",
+        hint=f"{instead}, or choose another template.",
+        code="no_picture",
+    )
+
+
+def draw_base(canvas: skia.Canvas, picture: NDArray[np.uint8], box: Box) -> None:
+    """Draw it into its place."""
+    shape = picture.shape[1] / picture.shape[0], box[2] / box[3]
+    canvas.save()
+    canvas.clipRect(skia.Rect.MakeXYWH(*box), True)
+    if min(shape) / max(shape) < _KEPT_LEAST:
+        _draw(canvas, _soft(picture), box, cover=True)
+        _draw(canvas, picture, box, cover=False)
+    else:
+        _draw(canvas, picture, box, cover=True)
+    canvas.restore()
+
+
+def _draw(canvas: skia.Canvas, picture: NDArray[np.uint8], box: Box, *, cover: bool) -> None:
+    """The picture in the middle of the box, as small as covers it or as large as fits."""
+    left, top, width, height = box
+    factors = width / picture.shape[1], height / picture.shape[0]
+    factor = max(factors) if cover else min(factors)
+    wide, high = picture.shape[1] * factor, picture.shape[0] * factor
+    target = skia.Rect.MakeXYWH(left + (width - wide) / 2, top + (height - high) / 2, wide, high)
+    opaque = np.dstack([picture, np.full(picture.shape[:2], 255, np.uint8)])
+    image = skia.Image.fromarray(np.ascontiguousarray(opaque), skia.kRGBA_8888_ColorType)
+    canvas.drawImageRect(image, target, _SMALLER if factor < 1 else _SMOOTH)
+
+
+def _soft(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    small = Image.fromarray(picture)
+    small.thumbnail((_SOFT_SIDE_PX, _SOFT_SIDE_PX))
+    return np.asarray(small.filter(ImageFilter.GaussianBlur(_SOFT_PX)))
