@@ -161,3 +161,21 @@ def test_groups_of_texts_share_the_words_and_have_their_arc(words: int) -> None:
     assert max(2, words // 80) < len(chapters) < 3 + words // 50
     parts = [chapter.part for chapter in chapters]
     assert parts == ["hook", "context", *["point"] * (len(parts) - 3), "conclusion"]
+
+
+class Labels(BaseModel):
+    above: str = Field(description="at most 20 characters: what is seen")
+    below: str = Field(description="at most 60 characters")
+
+
+class Sheet(BaseModel):
+    labels: list[Labels]
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_so_many_things_of_so_many_characters_are_no_more(language: str) -> None:
+    prompt = f"Write 7 different pairs. Language: {language}"
+    labels = Sheet.model_validate(instance(Sheet.model_json_schema(), Pen(prompt))).labels
+    assert len(labels) == len({each.below for each in labels}) == 7
+    assert all(0 < len(each.above) <= 20 for each in labels)
+    assert all(20 < len(each.below) <= 60 for each in labels)

@@ -25,13 +25,14 @@ MAX_REDIRECTS = 2
 _SAME_METHOD = frozenset({307, 308})
 """They say that the request was not processed. The others may be how a vendor hands over what it
 has made and charged for (RFC 9110, 15.4)."""
+_WITH_BODY = frozenset({"POST", "PUT"})
 _AGENT = {"User-Agent": "Mutoscope/0.1", "Accept-Encoding": "gzip"}
 
 
 @dataclass(frozen=True)
 class Answer:
     """What a vendor sent, checked to be what was wanted; but a 202, "not yet", holds whatever it
-    likes where no JSON was wanted.
+    likes where no JSON was wanted, and so does one with a status that the request `takes`.
 
     `document`: the JSON, where that was wanted. `content_type`: of pictures and sounds, what their
     bytes are. Names of headers are in lower case.
@@ -88,12 +89,12 @@ async def _follow(request: Request, url: httpx2.URL, progress: _Progress) -> Ans
                 method,
                 url,
                 headers={**_AGENT, **request.headers},
-                **(_content(request) if method == "POST" else {}),
+                **(_content(request) if method in _WITH_BODY else {}),
                 extensions={"trace": progress.note},
             )
             response = await client.send(sending, stream=True)
             async with contextlib.aclosing(response):
-                if response.status_code not in REDIRECTS:
+                if response.status_code not in REDIRECTS or response.status_code in request.takes:
                     return await _answer(request, response, progress)
                 if response.status_code in _SAME_METHOD:
                     progress.sent = False
@@ -107,6 +108,8 @@ async def _answer(request: Request, response: httpx2.Response, progress: _Progre
     body = await _body(request, response, progress)
     headers = {name.lower(): value for name, value in response.headers.items()}
     status = response.status_code
+    if status in request.takes:
+        return Answer(body, headers.get("content-type", ""), headers, status)
     if not 200 <= status < 300:
         raise from_status(request, Head(status, headers), body)
     document = _checked(request, body, progress, pending=status == 202)
@@ -187,6 +190,8 @@ def _faults(request: Request, progress: _Progress) -> Generator[None]:
 
 def _content(request: Request) -> dict[str, Any]:
     """What is sent, in the client's words."""
+    if request.content is not None:
+        return {"content": request.content}
     if not request.form:
         return {"json": request.document}
     files = [

@@ -9,12 +9,14 @@ import ipaddress
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import httpx2
 
 from mutoscope.errors import InvalidRequest, ProviderUnavailable
 from mutoscope.providers.addresses import is_public, public_addresses
 from mutoscope.providers.http.connecting import trust
+from mutoscope.providers.http.faults import retry_after_s
 
 LONGEST_URL = 2000
 _AGENT = {"User-Agent": "Mutoscope/0.1", "Content-Type": "application/json"}
@@ -23,11 +25,14 @@ _AGENT = {"User-Agent": "Mutoscope/0.1", "Content-Type": "application/json"}
 @dataclass(frozen=True)
 class Receipt:
     """What was answered: `status`, None where nothing was; `error` says why, without the address.
-    `took_ms`: until then."""
+    `took_ms`: until then. `location`: where the answer says that something is now;
+    `retry_after_s`: when it wants to be asked again, where it says so."""
 
     status: int | None
     took_ms: float
     error: str = ""
+    location: str = ""
+    retry_after_s: float | None = None
 
 
 def checked_hook(url: str, *, allow_private: bool) -> str:
@@ -62,13 +67,14 @@ async def post_hook(
     allow_private: bool = False,
     deadline_s: float = 10.0,
 ) -> Receipt:
-    """Send `body` (JSON) and wait for the head of the answer, `deadline_s` at most all in all. What
-    goes wrong is told by the receipt; only a cancellation comes out."""
+    """Send `body` (JSON, unless `headers` say otherwise) and wait for the head of the answer,
+    `deadline_s` at most all in all. What goes wrong is told by the receipt; only a cancellation
+    comes out."""
     began_s = time.monotonic()
-    status, error = None, ""
+    head, error = _NOTHING, ""
     try:
         async with asyncio.timeout(deadline_s):
-            status = await _post(httpx2.URL(url), body, headers, allow_private=allow_private)
+            head = await _post(httpx2.URL(url), body, headers, allow_private=allow_private)
     except TimeoutError:
         error = f"no answer within {deadline_s:g} s"
     except (InvalidRequest, ProviderUnavailable) as refusal:
@@ -77,13 +83,25 @@ async def post_hook(
         error = "cannot be reached"
     except httpx2.TransportError:
         error = "broke the connection off"
-    return Receipt(status, round(1000 * (time.monotonic() - began_s), 1), error)
+    took_ms = round(1000 * (time.monotonic() - began_s), 1)
+    return Receipt(head.status, took_ms, error, head.location, head.retry_after_s)
+
+
+class _Head(NamedTuple):
+    """What is read of an answer."""
+
+    status: int | None = None
+    location: str = ""
+    retry_after_s: float | None = None
+
+
+_NOTHING = _Head()
 
 
 async def _post(
     url: httpx2.URL, body: bytes, headers: Mapping[str, str], *, allow_private: bool
-) -> int:
-    """The status of the answer, by the first of the host's addresses that takes the connection."""
+) -> _Head:
+    """The head of the answer, by the first of the host's addresses that takes the connection."""
     port = url.port or (443 if url.scheme == "https" else 80)
     failure = httpx2.ConnectError("no address")
     async with httpx2.AsyncClient(timeout=None, verify=trust(), trust_env=False) as client:
@@ -97,7 +115,9 @@ async def _post(
                     extensions={"sni_hostname": url.host},
                     follow_redirects=False,
                 ) as response:
-                    return response.status_code
+                    told = response.headers
+                    after_s = retry_after_s(told.get("retry-after", ""))
+                    return _Head(response.status_code, told.get("location", ""), after_s)
             except httpx2.ConnectError as error:
                 failure = error
     raise failure

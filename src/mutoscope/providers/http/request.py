@@ -1,6 +1,6 @@
 """What is asked of a vendor, and how long its answer may take."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -41,18 +41,21 @@ class Request:
     """One call of a vendor.
 
     `provider` names it in messages. `headers` may hold its key: they are never shown, nor is the
-    address. `document` is sent as JSON, or `form` as multipart/form-data. `wanted`: what the answer
-    must be. `key_setting`: which setting holds the key. `paid`: it is charged for once it is sent.
+    address. `document` is sent as JSON, `form` as multipart/form-data, or `content` as it is.
+    `wanted`: what the answer must be; one with a status of `takes` is handed over unread, whatever
+    it is. `key_setting`: which setting holds the key. `paid`: it is charged for once it is sent.
     `refuses(status, body)`: whether an answer refuses the content itself; as most vendors word it,
     where it is not given.
     """
 
     provider: str
     url: str = field(repr=False)
-    method: Literal["GET", "POST", "DELETE"] = "GET"
+    method: Literal["GET", "POST", "PUT", "DELETE"] = "GET"
     headers: Mapping[str, str] = field(default_factory=dict[str, str], repr=False)
     document: Any = None
     form: Sequence[Part] = ()
+    content: bytes | None = field(default=None, repr=False)
+    takes: Collection[int] = ()
     wanted: Wanted = "json"
     key_setting: str = ""
     paid: bool = False

@@ -1,8 +1,9 @@
 """A document that fits a JSON Schema (2020-12, as far as vendors take it), sensible by its names.
 
 Properties named like a text get sentences, those named like a title a few words, those named like
-a picture a scene. A list of things with a text is as long as the words that were asked for need,
-one of groups of these has fewer, and the parts of a story come in their order.
+a picture a scene; one that is described as of at most so many characters has no more. A list of
+things with a text is as long as the words that were asked for need, one of groups of these has
+fewer, and the parts of a story come in their order.
 """
 
 import math
@@ -18,6 +19,7 @@ _TEXT = re.compile(
 )
 _SCENE = re.compile(r"picture|image|visual|scene|prompt|look|descri|appear", re.I)
 _TITLE = re.compile(r"title|headline|hook|name|caption|topic|setup|punch", re.I)
+_SHORT = re.compile(r"^at most (\d+) characters")
 _LONGEST = 40
 _GROUP_WORDS, _GROUP_SHARE = 60, 0.85
 """Of a group's words, as many are asked of its things: each rounds up to a sentence."""
@@ -106,6 +108,7 @@ class _Writer:
         a_thing = _GROUP_WORDS if grouped else SENTENCE_WORDS
         wanted = math.ceil(words / a_thing) if words and says else 3 if says else 2
         wanted = max(wanted, 3) if grouped else wanted
+        wanted = self._pen.wish.things or wanted
         count = min(max(wanted, low), high)
         share = math.ceil(words / count) if words and count else None
         share = math.ceil(_GROUP_SHARE * share) if share and grouped else share
@@ -124,7 +127,8 @@ class _Writer:
     def _string(self, schema: Schema, name: str, words: int | None) -> str:
         if "format" in schema:
             return _FORMATS.get(schema["format"], self._pen.word())
-        text = self._worded(name, words)
+        short = _SHORT.search(schema.get("description", ""))
+        text = self._pen.short(int(short[1])) if short else self._worded(name, words)
         low, high = schema.get("minLength", 0), schema.get("maxLength")
         while len(text) < low:
             text = f"{text} {self._pen.sentence()}"

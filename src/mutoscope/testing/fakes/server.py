@@ -20,8 +20,10 @@ from mutoscope.testing.fakes.openai import OpenAI
 from mutoscope.testing.fakes.openrouter import OpenRouter
 from mutoscope.testing.fakes.pexels import Pexels
 from mutoscope.testing.fakes.service import Charge, Reply, Service, halved
+from mutoscope.testing.fakes.telegram import Telegram
 from mutoscope.testing.fakes.voicevox import Voicevox
 from mutoscope.testing.fakes.wikipedia import Wikipedia
+from mutoscope.testing.fakes.youtube import YouTube
 from mutoscope.testing.loopback import Exchange, LoopbackServer
 from mutoscope.testing.misbehaviour import (
     DELIVERING,
@@ -45,6 +47,8 @@ SERVICES: tuple[type[Service], ...] = (
     Pexels,
     Voicevox,
     Wikipedia,
+    Telegram,
+    YouTube,
 )
 DRIP_EVERY_S = 60.0
 CIRCLE = "/circle"
@@ -109,7 +113,7 @@ class FakeVendors(LoopbackServer):
             return await visit.send(visit.service.misbehaved(_DENIED, visit.asked))
         if mood := self._next(visit, _TURNING):
             return await self._turn_away(visit, mood)
-        reply = await asyncio.to_thread(visit.answer)
+        reply = await visit.answer()
         self._book(reply)
         if self._next(visit, LOSING):
             return visit.exchange.abort()
@@ -183,10 +187,10 @@ class _Visit:
         texts = map(from_first_mark, service.texts(asked))
         self.marked = next(filter(None, texts), "")
 
-    def answer(self) -> Reply:
+    async def answer(self) -> Reply:
         """What a vendor cannot read it complains about, and goes on."""
         try:
-            return self.service.answer(self.asked)
+            return await self.service.answered(self.asked, self.exchange)
         except (AttributeError, LookupError, TypeError, ValueError) as error:
             return self.service.invalid(f"The request cannot be read: {error!r}", self.asked)
 

@@ -1,5 +1,6 @@
 """What every fake has in common: how it answers, complains and charges."""
 
+import asyncio
 import json
 import re
 from abc import ABC, abstractmethod
@@ -7,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from mutoscope.testing.loopback import Exchange
 from mutoscope.testing.misbehaviour import Misbehaviour
 from mutoscope.testing.wire import JSON, Asked
 
@@ -136,6 +138,11 @@ class Service(ABC):
         """There is no such route."""
         words = f"Unknown request URL: {asked.method} {asked.path}"
         return self.complaint(Fault(404, self.faults["invalid"].code, words), asked)
+
+    async def answered(self, asked: Asked, exchange: Exchange) -> Reply:
+        """As `answer`, from the event loop: for a service that lets its callers wait. CallerGone:
+        they left."""
+        return await asyncio.to_thread(self.answer, asked)
 
     def answer(self, asked: Asked) -> Reply:
         """The answer to a well-behaved request."""

@@ -65,6 +65,7 @@ _ABOUT = re.compile(
     r"(?:about|around|roughly|approximately|около|примерно|~) ?(\d+) (?:\w+ )?(?:words|слов)", re.I
 )
 _WORDS = re.compile(r"(\d+)[ -](?:\w+ )?(?:words|слов)", re.I)
+_THINGS = re.compile(r"\bWrite (\d+) different ")
 _RUSSIAN_ASKED = re.compile(
     r"\b(?:in russian|russian language|language:? *\W?ru\b|по-русски)", re.I
 )
@@ -75,13 +76,15 @@ _LETTERS, _CYRILLIC = re.compile(r"[^\W\d_]"), re.compile(r"[А-яЁё]")
 @dataclass(frozen=True)
 class Wish:
     """What a prompt asks for. `words`: how many; None where it does not say. `style`: how it is to
-    be told, `idea`: the first words of the user's own; empty where there is none."""
+    be told, `idea`: the first words of the user's own; empty where there is none. `things`: how
+    many different ones are asked for; 0 where it does not say."""
 
     language: str
     words: int | None
     topic: str
     style: str = ""
     idea: str = ""
+    things: int = 0
 
 
 def wish(prompt: str) -> Wish:
@@ -91,12 +94,14 @@ def wish(prompt: str) -> Wish:
     counted, topic = _ABOUT.search(prompt) or _WORDS.search(prompt), _QUOTED.findall(prompt)
     words = int(counted[1]) if counted else None
     style, idea = _STYLE.search(prompt), _IDEA.search(prompt)
+    things = _THINGS.search(prompt)
     return Wish(
         language,
         words,
         topic[-1].strip() if topic else "",
         style[1] if style else "",
         " ".join(re.findall(r"\w+", idea[1])[:_IDEA_WORDS]) if idea else "",
+        int(things[1]) if things else 0,
     )
 
 
@@ -122,6 +127,11 @@ class Pen:
         while sum(len(each.split()) for each in chosen) + 5 < words:
             chosen.append(self.sentence())
         return " ".join(chosen)
+
+    def short(self, most: int) -> str:
+        """As many words of a sentence as so many characters hold."""
+        said = self.sentence().rstrip(".")
+        return said if len(said) <= most else said[: most + 1].rpartition(" ")[0].rstrip(",")
 
     def title(self) -> str:
         """A few words without a full stop."""
