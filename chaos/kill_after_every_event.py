@@ -93,6 +93,7 @@ sections:
 """
 REQUESTS: Mapping[str, Mapping[str, Any]] = {
     "probe": {"provider": "extractive"},
+    "meme": {"topic": "Monday", "count": 2, "quality": "draft", "seconds": 7},
     "explainer": {"script": EXPLAINED, "quality": "draft", "transition_s": 0.2},
     "short": {"topic": "Tea", "text": TEA, "duration": 5, "quality": "draft", "music": "none"},
 }

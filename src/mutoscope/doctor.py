@@ -242,6 +242,22 @@ def _keys(settings: Settings) -> Iterator[Check]:
             yield Check(name, "missing", f"optional; set {usual}")
 
 
+def _publishing(settings: Settings) -> Iterator[Check]:
+    """No platform is asked: only what is set here, and the folder, which is on this machine."""
+    from mutoscope.providers.publishing.folder import Folder
+    from mutoscope.providers.publishing.platforms import PLATFORMS
+
+    for each in PLATFORMS.values():
+        name = f"publish {each.name}"
+        if lack := each.lack(settings):
+            yield Check(name, "missing", f"optional; {lack[0].lower()}{lack[1:]}")
+        elif each.name == "folder" and settings.publish_folder:
+            found = asyncio.run(Folder(settings.publish_folder).check())
+            yield Check(name, "ok", found)
+        else:
+            yield Check(name, "ok", "set up; `mutoscope publish` uses it")
+
+
 def _sentence(error: MutoscopeError) -> str:
     return f"{error.message.rstrip('.')}. {error.hint}".strip()
 
@@ -270,4 +286,5 @@ _PARTS: tuple[tuple[str, Callable[[Settings], Iterator[Check]]], ...] = (
     ("embedding model", _embedding),
     ("providers", _providers),
     ("keys", _keys),
+    ("publishing", _publishing),
 )

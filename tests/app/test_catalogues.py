@@ -19,7 +19,7 @@ from mutoscope.app.catalogues import (
     catalogues,
     pipeline_state,
 )
-from mutoscope.app.choice_words import EXPLAINER_GROUPS, GROUPS, WORDS
+from mutoscope.app.choice_words import EXPLAINER_GROUPS, GROUPS, MEME_GROUPS, WORDS
 from mutoscope.app.uploads import http_schema
 from mutoscope.config import Settings
 from mutoscope.interfaces import web
@@ -54,6 +54,7 @@ def illustrated(found: Catalogues) -> Iterator[tuple[str, str]]:
 
 def test_every_value_is_taken_by_a_request_and_has_words(bare: Catalogues) -> None:
     about: dict[str, dict[str, Any]] = {"short": {"topic": "Kites"}, "explainer": {"text": "Kites"}}
+    about["meme"] = {"topic": "Kites"}
     given: dict[str, Any] = {"idea_mode": {"idea": "Kites fly."}}
     for group in bare.styles():
         request = pipelines.find(group.pipeline).request
@@ -73,7 +74,7 @@ def test_no_word_is_about_a_value_that_is_gone(bare: Catalogues) -> None:
     told = {(group.name, each.value) for group in bare.styles() for each in group.choices}
     written = {(group, value) for group, values in WORDS.items() for value in values}
     assert written <= told
-    assert [*GROUPS, *EXPLAINER_GROUPS] == [group.name for group in bare.styles()]
+    assert [*GROUPS, *EXPLAINER_GROUPS, *MEME_GROUPS] == [group.name for group in bare.styles()]
 
 
 def test_every_illustrated_value_has_its_picture_and_no_picture_is_left_over(

@@ -4,7 +4,7 @@ import pytest
 
 from mutoscope.app import Studio
 from mutoscope.errors import InvalidRequest
-from mutoscope.interfaces.cli.uploads import pictures_in, with_files
+from mutoscope.interfaces.cli.uploads import files_in, with_files
 from mutoscope.testing import temporary_studio
 
 CONTENT = b"not looked at here"
@@ -38,9 +38,9 @@ def test_a_folder_gives_its_pictures_by_name(photo: Path) -> None:
     photo.with_name("notes.txt").write_text("no picture")
     film = photo.with_name("walk.MP4")
     film.write_bytes(b"x")
-    assert pictures_in([photo.parent]) == [other, photo, film]
+    assert files_in([photo.parent], "pictures") == [other, photo, film]
     with pytest.raises(InvalidRequest, match="no pictures"):
-        pictures_in([_empty(photo.parent / "empty")])
+        files_in([_empty(photo.parent / "empty")], "pictures")
 
 
 def _empty(folder: Path) -> Path:

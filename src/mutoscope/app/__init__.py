@@ -14,7 +14,12 @@ from mutoscope.app.forecasts import Preview as Preview
 from mutoscope.app.moving import restore as restore
 from mutoscope.app.operations import Readiness as Readiness
 from mutoscope.app.operations import SystemStatus as SystemStatus
+from mutoscope.app.publications import PlatformState as PlatformState
+from mutoscope.app.publications import Publication as Publication
+from mutoscope.app.publications import Rehearsal as Rehearsal
+from mutoscope.app.schedules import Planned as Planned
 from mutoscope.app.studio import Studio as Studio
+from mutoscope.app.times import Times as Times
 from mutoscope.app.unasked import say_nothing_unasked
 from mutoscope.app.voice_samples import voice_sample as voice_sample
 from mutoscope.config import Settings
@@ -29,6 +34,7 @@ from mutoscope.store.backup_format import Tell as Tell
 from mutoscope.store.event_loop import run as run
 from mutoscope.store.glances import Glance as Glance
 from mutoscope.store.presets import Preset as Preset
+from mutoscope.store.schedules import Schedule as Schedule
 from mutoscope.store.vendors import VendorHealth as VendorHealth
 from mutoscope.store.webhooks import Delivery as Delivery
 

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, get_args
 
-from mutoscope.app.choice_words import EXPLAINER_GROUPS, GROUPS, LANGUAGES, WORDS
+from mutoscope.app.choice_words import EXPLAINER_GROUPS, GROUPS, LANGUAGES, MEME_GROUPS, WORDS
 from mutoscope.app.providers import ProviderState, price_hint, provider_states
 from mutoscope.config import Settings
 from mutoscope.jobs.pipeline import Pipeline
@@ -30,6 +30,7 @@ ILLUSTRATED: Mapping[str, str] = {
     "captions": "webp",
     "transition": "webp",
     "theme": "webp",
+    "template": "webp",
     **dict.fromkeys(("style", "idea_mode", "format", "palette", "camera"), "svg"),
     **dict.fromkeys(("easing", "music", "quality"), "svg"),
 }
@@ -200,12 +201,24 @@ def _groups(settings: Settings) -> Iterator[Group]:
         told = make() if make else (_choice(name, value) for value in values[name])
         yield Group(name, title, tuple(told))
     yield from _groups_of_explainers(settings)
+    for name, title in MEME_GROUPS.items():
+        told = _templates() if name == "template" else _painters(settings, name, "drawn")
+        yield Group(name, title, tuple(told), "meme")
 
 
 def _groups_of_explainers(settings: Settings) -> Iterator[Group]:
     makers = {"theme": _themes, "slide_painter": _slide_painters}
     for name, title in EXPLAINER_GROUPS.items():
         yield Group(name, title, tuple(makers[name](settings)), "explainer")
+
+
+def _templates() -> Iterator[Choice]:
+    from mutoscope.media.memes.templates import in_language, template, template_ids
+
+    yield Choice("auto", *WORDS["template"]["auto"], picture_of("template", "auto"))
+    for name in template_ids():
+        title = in_language(template(name).titles, "en")
+        yield Choice(name, title, picture=picture_of("template", name))
 
 
 def _themes(_: Settings) -> Iterator[Choice]:
@@ -218,7 +231,11 @@ def _themes(_: Settings) -> Iterator[Choice]:
 
 def _slide_painters(settings: Settings) -> Iterator[Choice]:
     """Typesetting, which costs nothing, and those who paint what they are told."""
-    yield Choice("typeset", *WORDS["slide_painter"]["typeset"])
+    return _painters(settings, "slide_painter", "typeset")
+
+
+def _painters(settings: Settings, group: str, free: str) -> Iterator[Choice]:
+    yield Choice(free, *WORDS[group][free])
     painters = {e.name for e in entries("pictures") if e.vendor and e.kind == "pictures"}
     for each in _askable(settings, "pictures", "image_provider"):
         if each.value in painters:

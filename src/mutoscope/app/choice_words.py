@@ -27,6 +27,8 @@ EXPLAINER_GROUPS: Mapping[str, str] = {
     "slide_painter": "Who makes the slides",
 }
 """The same of fields that explainers alone have."""
+MEME_GROUPS: Mapping[str, str] = {"template": "Template", "painter": "Who paints the picture"}
+"""The same of memes."""
 
 WORDS: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "style": {"auto": ("Automatic", "As a good narrator would tell it.")},
@@ -99,6 +101,8 @@ WORDS: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "image_provider": {"auto": ("Automatic", "The best that works here.")},
     "theme": {"auto": ("Automatic", "The one that suits most articles.")},
     "slide_painter": {"typeset": ("Typeset", "Drawn here from their words, for nothing.")},
+    "template": {"auto": ("Automatic", "One that suits the topic, and was not there of late.")},
+    "painter": {"drawn": ("Nobody", "Templates are drawn here, for nothing.")},
 }
 
 LANGUAGES: Mapping[str, str] = {"en": "English", "ja": "Japanese", "zh": "Chinese"}

@@ -36,7 +36,8 @@ class SystemStatus:
     "external"; `last_stop`: the latest worker that did not leave of its own will and that nobody
     has taken note of, with `id, host, pid, stopped_at, stop_cause, job_id, attempt, stage, step,
     resources`. `maybe_charged`: how many paid `calls` may have been charged for nothing, and their
-    `usd`."""
+    `usd`. `next_run`: the slot that comes first of all schedules (`name, owner,
+    pipeline, zone, at`)."""
 
     workers: tuple[Mapping[str, Any], ...]
     jobs: Mapping[str, int]
@@ -46,6 +47,7 @@ class SystemStatus:
     database: str
     last_stop: Mapping[str, Any] | None
     maybe_charged: Mapping[str, float]
+    next_run: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -79,6 +81,7 @@ class Operations(Owned):
             database=_kind_of_database(settings),
             last_stop=found.last_stop,
             maybe_charged=found.doubtful,
+            next_run=found.next_run,
         )
 
     async def obstacle(self) -> str:

@@ -14,7 +14,7 @@ from pydantic import BaseModel
 from mutoscope.app import forecasts
 from mutoscope.app.approvals import amended, approval_of, check_answer
 from mutoscope.app.forecasts import Preview
-from mutoscope.app.materials import Materials
+from mutoscope.app.memes import Memes
 from mutoscope.app.orders import (
     SEED_LIMIT,
     Order,
@@ -23,6 +23,8 @@ from mutoscope.app.orders import (
     check_budget,
     check_priority,
 )
+from mutoscope.app.publications import Publications
+from mutoscope.app.schedules import Schedules
 from mutoscope.app.uploads import files_in
 from mutoscope.errors import InvalidRequest
 from mutoscope.jobs import detached, edits, exports, planning
@@ -57,7 +59,7 @@ log = structlog.get_logger("mutoscope")
 WATCH_POLL_S = 5.0
 
 
-class Studio(Materials):
+class Studio(Schedules, Publications, Memes):
     """Made by `open_studio`. Every method may raise `errors.MutoscopeError`."""
 
     def __init__(self, engine: Engine, names: Sequence[str]) -> None:

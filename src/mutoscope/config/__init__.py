@@ -19,7 +19,7 @@ from pydantic import SecretStr
 
 from mutoscope.config.addresses import credentials_of, without_credentials
 from mutoscope.config.kinds import ProviderLimit as ProviderLimit
-from mutoscope.config.kinds import absolute, default_data_dir, plain_of, text_of
+from mutoscope.config.kinds import absolute, default_data_dir, is_zone, plain_of, text_of
 from mutoscope.config.settings import MASK as MASK
 from mutoscope.config.settings import Settings as Settings
 from mutoscope.config.settings import Value, is_secret, near_setting, unknown_setting
@@ -69,7 +69,7 @@ def load_settings(**overrides: object) -> Settings:
             f"The settings file {path} sets data_dir, but was found by way of the data folder",
             hint="Set data_dir in MUTOSCOPE_DATA_DIR, or in a mutoscope.toml elsewhere.",
         )
-    return Settings.checked(from_file | chosen)
+    return Settings.checked(_zone_of_this_process() | from_file | chosen)
 
 
 def effective(settings: Settings) -> list[EffectiveSetting]:
@@ -136,6 +136,12 @@ def _read_environment() -> dict[str, Value]:
             if is_secret(name) and os.environ.get(f"{variable}_FILE"):
                 found.setdefault(name, _read_secret_file(variable))
     return found
+
+
+def _zone_of_this_process() -> dict[str, Value]:
+    """Containers are told it by TZ, which may also hold other things than a name."""
+    name = os.environ.get("TZ", "").lstrip(":")
+    return {"time_zone": Value(name, "TZ")} if is_zone(name) else {}
 
 
 def _refuse_misspelt() -> None:

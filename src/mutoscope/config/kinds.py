@@ -1,7 +1,10 @@
 """Kinds of values that settings have."""
 
+import ipaddress
 import json
 import os
+import re
+import zoneinfo
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
@@ -42,6 +45,51 @@ def usable_cores() -> int:
     return os.cpu_count() or 1
 
 
+def machine_time_zone() -> str:
+    """The IANA name of the zone that this machine's clocks show; UTC where it does not say."""
+    link = os.path.realpath("/etc/localtime").partition("zoneinfo/")[2]
+    return next(filter(is_zone, (link, _first_line("/etc/timezone"))), "UTC")
+
+
+def _first_line(path: str) -> str:
+    try:
+        return Path(path).read_text("utf-8").strip()
+    except (OSError, UnicodeDecodeError):
+        return ""
+
+
+def is_zone(name: str) -> bool:
+    """Whether there is a zone of this IANA name."""
+    try:
+        return bool(name and zoneinfo.ZoneInfo(name))
+    except (ValueError, OSError, zoneinfo.ZoneInfoNotFoundError):
+        return False
+
+
+def a_time_zone(name: str) -> str:
+    """The name of a zone that there is. ValueError."""
+    if not is_zone(name):
+        raise ValueError("There is no such time zone; its name is like Europe/Berlin")
+    return name
+
+
+def origin(value: str) -> str:
+    """An address without a path, in small letters. ValueError."""
+    if not re.fullmatch(r"https?://[^/?#@\s]+/?", value.lower()):
+        raise ValueError("it must be like https://studio.example, without a path")
+    return value.lower().rstrip("/")
+
+
+def networks(value: tuple[str, ...]) -> tuple[str, ...]:
+    """Addresses or networks. ValueError."""
+    for name in value:
+        try:
+            ipaddress.ip_network(name, strict=False)
+        except ValueError:
+            raise ValueError(f"{name} is neither an IP address nor a network") from None
+    return value
+
+
 def read_json(value: Any) -> Any:
     """The environment holds text only."""
     if not isinstance(value, str):
@@ -73,8 +121,12 @@ class ProviderLimit(BaseModel):
 
 
 Names = Annotated[tuple[str, ...], BeforeValidator(read_names)]
+Numbers = Annotated[tuple[int, ...], BeforeValidator(read_names)]
+Networks = Annotated[Names, AfterValidator(networks)]
+Origin = Annotated[str, AfterValidator(origin)]
 LocalPath = Annotated[Path, AfterValidator(printable), AfterValidator(absolute)]
 Secret = SecretStr | None
+TimeZone = Annotated[str, AfterValidator(a_time_zone)]
 
 
 def plain_of(value: Any) -> Any:

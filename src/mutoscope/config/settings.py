@@ -1,12 +1,9 @@
 """The settings themselves. Their descriptions are the reference."""
 
-import ipaddress
 import math
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Literal
 
 from pydantic import (
     BaseModel,
@@ -14,24 +11,28 @@ from pydantic import (
     ConfigDict,
     Field,
     PrivateAttr,
-    SecretStr,
     ValidationError,
     ValidationInfo,
     field_validator,
 )
 
 from mutoscope.config.addresses import MASK as MASK
-from mutoscope.config.addresses import without_credentials
 from mutoscope.config.kinds import (
     LocalPath,
     Names,
+    Networks,
+    Numbers,
+    Origin,
     ProviderLimit,
     Secret,
+    TimeZone,
     default_data_dir,
+    machine_time_zone,
     read_json,
     usable_cores,
 )
-from mutoscope.config.wording import in_words
+from mutoscope.config.misfits import Value as Value
+from mutoscope.config.misfits import bad_value, holds_secret, unknown
 from mutoscope.errors import ConfigError
 
 DAY_S = 86_400
@@ -119,6 +120,18 @@ class Settings(BaseModel):
         ge=0,
         description="How many jobs may wait at once; while there are so many, no other is taken in."
         " 0: as many as come.",
+    )
+    time_zone: TimeZone = Field(
+        default_factory=machine_time_zone,
+        description="The zone on whose clocks schedules run where they name none, by its IANA name:"
+        " `Europe/Berlin`; by default the machine's.",
+    )
+    schedule_tolerance_s: float = Field(
+        300.0,
+        ge=10,
+        le=DAY_S,
+        description="A planned job that is handed in more than so many seconds late was missed: it"
+        " is made up for or left out, as its schedule says.",
     )
     unknown_calls: Literal["ask", "skip", "rebuy"] = Field(
         "ask",
@@ -236,12 +249,12 @@ class Settings(BaseModel):
         None,
         description="Who calls the HTTP API must send this (`Authorization: Bearer …`).",
     )
-    public_url: str | None = Field(
+    public_url: Origin | None = Field(
         None,
         description="How others call this studio through a proxy, `https://studio.example`: pages"
         " of that origin may change things. With it, everybody signs in, at this machine too.",
     )
-    trusted_proxies: Names = Field(
+    trusted_proxies: Networks = Field(
         (),
         description='Addresses or networks of proxies in front, `["127.0.0.1", "10.0.0.0/8"]`: what'
         " they say of where a request came from (X-Forwarded-For, X-Forwarded-Proto) is believed."
@@ -278,6 +291,60 @@ class Settings(BaseModel):
     pixabay_api_key: Secret = Field(None, description="Key for Pixabay pictures and clips.")
     google_maps_api_key: Secret = Field(None, description="Key for Google Maps imagery.")
     telegram_bot_token: Secret = Field(None, description="Token of the Telegram bot.")
+    telegram_owners: Numbers = Field(
+        (),
+        description="Who runs this studio, by the numbers of their Telegram accounts (the bot tells"
+        " them): they may do everything, and publish. `[5012345]`, or 5012345,5012346.",
+    )
+    telegram_chats: Numbers = Field(
+        (),
+        description="The chats, people's or groups', by their numbers, that may have media made;"
+        " each sees its own jobs. All others are turned away.",
+    )
+    telegram_upload_limit_mb: float = Field(
+        50.0,
+        gt=0,
+        le=4000,
+        description="The largest file that the bot sends, in megabytes; larger ones are made"
+        " smaller. A Bot API server of your own (`base_urls`) takes 2000.",
+    )
+    telegram_webhook_url: str | None = Field(
+        None,
+        pattern=r"^https?://[^\s]+$",
+        description="Where Telegram is to hand messages in, an https address that leads to"
+        " `telegram_webhook_port`; by default the bot asks for them.",
+    )
+    telegram_webhook_host: str = Field(
+        "127.0.0.1", min_length=1, description="The address that the bot listens at for them."
+    )
+    telegram_webhook_port: int = Field(
+        8443, ge=1, le=65535, description="The port that it listens at."
+    )
+    publish_folder: LocalPath | None = Field(
+        None, description="The folder that `mutoscope publish --to folder` puts files into."
+    )
+    publish_webhook_url: Secret = Field(
+        None,
+        description="The address that `--to webhook` posts files to, signed as webhooks are. It may"
+        " hold a token, so it is never shown.",
+    )
+    telegram_channel: str | None = Field(
+        None,
+        pattern=r"^(@[A-Za-z]\w{3,31}|-?\d{1,20})$",
+        description="The channel that `--to telegram` posts in: its @name, or its number (-100…)."
+        " The bot of `telegram_bot_token` has to be an administrator of it.",
+    )
+    youtube_client_id: str | None = Field(
+        None,
+        description="The id of your client (“Desktop app”) at Google, for `--to youtube`.",
+    )
+    youtube_client_secret: Secret = Field(None, description="The secret of that client.")
+    youtube_privacy: Literal["private", "unlisted", "public"] = Field(
+        "private", description="Who may see what is published on YouTube."
+    )
+    youtube_made_for_kids: bool = Field(
+        False, description="Whether it is declared to YouTube as made for children."
+    )
 
     _sources: Mapping[str, str] = PrivateAttr(default_factory=dict[str, str])
 
@@ -289,32 +356,13 @@ class Settings(BaseModel):
             raise ValueError(f"it must be less than stop_grace_s, {whole_s:g}")
         return value
 
-    @field_validator("public_url")
-    @classmethod
-    def _is_an_origin(cls, value: str | None) -> str | None:
-        if value is None:
-            return None
-        if not re.fullmatch(r"https?://[^/?#@\s]+/?", value.lower()):
-            raise ValueError("it must be like https://studio.example, without a path")
-        return value.lower().rstrip("/")
-
-    @field_validator("trusted_proxies")
-    @classmethod
-    def _are_networks(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        for name in value:
-            try:
-                ipaddress.ip_network(name, strict=False)
-            except ValueError:
-                raise ValueError(f"{name} is neither an IP address nor a network") from None
-        return value
-
     @classmethod
     def checked(cls, values: Mapping[str, "Value"]) -> "Settings":
         """Settings from what was read. Raises ConfigError."""
         try:
             settings = cls(**{name: value.raw for name, value in values.items()})
         except ValidationError as error:
-            raise _bad_value(error, values) from None
+            raise bad_value(cls, error, values) from None
         settings._sources = {name: value.source for name, value in values.items()}
         return settings
 
@@ -323,17 +371,9 @@ class Settings(BaseModel):
         return self._sources.get(name, "default")
 
 
-@dataclass(frozen=True)
-class Value:
-    """A setting as it was read, unchecked, and where."""
-
-    raw: Any
-    source: str
-
-
 def is_secret(name: str) -> bool:
     """Whether a setting's value must never be shown."""
-    return SecretStr in get_args(Settings.model_fields[name].annotation)
+    return holds_secret(Settings, name)
 
 
 def near_setting(name: str) -> bool:
@@ -343,28 +383,4 @@ def near_setting(name: str) -> bool:
 
 def unknown_setting(name: str, where: str) -> ConfigError:
     """What to raise for a name that no setting has."""
-    near = get_close_matches(name, Settings.model_fields, n=1)
-    return ConfigError(
-        f"{where} has an unknown setting: {name}",
-        hint=f"Did you mean {near[0]}?" if near else "`mutoscope config` lists all settings.",
-    )
-
-
-def _bad_value(error: ValidationError, values: Mapping[str, Value]) -> ConfigError:
-    first = error.errors(include_url=False)[0]
-    name = str(first["loc"][0])
-    inside = ".".join(map(str, first["loc"][1:]))
-    if first["type"] == "extra_forbidden" and not inside:
-        return unknown_setting(name, "The call")
-    value = values.get(name) or Value(Settings.model_fields[name].default, "default")
-    shown = MASK if is_secret(name) else without_credentials(repr(value.raw))
-    if first["type"] == "extra_forbidden":
-        near = get_close_matches(inside.rpartition(".")[2], ProviderLimit.model_fields, n=1)
-        wanted = f"did you mean {near[0]}?" if near else "there is no such thing to limit."
-    else:
-        wanted = in_words(first)
-    wanted = f"{inside}: {wanted}" if inside else wanted
-    return ConfigError(
-        f"The setting {name} cannot be {shown} (from {value.source}): {wanted}",
-        hint=Settings.model_fields[name].description or "",
-    )
+    return unknown(Settings, name, where)

@@ -218,9 +218,11 @@ class Context:
         duration_s: float | None = None,
         width: int | None = None,
         height: int | None = None,
+        item: str = "",
     ) -> None:
-        """Hand over a finished file: it appears in `job.output` under the public file `name`."""
-        self._execution.produce(Product(kind, artifact, name, duration_s, width, height))
+        """Hand over a finished file: it appears in `job.output` under the public file `name`, and
+        in the `output` of the `item` of that key, if one is named."""
+        self._execution.produce(Product(kind, artifact, name, duration_s, width, height, item))
 
     def item(
         self,

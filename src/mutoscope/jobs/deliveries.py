@@ -2,16 +2,16 @@
 
 import asyncio
 import contextlib
+import functools
 import time
 from collections.abc import AsyncGenerator
 
 import structlog
 
-from mutoscope.errors import MutoscopeError
 from mutoscope.jobs.engine import Engine
 from mutoscope.jobs.patience import briefly
+from mutoscope.jobs.recurring import do_before_leaving, do_until
 from mutoscope.jobs.signing import signed_headers, signing_key, webhook_secret
-from mutoscope.jobs.waiting import pause_until
 from mutoscope.providers.http.hook import Receipt, post_hook
 from mutoscope.store import webhooks
 from mutoscope.store.database import DatabaseGone
@@ -21,15 +21,14 @@ log = structlog.get_logger("mutoscope")
 
 GAPS_S = (5, 30, 120, 600, 1800, 3600, 7200, 14_400, 21_600, 36_000)
 """Between one try and the next: eleven within 24 hours; then the message is given up."""
-LOOK_EVERY_S = 1.0
-PAUSE_S = 5.0
-"""After what went wrong here."""
 AT_ONCE = 8
 """A receiver that is slow keeps no more than this from the others, and not for long."""
 LIMIT_S = 10.0
 LEAVE_S = 12.0
 """Whoever is about to leave sends what is due for so long at most: a try of each."""
 GONE = 410
+NAME = "webhooks"
+"""In the log."""
 
 
 async def deliver_forever(engine: Engine) -> None:
@@ -54,31 +53,13 @@ async def delivering(engine: Engine) -> AsyncGenerator[None]:
 
 
 async def _deliver_until(engine: Engine, done: asyncio.Event) -> None:
-    while not done.is_set():
-        try:
-            pause_s = 0.0 if await deliver_due(engine) else LOOK_EVERY_S
-        except MutoscopeError as error:
-            log.warning("webhooks_wait", error=error.message)
-            pause_s = PAUSE_S
-        except Exception as error:
-            log.error("webhooks_failed", error=str(error), exc_info=error)
-            pause_s = PAUSE_S
-        await pause_until(done, pause_s)
+    await do_until(done, functools.partial(deliver_due, engine), NAME)
 
 
 async def deliver_before_leaving(engine: Engine, job_id: str | None = None) -> None:
     """Send what is due (of one job, if it is named) for `LEAVE_S` at most. What cannot be sent is
     left to the next worker: nobody fails for it."""
-    try:
-        async with asyncio.timeout(LEAVE_S):
-            while await deliver_due(engine, job_id):
-                pass
-    except TimeoutError:
-        log.info("webhooks_left", job=job_id)
-    except MutoscopeError as error:
-        log.warning("webhooks_left", job=job_id, error=error.message)
-    except Exception as error:
-        log.error("webhooks_failed", job=job_id, error=str(error), exc_info=error)
+    await do_before_leaving(functools.partial(deliver_due, engine, job_id), NAME, LEAVE_S, job_id)
 
 
 async def deliver_due(engine: Engine, job_id: str | None = None) -> int:

@@ -25,7 +25,7 @@ class Call:
 
 @dataclass(frozen=True)
 class Product:
-    """A file that the recipe hands over."""
+    """A file that the recipe hands over, of the whole or of one `item`."""
 
     kind: str
     artifact: Artifact
@@ -33,6 +33,7 @@ class Product:
     duration_s: float | None = None
     width: int | None = None
     height: int | None = None
+    item: str = ""
 
 
 class Execution(Protocol):

@@ -24,6 +24,7 @@ from mutoscope.jobs.finding import Wanted, find, wanted
 from mutoscope.jobs.forecasting import Drawer, Forecast, Unforeseeable, foreseen
 from mutoscope.jobs.gates import Gate
 from mutoscope.jobs.overrides import WHOLE, overridden
+from mutoscope.jobs.past_memes import OnlySeen
 from mutoscope.jobs.pipeline import Pipeline
 from mutoscope.jobs.quoting import quote
 from mutoscope.jobs.runner import checked
@@ -97,10 +98,11 @@ class Planning:
     @property
     def sources(self) -> Sources:
         engine, owner = self._engine, self._job.owner
-        found = sources_of(engine.settings, engine.database, engine.blobs, owner)
+        found = sources_of(engine.settings, engine.database, engine.blobs, owner, self._job.id)
         kept = found.pages
         seen = _SeenPages(kept.database, kept.blobs, kept.owner, kept.max_age_s)
-        return replace(found, pages=seen)
+        past = OnlySeen(kept.database, owner, self._job.id)
+        return replace(found, pages=seen, past_memes=past)
 
     async def providers_for(self, wish: Wish) -> Providers:
         return await asyncio.to_thread(self._engine.providers, wish)

@@ -58,6 +58,14 @@ async def run_job(engine: Engine, job: Job, stop: StopSignal) -> None:
         await _settle(engine, job, lambda: _finish(engine, job, "fail", error=info))
         return
     running = Running(engine, job, pipeline, stop)
+    try:
+        await _run_to_end(running, request)
+    finally:
+        running.memory_log.unlock()
+
+
+async def _run_to_end(running: Running, request: BaseModel) -> None:
+    engine, job, stop = running.engine, running.job, running.stop
     running.memory_log.begin()
     try:
         ending = await _run_and_judge(running, request)
@@ -121,7 +129,9 @@ async def _run_and_judge(running: Running, request: BaseModel) -> Callable[[], A
         info = explain(
             error, engine.redact, step=running.culprit(error), used=engine.meter.sample()
         )
+        running.memory_log.fail(info.message)
         return lambda: _finish(engine, job, "fail", error=info)
+    running.memory_log.complete()
     how, info = verdict(list(running.journal.items.values()))
     return lambda: _finish(engine, job, how, error=info)
 

@@ -57,7 +57,10 @@ class Running:
         self.progress = Progress(pipeline.stages, Reached(job.progress, job.stage, said))
         self.journal = Journal(engine, job)
         self.counts = RunCounts(engine.counts, pipeline.name)
-        self.memory_log = MemoryLog(engine.meter, job.id, pipeline.name)
+        data_dir = engine.settings.data_dir if pipeline.queue.strict else None
+        self.memory_log = MemoryLog(
+            engine.meter, job.id, pipeline.name, attempt=job.attempt, data_dir=data_dir
+        )
         self.broken: BaseException | None = None
         self._pace = Pace(reached=job.progress)
         self._keys: set[str] = set()
@@ -81,7 +84,8 @@ class Running:
     @property
     def sources(self) -> Sources:
         engine = self.engine
-        return sources_of(engine.settings, engine.database, engine.blobs, self.job.owner)
+        owner, job_id = self.job.owner, self.job.id
+        return sources_of(engine.settings, engine.database, engine.blobs, owner, job_id)
 
     async def providers_for(self, wish: Wish) -> Providers:
         return await asyncio.to_thread(self.engine.providers, wish)
@@ -129,11 +133,14 @@ class Running:
                 duration_s=product.duration_s,
                 width=product.width,
                 height=product.height,
+                item=product.item,
             )
         )
 
     def item(self, item: Item) -> None:
-        self.journal.item(replace(item, message=self.engine.redact(item.message)))
+        told = replace(item, message=self.engine.redact(item.message))
+        self.memory_log.item(told)
+        self.journal.item(told)
 
     def warn(self, code: str, message: str) -> None:
         self.journal.warning(JobWarning(code, self.engine.redact(message)))

@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from mutoscope.config import Settings
+from mutoscope.jobs.past_memes import PastMemes
 from mutoscope.jobs.patience import patiently
 from mutoscope.providers.protocols import Identity
 from mutoscope.providers.vendors import account
@@ -68,6 +69,7 @@ class Sources:
 
     settings: Settings
     pages: KeptPages
+    past_memes: PastMemes
 
     @cached_property
     def notes(self) -> "Notes":
@@ -82,7 +84,9 @@ class Sources:
         return Wikipedia(account(self.settings, "wikipedia", "articles"))
 
 
-def sources_of(settings: Settings, database: Database, blobs: Blobs, owner: str) -> Sources:
-    """Those of one owner's jobs."""
+def sources_of(
+    settings: Settings, database: Database, blobs: Blobs, owner: str, job_id: str
+) -> Sources:
+    """Those of a job of one owner's."""
     pages = KeptPages(database, blobs, owner, settings.page_max_age_h * HOUR_S)
-    return Sources(settings, pages)
+    return Sources(settings, pages, PastMemes(database, owner, job_id))

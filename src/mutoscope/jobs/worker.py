@@ -20,8 +20,10 @@ from mutoscope.jobs.keeping import keep_after_job, keep_every_hour
 from mutoscope.jobs.membership import Member, membership
 from mutoscope.jobs.patience import heeding
 from mutoscope.jobs.pipeline import Queue
+from mutoscope.jobs.publishing import publish_before_leaving, publish_forever
 from mutoscope.jobs.resources import HARD_SHARE, SOFT_SHARE, free_disk_mb
 from mutoscope.jobs.runner import run_job
+from mutoscope.jobs.scheduling import keep_schedules
 from mutoscope.jobs.serving import Server, known_queues
 from mutoscope.jobs.signals import asked_to_end
 from mutoscope.jobs.stuck import until_stuck
@@ -76,8 +78,11 @@ class Worker:
             background.start(self._leave_when_stuck(member), "stuck")
             background.start(keep_every_hour(self._engine), "keeping")
             background.start(deliver_forever(self._engine), "webhooks")
+            background.start(publish_forever(self._engine), "publications")
+            background.start(keep_schedules(self._engine), "schedules")
             await self._serve(member, exit_when_idle=exit_when_idle)
             if exit_when_idle and not self._leaving.is_set():  # nobody may be here after us
+                await publish_before_leaving(self._engine)
                 await deliver_before_leaving(self._engine)
             if self._stuck:
                 await self._engine.purchases.finish(member.worker_id)

@@ -1,8 +1,8 @@
 """Which files are referred to by rows, and the removal of those that are not.
 
-A file may be deleted only when no result, output, request, preset or upload names it. Naming one
-takes a shared advisory lock and checks that the file is there; deleting takes the same lock
-exclusively, before any other, and spares what somebody has put into the store within a grace
+A file may be deleted only when no result, output, request, preset, schedule or upload names it.
+Naming one takes a shared advisory lock and checks that the file is there; deleting takes the same
+lock exclusively, before any other, and spares what somebody has put into the store within a grace
 period: a file just made or uploaded, and not yet named, is not lost.
 """
 
@@ -38,6 +38,8 @@ UNNAMED: LiteralString = """(
     AND NOT EXISTS (SELECT FROM request_artifacts AS used
         WHERE (used.sha256, used.suffix) = (lonely.sha256, lonely.suffix))
     AND NOT EXISTS (SELECT FROM preset_artifacts AS used
+        WHERE (used.sha256, used.suffix) = (lonely.sha256, lonely.suffix))
+    AND NOT EXISTS (SELECT FROM schedule_artifacts AS used
         WHERE (used.sha256, used.suffix) = (lonely.sha256, lonely.suffix))
     AND NOT EXISTS (SELECT FROM uploads AS used
         WHERE (used.sha256, used.suffix) = (lonely.sha256, lonely.suffix)))

@@ -9,7 +9,8 @@ from mutoscope.store.events import Fact
 
 @dataclass(frozen=True)
 class Produced:
-    """A file handed over by the recipe, under the name that people download."""
+    """A file handed over by the recipe, under the name that people download. `item`: the key of the
+    named part that it is of, "" of none."""
 
     kind: str
     name: str
@@ -17,6 +18,7 @@ class Produced:
     duration_s: float | None = None
     width: int | None = None
     height: int | None = None
+    item: str = ""
 
 
 async def produce(connection: Connection, job_id: str, position: int, file: Produced) -> Fact:
@@ -26,12 +28,12 @@ async def produce(connection: Connection, job_id: str, position: int, file: Prod
         connection,
         """
         INSERT INTO outputs (job_id, position, kind, name, sha256, suffix, duration_s, width,
-            height)
+            height, item)
         VALUES (%(job)s, %(position)s, %(kind)s, %(name)s, %(sha256)s, %(suffix)s, %(duration_s)s,
-            %(width)s, %(height)s)
+            %(width)s, %(height)s, %(item)s)
         ON CONFLICT (job_id, position) DO UPDATE SET kind = excluded.kind, name = excluded.name,
             sha256 = excluded.sha256, suffix = excluded.suffix, duration_s = excluded.duration_s,
-            width = excluded.width, height = excluded.height
+            width = excluded.width, height = excluded.height, item = excluded.item
         """,
         {
             "job": job_id,
@@ -43,6 +45,7 @@ async def produce(connection: Connection, job_id: str, position: int, file: Prod
             "duration_s": file.duration_s,
             "width": file.width,
             "height": file.height,
+            "item": file.item,
         },
     )
     body = {

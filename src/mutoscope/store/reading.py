@@ -88,12 +88,25 @@ def _step(row: Row, cost: float) -> StepRun:
 
 async def _items(connection: Connection, job_id: str) -> tuple[Item, ...]:
     found = await rows(
-        connection, "SELECT * FROM items WHERE job_id = %(job)s ORDER BY position", {"job": job_id}
+        connection,
+        """
+        SELECT items.*, array(SELECT made.position FROM outputs AS made
+            WHERE made.job_id = items.job_id AND made.item = items.key
+            ORDER BY made.position) AS files
+        FROM items WHERE job_id = %(job)s ORDER BY position
+        """,
+        {"job": job_id},
     )
-    return tuple(
-        Item(row["key"], row["title"], row["status"], row["progress"], row["stage"], row["message"])
-        for row in found
-    )
+    return tuple(_item(row) for row in found)
+
+
+def _item(row: Row) -> Item:
+    told = (row[name] for name in ("key", "title", "status", "progress", "stage", "message"))
+    return Item(*told, output=tuple(_output_id(row["job_id"], each) for each in row["files"]))
+
+
+def _output_id(job_id: str, position: int) -> str:
+    return f"{job_id}.{position}"
 
 
 async def _outputs(connection: Connection, job_id: str) -> tuple[Output, ...]:
@@ -105,7 +118,7 @@ async def _outputs(connection: Connection, job_id: str) -> tuple[Output, ...]:
     )
     return tuple(
         Output(
-            id=f"{job_id}.{row['position']}",
+            id=_output_id(job_id, row["position"]),
             kind=row["kind"],
             name=row["name"],
             artifact=Artifact(row["sha256"], row["bytes"], row["suffix"], row["mime_type"]),

@@ -265,6 +265,10 @@ class _Backup:
             "UPDATE workers SET stopped_at = now(), stop_cause = %s WHERE stopped_at IS NULL",
             (MOVED,),
         )
+        # Where the backup comes from may have published them since: a person decides.
+        connection.execute(
+            "UPDATE publications SET status = 'unknown' WHERE status IN ('pending', 'publishing')"
+        )
         counted = connection.execute("SELECT count(*) AS jobs FROM jobs").fetchone()
         self.jobs = counted["jobs"] if counted else 0
 

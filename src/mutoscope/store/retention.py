@@ -4,9 +4,9 @@ In this order, until they fit: results between the request and the finished file
 money, or that are left of jobs whose finished files went before, those first whose bytes cost the
 least money and then the least time to make again; finished files of the jobs that ended first;
 uploads of the jobs that ended first; the other results that money was paid for. Nothing of a job
-that is pinned or live goes, nor of one that a live job is an edit of: it is about to reuse what is
-there; nor any file that a preset names. What a job has done that did not complete stays for a
-while: it may be tried again.
+goes that is pinned, live, or waits to be published, nor of one that a live job is an edit of: it is
+about to reuse what is there; nor any file that a preset or a schedule names. What a job has done
+that did not complete stays for a while: it may be tried again.
 
 Each batch is a transaction of its own: a pass may be broken off anywhere, and run in several
 processes at once. Rows go first and files after them, so that no row names a file that is gone.
@@ -31,7 +31,8 @@ FILES_AT_ONCE = 100
 EXPIRED = "expired"
 
 KEEPS: LiteralString = """(job.pinned OR job.completed_at IS NULL OR job.id IN (
-    SELECT parent_id FROM jobs WHERE completed_at IS NULL AND parent_id IS NOT NULL))
+    SELECT parent_id FROM jobs WHERE completed_at IS NULL AND parent_id IS NOT NULL)
+    OR job.id IN (SELECT job_id FROM publications WHERE status IN ('pending', 'publishing')))
 """
 RETRIABLE: LiteralString = """(job.status <> 'completed'
     AND job.completed_at > now() - %(grace)s * interval '1 second')
@@ -47,6 +48,7 @@ def _held(keeps: LiteralString) -> LiteralString:
     ), held_files AS (
         SELECT sha256, suffix FROM result_artifacts JOIN held USING (owner, digest)
         UNION ALL SELECT sha256, suffix FROM preset_artifacts
+        UNION ALL SELECT sha256, suffix FROM schedule_artifacts
     )
     """
 

@@ -20,7 +20,7 @@ from mutoscope.store.idempotency import OrderKey
 from mutoscope.store.reading import load
 
 BUSY_RETRY_S = 30.0
-NO_COLUMN = frozenset({"files", "refuse", "order", "limits"})
+NO_COLUMN = frozenset({"files", "refuse", "order", "limits", "schedule"})
 CROCKFORD = "0123456789abcdefghjkmnpqrstvwxyz"
 
 
@@ -57,19 +57,27 @@ class NewJob:
     order: OrderKey | None = None
     """With the key of an earlier one, that one's job is the answer."""
     limits: Admission = NO_LIMITS
+    schedule: str = ""
+    """The name of the schedule that hands it in; its first event tells it."""
 
 
 async def submit(database: Database, new: NewJob, blobs: Blobs) -> Job:
     """Write the job, its first event and its queue entry, or nothing of it. ArtifactLost: a file
     that the request names is not there. InvalidRequest: its key stands for another order. Busy."""
-    job_id = new.id
     async with database.transaction() as connection:
-        await refer(connection, new.files, blobs)
-        if new.order is not None:
-            job_id = await idempotency.claim(connection, new.owner, new.order, new.id)
-        if job_id == new.id:
-            await _write(connection, new)
+        job_id = await enter(connection, new, blobs)
     return await load(database, job_id)
+
+
+async def enter(connection: Connection, new: NewJob, blobs: Blobs) -> str:
+    """The same within a transaction of others; the job's id. Raises what `submit` raises."""
+    job_id = new.id
+    await refer(connection, new.files, blobs)
+    if new.order is not None:
+        job_id = await idempotency.claim(connection, new.owner, new.order, new.id)
+    if job_id == new.id:
+        await _write(connection, new)
+    return job_id
 
 
 async def _write(connection: Connection, new: NewJob) -> None:
@@ -90,7 +98,8 @@ async def _write(connection: Connection, new: NewJob) -> None:
     if written:  # else it was handed in before, and only the answer was lost
         await admission.take_in(connection, new.owner, new.limits)
         await _name_files(connection, new.id, new.files)
-        await append(connection, new.id, [Fact("job.queued", {"pipeline": new.pipeline})])
+        by = {"schedule": new.schedule} if new.schedule else {}
+        await append(connection, new.id, [Fact("job.queued", {"pipeline": new.pipeline, **by})])
         await queue.enqueue(connection, new.id)
 
 

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from asking import Answer, Asker
 from fastapi.routing import APIRoute
 
-from mutoscope.app import Studio
+from mutoscope.app import Studio, Times
 from mutoscope.app.keys import create_key
 from mutoscope.interfaces.web.application import PEOPLE, PROGRAMS
 from mutoscope.models import Job
@@ -83,6 +83,7 @@ class Estate:
     sha256: str
     delivery: str
     preset: str = "hers-" * 5
+    schedule: str = "hers_" + "evening" * 3
     pipeline: str = "tale"
     words: tuple[str, ...] = field(default=())
 
@@ -92,7 +93,9 @@ class Estate:
             "job_id": self.job.id,
             "artifact_id": self.upload,
             "delivery_id": self.delivery,
+            "publication_id": "pub_" + "1" * 32,
             "pipeline": self.pipeline,
+            "schedule": self.schedule,
         }
 
 
@@ -101,7 +104,10 @@ def unknown(named: Mapping[str, str]) -> dict[str, str]:
     none = {
         name: re.sub(r"(?<=_)[0-9a-z]+(?=$|\.)", _zeros, value) for name, value in named.items()
     }
-    return {**named, **{name: none[name] for name in ("job_id", "artifact_id", "delivery_id")}}
+    return {**named, **{name: none[name] for name in _OWNED}}
+
+
+_OWNED = ("job_id", "artifact_id", "delivery_id", "publication_id", "schedule")
 
 
 def _zeros(found: re.Match[str]) -> str:
@@ -109,11 +115,14 @@ def _zeros(found: re.Match[str]) -> str:
 
 
 async def estate_of(studio: Studio, api: Asker, words: str) -> Estate:
-    """Anna's: a job that is done, a file, a preset, and a message of hers. `words`: her key."""
+    """Anna's: a job that is done, a file, a preset, a schedule, and a message of hers. `words`: her
+    key."""
     anna = studio.acting_as("anna")
     made = await anna.submit("story", {"title": SECRET}, webhook_url=HOOK)
     job = await studio.work_job(made.id)
     await anna.save_preset("tale", Estate.preset, {"count": 2})
+    daily = Times(daily=1)
+    await anna.add_schedule(Estate.schedule, "story", {"title": SECRET}, daily)
     upload = (await handed_in(api, f"{SECRET}.png", PNG + SECRET.encode(), key(words))).json
     (told,) = await anna.deliveries(job.id)
     names = (SECRET, job.id, upload["id"], upload["sha256"], told.id)
@@ -163,7 +172,7 @@ async def described(api: Asker, headers: Mapping[str, str] | None = None) -> lis
         for path, operations in spec["paths"].items()
         for method, operation in operations.items()
     ]
-    order = ("GET", "HEAD", "DELETE", "POST", "PUT")
+    order = ("GET", "HEAD", "DELETE", "POST", "PUT", "PATCH")
     return sorted(found, key=lambda route: order.index(route.method))
 
 

@@ -59,6 +59,7 @@ async def test_jobs_that_there_are_not(api: Asker) -> None:
         "edit": {"changes": {"title": "x"}},
         "priority": {"priority": 1},
         "pin": {"on": True},
+        "dislike": {"item": "memes.0"},
     }
     for name in STRANGE:
         for method in ("GET", "DELETE"):
@@ -78,6 +79,8 @@ BAD: list[tuple[str, Any]] = [
     ("priority", []),
     ("priority", None),
     ("pin", {"on": "yes"}),
+    ("dislike", {}),
+    ("dislike", {"item": "memes.0", "off": 1}),
     ("retry", {"only": "some"}),
     ("retry", {"max_cost": -1}),
     ("edit", {"changes": []}),

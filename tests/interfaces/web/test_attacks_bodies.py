@@ -67,6 +67,8 @@ def named(job: Job) -> dict[str, str]:
         "job_id": job.id,
         "artifact_id": f"{job.id}.0",
         "delivery_id": "msg_" + "0" * 32,
+        "publication_id": "pub_" + "0" * 32,
+        "schedule": "mine",
         "pipeline": "story",
     }
 
@@ -136,7 +138,8 @@ async def test_values_that_do_not_belong_there(api: Asker, studio: Studio, share
 
 @SHARES
 async def test_names_that_are_none(api: Asker, share: float) -> None:
-    names = {**COMMON, "pipeline": "story", "job_id": "x", "artifact_id": "x", "delivery_id": "x"}
+    ours = ("job_id", "artifact_id", "delivery_id", "publication_id", "schedule")
+    names = {**COMMON, "pipeline": "story", **dict.fromkeys(ours, "x")}
     tricks = [*(quote(each, safe="") for each in TRICKS), *RAW_TRICKS]
     places = [(route, place) for route in await every(api) for place in route.names]
     broken = set[str]()

@@ -34,7 +34,9 @@ NAMED = COMMON | {
     "job_id": "job_" + "0" * 26,
     "artifact_id": "art_" + "0" * 26,
     "delivery_id": "msg_" + "0" * 32,
+    "publication_id": "pub_" + "0" * 32,
     "pipeline": "story",
+    "schedule": "mine",
     "name": "mine",
 }
 FORBIDDEN, UNAUTHORIZED = (403, "forbidden"), (401, "unauthorized")

@@ -16,7 +16,7 @@ import jsonschema_rs
 import pytest
 from asking import Answer, Asker, answering
 
-from mutoscope.app import Studio
+from mutoscope.app import Studio, Times
 from mutoscope.pipelines import short
 from mutoscope.testing import temporary_studio
 from toy_gates import TALE
@@ -69,7 +69,7 @@ checks.negative_data_rejection.expected-statuses = ["2xx", "4xx"]
 RULED = (
     *("submit_job", "plan_job", "preview_job", "save_preset", "upload_files"),
     *("answer_job", "edit_job", "retry_job", "follow_all_jobs", "follow_job", "get_voice_sample"),
-    "list_jobs",
+    *("create_schedule", "change_schedule", "list_jobs", "publish_job", "confirm_publication"),
     *("generate_short", "generate_short_from_script", "preview_voice"),
 )
 
@@ -78,7 +78,7 @@ SPEAKS = "preview_voice"
 """Speaks for seconds each time it is asked."""
 FOLLOWS = ("follow_all_jobs", "follow_job")
 """Wait for what comes after any number that is named, and of a job that waits nothing comes."""
-READ = ("submit_job", "plan_job", "preview_job", "save_preset")
+READ = ("submit_job", "plan_job", "preview_job", "save_preset", "create_schedule")
 
 
 @pytest.fixture
@@ -228,6 +228,7 @@ async def things(api: Asker, studio: Studio) -> Mapping[str, list[str]]:
         await studio.work_job(job.id)
     waiting = await studio.submit("story", {"title": "Bees"})
     filmed = await studio.submit("short", {"topic": "Bees"})
+    await studio.add_schedule("evening", "story", {"title": "Kites"}, Times(daily=1))
     part = b'Content-Disposition: form-data; name="file"; filename="a.txt"\r\n\r\nHi'
     form = b"--x\r\n" + part + b"\r\n--x--\r\n"
     kind = {"Content-Type": "multipart/form-data; boundary=x"}
@@ -237,5 +238,6 @@ async def things(api: Asker, studio: Studio) -> Mapping[str, list[str]]:
         "artifact_id": [upload["id"], f"{done.id}.0", f"{done.id}.book"],
         "delivery_id": [each.id for each in await studio.deliveries()],
         "pipeline": ["story", "short"],
+        "schedule": ["evening"],
         "voice_id": ["hibari"],
     }

@@ -303,3 +303,25 @@ async def test_a_redirect_within_the_origin_is_followed(vendor: FakeVendor) -> N
     request = Request("acme", vendor.url + "/v1/circle", patience=HASTY)
     await failure(request)
     assert [asked.path for asked in vendor.requests] == ["/v1/circle"] * 3
+
+
+async def test_a_status_that_is_taken_is_handed_over_unread(answers: dict[str, Any]) -> None:
+    answers["raw"] = raw(b"", "308 Resume Incomplete", Range="bytes=0-99")
+    request = Request(
+        "acme",
+        f"{answers['url']}/session",
+        method="PUT",
+        content=b"x" * 10,
+        headers={"Content-Range": "bytes 90-99/200"},
+        takes=(308, 404),
+        patience=HASTY,
+    )
+    taken = await call(request)
+    assert (taken.status, taken.body, taken.headers["range"]) == (308, b"", "bytes=0-99")
+    assert "PUT /session HTTP/1.1" in answers["asked"][0]
+    assert "content-length: 10" in answers["asked"][0].lower()
+    answers["raw"] = raw(b"gone", "404 Not Found")
+    assert (await call(request)).body == b"gone"
+    answers["raw"] = raw(b"no", "403 Forbidden")
+    with pytest.raises(ProviderDenied):
+        await call(request)

@@ -28,6 +28,9 @@ CHANGING = {
     "edit": "Change something in a finished job; only what changed is made again.",
     "answer": "Answer the question of a job that waits for you.",
     "prioritise": "Move a waiting job forward or back in its queue.",
+    "dislike": "Never use the caption and the picture of a meme again (--off: they may come).",
+    "publish": "Publish a file: a folder, a webhook, a Telegram channel, YouTube (--dry-run).",
+    "publications": "Where a job was published, and how it went (--retry, --confirm).",
     "pin": "Keep all files of a job, however little room there is (--off: no longer).",
     "delete": "Remove a finished job and the files nobody else uses.",
 }
@@ -38,23 +41,28 @@ SYSTEM = {
     "providers": "Who writes, paints and speaks here, at what price, and who lacks a key (--test).",
     "fake-providers": "Answer on this machine as the vendors would; nothing is charged.",
     "preset": "Keep fields under a name for --preset: save, list, show, delete.",
+    "schedule": "Hand jobs in at their time: add, list, show, change, move, pause, resume, delete.",
     "webhooks": "What was told to webhooks, and how it went (--secret: what it is signed with).",
     "config": "Print the effective settings, secrets masked.",
     "queues": "List the queues; pause or resume one.",
     "keys": "Keys for who asks over HTTP: create, list, revoke.",
+    "connect": "Connect a YouTube account; alone: ask where one publishes whether it works.",
     "worker": "Work the queue until stopped; started again after a crash.",
+    "bot": "Answer in Telegram chats and work the queue, until stopped.",
     "serve": "Answer at an HTTP address and work the queue, until stopped.",
     "backup": "Write all jobs and their files into one file, while jobs go on.",
     "restore": "Put a backup into an empty data folder and database.",
     "metrics": "Print how the studio is doing, in Prometheus' text format.",
 }
 _PLACES = {
-    **dict.fromkeys(("pin", "backup", "restore"), "keeping"),
+    **dict.fromkeys(("pin", "dislike", "backup", "restore"), "keeping"),
+    **dict.fromkeys(("publish", "publications", "connect"), "publish"),
     **{
         name: name
-        for name in ("queues", "keys", "worker", "serve", "metrics", "providers", "voices")
+        for name in ("queues", "keys", "worker", "bot", "serve", "metrics", "providers", "voices")
     },
     "preset": "presets",
+    "schedule": "schedules",
     "webhooks": "webhooks",
     "fake-providers": "providers",
 }

@@ -96,7 +96,7 @@ def edit(
     """Change something in a finished job; only what changed is made again."""
 
     async def command(studio: app.Studio) -> int:
-        wanted = await with_files(studio, dict(_change(text) for text in changes or []))
+        wanted = await with_files(studio, dict(change_said(text) for text in changes or []))
         if not wanted and not take:
             raise InvalidRequest(
                 "Nothing to change was given.", hint='Say it with --set segments.0.text="…".'
@@ -137,7 +137,7 @@ def answer(
 
     async def command(studio: app.Studio) -> int:
         job = await studio.job(job_id)
-        given = await with_files(studio, dict(_change(text) for text in changes or []))
+        given = await with_files(studio, dict(change_said(text) for text in changes or []))
         said = {str(job.question["name"]): value} if value is not None and job.question else {}
         document = None if file is None else read_text(file)
         if not (given or said or take or document is not None) and job.question:
@@ -208,7 +208,8 @@ async def _go_on(studio: app.Studio, job: Job, *, no_wait: bool, json: bool) -> 
     return await follow(studio, job.id, as_json=json)
 
 
-def _change(text: str) -> tuple[str, Any]:
+def change_said(text: str) -> tuple[str, Any]:
+    """The place and the value of PATH=VALUE. InvalidRequest."""
     path, sign, value = text.partition("=")
     if not sign or not path:
         raise InvalidRequest(

@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from mutoscope.app import SystemStatus
+from mutoscope.app.ownership import LOCAL
+from mutoscope.app.times import local_words
 from mutoscope.interfaces.cli.display import WAITS
 from mutoscope.models import Event, Job
 
@@ -62,6 +64,9 @@ def status_rows(
     workers = len(status.workers)
     yield "workers", f"{workers} alive" if workers else "none; a command works its own job"
     yield "jobs", _counts(status.jobs) or "none waiting or running"
+    if run := status.next_run:
+        of = "" if run["owner"] == LOCAL else f" of {run['owner']}"
+        yield "next run", f"{local_words(run['at'], run['zone'])}, schedule {run['name']}{of}"
     if paused:
         yield "paused", f"{', '.join(paused)}: go on with `mutoscope queues resume {paused[0]}`"
     yield "memory", _memory(status)

@@ -9,7 +9,7 @@ from cyclopts import Parameter
 from pydantic.fields import FieldInfo
 
 from mutoscope.interfaces.cli import Json, NoWait
-from mutoscope.interfaces.cli.uploads import FILES, cli_kind
+from mutoscope.interfaces.cli.uploads import FILES, MANY, cli_kind
 
 Inline = Annotated[
     bool,
@@ -105,7 +105,7 @@ class Run:
 def parameter(key: str, field: FieldInfo) -> inspect.Parameter:
     """The flag, or the positional argument, of a request's field."""
     kind = cli_kind(field)
-    path: Any = list[Path] | None if kind == "pictures" else Path | None
+    path: Any = list[Path] | None if kind in MANY else Path | None
     annotation: Any = path if kind in FILES else field.annotation
     default = None if kind in FILES else field.get_default()
     if field.is_required():  # a batch file's lines may say it
@@ -117,7 +117,7 @@ def parameter(key: str, field: FieldInfo) -> inspect.Parameter:
         help=help_,
         negative=negative,
         show_default=bool(default),
-        consume_multiple=kind == "pictures",  # as a shell gives the names behind a star
+        consume_multiple=kind in MANY,  # as a shell gives the names behind a star
     )
     return inspect.Parameter(
         key,

@@ -1,4 +1,4 @@
-"""Commands on what is kept: pins, backups."""
+"""Commands on what is kept: pins, dislikes, backups."""
 
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -35,6 +35,27 @@ def pin(
             print_json(job.public())
         words = "is pinned: its files stay" if job.pinned else "is not pinned"
         err.print(f"{job_id} {words}.", markup=False)
+        return 0
+
+    return session.run(command, as_json=json)
+
+
+def dislike(
+    job_id: JobId,
+    item: Annotated[str, Parameter(help="Which of its memes: memes.0 is the first.")],
+    /,
+    *,
+    off: Annotated[bool, Parameter(name="--off", negative=(), help="They may come again.")] = False,
+    json: Json = False,
+) -> int:
+    """Never use the caption and the picture of a meme again."""
+
+    async def command(studio: app.Studio) -> int:
+        await studio.dislike(job_id, item, off=off)
+        if json:
+            print_json({"job_id": job_id, "item": item, "disliked": not off})
+        words = "may come again" if off else "are not used again"
+        err.print(f"Caption and picture of {item} {words}.", markup=False)
         return 0
 
     return session.run(command, as_json=json)

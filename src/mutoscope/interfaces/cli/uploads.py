@@ -14,10 +14,13 @@ from mutoscope.providers.control_characters import has_controls
 
 Asked = dict[str, Any]
 """Values by the names of a request's fields; files as paths."""
-FILES = frozenset({"upload", "contents", "artifact", "pictures"})
+FILES = frozenset({"upload", "contents", "artifact", "pictures", "sounds"})
 """Kinds of fields that a command line gives as paths."""
 _FILE_FIELDS = frozenset({"image", "file", "font", "logo", "music_file", "narration"})
 _PICTURES = (".jpg", ".jpeg", ".png", ".webp", ".gif", ".mp4", ".m4v", ".mov", ".webm", ".mkv")
+_SOUNDS = (".mp3", ".m4a", ".aac", ".ogg", ".opus", ".flac", ".wav")
+MANY = {"pictures": _PICTURES, "sounds": _SOUNDS}
+"""Kinds of fields that take any number of files, or folders of them, by the endings in these."""
 
 
 async def upload_files(
@@ -42,10 +45,10 @@ async def upload_files(
             request[key] = read_text(value)
         elif kind == "artifact":
             request[key] = await studio.upload(a_file(value))
-        elif kind == "pictures":
+        elif kind in MANY:
             request[key] = [
                 {"file": await studio.upload(path), "name": path.name}
-                for path in pictures_in(value)
+                for path in files_in(value, kind)
             ]
         else:
             request[key] = value
@@ -88,16 +91,17 @@ def a_file(path: Path) -> Path:
     return path
 
 
-def pictures_in(paths: Sequence[Path]) -> list[Path]:
-    """The picture files that are named, those of a named folder by name. InvalidRequest."""
+def files_in(paths: Sequence[Path], kind: str) -> list[Path]:
+    """The files of a kind ("pictures" or "sounds") that are named, those of a named folder by
+    name. InvalidRequest."""
     found = list[Path]()
     for path in paths:
         if path.is_dir():
-            inside = sorted(each for each in path.iterdir() if each.suffix.lower() in _PICTURES)
+            inside = sorted(each for each in path.iterdir() if each.suffix.lower() in MANY[kind])
             if not inside:
                 raise InvalidRequest(
-                    f"There are no pictures in {path}.",
-                    hint=f"Their names end in {', '.join(_PICTURES)}.",
+                    f"There are no {kind} in {path}.",
+                    hint=f"Their names end in {', '.join(MANY[kind])}.",
                 )
             found += inside
         else:

@@ -21,7 +21,9 @@ from mutoscope.interfaces.web.api import (
     job,
     jobs,
     presets,
+    publications,
     samples,
+    schedules,
     system,
     uploads,
     webhooks,
@@ -40,7 +42,7 @@ from mutoscope.interfaces.web.problems import answer_problems
 log = structlog.get_logger("mutoscope")
 
 PROGRAMS = (
-    *(jobs, job, events, uploads, artifacts, presets, webhooks),
+    *(jobs, job, events, uploads, artifacts, presets, schedules, webhooks, publications),
     *(catalogues, samples, system, faceless, description),
 )
 PEOPLE = (make, jobs_page, board, edit, system_page, sign_in, static)

@@ -80,6 +80,18 @@ def decode_given(path: Path, name: str) -> Iterator[Block]:
         yield from _converted(_undamaged(container))
 
 
+def track_tags(path: Path) -> tuple[str, str]:
+    """Artist and title as a sound file's tags have them, "" for what they do not tell."""
+    options = {"format_whitelist": _GIVEN_FORMATS, "protocol_whitelist": "file"}
+    with (
+        _reading(path.name),
+        av.open(str(path), options=options, metadata_errors="replace") as container,
+    ):
+        tags = [container.metadata, *(stream.metadata for stream in container.streams.audio)]
+        said = {name.lower(): text for each in reversed(tags) for name, text in each.items()}
+        return said.get("artist", "").strip(), said.get("title", "").strip()
+
+
 def _undamaged(container: InputContainer) -> Iterator[av.AudioFrame]:
     whole, damaged = 0, 0
     for packet in container.demux(audio=0):

@@ -9,7 +9,7 @@ from lxml import html
 from lxml.html import HtmlElement
 from pydantic import SecretStr
 
-from mutoscope.app import Studio
+from mutoscope.app import Studio, Times
 from mutoscope.app.keys import create_key
 from mutoscope.interfaces.web.pages.charts import BOTTOM, TOP, Series, plot
 from mutoscope.store import stops
@@ -49,6 +49,17 @@ async def test_nobody_works(api: Asker) -> None:
     assert "No worker is running: jobs wait." in words(page)
     assert "No worker has told of its memory" in words(page)
     assert page.xpath('//*[@id="stop-title"]') == []
+
+
+async def test_what_comes_next_by_schedule(api: Asker, studio: Studio) -> None:
+    assert "Next by schedule" not in words(seen(await api("GET", "/app/system")))
+    times = Times(at="2098-12-24 18:00", zone="Europe/Berlin")
+    now = datetime(2098, 12, 1, tzinfo=UTC)
+    await studio.add_schedule("eve", "story", {"title": "Kites"}, times, now=now)
+    page = seen(await api("GET", "/app/system"))
+    assert "Next by schedule2098-12-24 18:00 CET, eve" in words(page, "//dl")
+    page = seen(await api("GET", "/app/system", headers=RUSSIAN))
+    assert "Следующее по расписанию" in words(page, "//dl")
 
 
 async def test_a_worker_and_its_memory(api: Asker, studio: Studio) -> None:

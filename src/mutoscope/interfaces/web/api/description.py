@@ -47,7 +47,9 @@ TAGS = {
     "events": "What is happening, as it happens (server-sent events).",
     "files": "Files that are handed in, and those that were made.",
     "presets": "Fields of requests that are kept under a name.",
+    "schedules": "Requests that are handed in at their times.",
     "webhooks": "What was told to other servers, and how that went.",
+    "publications": "What is published where, and how that went.",
     "catalogues": "What there is to choose from.",
     "system": "How the studio itself is doing.",
     "faceless": "Shorts by the names that faceless clients have for everything.",
@@ -71,7 +73,7 @@ SHOWN: Mapping[str, str] = {
     "text/plain": METRICS,
 }
 """Of which kinds an answer has an example, and where it is no JSON, which."""
-ORDERS = ("Ordered", "Draft")
+ORDERS = ("Ordered", "Draft", "NewSchedule")
 """Bodies that hold a pipeline's name and a request by its schema."""
 
 

@@ -58,6 +58,7 @@ STREAM = (
 METRICS = '# TYPE mutoscope_jobs gauge\nmutoscope_jobs{status="queued"} 2.0\n'
 ID_BY_OBJECT = {
     "upload": UPLOAD,
+    "publication": "pub_0d1c3e5f2b8c1e4d7a90361b2c4e6f8a",
     "delivery": "msg_5f2b8c1e4d7a90361b2c4e6f8a0d1c3e",
 }
 PROBLEMS: Mapping[str, tuple[str, str, str]] = {

@@ -103,6 +103,13 @@ class Pin(Form):
     on: StrictBool = True
 
 
+class Dislike(Form):
+    """A meme whose caption and picture are not to come again; with `off` they may."""
+
+    item: Annotated[str, Field(max_length=200, description="Which of its memes: memes.0")]
+    off: StrictBool = False
+
+
 @router.get("", operation_id="get_job", responses={**_JOB, **problems(404)})
 async def show(job_id: JobId, request: Request, studio: OpenStudio) -> Response:
     """The whole job."""
@@ -196,6 +203,13 @@ async def pin(
 ) -> Response:
     """Keep all its files, or let them go when there is no room."""
     return await _answer(request, studio, await studio.pin(job_id, on=(wanted or Pin()).on))
+
+
+@router.post("/dislike", operation_id="dislike_item", responses=CHANGED)
+async def dislike(job_id: JobId, wanted: Dislike, request: Request, studio: OpenStudio) -> Response:
+    """Never use the caption and the picture of a meme again."""
+    await studio.dislike(job_id, wanted.item, off=wanted.off)
+    return await _answer(request, studio, await studio.job(job_id))
 
 
 @router.get(

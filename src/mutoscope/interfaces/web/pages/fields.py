@@ -12,7 +12,9 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-Kind = Literal["line", "text", "address", "number", "check", "choice", "file", "files", "rows"]
+Kind = Literal[
+    "line", "lines", "text", "address", "number", "check", "choice", "file", "files", "rows"
+]
 Widget = Literal[
     "slider", "tiles", "shapes", "swatches", "radios", "select", "voice", "color", "brief"
 ]
@@ -69,7 +71,8 @@ def fields_of(schema: Mapping[str, Any], asked: Collection[str] = frozenset()) -
 def _is_rows(own: Mapping[str, Any], schema: Mapping[str, Any]) -> bool:
     told = _resolved(own, schema)
     inside = _resolved(told.get("items", {}), schema)
-    return told.get("type") == "array" and "properties" in inside
+    is_rows = told.get("type") == "array" and "properties" in inside
+    return is_rows and not _is_named(told, schema)
 
 
 def _rows(name: str, own: Mapping[str, Any], schema: Mapping[str, Any]) -> Field:
@@ -117,7 +120,9 @@ def _kind(name: str, told: Mapping[str, Any], schema: Mapping[str, Any]) -> Kind
     match told.get("type"):
         case "array":
             inside = _resolved(told.get("items", {}), schema)
-            return "files" if _is_file(inside) or _is_named(told, schema) else None
+            if _is_file(inside) or _is_named(told, schema):
+                return "files"
+            return "lines" if inside.get("type") == "string" and "enum" not in inside else None
         case "boolean":
             return "check"
         case "integer" | "number":
@@ -223,6 +228,8 @@ def value_of(field: Field, said: Any) -> Any:
         return [_file(field, each) for each in _listed(said)]
     if not said or isinstance(said, list):
         return None
+    if field.kind == "lines":
+        return [line.strip() for line in str(said).splitlines() if line.strip()]
     if field.kind == "file":
         return _file(field, str(said))
     if field.kind == "number":

@@ -16,6 +16,7 @@ from mutoscope.app.listing import Listed
 from mutoscope.app.memory import MemoryHistory, memory_history
 from mutoscope.app.provider_test import begin_test, foretold
 from mutoscope.app.providers import ProviderState
+from mutoscope.app.times import local_words
 from mutoscope.errors import NotFound
 from mutoscope.interfaces.web.access import AdminStudio, OpenStudio, visitor_of
 from mutoscope.interfaces.web.pages import words
@@ -71,6 +72,7 @@ class Now:
     queues: Sequence[QueueState]
     plot: Plot
     history: MemoryHistory
+    next_run: str
 
 
 @dataclass(frozen=True)
@@ -169,7 +171,13 @@ async def _now(studio: Studio) -> Now:
         queues=await studio.queues(),
         plot=_plot(history),
         history=history,
+        next_run=_next_run(status),
     )
+
+
+def _next_run(status: SystemStatus) -> str:
+    run = status.next_run
+    return f"{local_words(run['at'], run['zone'])}, {run['name']}" if run else ""
 
 
 async def _running(studio: Studio) -> tuple[Listed, ...]:

@@ -1,0 +1,27 @@
+"""Finished videos in fewer bytes, for places that take no more."""
+
+import asyncio
+from functools import partial
+from pathlib import Path
+
+from mutoscope.jobs.engine import Engine
+from mutoscope.jobs.threads import on_thread
+from mutoscope.media.codec.smaller import shrink
+from mutoscope.models import Artifact
+from mutoscope.store.accounts import make_folder
+
+VIDEO = "video/mp4"
+
+
+async def fitted(engine: Engine, artifact: Artifact, most_bytes: int | None) -> Path:
+    """The file; of a video that has more bytes another one with so many at most, made once and kept
+    among the previews. ArtifactLost; MediaError: it cannot be made so small."""
+    source = await asyncio.to_thread(engine.blobs.path, artifact)
+    if most_bytes is None or artifact.bytes <= most_bytes or artifact.mime_type != VIDEO:
+        return source
+    folder = engine.settings.data_dir / "previews"
+    place = folder / f"{artifact.sha256}{artifact.suffix}.{most_bytes}.mp4"
+    await asyncio.to_thread(make_folder, folder)
+    if not await asyncio.to_thread(place.exists):
+        await on_thread(partial(shrink, source, place, most_bytes), "smaller", low_priority=True)
+    return place

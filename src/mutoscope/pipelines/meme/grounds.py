@@ -1,0 +1,94 @@
+"""What a meme is made on: a template that suits, one that is named, the user's own, a picture."""
+
+import random
+from collections.abc import Sequence
+from dataclasses import replace
+
+from mutoscope.errors import InvalidRequest, ProviderError
+from mutoscope.jobs.past_memes import PastMeme, PastMemes, Told
+from mutoscope.jobs.step import step
+from mutoscope.media.memes.bundles import bundle_mark, open_bundle
+from mutoscope.media.memes.templates import template, template_ids
+from mutoscope.models import Artifact, Work
+from mutoscope.pipelines.meme.request import OwnFile
+from mutoscope.pipelines.meme.values import Ground
+from mutoscope.providers.meme_captions import ChosenCaption, captioned, chosen
+
+STAGE = "source"
+UNDER_PICTURES = "your_picture"
+"""The bundled template that holds a picture of the user's, or a painted one."""
+_LATEST, _LATEST_CAPTIONS = 3, 20
+"""So many are not taken again while there are others."""
+
+
+@step(version="1", stage=STAGE, seeded=True, deterministic=False)
+async def pick_template(
+    work: Work, item: str, topic: str, language: str, *, past: PastMemes
+) -> Ground:
+    """A bundled template: one whose captions suit the topic, and not one of the latest."""
+    others, edited = await past.others(item), await past.before(item)
+    able = sorted(each for each in captioned(language) if each in template_ids())
+    able = [each for each in able if not template(each).needs_picture]
+    latest = [each.template for each in (*others[:_LATEST], *filter(None, [edited]))]
+    fresh = [each for each in able if each not in latest] or able
+    found = unused(fresh, language, topic, work.seed, others).template_id
+    await past.note(item, Told(template=found))
+    return Ground(found, bundle_mark(found))
+
+
+def unused(
+    templates: Sequence[str], language: str, topic: str, seed: int, others: Sequence[PastMeme]
+) -> ChosenCaption:
+    """A bundled caption that was not used before; where all were, none of the latest. Never one
+    that was disliked. ProviderError: there is no other."""
+    used = [each.caption for each in others]
+    hated = [each.caption for each in others if each.disliked]
+    for avoid in (used, [*hated, *used[:_LATEST_CAPTIONS]]):
+        try:
+            return chosen(templates, language, topic, seed=seed, avoid=avoid)
+        except ProviderError as error:
+            if error.code != "captions_used_up":
+                raise
+    return chosen(templates, language, topic, seed=seed, avoid=hated)
+
+
+@step(version="1", stage=STAGE)
+def name_template(work: Work, name: str) -> Ground:
+    """The bundled template of that id. InvalidRequest: there is none."""
+    found = template(name)
+    return Ground(found.id, bundle_mark(found.id))
+
+
+@step(version="1", stage=STAGE)
+def open_template(work: Work, file: Artifact) -> Ground:
+    """The user's own, looked at whole. InvalidRequest or MediaError: what is wrong with it."""
+    found = open_bundle(work.path(file), work.scratch("template").parent / "template")
+    return Ground(found.id, file=file)
+
+
+@step(version="1", stage=STAGE, seeded=True, deterministic=False)
+async def pick_picture(
+    work: Work, item: str, under: Ground, pictures: tuple[OwnFile, ...], *, past: PastMemes
+) -> Ground:
+    """The ground `under` with one of the user's pictures in it: of those that were not under a
+    meme before, else of all that were not disliked. InvalidRequest: all are."""
+    others, edited = await past.others(item), await past.before(item)
+    used, was = {each.ground for each in others}, edited.ground if edited else ""
+    dice = random.Random(work.seed)
+
+    def rank(picture: OwnFile) -> tuple[bool, bool, float]:
+        return picture.file.sha256 in used, picture.file.sha256 == was, dice.random()
+
+    order = sorted(pictures, key=rank)
+    hated = {each.ground for each in others if each.disliked}
+    for picture in order:
+        if picture.file.sha256 not in hated:
+            break
+    else:
+        raise InvalidRequest(
+            "All these pictures were disliked before.", hint="Give others, or take a dislike back."
+        )
+    if picture.file.sha256 in used:
+        work.warn("picture_again", f"“{picture.name}” was under a meme before: give more pictures.")
+    await past.note(item, Told(template=under.template, ground=picture.file.sha256))
+    return replace(under, picture=picture.file, picture_by="you")

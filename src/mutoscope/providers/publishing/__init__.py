@@ -1,0 +1,1 @@
+"""Where finished files are published: one file a platform, all of them `Publisher`s."""

@@ -1,0 +1,212 @@
+"""Publishing in a Telegram channel, by a bot that may post there.
+
+Methods, limits and errors: core.telegram.org/bots/api. A post that was sent and whose answer is
+lost can not be asked about: whether it is there, a person sees.
+"""
+
+import asyncio
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from mutoscope.errors import (
+    InvalidRequest,
+    ProviderDenied,
+    ProviderError,
+    ProviderLimited,
+    ProviderRefused,
+    ProviderUnavailable,
+)
+from mutoscope.providers.hosted import Hosted
+from mutoscope.providers.http.call import Answer, call
+from mutoscope.providers.http.faults import unusable
+from mutoscope.providers.http.request import Part, Patience, Request
+from mutoscope.providers.publishing.protocol import MaybePublished, Post, Published, Session
+from mutoscope.providers.publishing.wording import cut_to_units, units
+
+_TAKES = (400, 401, 403, 404, 409, 413, 429)
+"""Answers that say in words what is wrong."""
+_LEAST_S, _SLOWEST_BYTES_PER_S = 60.0, 100_000
+_METHODS = (
+    ("video/", "sendVideo", "video"),
+    ("image/gif", "sendAnimation", "animation"),
+    ("image/", "sendPhoto", "photo"),
+    ("", "sendDocument", "document"),
+)
+_SHRINKABLE = "video/mp4"
+_FORBIDDEN_IN_CHANNEL = ("not enough rights", "need administrator rights", "not a member")
+
+
+@dataclass(frozen=True, kw_only=True)
+class TelegramChannel(Hosted):
+    """Implements `Publisher`. `target`: the channel's @name, or its number (-100…)."""
+
+    target: str
+    platform: str = "telegram"
+    repeats: bool = False
+
+    def authorization(self) -> Mapping[str, str]:
+        """The token stands in the address."""
+        return {}
+
+    @property
+    def most_bytes(self) -> int:
+        return self.account.facts["most_bytes"]
+
+    def told(self, post: Post) -> Mapping[str, Any]:
+        facts = self.account.facts
+        method, field = self._method(post)
+        is_larger = post.bytes > self.most_bytes
+        if is_larger and post.mime_type != _SHRINKABLE:
+            raise InvalidRequest(
+                f"The file has {post.bytes / 1e6:.1f} MB; bots may send"
+                f" {self.most_bytes / 1e6:g} MB.",
+                hint="Make a smaller one, or publish it elsewhere.",
+            )
+        whole = _whole(post)
+        told: dict[str, Any] = {
+            "method": method,
+            "chat_id": self.target,
+            "caption": cut_to_units(whole, facts["longest_caption"]),
+            field: post.name,
+        }
+        if field in ("video", "animation"):
+            told |= {"width": post.width_px, "height": post.height_px}
+            told |= {"duration": round(post.duration_s) if post.duration_s else None}
+        if field == "video":
+            told["supports_streaming"] = True
+        if is_larger:
+            told["made_smaller"] = f"to at most {self.most_bytes / 1e6:g} MB"
+        if units(whole) > facts["longest_caption"]:
+            told["reply"] = cut_to_units(whole, facts["longest_text"])
+        return {name: value for name, value in told.items() if value is not None}
+
+    async def check(self) -> str:
+        request = self._call("getMe", takes=_TAKES)
+        bot = self._result(request, await call(request))
+        return f"@{bot.get('username', '')} posts in {self.target}"
+
+    async def publish(self, post: Post, session: Session) -> Published:
+        """Send it; what did not fit into its caption follows as an answer to it. InvalidRequest: it
+        is too large."""
+        told = dict(self.told(post))
+        if "made_smaller" in told:
+            raise InvalidRequest("The video is too large for a bot.", hint="Make it smaller.")
+        method, reply = told.pop("method"), told.pop("reply", "")
+        file = told.pop(self._method(post)[1])
+        form = [Part(name, _text(value).encode()) for name, value in told.items()]
+        data = await asyncio.to_thread(post.path.read_bytes)
+        form.append(Part(self._method(post)[1], data, file, post.mime_type))
+        patience = Patience(
+            deadline_s=_LEAST_S + len(data) / _SLOWEST_BYTES_PER_S, silence_s=_LEAST_S
+        )
+        request = self._call(
+            method, method="POST", form=form, paid=True, takes=_TAKES, patience=patience
+        )
+        try:
+            message: Any = self._result(request, await call(request))
+        except ProviderUnavailable as error:
+            raise (self._maybe() if error.maybe_charged else error) from error
+        number, link = message.get("message_id"), _link(message)
+        warning = await self._reply(reply, number) if reply else ""
+        return Published(link, str(number), warning)
+
+    def _maybe(self) -> MaybePublished:
+        return MaybePublished(
+            f"{self.account.title} was sent the post, and its answer is lost.",
+            provider=self.account.title,
+            hint=f"Look whether it is in {self.target}, then say so, or try it again.",
+        )
+
+    async def _reply(self, text: str, number: Any) -> str:
+        """What went wrong with it, as a sentence: the post itself is there."""
+        document = {
+            "chat_id": self.target,
+            "text": text,
+            "reply_parameters": {"message_id": number},
+            "link_preview_options": {"is_disabled": True},
+        }
+        try:
+            request = self._call("sendMessage", method="POST", document=document, takes=_TAKES)
+            self._result(request, await call(request))
+        except ProviderError as error:
+            return f"The rest of its description could not be posted: {error.message}"
+        return ""
+
+    def _method(self, post: Post) -> tuple[str, str]:
+        """Which one sends a file of this kind, and the field that the file is in."""
+        rows = (row[1:] for row in _METHODS if post.mime_type.startswith(row[0]))
+        method, field = next(rows)
+        if field == "photo" and post.bytes > self.account.facts["most_photo_bytes"]:
+            return "sendDocument", "document"
+        return method, field
+
+    def _call(self, name: str, **more: Any) -> Request:
+        patience = more.pop("patience", self.patience)
+        request = self.request(f"bot{self.account.key}/{name}", **more)
+        return replace(request, patience=patience)
+
+    def _result(self, request: Request, answer: Answer) -> Any:
+        """What was asked for. ProviderLimited, ProviderDenied, ProviderRefused, ProviderError."""
+        try:
+            document: Any = json.loads(answer.body)
+        except ValueError:
+            document = {}
+        if isinstance(document, dict) and document.get("ok"):
+            return document.get("result")
+        if answer.status == 200:
+            raise unusable(request, "answered something else than a result", sent=True)
+        raise self._fault(answer.status, document if isinstance(document, dict) else {})
+
+    def _fault(self, status: int, document: Mapping[str, Any]) -> ProviderError:
+        title = self.account.title
+        words = str(document.get("description", "")).replace(self.account.key, "…")[:200]
+        if status == 429:
+            after: Any = (document.get("parameters") or {}).get("retry_after")
+            return ProviderLimited(
+                f"{title} asks to come back in {after} s.",
+                provider=title,
+                hint="It is tried again then.",
+                retry_after_s=float(after) if isinstance(after, int | float) else None,
+            )
+        if status in (401, 404):
+            return ProviderDenied(
+                f"{title} does not know the bot ({status}).",
+                provider=title,
+                hint="Check `telegram_bot_token`.",
+            )
+        if status == 403 or any(each in words for each in _FORBIDDEN_IN_CHANNEL):
+            return ProviderDenied(
+                f"The bot may not post in {self.target}: {words}.",
+                provider=title,
+                hint="Make it an administrator of the channel that may post messages.",
+            )
+        if "chat not found" in words:
+            return ProviderDenied(
+                f"{title} finds no channel {self.target}.",
+                provider=title,
+                hint="Check `telegram_channel`, and that the bot is a member of it.",
+            )
+        return ProviderRefused(
+            f"{title} does not take the post ({status}): {words or 'no reason given'}.",
+            provider=title,
+            hint="Another try would get the same answer: change what is posted.",
+        )
+
+
+def _whole(post: Post) -> str:
+    return "\n\n".join(filter(None, (post.title.strip(), post.description.strip())))
+
+
+def _text(value: Any) -> str:
+    return json.dumps(value) if isinstance(value, bool) else str(value)
+
+
+def _link(message: Mapping[str, Any]) -> str:
+    """The address of a post: of a channel that has no name, one for its members."""
+    chat, number = message.get("chat") or {}, message.get("message_id")
+    if name := chat.get("username"):
+        return f"https://t.me/{name}/{number}"
+    inner = str(chat.get("id", "")).removeprefix("-100")
+    return f"https://t.me/c/{inner}/{number}" if inner.isdecimal() else ""

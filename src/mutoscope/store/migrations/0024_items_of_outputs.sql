@@ -1,0 +1,3 @@
+-- Of which item a file is, where a recipe makes several things: memes.0 …
+
+ALTER TABLE outputs ADD COLUMN item text NOT NULL DEFAULT '';   -- items.key; '' is of the whole job

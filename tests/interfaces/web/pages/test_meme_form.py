@@ -1,0 +1,84 @@
+"""The form of memes: each field in its place, an order, what is wrong with one."""
+
+import html
+import re
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from asking import Answer, Asker, answering
+
+from mutoscope.app import Studio
+from mutoscope.media.memes.templates import template_ids
+from mutoscope.media.wav import write_wav
+from mutoscope.pipelines.meme import PIPELINE
+from mutoscope.testing import temporary_studio
+
+
+@pytest.fixture
+async def studio(tmp_path: Path, database: str) -> AsyncIterator[Studio]:
+    async with temporary_studio(
+        tmp_path / "data", database_url=database, pipelines=[PIPELINE]
+    ) as studio:
+        yield studio
+
+
+@pytest.fixture
+async def api(studio: Studio) -> AsyncIterator[Asker]:
+    async with answering(studio) as asker:
+        yield asker
+
+
+async def sent(api: Asker, **form: Any) -> Answer:
+    headers = {"HX-Request": "true"}
+    return await api("POST", "/app/make/meme", body={"topic": "Monday", **form}, headers=headers)
+
+
+async def test_each_field_has_its_place(api: Asker) -> None:
+    page = (await api("GET", "/app/make/meme")).body.decode()
+    asked = set(re.findall(r'data-field="([a-z_]+)"', page))
+    assert set(PIPELINE.request.model_fields) - asked == {"models", "stills"}
+    assert page.count('name="template"') == len(template_ids()) + 1
+    assert "styles/template/galaxy_brain" in page
+    assert re.search(r'<select id="f-painter"', page)
+    russian = await api("GET", "/app/make/meme", headers={"Accept-Language": "ru"})
+    assert "Идеи всё гениальнее" in russian.body.decode()
+
+
+async def test_an_order_with_music(api: Asker, studio: Studio, tmp_path: Path) -> None:
+    write_wav(tmp_path / "hum.wav", np.zeros(24_000 * 9, np.float32) + 0.1, 24_000)
+    upload = await studio.keep_upload(tmp_path / "hum.wav", "hum.wav")
+    said = {"count": "2", "template": "melting", "music": f"{upload.id} hum.wav"}
+    answer = await sent(api, **said)
+    assert answer.status == 204, answer.body
+    job = await studio.job(answer.headers["hx-redirect"].rpartition("/")[2])
+    assert (job.request["topic"], job.request["count"]) == ("Monday", 2)
+    assert job.request["template"] == "melting"
+    assert [each["name"] for each in job.request["music"]] == ["hum.wav"]
+    busy = await sent(api)
+    assert busy.status == 429
+
+
+async def test_words_of_ones_own(api: Asker, studio: Studio) -> None:
+    lines = "Sleep / One more / Me\nTea / Milk / Ada"
+    answer = await sent(api, topic="", captions=lines, template="two_buttons")
+    assert answer.status == 204, answer.body
+    job = await studio.job(answer.headers["hx-redirect"].rpartition("/")[2])
+    assert job.request["captions"] == lines.splitlines()
+
+
+async def test_what_is_wrong_is_said_at_its_field(api: Asker) -> None:
+    answer = await sent(api, template="your_picture")
+    assert answer.status in {400, 422}
+    assert "needs a picture" in html.unescape(answer.body.decode())
+
+
+async def test_the_templates_are_listed(api: Asker) -> None:
+    groups = {each["name"]: each for each in (await api("GET", "/api/styles")).json["data"]}
+    choices = groups["template"]["choices"]
+    assert groups["template"]["pipeline"] == "meme"
+    assert [each["value"] for each in choices] == ["auto", *template_ids()]
+    picture = await api("GET", choices[1]["picture"])
+    assert picture.headers["content-type"] == "image/webp"

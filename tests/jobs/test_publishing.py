@@ -1,0 +1,284 @@
+"""Publishing: what worked is kept, what failed tried again, what may be there never repeated."""
+
+import asyncio
+import json
+import signal
+import subprocess
+from collections.abc import AsyncIterator, Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from mutoscope.app import Studio
+from mutoscope.errors import (
+    ConfigError,
+    MutoscopeError,
+    ProviderLimited,
+    ProviderRefused,
+    ProviderUnavailable,
+)
+from mutoscope.jobs import publishing
+from mutoscope.jobs.publishing import GAPS_S, outcome_of, publish_due
+from mutoscope.jobs.worker import Worker
+from mutoscope.providers.publishing.protocol import MaybePublished
+from mutoscope.store import publications
+from posting import Vendors, due_now, finished, posting_studio, published, states, vendors
+
+ALL = ["folder", "webhook", "telegram", "youtube"]
+Starter = Callable[..., subprocess.Popen[bytes]]
+
+
+@pytest.fixture
+async def running() -> AsyncIterator[Vendors]:
+    async with vendors() as opened:
+        yield opened
+
+
+@pytest.fixture
+async def studio(tmp_path: Path, database: str, running: Vendors) -> AsyncIterator[Studio]:
+    async with posting_studio(tmp_path, database, running) as opened:
+        yield opened
+
+
+async def test_everywhere_at_once(studio: Studio, running: Vendors, tmp_path: Path) -> None:
+    job_id = await finished(studio)
+    await studio.publish(job_id, ALL)
+    done = await studio.publish_now(job_id)
+    assert states(done) == dict.fromkeys(ALL, "published")
+    links = {each.platform: each.link for each in done}
+    (post,), (video,) = await running.posts(), await running.videos()
+    assert links["telegram"] == f"https://t.me/bees/{post['message_id']}"
+    assert links["youtube"].endswith(video["video"]["id"])
+    assert len(published(tmp_path)) == len(running.receiver.requests) == 1
+    kinds = [each.kind for each in await studio.events(job_id)]
+    assert kinds.count("publication.started") == kinds.count("publication.completed") == 4
+    assert "publication.failed" not in kinds
+
+
+async def test_of_three_two_stay_and_the_third_is_tried_alone(
+    studio: Studio, running: Vendors, tmp_path: Path
+) -> None:
+    running.fakes.behave("telegram", "500")
+    job_id = await finished(studio)
+    await studio.publish(job_id, ["folder", "webhook", "telegram"])
+    found = await studio.publish_now(job_id)
+    assert states(found) == {"folder": "published", "webhook": "published", "telegram": "pending"}
+    (third,) = [each for each in found if each.status == "pending"]
+    assert third.error is not None
+    assert third.error.retryable
+    assert 20 < (third.due_at - datetime.now(UTC)).total_seconds() < GAPS_S[0] + 1
+    await studio.retry_publication(third.id)
+    assert set(states(await studio.publish_now(job_id)).values()) == {"published"}
+    assert len(running.receiver.requests) == len(await running.posts()) == 1
+
+
+async def test_what_is_refused_has_failed_and_can_be_asked_for_again(
+    studio: Studio, running: Vendors
+) -> None:
+    await running.door("telegram", "chat", id=-1_001_234_567_890, closed="left")
+    job_id = await finished(studio)
+    await studio.publish(job_id, ["telegram"])
+    (refused,) = await studio.publish_now(job_id)
+    assert refused.status == "failed"
+    assert refused.error is not None
+    assert refused.error.code == "provider_denied"
+    assert "administrator" in refused.error.hint
+    await running.door("telegram", "chat", id=-1_001_234_567_890, closed="")
+    await studio.publish(job_id, ["telegram"])
+    assert states(await studio.publish_now(job_id)) == {"telegram": "published"}
+
+
+async def test_who_asks_to_come_back_is_left_alone_until_then(
+    studio: Studio, running: Vendors
+) -> None:
+    running.fakes.behave("telegram", "429 77")
+    job_id = await finished(studio)
+    await studio.publish(job_id, ["telegram"])
+    (waits,) = await studio.publish_now(job_id)
+    assert (waits.due_at - datetime.now(UTC)).total_seconds() == pytest.approx(77, abs=5)
+    assert await publish_due(studio.engine) == 0
+    await running.door("telegram", "flood", on=False)
+    await due_now(studio)
+    assert states(await studio.publish_now(job_id)) == {"telegram": "published"}
+
+
+async def test_a_post_whose_answer_is_lost_is_in_doubt_and_not_repeated(
+    studio: Studio, running: Vendors
+) -> None:
+    running.fakes.behave("telegram", "die_after_accept")
+    job_id = await finished(studio)
+    await studio.publish(job_id, ["telegram"])
+    (lost,) = await studio.publish_now(job_id)
+    assert lost.status == "unknown"
+    await due_now(studio)
+    await studio.publish(job_id, ["telegram"])
+    assert states(await studio.publish_now(job_id)) == {"telegram": "unknown"}
+    assert len(await running.posts()) == 1
+    seen = await studio.confirm_publication(lost.id, link="https://t.me/bees/1")
+    assert (seen.status, seen.link) == ("published", "https://t.me/bees/1")
+
+
+async def test_who_dies_between_send_and_answer_leaves_it_to_a_person_or_to_the_platform(
+    studio: Studio, running: Vendors, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(publishing, "GRACE_S", 0.0)
+    job_id = await finished(studio)
+    running.receiver.holds = True
+    running.fakes.behave("telegram", "hang")
+    await studio.publish(job_id, ["folder", "webhook", "telegram"])
+    at_it = asyncio.create_task(publish_due(studio.engine))
+    await running.receiver.until(lambda seen: len(seen.requests) == 1)
+    await running.fakes.until(lambda seen: len(seen.asked("telegram")) > 1)
+    at_it.cancel()
+    await asyncio.gather(at_it, return_exceptions=True)
+    running.receiver.holds = False
+    told = states(await studio.publish_now(job_id))
+    assert told == {"folder": "published", "webhook": "published", "telegram": "unknown"}
+    first, second = running.receiver.requests
+    assert first.headers["idempotency-key"] == second.headers["idempotency-key"]
+    assert first.body == second.body
+    assert len(published(tmp_path)) == 1
+
+
+async def test_a_worker_killed_in_the_middle_is_followed_by_the_next(
+    tmp_path: Path, database: str, running: Vendors, start_worker: Starter
+) -> None:
+    async with posting_studio(tmp_path, database, running) as studio:
+        job_id = await finished(studio)
+        running.receiver.holds = True
+        running.fakes.behave("telegram", "hang")
+        calls = len(running.fakes.asked("telegram"))
+        await studio.publish(job_id, ["webhook", "telegram"])
+        given = running.settings(tmp_path / "published") | {"allow_private_urls": "true"}
+        given["base_urls"] = json.dumps(given["base_urls"])
+        first = start_worker(**given)
+        async with asyncio.timeout(60):
+            await running.receiver.until(lambda seen: len(seen.requests) == 1)
+            await running.fakes.until(lambda seen: len(seen.asked("telegram")) > calls)
+        first.send_signal(signal.SIGKILL)
+        first.wait(20)
+        running.receiver.holds = False
+        assert set(states(await studio.publications(job_id)).values()) == {"publishing"}
+        await due_now(studio)
+        start_worker(**given)
+        async with asyncio.timeout(60):
+            await running.receiver.until(lambda seen: len(seen.requests) == 2)
+            async for event in studio.watch(job_id):
+                if event.kind == "publication.completed":
+                    break
+        await due_now(studio)
+        found = states(await studio.publish_now(job_id))
+    assert found == {"webhook": "published", "telegram": "unknown"}
+    assert len(running.fakes.asked("telegram")) == calls + 1
+
+
+async def test_what_takes_long_is_held_and_nobody_else_takes_it(
+    studio: Studio, running: Vendors, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (publishing, publications):
+        monkeypatch.setattr(module, "HELD_S", 0.6)
+    running.fakes.behave("telegram", "slow 2.5")
+    calls = len(running.fakes.asked("telegram"))
+    job_id = await finished(studio)
+    await studio.publish(job_id, ["telegram"])
+    at_it = asyncio.create_task(publish_due(studio.engine))
+    await running.fakes.until(lambda seen: len(seen.asked("telegram")) > calls)
+    taken = 0
+    while not at_it.done():
+        await asyncio.wait({at_it}, timeout=0.05)
+        taken += 0 if at_it.done() else await publish_due(studio.engine)
+    assert taken == 0
+    assert states(await studio.publications(job_id)) == {"telegram": "published"}
+    assert len(await running.posts()) == 1
+
+
+async def test_who_leaves_waits_for_an_answer_that_could_not_be_asked_for_later(
+    studio: Studio, running: Vendors
+) -> None:
+    running.fakes.behave("telegram", "slow 0.7")
+    calls = len(running.fakes.asked("telegram"))
+    job_id = await finished(studio)
+    await studio.publish(job_id, ["telegram"])
+    at_it = asyncio.create_task(publish_due(studio.engine))
+    await running.fakes.until(lambda seen: len(seen.asked("telegram")) > calls)
+    at_it.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await at_it
+    assert states(await studio.publications(job_id)) == {"telegram": "published"}
+    assert len(await running.posts()) == 1
+
+
+async def test_a_hundred_who_ask_publish_once(
+    studio: Studio, running: Vendors, tmp_path: Path
+) -> None:
+    job_id = await finished(studio)
+    asked = [studio.publish(job_id, ["folder", "webhook", "telegram"]) for _ in range(100)]
+    await asyncio.gather(*asked)
+    await asyncio.gather(*(studio.publish_now(job_id) for _ in range(10)))
+    assert set(states(await studio.publications(job_id)).values()) == {"published"}
+    assert len(running.receiver.requests) == len(await running.posts()) == 1
+    assert len(published(tmp_path)) == 1
+
+
+async def test_a_standing_worker_publishes_and_one_that_is_idle_before_it_leaves(
+    studio: Studio, running: Vendors
+) -> None:
+    job_id, other = await finished(studio), await finished(studio, title="Ants")
+    await studio.publish(job_id, ["webhook"])
+    await asyncio.wait_for(studio.run_worker(exit_when_idle=True), 30)
+    assert len(running.receiver.requests) == 1
+    worker = Worker(studio.engine)
+    working = asyncio.create_task(worker.run())
+    await studio.publish(other, ["webhook"])
+    async with asyncio.timeout(30):
+        await running.receiver.until(lambda seen: len(seen.requests) == 2)
+    worker.stop()
+    await asyncio.wait_for(working, 30)
+
+
+async def test_settings_that_are_gone_fail_it_in_words(studio: Studio, tmp_path: Path) -> None:
+    job_id = await finished(studio)
+    await studio.publish(job_id, ["folder"])
+    (tmp_path / "published").write_text("a file")
+    (failed,) = await studio.publish_now(job_id)
+    assert (failed.status, failed.error and failed.error.code) == ("failed", "config")
+
+
+async def test_no_secret_is_kept_or_told(
+    studio: Studio, running: Vendors, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    refresh = await running.consent(tmp_path / "data")
+    running.fakes.behave("telegram", "echo_key")
+    job_id = await finished(studio)
+    await studio.publish(job_id, ALL)
+    await studio.publish_now(job_id)
+    rows = await studio.engine.database.all("SELECT publications::text AS row FROM publications")
+    told = "".join(str(each.body) for each in await studio.events(job_id))
+    whole = told + "".join(row["row"] for row in rows) + "".join(capfd.readouterr())
+    secrets = ("a-token-of-the-bot", "the-secret-of-client-1", refresh, "token=told")
+    assert [secret for secret in secrets if secret in whole] == []
+
+
+NOTHING = {"provider": "x"}
+
+
+@pytest.mark.parametrize(
+    ("error", "number", "status", "again_in_s"),
+    [
+        (ProviderUnavailable("x", **NOTHING), 1, "pending", GAPS_S[0]),
+        (ProviderUnavailable("x", **NOTHING), 3, "pending", GAPS_S[2]),
+        (ProviderUnavailable("x", **NOTHING), len(GAPS_S) + 1, "failed", 0.0),
+        (ProviderLimited("x", **NOTHING, retry_after_s=7200.0), 2, "pending", 7200.0),
+        (ProviderLimited("x", **NOTHING), 2, "pending", GAPS_S[1]),
+        (ProviderRefused("x", **NOTHING), 1, "failed", 0.0),
+        (ConfigError("x"), 1, "failed", 0.0),
+        (MaybePublished("x", **NOTHING), 1, "unknown", 0.0),
+    ],
+)
+def test_what_becomes_of_a_fault(
+    error: MutoscopeError, number: int, status: str, again_in_s: float
+) -> None:
+    outcome = outcome_of(error, number)
+    assert (outcome.status, outcome.again_in_s) == (status, again_in_s)
+    assert outcome.error is not None
