@@ -8,6 +8,7 @@ from mutoscope.pipelines.explainer.personas import PersonaPool, cast
 from mutoscope.pipelines.explainer.request import ExplainerRequest
 from mutoscope.pipelines.explainer.speakers import Speaker
 from mutoscope.pipelines.explainer.speaking import first_voice
+from mutoscope.pipelines.film.painters import painter_named
 from mutoscope.providers.catalog import check_voice_named, models_here
 from mutoscope.providers.chains import check_settings, settled
 from mutoscope.providers.entries import named
@@ -69,13 +70,7 @@ def _theme(asked: str) -> str:
 def _painter(settings: Settings, request: ExplainerRequest) -> str:
     if request.slide_painter in (TYPESET, _AT_HOME):
         return TYPESET
-    name = settled(settings, "pictures", request.slide_painter, strict=request.strict)
-    entry = named("pictures", name)
-    if entry is not None and entry.kind == "stock":
-        raise InvalidRequest(
-            f"{entry.title} looks pictures up and paints none.",
-            hint="Name a painter: `mutoscope providers` lists them.",
-        )
+    name = painter_named(settings, request.slide_painter, strict=request.strict)
     return TYPESET if name == _AT_HOME else name
 
 

@@ -1,6 +1,7 @@
 """From ground and words to pictures and frames."""
 
 from dataclasses import replace
+from pathlib import Path
 
 from mutoscope.errors import MediaError
 from mutoscope.jobs.past_memes import PastMemes
@@ -10,10 +11,10 @@ from mutoscope.media.memes.badge import badge_layer
 from mutoscope.media.memes.likeness import is_same, likeness
 from mutoscope.media.memes.painting import meme_layers, meme_picture
 from mutoscope.media.memes.pictures import save_gif, save_moving_webp, save_picture
-from mutoscope.media.render import Scene, render_body
-from mutoscope.media.timeline import Canvas
+from mutoscope.media.render import Scene
+from mutoscope.media.timeline import Canvas, CaptionBox
 from mutoscope.models import Artifact, Work
-from mutoscope.pipelines.film.shooting import SEGMENT
+from mutoscope.pipelines.film.shooting import film_frames
 from mutoscope.pipelines.film.values import FPS, Clip
 from mutoscope.pipelines.meme.openings import opened
 from mutoscope.pipelines.meme.request import Still
@@ -27,7 +28,7 @@ _MIME = {"png": "image/png", "webp": "image/webp", "gif": "image/gif"}
 def draw_meme(work: Work, ground: Ground, texts: dict[str, str], language: str) -> DrawnMeme:
     """The finished picture in its template's own size. InvalidRequest: words that do not fit."""
     work.tick(0, 1)
-    base = work.path(ground.picture) if ground.picture else None
+    base = _base(work, ground)
     picture = meme_picture(opened(work, ground), texts, picture=base, language=language)
     path = work.scratch("meme.png")
     save_picture(picture, path)
@@ -51,9 +52,9 @@ def draw_still(
 ) -> Artifact:
     """The meme as another file: WebP at rest, or GIF that moves gently."""
     template = opened(work, ground)
-    base = work.path(ground.picture) if ground.picture else None
     path = work.scratch(f"meme.{kind}")
     canvas = Canvas(template.width_px, template.height_px, FPS)
+    base = _base(work, ground)
     layers = meme_layers(template, texts, canvas, picture=base, language=language)
     (save_gif if kind == "gif" else save_moving_webp)(layers, canvas, path)
     return work.keep(path, _MIME[kind])
@@ -62,17 +63,16 @@ def draw_still(
 @step(version="1", stage="clip", time_limit_s=600)
 def film_meme(work: Work, spec: ClipSpec, first: int, end: int) -> Clip:
     """The frames [first, end) of a clip, drawn and encoded."""
-    work.tick(0, end - first)
-    scene = Scene(tuple(_layers(work, spec)), spec.canvas, spec.frames, spec.quality)
-    path = work.scratch("body.segment")
-    render_body(scene, first, end, path, tick=work.tick)
-    return Clip(work.keep(path, SEGMENT), end - first, ())
+    return film_frames(work, _stage, spec, first, end)
+
+
+def _stage(work: Work, spec: ClipSpec) -> tuple[Scene, tuple[CaptionBox, ...]]:
+    """Its words are of the picture: nothing is a caption."""
+    return Scene(tuple(_layers(work, spec)), spec.canvas, spec.frames, spec.quality), ()
 
 
 def _layers(work: Work, spec: ClipSpec) -> list[Layer]:
-    ground = spec.ground
-    base = work.path(ground.picture) if ground.picture else None
-    template = opened(work, ground)
+    template, base = opened(work, spec.ground), _base(work, spec.ground)
     layers = meme_layers(
         template, spec.texts, spec.canvas, picture=base, language=spec.language, framed=True
     )
@@ -82,6 +82,11 @@ def _layers(work: Work, spec: ClipSpec) -> list[Layer]:
         work.warn("no_badge", f"It is not shown whose music it is: {error.message}")
         badge = []
     return [*layers, *badge]
+
+
+def _base(work: Work, ground: Ground) -> Path | None:
+    """The file of the picture under the words."""
+    return work.path(ground.picture) if ground.picture else None
 
 
 def without_badge(spec: ClipSpec) -> ClipSpec:

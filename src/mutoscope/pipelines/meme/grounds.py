@@ -7,9 +7,10 @@ from dataclasses import replace
 from mutoscope.errors import InvalidRequest, ProviderError
 from mutoscope.jobs.past_memes import PastMeme, PastMemes, Told
 from mutoscope.jobs.step import step
-from mutoscope.media.memes.bundles import bundle_mark, open_bundle
+from mutoscope.media.memes.bundles import bundle_mark
 from mutoscope.media.memes.templates import template, template_ids
 from mutoscope.models import Artifact, Work
+from mutoscope.pipelines.meme.openings import opened
 from mutoscope.pipelines.meme.request import OwnFile
 from mutoscope.pipelines.meme.values import Ground
 from mutoscope.providers.meme_captions import ChosenCaption, captioned, chosen
@@ -62,8 +63,8 @@ def name_template(work: Work, name: str) -> Ground:
 @step(version="1", stage=STAGE)
 def open_template(work: Work, file: Artifact) -> Ground:
     """The user's own, looked at whole. InvalidRequest or MediaError: what is wrong with it."""
-    found = open_bundle(work.path(file), work.scratch("template").parent / "template")
-    return Ground(found.id, file=file)
+    ground = Ground("", file=file)
+    return replace(ground, template=opened(work, ground).id)
 
 
 @step(version="1", stage=STAGE, seeded=True, deterministic=False)

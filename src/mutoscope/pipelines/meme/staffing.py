@@ -4,10 +4,10 @@ from mutoscope.config import Settings
 from mutoscope.errors import InvalidRequest
 from mutoscope.jobs.context import Context
 from mutoscope.media.memes.templates import template
+from mutoscope.pipelines.film.painters import painter_named
 from mutoscope.pipelines.meme.request import MemeRequest
 from mutoscope.providers.catalog import models_here
 from mutoscope.providers.chains import check_settings, settled
-from mutoscope.providers.entries import named
 from mutoscope.providers.protocols import Providers, Wish
 
 AUTO, DRAWN = "auto", "drawn"
@@ -73,14 +73,7 @@ def _writer(settings: Settings, request: MemeRequest) -> str:
 def _painter(settings: Settings, request: MemeRequest) -> str:
     if request.own_template or request.pictures or request.painter == DRAWN:
         return DRAWN
-    name = settled(settings, "pictures", request.painter, strict=request.strict)
-    entry = named("pictures", name)
-    if entry is not None and entry.kind == "stock":
-        raise InvalidRequest(
-            f"{entry.title} looks pictures up and paints none.",
-            hint="Name a painter: `mutoscope providers` lists them.",
-        )
-    return name
+    return painter_named(settings, request.painter, strict=request.strict)
 
 
 def language_of(request: MemeRequest) -> str:
