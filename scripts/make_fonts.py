@@ -2,13 +2,16 @@
 
     pip install fonttools
     npm pack @expo-google-fonts/noto-sans-arabic @expo-google-fonts/noto-sans-devanagari \
-        @expo-google-fonts/noto-sans-jp @expo-google-fonts/poppins @expo-google-fonts/roboto
+        @expo-google-fonts/noto-sans-jp @expo-google-fonts/poppins @expo-google-fonts/roboto \
+        @expo-google-fonts/sofia-sans-extra-condensed
     python scripts/make_fonts.py FOLDER_OF_THE_PACKAGES
 
 Noto Sans Arabic, Noto Sans Devanagari and Roboto are copied whole. Noto Sans JP keeps JIS X 0208
 with the extensions of Windows code page 932, the four characters of the jōyō list (2010) that are
 not among them, and what it has of Latin, punctuation and signs; its forms for vertical lines go.
-Poppins loses its Devanagari, which Noto draws. All are under the SIL Open Font License, which is
+Poppins loses its Devanagari, which Noto draws. Sofia Sans Extra Condensed, which draws Cyrillic
+where Anton draws Latin, gets its Russian letters (locl, RUS) in place of the Bulgarian ones, and
+wider spaces, for outlines eat them up. All are under the SIL Open Font License, which is
 copied beside them. The same packages give the same bytes.
 """
 
@@ -33,7 +36,14 @@ WHOLE = {
 CUT = {
     "noto-sans-jp": ("700Bold/NotoSansJP_700Bold", "NotoSansJP-Bold"),
     "poppins": ("700Bold/Poppins_700Bold", "Poppins-Bold"),
+    "sofia-sans-extra-condensed": (
+        "900Black/SofiaSansExtraCondensed_900Black",
+        "SofiaSansExtraCondensed-Black",
+    ),
 }
+RUSSIAN = ".loclRUS"
+SPACES = {"sofia-sans-extra-condensed": 200}
+"""How wide a space is made, in thousandths of an em."""
 JOYO_BEYOND_JIS = "塡剝頰\U00020b9f"
 FEATURES = ("ccmp", "kern", "liga", "locl", "mark", "mkmk")
 DEVANAGARI = range(0x0900, 0x0980)
@@ -79,12 +89,24 @@ def kept_of(family: str, font: TTFont) -> set[int]:
     return {code for code in font.getBestCmap() if code not in DEVANAGARI}
 
 
+def make_russian(font: TTFont) -> None:
+    """Let its letters be the Russian forms of which it has others."""
+    glyphs = set(font.getGlyphOrder())
+    for table in font["cmap"].tables:
+        for code, name in table.cmap.items():
+            if f"{name}{RUSSIAN}" in glyphs:
+                table.cmap[code] = f"{name}{RUSSIAN}"
+
+
 def make(family: str, path: str, name: str, folder: Path) -> None:
     (archive,) = folder.glob(f"*-google-fonts-{family}-*.tgz")
     with tarfile.open(archive) as package:
         data, licence = read(package, f"{path}.ttf"), read(package, "LICENSE_FONT")
     if family in CUT:
         font = TTFont(io.BytesIO(data), recalcTimestamp=False)
+        make_russian(font)
+        if family in SPACES:
+            font["hmtx"][font.getBestCmap()[ord(" ")]] = (SPACES[family], 0)
         out = io.BytesIO()
         cut(font, kept_of(family, font)).save(out)
         data = out.getvalue()

@@ -15,6 +15,7 @@ from PIL import Image
 
 from mutoscope.media.memes.painting import meme_picture
 from mutoscope.media.memes.templates import Template, template, template_ids
+from mutoscope.media.timeline import Canvas
 from mutoscope.providers.meme_captions import captions
 
 ASSETS = Path(__file__).parent.parent / "src/mutoscope/interfaces/web/assets/styles/template"
@@ -23,15 +24,12 @@ TALLEST = ("galaxy_brain", "two_buttons", "fine_in_fire", "cat_at_computer")
 
 
 def tile(found: Template, sky: Path) -> Image.Image:
-    """It stands whole on a calm ground."""
+    """It stands whole before its own backdrop."""
     texts = next(each.texts for each in captions(found.id, "en") if not each.is_blank)
     given = sky if found.needs_picture else None
-    drawn = Image.fromarray(meme_picture(found, texts, picture=given))
-    drawn.thumbnail(SIZE_PX, Image.Resampling.LANCZOS)
-    ground = Image.new("RGB", SIZE_PX, (27, 31, 43))
-    left, top = (SIZE_PX[0] - drawn.width) // 2, (SIZE_PX[1] - drawn.height) // 2
-    ground.paste(drawn, (left, top))
-    return ground
+    canvas = Canvas(4 * SIZE_PX[0], 4 * SIZE_PX[1])
+    drawn = Image.fromarray(meme_picture(found, texts, picture=given, canvas=canvas))
+    return drawn.resize(SIZE_PX, Image.Resampling.LANCZOS)
 
 
 def four(tiles: dict[str, Image.Image]) -> Image.Image:

@@ -33,5 +33,5 @@ def frame_ms(job: Job, frames: int) -> float:
     layer = Layer("slide", rgba, canvas.width_px / 2, canvas.height_px / 2, fills=True)
     with tempfile.TemporaryDirectory() as name:
         path = Path(name) / "slide.segment"
-        render_body(Scene((layer,), canvas, frames, holds=True), 0, frames, path, tick=unheard)
+        render_body(Scene((layer,), canvas, frames, action="still"), 0, frames, path, tick=unheard)
     return 1000 * (time.process_time() - began_at) / frames

@@ -71,6 +71,17 @@ def test_russian_headlines_leave_the_latin_face() -> None:
     assert typeface("display", "Кофе").getFamilyName() == "Montserrat"
 
 
+def test_russian_capitals_stay_narrow() -> None:
+    assert typeface("impact", "COFFEE").getFamilyName() == "Anton"
+    russian = typeface("impact", "КОФЕ, ДЕЛА И ЩИ")
+    assert russian.getFamilyName().startswith("Sofia Sans Extra Condensed")
+    width, punch = (
+        skia.Font(face, 100).measureText("КОФЕ") / skia.Font(face, 100).getMetrics().fCapHeight
+        for face in (russian, typeface("punch", "КОФЕ"))
+    )
+    assert width < 0.7 * punch
+
+
 def test_an_accent_typed_apart_is_joined() -> None:
     assert composed("Cafe\u0301") == "Café"
     assert missing_glyphs("display", "Cafe\u0301") == ""

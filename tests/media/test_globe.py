@@ -33,15 +33,15 @@ def view_of(name: str) -> GlobeView:
     return aim(name, x=540, top=640, country_y=965, size_px=320, radii_px=(380, 1000))
 
 
-@pytest.mark.parametrize("name", countries())
-def test_every_country_can_be_aimed_at(name: str) -> None:
-    view = view_of(name)
-    assert 380 <= view.radius_px <= 1000
-    assert view.y - view.radius_px == pytest.approx(640)
-    box = outline(view, load_country(name)).getBounds()
-    if view.land_px > 60:  # smaller ones are islets about that point
-        assert box.left() <= 540 <= box.right()
-        assert box.top() <= 965 <= box.bottom()
+def test_every_country_can_be_aimed_at() -> None:
+    for name in countries():
+        view = view_of(name)
+        assert 380 <= view.radius_px <= 1000, name
+        assert view.y - view.radius_px == pytest.approx(640), name
+        box = outline(view, load_country(name)).getBounds()
+        if view.land_px > 60:  # smaller ones are islets about that point
+            assert box.left() <= 540 <= box.right(), name
+            assert box.top() <= 965 <= box.bottom(), name
 
 
 def test_a_country_is_looked_at_from_home() -> None:

@@ -1,13 +1,16 @@
 """What became of steps that ran side by side."""
 
-from collections.abc import Callable, Sequence
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar, cast
 
 from mutoscope.errors import MutoscopeError
 from mutoscope.jobs.pausing import Paused
 from mutoscope.store.database import DatabaseGone
 from mutoscope.store.events import Superseded
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,12 @@ def results_and_failures(outcomes: Sequence[Any], keys: Sequence[str]) -> list[A
         _failure(key, each) if isinstance(each, MutoscopeError) else each
         for key, each in zip(keys, outcomes, strict=True)
     ]
+
+
+async def attempted(making: Awaitable[T], key: str) -> T | Failure:
+    """What was made, or its `Failure`. Raises what ends the job, or asks a person."""
+    outcomes = await asyncio.gather(making, return_exceptions=True)
+    return cast("T | Failure", results_and_failures(outcomes, [key])[0])
 
 
 def _is_failure(outcome: BaseException) -> bool:

@@ -2,12 +2,16 @@
 
 from dataclasses import dataclass
 
+from mutoscope.errors import NotFound
 from mutoscope.jobs.patience import patiently
 from mutoscope.providers.protocols import Identity
-from mutoscope.store import memes
+from mutoscope.store import memes, reading
 from mutoscope.store.database import Database
 from mutoscope.store.memes import PastMeme as PastMeme
 from mutoscope.store.memes import Told as Told
+
+READ_JOBS = 6
+"""So many of the latest jobs are read for what was written in them."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +41,24 @@ class PastMemes:
         """Job, item and likeness of all others that were drawn."""
         found = await patiently(memes.looks, self.database, self.owner)
         return [each for each in found if each[:2] != (self.job_id, item)]
+
+    async def said(self, item: str, template: str) -> list[str]:
+        """The words of others on this template, newest first, as far as the latest jobs have them:
+        each in one line."""
+        alike = [each for each in await self.others(item) if each.template == template]
+        found = list[str]()
+        for job_id in list(dict.fromkeys(each.job_id for each in alike))[:READ_JOBS]:
+            titles = await self._titles(job_id)
+            theirs = [titles.get(each.item, "") for each in alike if each.job_id == job_id]
+            found += [each for each in theirs if each]
+        return found
+
+    async def _titles(self, job_id: str) -> dict[str, str]:
+        try:
+            job = await patiently(reading.load, self.database, job_id, owner=self.owner)
+        except NotFound:  # deleted since; its memes are remembered all the same
+            return {}
+        return {item.key: item.title for item in job.items}
 
     async def note(self, item: str, told: Told) -> None:
         """More is known of the meme."""

@@ -42,6 +42,30 @@ async def in_turn(
     raise AssertionError("the last one makes it or raises")
 
 
+async def in_kept_turn(
+    ctx: Context,
+    providers: Sequence[P],
+    make: Callable[[P, str, bool], Awaitable[T | Failure]],
+    *,
+    key: str,
+    choice: str,
+    asked: Sequence[str],
+    told: Warned,
+) -> T:
+    """As `in_turn`, but who has made it once is asked first, as long as the same were `asked`: it
+    stays when an earlier one answers again. `make(provider, key, is_last)` is told the key of its
+    step: `key` for the first of the `asked` names, and one apart for each who stands in."""
+    wanted = ",".join(asked)
+    made_by = ctx.chosen(choice, wanted)
+
+    async def attempt(provider: P, is_last: bool) -> T | Failure:
+        name = provider.identity.provider
+        return await make(provider, key if name == asked[0] else f"{key}.{name}", is_last)
+
+    turns = sorted(providers, key=lambda each: each.identity.provider != made_by)
+    return await in_turn(ctx, turns, attempt, choice=choice, asked=wanted, told=told)
+
+
 async def all_or_failure(
     ctx: Context,
     function: Callable[..., Any],

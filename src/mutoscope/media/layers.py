@@ -15,10 +15,10 @@ class Motion:
 
     `enter` runs from `delay_s` for `enter_s`; before it nothing is seen, but for `pop`, which is
     there at once and for a moment larger, by `pop_share` of its size. `bob_px` is the amplitude of
-    a vertical sine of `bob_hz`, whose phase is in radians. The zoom goes from `zoom_from` to
-    `zoom_to` over the whole scene, exponentially (so that its speed looks constant), about the
-    layer's focus point. Outside [`show_from_s`, `show_until_s`) the layer is not drawn (`None`: no
-    end).
+    a vertical sine of `bob_hz`, whose phase is in radians. It and the drift change `float_fps`
+    times a second, at 0 with every frame. The zoom goes from `zoom_from` to `zoom_to` over the
+    whole scene, exponentially (so that its speed looks constant), about the layer's focus point.
+    Outside [`show_from_s`, `show_until_s`) the layer is not drawn (`None`: no end).
     """
 
     enter: Entrance = "none"
@@ -28,6 +28,7 @@ class Motion:
     bob_px: float = 0.0
     bob_hz: float = 0.3
     bob_phase: float = 0.0
+    float_fps: float = 0.0
     zoom_from: float = 1.0
     zoom_to: float = 1.0
     drift_x_px: float = 0.0

@@ -54,11 +54,13 @@ def place(layer: Layer, t_s: float, duration_s: float, canvas: Canvas) -> Placem
     entry = _entrance(motion, t_s, canvas)
     share = t_s / duration_s if duration_s > 0 else 0.0
     zoom = motion.zoom_from * (motion.zoom_to / motion.zoom_from) ** share * entry.scale
-    drift = (motion.drift_x_px * share, motion.drift_y_px * share + entry.y)
+    float_s = _float_s(motion, t_s)
+    floated = float_s / duration_s if duration_s > 0 else 0.0
+    drift = (motion.drift_x_px * floated, motion.drift_y_px * floated + entry.y)
     if layer.fills:
         return _covering(layer, zoom, drift, canvas, opacity=entry.opacity)
     x, y = _about_focus(layer, zoom)
-    return Placement(x + drift[0], y + drift[1] + _bob_px(motion, t_s), zoom, entry.opacity)
+    return Placement(x + drift[0], y + drift[1] + _bob_px(motion, float_s), zoom, entry.opacity)
 
 
 def window_of(picture: tuple[int, int], placement: Placement, canvas: Canvas) -> Window:
@@ -103,6 +105,13 @@ def back_out(u: float) -> float:
     """0 to 1, a tenth too far on the way (R. Penner's easeOutBack)."""
     overshoot = 1.70158
     return 1 + (overshoot + 1) * (u - 1) ** 3 + overshoot * (u - 1) ** 2
+
+
+def _float_s(motion: Motion, t_s: float) -> float:
+    """The moment that bob and drift show. A hair more, so that a frame falls to its own moment."""
+    if not motion.float_fps:
+        return t_s
+    return math.floor(t_s * motion.float_fps + 1e-6) / motion.float_fps
 
 
 def _bob_px(motion: Motion, t_s: float) -> float:

@@ -6,7 +6,7 @@ transitions it takes part in.
 
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from mutoscope.media.codec.video import EncodeSettings, FilmTick, encode_segment
@@ -14,7 +14,7 @@ from mutoscope.media.compose import SceneFrames
 from mutoscope.media.footage import Footage, FootageSpec
 from mutoscope.media.layers import Layer
 from mutoscope.media.planes import FramePlanes, blank_frame
-from mutoscope.media.quality import QUALITIES, Quality
+from mutoscope.media.quality import QUALITIES, Action, Quality, encoding_of
 from mutoscope.media.timeline import Canvas
 from mutoscope.media.transitions import CROSSFADE, Crossing, Transition
 
@@ -24,20 +24,20 @@ _SEEN_S, _SHOWN_S = 2.4, 4.0
 
 @dataclass(frozen=True)
 class Scene:
-    """What a scene is drawn from: its layers from back to front, and its own length. `holds`: it
-    stands still most of the time; all scenes of a film must, or none (`EncodeSettings`)."""
+    """What a scene is drawn from: its layers from back to front, and its own length. `action`: how
+    much happens in it."""
 
     layers: tuple[Layer, ...]
     canvas: Canvas
     frames: int
     quality: Quality = "standard"
     footage: FootageSpec | None = None
-    holds: bool = False
+    action: Action = "lively"
 
     @property
     def encoding(self) -> EncodeSettings:
         """How its frames are encoded."""
-        return replace(QUALITIES[self.quality].encoding, holds=self.holds)
+        return encoding_of(self.quality, self.action)
 
 
 def scene_frames(scene: Scene, film: Footage | None = None) -> SceneFrames:

@@ -64,8 +64,10 @@ class Caption:
 
     def filled(self, topic: str) -> Mapping[str, str] | None:
         """Its texts with the topic in them, with a capital where a text or a speech begins with it.
-        None where they would not fit, or the topic is not in the letters of the language."""
-        if not 0 < len(topic) <= LONGEST_TOPIC or _ALPHABETS[self.language].search(topic):
+        None where they would not fit, or the topic has no letters, or others than the
+        language."""
+        is_word = 0 < len(topic) <= LONGEST_TOPIC and any(map(str.isalpha, topic))
+        if not is_word or _ALPHABETS[self.language].search(topic):
             return None
         texts = {slot: _filled(text, topic) for slot, text in self.texts.items()}
         return texts if all(len(texts[slot]) <= self.limits[slot] for slot in texts) else None

@@ -31,7 +31,8 @@ _THINKING_TOKENS, _TOKENS_A_CHARACTER, _TOKENS_A_PLACE = 4000, 1.0, 12
 _LIKELY_SHARE = 0.5
 _MARKED_UP = 4
 """So many times what a place holds is looked at of a text."""
-_MOST_USED, _LONGEST_TOPIC = 20, 200
+MOST_USED = 20
+_LONGEST_TOPIC = 200
 _ALIKE_SHARE, _FEWEST_WORDS = 0.75, 4
 _WORD = re.compile(FIGURES)
 _ADDRESS = re.compile(r"https?://|www\.|(?<!\w)[#@]\w", re.I)
@@ -53,7 +54,8 @@ class Place:
 @dataclass(frozen=True)
 class CaptionOrder:
     """What is wished. `title`: of the template, which says what is seen; `language`: ISO 639-1;
-    `topic`: empty where it is free; `used`: captions that have been there, the latest last."""
+    `topic`: empty where it is free; `used`: captions that have been there, the latest last, in any
+    parts."""
 
     template_id: str
     title: str
@@ -119,7 +121,7 @@ def messages(order: CaptionOrder, *, seed: int) -> list[Message]:
     """What is asked; `seed` chooses the take."""
     parts = [_task(order), _subject(order)]
     if order.used:
-        used = "\n".join(f"- {_shown(texts)}" for texts in order.used[-_MOST_USED:])
+        used = "\n".join(f"- {_shown(texts)}" for texts in order.used[-MOST_USED:])
         parts.append(_section("avoid", used=used))
     parts.append(_section("take", take=seed % TAKES + 1))
     return [Message("system", _section("system")), Message("user", "\n\n".join(parts))]

@@ -8,7 +8,9 @@ from typing import Any
 from mutoscope.store.database import Database
 
 REMEMBERED = 2_000
-"""So many of an owner's latest are compared with a new one; dislikes are never forgotten."""
+"""So many of an owner's latest are known to a new one; dislikes are never forgotten."""
+COMPARED = 500
+"""With so many of the latest a new one is compared by the eye: 1 MB of likenesses."""
 
 
 @dataclass(frozen=True)
@@ -80,6 +82,7 @@ async def edited(database: Database, job_id: str, item: str) -> PastMeme | None:
         """
         SELECT before.job_id, item, template, caption, ground, track, picture, disliked, at
         FROM memes AS before JOIN jobs ON jobs.parent_id = before.job_id
+            AND jobs.owner = before.owner
         WHERE jobs.id = %(job_id)s AND item = %(item)s
         """,
         {"job_id": job_id, "item": item},
@@ -88,13 +91,14 @@ async def edited(database: Database, job_id: str, item: str) -> PastMeme | None:
 
 
 async def looks(database: Database, owner: str) -> list[tuple[str, str, str]]:
-    """Job, item and likeness of the owner's latest memes that were drawn, newest first."""
+    """Job, item and likeness of the owner's latest memes that were drawn, newest first, `COMPARED`
+    at most."""
     rows = await database.all(
         """
         SELECT job_id, item, likeness FROM memes WHERE owner = %(owner)s AND likeness <> ''
         ORDER BY at DESC, job_id, item LIMIT %(most)s
         """,
-        {"owner": owner, "most": REMEMBERED},
+        {"owner": owner, "most": COMPARED},
     )
     return [(row["job_id"], row["item"], row["likeness"]) for row in rows]
 

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from mutoscope.errors import MediaError
+from mutoscope.media.codec import smaller
 from mutoscope.media.codec.playback import probe
 from mutoscope.media.codec.smaller import shrink
 from mutoscope.testing.fakes.pexels import clip
@@ -34,3 +35,14 @@ def test_what_nobody_could_see_is_not_made(video: Path, tmp_path: Path) -> None:
     with pytest.raises(MediaError, match="too long"):
         shrink(video, tmp_path / "small.mp4", 5_000)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["video.mp4"]
+
+
+def test_what_is_too_large_yet_gets_no_name(
+    video: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(smaller, "SPARE", 20.0)  # each try is far too large
+    place = tmp_path / "small.mp4"
+    place.mkdir()  # nothing could be put there
+    with pytest.raises(MediaError, match="too long"):
+        shrink(video, place, 20_000)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["small.mp4", "video.mp4"]

@@ -193,3 +193,14 @@ def test_a_drawing_that_is_cut_short_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "a.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg"><rect', "utf-8")
     with pytest.raises(MediaError, match=r"a\.svg cannot be drawn"):
         meme_picture(load_template(tmp_path), {"top": "Hello"})
+
+
+def test_white_shows_where_a_picture_is_transparent(tmp_path: Path) -> None:
+    cut_out = Image.new("RGBA", (200, 200), (0, 0, 0, 0))
+    cut_out.paste((20, 160, 90, 255), (60, 60, 140, 140))
+    cut_out.putpixel((0, 0), (20, 160, 90, 255))
+    cut_out.putpixel((199, 199), (20, 160, 90, 255))
+    cut_out.save(tmp_path / "cut.png")
+    found = meme_picture(template("your_picture"), {"caption": "Cut"}, picture=tmp_path / "cut.png")
+    assert found[400, 200].tolist() == [255, 255, 255]
+    assert found[820, 540].tolist() == [20, 160, 90]

@@ -13,15 +13,16 @@ import numpy as np
 from PIL import Image
 
 from mutoscope.app import Studio
+from mutoscope.jobs.collecting import Failure, attempted
 from mutoscope.jobs.context import Context
 from mutoscope.media.wav import write_wav
-from mutoscope.models import Job
+from mutoscope.models import Artifact, Job
 from mutoscope.pipelines.meme import PIPELINE
 from mutoscope.pipelines.meme.captions import caption_all
 from mutoscope.pipelines.meme.document import DOCUMENT, plan_memes
 from mutoscope.pipelines.meme.making import Plan, draw
 from mutoscope.pipelines.meme.papers import write_papers
-from mutoscope.pipelines.meme.recipe import attempted, plans
+from mutoscope.pipelines.meme.recipe import advice, plans
 from mutoscope.pipelines.meme.request import MemeRequest
 from mutoscope.pipelines.meme.sources import ground_all, music_all
 from mutoscope.pipelines.meme.staffing import language_of, staff
@@ -62,8 +63,10 @@ async def unfilmed(ctx: Context, request: MemeRequest) -> None:
     document = await ctx.step(plan_memes, language, tuple(grounds), tuple(captions), key=DOCUMENT)
     for number, plan in enumerate(plans(document, grounds, captions, slices)):
         key, title = f"memes.{number}", " / ".join(plan.meme.texts.values())
-        failure = await attempted(_drawn(ctx, request, number, plan), key)
+        made = await attempted(_drawn(ctx, request, number, plan), key)
+        failure = made if isinstance(made, Failure) else None
         status, message = ("failed", failure.message) if failure else ("completed", "")
+        message = f"{message} {advice(ctx.job_id, number, failure)}" if failure else ""
         ctx.item(key, title=title, status=status, message=message)
 
 
@@ -78,6 +81,29 @@ async def _drawn(ctx: Context, request: MemeRequest, number: int, plan: Plan) ->
 
 
 UNFILMED = replace(PIPELINE, run=unfilmed)
+
+
+class Bare:
+    """`models.Work` of a step that makes no files; it keeps what it was warned of."""
+
+    seed = SEED
+
+    def __init__(self) -> None:
+        self.warnings = list[str]()
+
+    def path(self, artifact: Artifact) -> Path:
+        raise AssertionError("it reads no file")
+
+    def scratch(self, name: str) -> Path:
+        raise AssertionError("it writes no file")
+
+    def keep(self, path: Path, mime_type: str) -> Artifact:
+        raise AssertionError("it keeps no file")
+
+    def tick(self, current: int, total: int, further: int = 0) -> None: ...
+
+    def warn(self, code: str, message: str) -> None:
+        self.warnings.append(code)
 
 
 @asynccontextmanager

@@ -24,7 +24,7 @@ async def studio(
         yield studio
 
 
-@pytest.mark.parametrize("form", ["9:16", "16:9"])
+@pytest.mark.parametrize("form", ["9:16", "1:1", "16:9"])
 @pytest.mark.parametrize("name", template_ids())
 async def test_its_clip_passes_the_gate(
     studio: Studio, tmp_path: Path, name: str, form: str

@@ -120,5 +120,7 @@ async def test_a_dry_run_remembers_and_writes_nothing(studio: Studio) -> None:
     assert {path for path in studio.engine.settings.data_dir.rglob("*") if path.is_file()} == before
     first = await make(dora, SEED, count=2)
     assert codes(first) == []
+    later = await dora.plan("meme", {"topic": "Friday", "count": 2}, seed=SEED + 1)
+    assert (bool(later.unknown), later.cost) == (False, 0)
     with pytest.raises(InvalidRequest):
         await dora.plan("meme", {"template": "nobody"})

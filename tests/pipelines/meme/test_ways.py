@@ -9,9 +9,10 @@ from PIL import Image
 
 from mutoscope.app import Studio
 from mutoscope.errors import InvalidRequest
-from mutoscope.media.memes.templates import template_ids
+from mutoscope.media.memes.templates import template, template_ids
 from pipelines.meme.monday import (
     codes,
+    edited,
     make,
     opened,
     own_picture,
@@ -58,7 +59,10 @@ async def test_a_template_by_its_name(studio: Studio) -> None:
     assert len(titles) == 2
     assert all(len(title.split(" / ")) == 4 for title in titles)
     papers = told(studio, job, "meme-1.publish.json")
-    assert papers["hashtags"] == ["#monday"]
+    assert papers["hashtags"] == ["#monday", "#memes"]
+    first, *rest = job.items[0].title.split(" / ")
+    assert papers["title"] == (first if " " in first else "Monday")
+    assert not [each for each in (first, *rest) if each in papers["description"]]
     assert (papers["ai_generated"], papers["publishable"], papers["language"]) == (
         False,
         True,
@@ -100,6 +104,9 @@ async def test_a_template_of_ones_own(studio: Studio, tmp_path: Path) -> None:
     with Image.open(studio.path(job.output[0].artifact)) as picture:
         assert picture.size == (512, 512)
         assert picture.convert("RGB").getpixel((256, 256)) == (255, 238, 136)
+    said = told(studio, job, "meme-1.publish.json")
+    assert "Ada, CC-BY-4.0, https://example.org/two-lines" in said["description"]
+    assert (said["title"], said["hashtags"]) == ("Sun", ["#memes"])
     with pytest.raises(InvalidRequest, match="there are no collected captions"):
         await studio.submit("meme", {"own_template": file, "topic": "Monday"})
 
@@ -114,6 +121,19 @@ async def test_pictures_of_ones_own(studio: Studio, tmp_path: Path) -> None:
     again = await make(studio, pictures=pictures, seed=8, template="your_picture_outlined")
     assert templates(studio, again) == ["your_picture_outlined"]
     assert codes(again) == ["picture_again"]
+
+
+async def test_a_tiny_picture_is_told(studio: Studio, tmp_path: Path) -> None:
+    Image.new("RGB", (40, 30), (200, 90, 20)).save(tmp_path / "tiny.png")
+    tiny = {"file": await studio.upload(tmp_path / "tiny.png"), "name": "tiny.png"}
+    job = await make(studio, pictures=[tiny])
+    assert (job.status, codes(job)) == ("completed", ["small_picture"])
+
+
+async def test_a_topic_without_letters_is_not_filled_in(studio: Studio) -> None:
+    job = await make(studio, topic="🐈🔥", template="melting")
+    assert "🐈" not in job.items[0].title
+    assert codes(job) == ["caption_off_topic"]
 
 
 async def test_music_of_ones_own(studio: Studio, tmp_path: Path) -> None:
@@ -181,8 +201,63 @@ async def test_what_shuts_each_other_out(studio: Studio, tmp_path: Path) -> None
             await studio.submit("meme", {"topic": "Monday", **asked})
 
 
-async def test_too_many_words(studio: Studio) -> None:
-    job = await make(studio, topic="", captions=["a / b / c / d / e"], template="melting")
+@pytest.mark.parametrize(
+    ("said", "asked", "says"),
+    [
+        (["a / b / c / d / e"], {"template": "melting"}, "2 places for words, not 5"),
+        (["foo"], {"template": "two_buttons"}, "needs words for “right” (the other, that"),
+        (
+            ["Sun / Rain", "Sun / שלום"],
+            {"template": "melting"},
+            "Caption 2: The words for",
+        ),
+        (["long " * 60], {"template": "bold_claim"}, "299 characters for “claim”"),
+        (["a / b / c / d / e"], {}, "4 places for words, not 5"),
+    ],
+    ids=str,
+)
+async def test_words_that_cannot_be_drawn_are_refused(
+    studio: Studio, said: list[str], asked: dict[str, object], says: str
+) -> None:
+    with pytest.raises(InvalidRequest) as refused:
+        await studio.submit("meme", {"captions": said, **asked})
+    assert says in refused.value.message
+    assert refused.value.hint
+
+
+async def test_a_template_is_chosen_that_holds_the_words(studio: Studio) -> None:
+    for seed in range(3):
+        job = await make(studio, seed, topic="", captions=["Begun / Doubted / Feared / Done"])
+        assert (job.status, job.error) == ("completed", None)
+        assert template(templates(studio, job)[0]).slots[3].id
+
+
+async def test_words_for_a_template_of_ones_own_can_be_mended(
+    studio: Studio, tmp_path: Path
+) -> None:
+    file = await own_template(studio, tmp_path)
+    job = await make(studio, topic="", own_template=file, captions=["Sun / שלום"])
     assert job.status == "failed"
-    assert job.error is not None
-    assert "2 places for words, not 5" in job.error.message
+    assert f"mutoscope edit {job.id} --set 'memes.0.texts." in job.items[0].message
+    mended = await edited(studio, job, {"memes.0.texts.under": "Rain"})
+    assert (mended.status, mended.items[0].title) == ("completed", "Sun / Rain")
+
+
+async def test_tracks_that_cannot_be_played_are_left_out_by_name(
+    studio: Studio, tmp_path: Path
+) -> None:
+    good = await own_track(studio, tmp_path, "good.wav", 300)
+    short = await own_track(studio, tmp_path, "blip.wav", 310, length_s=1.0)
+    silent = await own_track(studio, tmp_path, "hush.wav", 0)
+    (tmp_path / "broken.wav").write_bytes(b"no sound")
+    broken = {"file": await studio.upload(tmp_path / "broken.wav"), "name": "broken.wav"}
+    job = await make(studio, count=2, music=[broken, short, silent, good])
+    assert (job.status, job.error) == ("completed", None)
+    told_of = " ".join(each.message for each in job.warnings if each.code == "bad_track")
+    assert all(f"“{name}”" in told_of for name in ("blip.wav", "hush.wav", "broken.wav"))
+    assert codes(job).count("bad_track") == 3
+    assert told(studio, job, "meme-2.sources.json")["music"]["title"] == "good"
+    none = await make(studio, music=[silent])
+    assert none.status == "failed"
+    assert none.error is not None
+    assert none.error.message.startswith("“hush.wav” cannot be played: ")

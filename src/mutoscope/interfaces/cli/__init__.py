@@ -39,6 +39,7 @@ SYSTEM = {
     "doctor": "Check keys, fonts, codecs, voices, database and disk; with a pipeline, a test job.",
     "voices": "The voices that can speak here (--sample: hear one).",
     "providers": "Who writes, paints and speaks here, at what price, and who lacks a key (--test).",
+    "templates": "The templates of memes and their places for words; or a file of your own.",
     "fake-providers": "Answer on this machine as the vendors would; nothing is charged.",
     "preset": "Keep fields under a name for --preset: save, list, show, delete.",
     "schedule": "Hand jobs in at their time: add, list, show, change, move, pause, resume, delete.",
@@ -59,7 +60,17 @@ _PLACES = {
     **dict.fromkeys(("publish", "publications", "connect"), "publish"),
     **{
         name: name
-        for name in ("queues", "keys", "worker", "bot", "serve", "metrics", "providers", "voices")
+        for name in (
+            "queues",
+            "keys",
+            "worker",
+            "bot",
+            "serve",
+            "metrics",
+            "providers",
+            "templates",
+            "voices",
+        )
     },
     "preset": "presets",
     "schedule": "schedules",

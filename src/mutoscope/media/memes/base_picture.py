@@ -10,11 +10,13 @@ from PIL import Image, ImageFilter
 from mutoscope.errors import InvalidRequest
 from mutoscope.media.memes.elements import Box
 from mutoscope.media.memes.templates import Template
-from mutoscope.media.picture_file import read_picture
+from mutoscope.media.picture_file import FORMATS, read_cutout, read_picture
 
 _KEPT_LEAST = 0.84
 """A picture fills its place where at least so much of it is still seen; else it stands there whole,
 over a soft copy of itself."""
+SHOWN_WIDTH_PX = 1000
+"""Of a card in a clip, about."""
 _SOFT_SIDE_PX = 96
 _SOFT_PX = 5
 _SMOOTH = skia.SamplingOptions(skia.CubicResampler.Mitchell())
@@ -33,7 +35,35 @@ def read_base(template: Template, given: Path | None) -> NDArray[np.uint8] | Non
         return None
     if given is None and template.needs_picture:
         raise _refused(template, "needs a picture", "Give a JPEG, PNG, WebP or GIF file")
-    return read_picture(given or template.folder / template.picture.file)
+    return _opaque(given or template.folder / template.picture.file)
+
+
+def _opaque(path: Path) -> NDArray[np.uint8]:
+    """Of a picture, white shows where it is transparent: it is mostly cut out for bright pages."""
+    if not has_transparency(path):
+        return read_picture(path)
+    cutout = read_cutout(path)
+    return cutout[..., :3] + (255 - cutout[..., 3:])
+
+
+def has_transparency(path: Path) -> bool:
+    """Whether a picture file may have transparent parts; not of one that cannot be read."""
+    try:
+        with Image.open(path, formats=FORMATS) as image:
+            return image.has_transparency_data
+    except (OSError, ValueError, SyntaxError):
+        return False
+
+
+def enlargement(template: Template, path: Path) -> float:
+    """How many times larger than it is a picture that could be read is drawn in a clip, about."""
+    if template.picture is None:
+        return 0.0
+    with Image.open(path, formats=FORMATS) as image:
+        width, height = image.size
+    box = template.picture.box
+    shown = min(box[2] / width, box[3] / height)
+    return shown * SHOWN_WIDTH_PX / template.width_px
 
 
 def _refused(template: Template, why: str, instead: str) -> InvalidRequest:

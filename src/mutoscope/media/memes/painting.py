@@ -1,7 +1,9 @@
 """A meme drawn: layers for its clip, or the one picture it comes to rest as."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -11,9 +13,11 @@ from numpy.typing import NDArray
 from mutoscope.errors import InvalidRequest
 from mutoscope.media.layers import Layer, Motion
 from mutoscope.media.memes.base_picture import draw_base, read_base
+from mutoscope.media.memes.covers import covered, draw_cover
 from mutoscope.media.memes.drawing import draw_element, filled, rect
 from mutoscope.media.memes.elements import Box, Element, Figure
 from mutoscope.media.memes.lettering import Lettering, draw_lettering, letter, reach
+from mutoscope.media.memes.pacing import entrances, quick_entrances
 from mutoscope.media.memes.pictures import save_gif, save_moving_webp, save_picture
 from mutoscope.media.memes.placing import RADIUS_PX, Placing, backdrop, lights, place_meme
 from mutoscope.media.memes.templates import Template, in_language
@@ -22,10 +26,6 @@ from mutoscope.media.timeline import Canvas
 
 __all__ = ["meme_layers", "meme_picture", "save_gif", "save_moving_webp", "save_picture"]
 
-STEP_S = 0.45
-"""From one step's entrance to the next one's."""
-LAST_STEP_S = 1.5
-"""At the latest the last one comes in."""
 _ENTER_S = 0.4
 _AFTER_PANEL_S = 0.05
 
@@ -38,17 +38,36 @@ class _Meme:
     placing: Placing
     picture: NDArray[np.uint8] | None
     letterings: tuple[Lettering, ...]
+    seconds: float | None = None
 
     @property
     def whole(self) -> Box:
         return 0.0, 0.0, float(self.template.width_px), float(self.template.height_px)
 
+    @cached_property
+    def starts_s(self) -> Mapping[int, float]:
+        """When each step comes in."""
+        slots = [each.slot for each in self.letterings]
+        steps = [each.step for each in (*self.template.elements, *slots)]
+        if self.seconds is None:
+            return quick_entrances(steps)
+        return entrances(steps, self._characters, self.seconds)
+
+    @property
+    def _characters(self) -> Mapping[int, int]:
+        """How many are read in each step."""
+        found = Counter[int]()
+        for each in self.letterings:
+            found[each.slot.step] += sum(map(len, each.block.lines))
+        return found
+
     def delay_s(self, step: int) -> float:
         """When a step comes in."""
-        last = max(
-            (each.step for each in (*self.template.elements, *self.template.slots)), default=0
-        )
-        return step * min(STEP_S, LAST_STEP_S / last) if step else 0.0
+        return self.starts_s[step]
+
+    def is_last(self, step: int) -> bool:
+        """Whether it is what all before it leads to."""
+        return step > 0 and step == max(self.starts_s)
 
 
 def meme_layers(
@@ -59,9 +78,11 @@ def meme_layers(
     picture: Path | None = None,
     language: str = "en",
     framed: bool = False,
+    seconds: float | None = None,
 ) -> list[Layer]:
-    """The meme for a canvas, back to front; it moves gently and its words have settled two seconds
-    into it.
+    """The meme for a canvas, back to front; it moves gently. In a clip of so many `seconds` its
+    words come in as they are read, the last of them after a pause; else all have settled two
+    seconds into it.
 
     It fills a canvas of the template's form; on others (1080×1920, 1920×1080, 1080×1080) it is a
     card over a calm ground, and when `framed` on any, with room below it for a badge. `texts`:
@@ -75,6 +96,7 @@ def meme_layers(
         place_meme(template, canvas, framed=framed),
         read_base(template, picture),
         tuple(_letterings(template, texts, language)),
+        seconds,
     )
     first, *rest = _drawn(meme)
     behind = list[Layer]()
@@ -82,7 +104,12 @@ def meme_layers(
         first = replace(first, fills=True)
     else:
         behind, rest = [backdrop(template, meme.placing)], [*_lights(meme), *rest]
-    return [*behind, first, *rest, *(_words(meme, each) for each in meme.letterings)]
+    layers = [*behind, first, *rest, *(_words(meme, each) for each in meme.letterings)]
+    return layers if seconds is None else [_on_twos(layer) for layer in layers]
+
+
+def _on_twos(layer: Layer) -> Layer:
+    return replace(layer, motion=replace(layer.motion, float_fps=_FLOAT_FPS))
 
 
 def meme_picture(
@@ -127,6 +154,9 @@ def _letterings(template: Template, texts: Mapping[str, str], language: str) -> 
             )
 
 
+_FLOAT_FPS = 15.0
+"""How often a clip's figures move on, "on twos" as cartoons do: half of its frames are the one
+before, and cost nothing. What comes in moves with every frame."""
 _WORDS_BOB_PX = 6.0
 """How far words float over a picture, where nothing else moves: a clip that stands still is broken,
 as far as anybody can see."""
@@ -157,7 +187,19 @@ def _drawn(meme: _Meme) -> list[Layer]:
     groups = list(_groups(meme.template.elements))
     starts = bool(groups) and not _is_moving(groups[0]) and groups[0][0].step == 0
     ground = _ground(meme, groups.pop(0) if starts else [])
-    return [ground, *(_layer(meme, number, group) for number, group in enumerate(groups))]
+    layers = (_layer(meme, number, group) for number, group in enumerate(groups))
+    return [ground, *_covers(meme), *layers]
+
+
+def _covers(meme: _Meme) -> Iterator[Layer]:
+    """In a clip something stands where a panel is to come."""
+    if meme.seconds is None:
+        return
+    for number, panel in enumerate(covered(meme.template.elements, meme.whole[2] * meme.whole[3])):
+        motion = Motion(show_until_s=meme.delay_s(panel.step) + _ENTER_S)
+        yield _paint(
+            meme, f"cover-{number}", panel.box, lambda c, panel=panel: draw_cover(c, panel), motion
+        )
 
 
 def _is_moving(group: list[Element]) -> bool:
@@ -213,8 +255,11 @@ def _words(meme: _Meme, lettering: Lettering) -> Layer:
     slot = lettering.slot
     still = not any(isinstance(each, Figure) and each.moves for each in meme.template.elements)
     motion = Motion(bob_px=_WORDS_BOB_PX) if still else Motion()
-    if slot.step:
-        motion = Motion("rise", meme.delay_s(slot.step) + _AFTER_PANEL_S, _ENTER_S)
+    if meme.delay_s(slot.step):
+        enter = "spring" if meme.is_last(slot.step) else "rise"
+        motion = replace(
+            motion, enter=enter, delay_s=meme.delay_s(slot.step) + _AFTER_PANEL_S, enter_s=_ENTER_S
+        )
     detail = meme.placing.stage.scale
     return _paint(
         meme,

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
+from PIL import Image, __version__, features
 
 from mutoscope.errors import InvalidRequest, MediaError
 from mutoscope.media.compose import SceneFrames
@@ -31,9 +31,14 @@ _BAYER = np.array([[0, 8, 2, 10], [12, 4, 14, 6], [3, 11, 1, 9], [15, 7, 13, 5]]
 _GRAIN = 9.0
 """Levels from the pattern's darkest to its lightest."""
 _STILLS: dict[str, tuple[str, dict[str, Any]]] = {
-    ".png": ("PNG", {"optimize": False, "compress_level": 6}),
+    ".png": ("PNG", {"optimize": False, "compress_level": 4}),
     ".webp": ("WEBP", {"quality": _WEBP_QUALITY, "method": 4}),
 }
+
+
+def pictures_identity() -> str:
+    """What makes the bytes of WebP and GIF files what they are."""
+    return f"Pillow {__version__}; libwebp {features.version('webp')}"
 
 
 def save_picture(picture: NDArray[np.uint8], path: Path) -> None:

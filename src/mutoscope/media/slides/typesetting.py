@@ -242,7 +242,7 @@ def _faces(look: Theme, letters: str) -> dict[str, object]:
     }
 
 
-_LEADING = {"Anton": 0.24, "Libertinus Serif": 0.46}
+_LEADING = {"Anton": 0.24, "Sofia Sans": 0.24, "Libertinus Serif": 0.46}
 _TRACKING = {"Anton": 0.005, "Libertinus Serif": -0.012, "Bricolage Grotesque": -0.015}
 
 

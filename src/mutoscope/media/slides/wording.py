@@ -74,8 +74,16 @@ _FAMILIES = {
     "NotoSansArabic": "Noto Sans Arabic",
     "NotoSansDevanagari": "Noto Sans Devanagari",
     "NotoSansJP": "Noto Sans JP",
+    "SofiaSansExtraCondensed": "Sofia Sans",
 }
-_WEIGHTS = {"Regular": 400, "Medium": 500, "SemiBold": 600, "Bold": 700, "ExtraBold": 800}
+_WEIGHTS = {
+    "Regular": 400,
+    "Medium": 500,
+    "SemiBold": 600,
+    "Bold": 700,
+    "ExtraBold": 800,
+    "Black": 900,
+}
 OTHER_FAMILIES = (
     "Inter",
     "Noto Sans JP",

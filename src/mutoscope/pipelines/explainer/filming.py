@@ -41,7 +41,7 @@ def stage_phrase(work: Work, spec: PhraseSpec) -> tuple[Scene, tuple[CaptionBox,
     behind = _behind(work, spec)
     subtitles, boxes = _subtitles(spec)
     stack = (*behind.layers, *_slide(work, spec), *_speakers(work, spec), *subtitles)
-    scene = Scene(stack, spec.canvas, spec.frames, spec.quality, behind.footage, holds=True)
+    scene = Scene(stack, spec.canvas, spec.frames, spec.quality, behind.footage, "still")
     return scene, tuple(boxes)
 
 

@@ -54,7 +54,7 @@ def check_video(work: Work, video: Artifact, expected: Expected, letters: str) -
     return pass_gate(work, video, expected, expected.timeline, expected.captions)
 
 
-@step(version="1", stage=STAGE)
+@step(version="2", stage=STAGE)
 def write_papers(
     work: Work,
     script: Script,

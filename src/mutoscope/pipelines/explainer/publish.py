@@ -19,6 +19,7 @@ from mutoscope.providers.word_pattern import shorten
 
 _FONTS = (
     *("Inter", "Bricolage Grotesque", "Anton", "Montserrat", "Libertinus Serif"),
+    "Sofia Sans Extra Condensed",
     *("Noto Sans JP", "Noto Sans Arabic", "Noto Sans Devanagari", "DejaVu Sans Mono"),
 )
 _FONT_LICENCES = "OFL-1.1; DejaVu Sans Mono: Bitstream Vera"

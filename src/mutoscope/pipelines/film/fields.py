@@ -3,9 +3,10 @@
 import re
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from mutoscope.media.quality import Quality
+from mutoscope.models import Artifact
 from mutoscope.providers.control_characters import has_controls
 from mutoscope.providers.web_address import is_http
 
@@ -30,6 +31,17 @@ def _address(url: str) -> str:
 IS_ONE_LINE = AfterValidator(_one_line)
 """For a text that is shown as it is, on terminals too."""
 IS_ADDRESS = AfterValidator(_address)
+
+
+class OwnFile(BaseModel):
+    """A file of the user's and what it is called."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+    file: Artifact
+    name: Annotated[str, Field(max_length=200), IS_ONE_LINE] = ""
+
+
 Script = Annotated[
     str,
     Field(

@@ -5,7 +5,7 @@ from typing import TypeVar
 
 from mutoscope.jobs.collecting import Failure
 from mutoscope.jobs.context import Context
-from mutoscope.jobs.stand_ins import in_turn
+from mutoscope.jobs.stand_ins import in_kept_turn
 from mutoscope.providers.protocols import Writer
 
 DRAFT = "draft"
@@ -24,16 +24,11 @@ async def write_in_turn(
     whoever stands in. `draft` is called with a writer, the key, and whether it is the last one. Who
     has written once is asked first the next time, so that a script stays when an earlier one
     answers again."""
-    names = [writer.identity.provider for writer in writers]
-    asked = ",".join(names)
-    wrote = ctx.chosen(WRITER, asked)
 
-    async def write(writer: Writer, is_last: bool) -> tuple[str, str, T] | Failure:
-        name = writer.identity.provider
-        key = DRAFT if name == names[0] else f"{DRAFT}.{name}"
+    async def write(writer: Writer, key: str, is_last: bool) -> tuple[str, str, T] | Failure:
         made = await draft(writer, key, is_last)
-        return made if isinstance(made, Failure) else (key, name, made)
+        return made if isinstance(made, Failure) else (key, writer.identity.provider, made)
 
-    turns = sorted(able, key=lambda each: each.identity.provider != wrote)
+    names = [writer.identity.provider for writer in writers]
     told = ("writer_fallback", "Another writer wrote: ")
-    return await in_turn(ctx, turns, write, choice=WRITER, asked=asked, told=told)
+    return await in_kept_turn(ctx, able, write, key=DRAFT, choice=WRITER, asked=names, told=told)

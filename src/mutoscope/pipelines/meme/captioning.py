@@ -1,26 +1,25 @@
 """The words of a meme: the user's own, a model's, or one of those that come with the package."""
 
-from collections.abc import Mapping
-from itertools import zip_longest
+import asyncio
 
-from mutoscope.errors import InvalidRequest
+from mutoscope.errors import ProviderError
 from mutoscope.jobs.past_memes import PastMemes, Told
 from mutoscope.jobs.step import step
-from mutoscope.media.memes.templates import Template, in_language
+from mutoscope.media.memes.templates import in_language
 from mutoscope.models import Work
 from mutoscope.pipelines.meme.grounds import unused
 from mutoscope.pipelines.meme.openings import opened
 from mutoscope.pipelines.meme.values import Caption, Ground
+from mutoscope.pipelines.meme.wording import words_by_slot
 from mutoscope.providers.meme_captions import caption_key
-from mutoscope.providers.meme_writer import CaptionOrder, CaptionWriter, Place
+from mutoscope.providers.meme_writer import MOST_USED, CaptionOrder, CaptionWriter, Place
 
 STAGE = "caption"
-PARTS = " / "
 _ASKED = 4
 """So many captions a model is asked for, so that one of them is new."""
 
 
-@step(version="1", stage=STAGE, seeded=True, deterministic=False)
+@step(version="2", stage=STAGE, seeded=True, deterministic=False)
 async def pick_caption(
     work: Work, item: str, ground: Ground, topic: str, language: str, *, past: PastMemes
 ) -> Caption:
@@ -56,51 +55,50 @@ async def write_caption(
     return tuple(Caption(each.texts, "written", each.key, model) for each in written)
 
 
-@step(version="1", stage=STAGE, seeded=True, deterministic=False)
+@step(version="2", stage=STAGE, seeded=True, deterministic=False)
 async def take_new(
     work: Work, item: str, written: tuple[Caption, ...], *, past: PastMemes
 ) -> Caption:
-    """The first of them that was not used before; the first, where all were."""
-    used = {each.caption for each in await past.others(item)}
-    new = [each for each in written if each.key not in used]
+    """The first of them that was not used before; where all were, the first that was not disliked.
+    ProviderError (code "captions_disliked"): all were."""
+    others = await past.others(item)
+    used = {each.caption for each in others}
+    hated = {each.caption for each in others if each.disliked}
+    able = [each for each in written if each.key not in hated]
+    new = [each for each in able if each.key not in used]
+    if not able:
+        raise ProviderError(
+            "The model wrote only captions that were disliked before.",
+            provider=written[0].model if written else "",
+            hint="Ask for another take, or give the words yourself.",
+            code="captions_disliked",
+        )
     if not new:
         work.warn("caption_again", "The model wrote nothing that was not there before.")
-    found = (new or list(written))[0]
+    found = (new or able)[0]
     await past.note(item, Told(caption=found.key))
     return found
 
 
 @step(version="1", stage=STAGE)
 def take_words(work: Work, ground: Ground, said: str, language: str) -> Caption:
-    """The user's own words, by the template's places. InvalidRequest: too many, or too few."""
+    """The user's own words, by the template's places. InvalidRequest: there are too many parts."""
     found = opened(work, ground)
     texts = words_by_slot(found, said)
     return Caption(texts, "yours", caption_key(found.id, texts))
 
 
-def words_by_slot(template: Template, said: str) -> Mapping[str, str]:
-    """Words parted by “ / ”, in the order of the template's slots."""
-    parts = [part.strip() for part in said.replace("\n", PARTS).split(PARTS)]
-    if len(parts) > len(template.slots):
-        raise InvalidRequest(
-            f"“{template.id}” has {len(template.slots)} places for words, not {len(parts)}.",
-            hint=f"Part the words by “ / ”: {_places(template)}.",
-        )
-    pairs = zip_longest(template.slots, parts, fillvalue="")
-    return {slot.id: text for slot, text in pairs if text and not isinstance(slot, str)}
-
-
-def _places(template: Template) -> str:
-    return PARTS.join(slot.id for slot in template.slots)
-
-
-@step(version="1", stage=STAGE)
-def order_caption(work: Work, ground: Ground, topic: str, language: str) -> CaptionOrder:
-    """What a model is asked for."""
-    template = opened(work, ground)
+@step(version="2", stage=STAGE, seeded=True, deterministic=False)
+async def order_caption(
+    work: Work, item: str, ground: Ground, topic: str, language: str, *, past: PastMemes
+) -> CaptionOrder:
+    """What a model is asked for, and what it is to leave alone: words that have been there."""
+    template = await asyncio.to_thread(opened, work, ground)
+    said = await past.said(item, template.id)
     places = tuple(
         Place(slot.id, slot.max_chars, in_language(slot.hint, language), slot.optional)
         for slot in template.slots
     )
     title = in_language(template.titles, language)
-    return CaptionOrder(template.id, title, places, language, topic, _ASKED)
+    used = tuple({"said": each} for each in reversed(said[:MOST_USED]))
+    return CaptionOrder(template.id, title, places, language, topic, _ASKED, used)

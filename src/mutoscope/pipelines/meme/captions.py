@@ -1,9 +1,11 @@
 """All captions of a job, one after another, so that no two are the same."""
 
+import itertools
 from collections.abc import Sequence
 
 from mutoscope.jobs.collecting import Failure
 from mutoscope.jobs.context import Context
+from mutoscope.jobs.stand_ins import Provider, one_or_failure
 from mutoscope.pipelines.meme.captioning import (
     order_caption,
     pick_caption,
@@ -12,6 +14,8 @@ from mutoscope.pipelines.meme.captioning import (
     write_caption,
 )
 from mutoscope.pipelines.meme.request import MemeRequest
+from mutoscope.pipelines.meme.staffing import COLLECTED
+from mutoscope.pipelines.meme.turns import Home, in_turn_until_taken
 from mutoscope.pipelines.meme.values import Caption, Ground
 from mutoscope.providers.hosted import Hosted
 from mutoscope.providers.meme_writer import CaptionWriter
@@ -44,9 +48,8 @@ async def _caption(
     if request.captions:
         said = request.captions[number]
         return await ctx.step(take_words, ground, said, language, key=f"{item}.caption")
-    writer = providers.writer
-    if isinstance(writer, Hosted):
-        return await _written(ctx, request, language, number, ground, writer)
+    if isinstance(providers.writer, Hosted):
+        return await _written(ctx, request, language, number, ground, providers)
     picking = (pick_caption, item, ground, request.topic, language)
     return await ctx.step(*picking, key=f"{item}.caption", provider=past)
 
@@ -57,21 +60,35 @@ async def _written(
     language: str,
     number: int,
     ground: Ground,
-    writer: Hosted,
+    providers: Providers,
 ) -> Caption:
-    """By the model; where it cannot, one of the bundled captions stands in, and a warning says
-    so."""
+    """By the first model that can; where none can, one of the bundled captions stands in, and a
+    warning says so."""
     item, past = f"memes.{number}", ctx.sources.past_memes
-    author = CaptionWriter(writer.account, writer.till)
-    ordering = (order_caption, ground, request.topic, language)
-    order = await ctx.step(*ordering, key=f"{item}.order")
+    about = (request.topic, language)
+    ordering = (order_caption, item, ground, *about)
+    order = await ctx.step(*ordering, key=f"{item}.order", provider=past)
+    writers = [
+        each for each in (providers.writer, *providers.other_writers) if isinstance(each, Hosted)
+    ]
+    authors = [CaptionWriter(each.account, each.till) for each in writers]
+    apart = (f".{number}" for number in itertools.count(2))
+    places = (f"{item}.caption{each}" for each in itertools.chain([""], apart))
+
+    async def write(author: Provider, key: str, is_last: bool) -> Caption | Failure:
+        if isinstance(author, Home):
+            to_keep = next(places)
+            return await ctx.step(pick_caption, item, ground, *about, key=to_keep, provider=past)
+        found = await one_or_failure(
+            ctx, write_caption, (order,), key=key, provider=author, is_last=is_last
+        )
+        if isinstance(found, Failure):
+            return found
+        return await one_or_failure(
+            ctx, take_new, (item, found), key=next(places), provider=past, is_last=is_last
+        )
+
     nobody_stands_in = request.strict or ground.file is not None
-    ask = ctx.map if nobody_stands_in else ctx.collect
-    (found,) = await ask(write_caption, [(order,)], keys=[f"{item}.written"], provider=author)
-    if not isinstance(found, Failure):
-        return await ctx.step(take_new, item, found, key=f"{item}.caption", provider=past)
-    ctx.warn(
-        "writer_fallback", f"A bundled caption stands in: {found.message} {found.hint}".strip()
-    )
-    picking = (pick_caption, item, ground, request.topic, language)
-    return await ctx.step(*picking, key=f"{item}.caption.bundled", provider=past)
+    turns = authors if nobody_stands_in else [*authors, Home(COLLECTED)]
+    told = ("writer_fallback", "Another caption stands in: ")
+    return await in_turn_until_taken(ctx, f"{item}.written", turns, write, told=told)

@@ -8,6 +8,7 @@ from mutoscope.jobs.past_memes import PastMemes
 from mutoscope.jobs.step import step
 from mutoscope.media.layers import Layer
 from mutoscope.media.memes.badge import badge_layer
+from mutoscope.media.memes.base_picture import enlargement
 from mutoscope.media.memes.likeness import is_same, likeness
 from mutoscope.media.memes.painting import meme_layers, meme_picture
 from mutoscope.media.memes.pictures import save_gif, save_moving_webp, save_picture
@@ -21,15 +22,23 @@ from mutoscope.pipelines.meme.request import Still
 from mutoscope.pipelines.meme.values import ClipSpec, DrawnMeme, Ground
 
 STAGE = "picture"
+MOST_LARGER = 3.0
+"""From here on a picture is plainly not sharp."""
 _MIME = {"png": "image/png", "webp": "image/webp", "gif": "image/gif"}
 
 
-@step(version="1", stage=STAGE, time_limit_s=120)
+@step(version="3", stage=STAGE, time_limit_s=120)
 def draw_meme(work: Work, ground: Ground, texts: dict[str, str], language: str) -> DrawnMeme:
     """The finished picture in its template's own size. InvalidRequest: words that do not fit."""
     work.tick(0, 1)
-    base = _base(work, ground)
-    picture = meme_picture(opened(work, ground), texts, picture=base, language=language)
+    template, base = opened(work, ground), _base(work, ground)
+    picture = meme_picture(template, texts, picture=base, language=language)
+    if base and (larger := enlargement(template, base)) > MOST_LARGER:
+        work.warn(
+            "small_picture",
+            f"A picture is drawn {larger:.0f} times as large as it is, and is not sharp:"
+            " give a larger one.",
+        )
     path = work.scratch("meme.png")
     save_picture(picture, path)
     return DrawnMeme(work.keep(path, _MIME["png"]), likeness(picture))
@@ -46,11 +55,11 @@ async def compare_meme(work: Work, item: str, drawn: DrawnMeme, *, past: PastMem
     return True
 
 
-@step(version="1", stage=STAGE, time_limit_s=300)
+@step(version="3", stage=STAGE, time_limit_s=300)
 def draw_still(
-    work: Work, ground: Ground, texts: dict[str, str], language: str, kind: Still
+    work: Work, ground: Ground, texts: dict[str, str], language: str, kind: Still, encoder: str
 ) -> Artifact:
-    """The meme as another file: WebP at rest, or GIF that moves gently."""
+    """The meme as another file: WebP at rest, or GIF that moves gently, written by `encoder`."""
     template = opened(work, ground)
     path = work.scratch(f"meme.{kind}")
     canvas = Canvas(template.width_px, template.height_px, FPS)
@@ -60,7 +69,7 @@ def draw_still(
     return work.keep(path, _MIME[kind])
 
 
-@step(version="1", stage="clip", time_limit_s=600)
+@step(version="3", stage="clip", time_limit_s=600)
 def film_meme(work: Work, spec: ClipSpec, first: int, end: int) -> Clip:
     """The frames [first, end) of a clip, drawn and encoded."""
     return film_frames(work, _stage, spec, first, end)
@@ -68,13 +77,20 @@ def film_meme(work: Work, spec: ClipSpec, first: int, end: int) -> Clip:
 
 def _stage(work: Work, spec: ClipSpec) -> tuple[Scene, tuple[CaptionBox, ...]]:
     """Its words are of the picture: nothing is a caption."""
-    return Scene(tuple(_layers(work, spec)), spec.canvas, spec.frames, spec.quality), ()
+    layers = tuple(_layers(work, spec))
+    return Scene(layers, spec.canvas, spec.frames, spec.quality, action="slight"), ()
 
 
 def _layers(work: Work, spec: ClipSpec) -> list[Layer]:
     template, base = opened(work, spec.ground), _base(work, spec.ground)
     layers = meme_layers(
-        template, spec.texts, spec.canvas, picture=base, language=spec.language, framed=True
+        template,
+        spec.texts,
+        spec.canvas,
+        picture=base,
+        language=spec.language,
+        framed=True,
+        seconds=spec.canvas.seconds(spec.frames),
     )
     try:
         badge = [badge_layer(*spec.badge, spec.canvas, template=template)] if spec.badge else []

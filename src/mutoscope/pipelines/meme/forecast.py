@@ -5,15 +5,19 @@ from dataclasses import replace
 
 from mutoscope.jobs.execution import Call
 from mutoscope.jobs.forecasting import Forecast, Foreseen
+from mutoscope.media.memes.likeness import CELLS
 from mutoscope.models import Artifact
 from mutoscope.pipelines.film.forecast import typical_seconds
 from mutoscope.pipelines.meme.captioning import write_caption
+from mutoscope.pipelines.meme.drawing import draw_meme
 from mutoscope.pipelines.meme.painting import paint
 from mutoscope.pipelines.meme.request import MemeRequest
-from mutoscope.pipelines.meme.values import Caption, Ground
+from mutoscope.pipelines.meme.values import Caption, DrawnMeme, Ground
 from mutoscope.providers.meme_writer import CaptionOrder
 
 _WRITTEN = "A model is to write the captions: words of their length are reckoned with."
+_LIKE_NOTHING = "00ff" * (CELLS**2 // 2)
+"""A likeness of stripes as no meme has them: what is not drawn yet is like nothing before it."""
 
 
 def foresee(call: Call, request: MemeRequest, unborn: Callable[[], Artifact]) -> Foreseen | None:
@@ -24,6 +28,8 @@ def foresee(call: Call, request: MemeRequest, unborn: Callable[[], Artifact]) ->
     if call.function is paint:
         under = next(each for each in call.args if isinstance(each, Ground))
         return Foreseen(replace(under, picture=unborn(), picture_by="a model"))
+    if call.function is draw_meme:
+        return Foreseen(DrawnMeme(unborn(), _LIKE_NOTHING))
     return None
 
 

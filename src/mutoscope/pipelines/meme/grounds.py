@@ -1,18 +1,21 @@
 """What a meme is made on: a template that suits, one that is named, the user's own, a picture."""
 
+import asyncio
 import random
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
 
 from mutoscope.errors import InvalidRequest, ProviderError
 from mutoscope.jobs.past_memes import PastMeme, PastMemes, Told
 from mutoscope.jobs.step import step
 from mutoscope.media.memes.bundles import bundle_mark
-from mutoscope.media.memes.templates import template, template_ids
+from mutoscope.media.memes.templates import Template, template, template_ids
 from mutoscope.models import Artifact, Work
+from mutoscope.pipelines.film.fields import OwnFile
 from mutoscope.pipelines.meme.openings import opened
-from mutoscope.pipelines.meme.request import OwnFile
 from mutoscope.pipelines.meme.values import Ground
+from mutoscope.pipelines.meme.wording import fits
 from mutoscope.providers.meme_captions import ChosenCaption, captioned, chosen
 
 STAGE = "source"
@@ -22,19 +25,29 @@ _LATEST, _LATEST_CAPTIONS = 3, 20
 """So many are not taken again while there are others."""
 
 
-@step(version="1", stage=STAGE, seeded=True, deterministic=False)
+@step(version="2", stage=STAGE, seeded=True, deterministic=False)
 async def pick_template(
-    work: Work, item: str, topic: str, language: str, *, past: PastMemes
+    work: Work, item: str, topic: str, language: str, said: str, *, past: PastMemes
 ) -> Ground:
-    """A bundled template: one whose captions suit the topic, and not one of the latest."""
+    """A bundled template: one whose captions suit the topic, or whose places hold what is `said`
+    (captions of the user's own), and not one of the latest."""
     others, edited = await past.others(item), await past.before(item)
-    able = sorted(each for each in captioned(language) if each in template_ids())
-    able = [each for each in able if not template(each).needs_picture]
+    able = [each.id for each in drawable() if each.id in captioned(language)]
+    if said:
+        fitting = (each for each in able if fits(template(each), said, language))
+        able = await asyncio.to_thread(list, fitting)
     latest = [each.template for each in (*others[:_LATEST], *filter(None, [edited]))]
     fresh = [each for each in able if each not in latest] or able
     found = unused(fresh, language, topic, work.seed, others).template_id
     await past.note(item, Told(template=found))
     return Ground(found, bundle_mark(found))
+
+
+@cache
+def drawable() -> tuple[Template, ...]:
+    """The bundled templates that need no picture, by their ids."""
+    found = [template(each) for each in template_ids()]
+    return tuple(each for each in found if not each.needs_picture)
 
 
 def unused(

@@ -1,17 +1,19 @@
 """One meme, from its words to its finished files."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from mutoscope.jobs.context import Context
 from mutoscope.jobs.past_memes import Told
 from mutoscope.media.checks import Expected
 from mutoscope.media.codec.audio import audio_identity
+from mutoscope.media.memes.pictures import pictures_identity
 from mutoscope.media.memes.templates import template
-from mutoscope.media.timeline import Canvas, SceneSpan, Timeline
+from mutoscope.media.timeline import SceneSpan, Timeline
 from mutoscope.models import Artifact
 from mutoscope.pipelines.film.finishing import FINISHING
 from mutoscope.pipelines.film.shooting import drawn_by
-from mutoscope.pipelines.film.values import SoundTrack, canvas_of
+from mutoscope.pipelines.film.values import canvas_of
 from mutoscope.pipelines.meme.document import Meme
 from mutoscope.pipelines.meme.drawing import (
     compare_meme,
@@ -25,7 +27,7 @@ from mutoscope.pipelines.meme.grounds import name_template
 from mutoscope.pipelines.meme.papers import write_papers
 from mutoscope.pipelines.meme.request import MemeRequest
 from mutoscope.pipelines.meme.sounding import mix_slice
-from mutoscope.pipelines.meme.values import Caption, ClipSpec, DrawnMeme, Ground, Slice
+from mutoscope.pipelines.meme.values import Caption, ClipSpec, DrawnMeme, Ground, MemePapers, Slice
 from mutoscope.providers.meme_captions import caption_key
 
 BADGE_S = 3.2
@@ -43,30 +45,51 @@ class Plan:
     heard: Slice
 
 
-async def make_meme(ctx: Context, request: MemeRequest, number: int, plan: Plan) -> None:
-    """All files of one meme."""
+@dataclass(frozen=True)
+class Made:
+    """A meme whose clip nobody has played yet. `stills` by their kind."""
+
+    video: Artifact
+    drawn: DrawnMeme
+    stills: Mapping[str, Artifact]
+    papers: MemePapers
+
+
+async def make_meme(ctx: Context, request: MemeRequest, number: int, plan: Plan) -> Made:
+    """Picture, clip and papers of one meme."""
     key = f"memes.{number}"
     if plan.meme.template != plan.ground.template:
         plan = replace(plan, ground=await other_ground(ctx, key, plan))
-    drawn = await draw(ctx, key, plan)
-    stills = await draw_stills(ctx, request, key, plan)
-    ctx.item(key, title=" / ".join(plan.meme.texts.values()), progress=40.0, stage="clip")
-    video = await film(ctx, request, key, plan)
-    papers = await ctx.step(
-        write_papers,
-        plan.meme,
-        plan.language,
-        request.topic,
-        plan.ground,
-        plan.caption,
-        plan.heard,
-        key=f"{key}.papers",
-        weight=0,
+    made = await ctx.together(
+        film(ctx, request, key, plan),
+        draw(ctx, key, plan),
+        draw_stills(ctx, request, key, plan),
+        ctx.step(
+            write_papers,
+            plan.meme,
+            plan.language,
+            request.topic,
+            plan.ground,
+            plan.caption,
+            plan.heard,
+            key=f"{key}.papers",
+            weight=0,
+        ),
     )
+    return Made(*made)
+
+
+async def finish_meme(ctx: Context, request: MemeRequest, number: int, made: Made) -> None:
+    """The clip played through the gate, and all files of the meme handed over."""
+    key = f"memes.{number}"
+    timeline = timeline_of(request)
+    expected = Expected(timeline=timeline, narration_s=timeline.canvas.seconds(timeline.frames))
+    weight = FINISHING["check"] * timeline.frames
+    await ctx.step(check_clip, made.video, expected, key=f"{key}.gate", weight=weight)
     name = f"meme-{number + 1}"
-    hand_over(ctx, key, name, request, video, drawn, stills)
-    ctx.produce("publish", papers.publish, name=f"{name}.publish.json", item=key)
-    ctx.produce("sources", papers.sources, name=f"{name}.sources.json", item=key)
+    hand_over(ctx, key, name, request, made)
+    ctx.produce("publish", made.papers.publish, name=f"{name}.publish.json", item=key)
+    ctx.produce("sources", made.papers.sources, name=f"{name}.sources.json", item=key)
 
 
 async def other_ground(ctx: Context, key: str, plan: Plan) -> Ground:
@@ -106,7 +129,8 @@ async def draw_stills(
 ) -> dict[str, Artifact]:
     """The other files that are wished beside the clip."""
     kinds = [kind for kind in dict.fromkeys(request.stills) if kind != "png"]
-    calls = [(plan.ground, plan.meme.texts, plan.language, kind) for kind in kinds]
+    by = pictures_identity()
+    calls = [(plan.ground, plan.meme.texts, plan.language, kind, by) for kind in kinds]
     files = await ctx.map(draw_still, calls, keys=[f"{key}.{kind}" for kind in kinds])
     return dict(zip(kinds, files, strict=True))
 
@@ -138,54 +162,32 @@ async def film(ctx: Context, request: MemeRequest, key: str, plan: Plan) -> Arti
             mix_slice, plan.heard, canvas.seconds(frames), audio_identity(), key=f"{key}.sound"
         ),
     )
-    segments = [clip.segment for clip in clips]
-    return await finish(ctx, key, canvas, frames, segments, sound, plan)
-
-
-async def finish(
-    ctx: Context,
-    key: str,
-    canvas: Canvas,
-    frames: int,
-    segments: list[Artifact],
-    sound: SoundTrack,
-    plan: Plan,
-) -> Artifact:
-    """The clip joined, and played through the gate."""
-    timeline = Timeline(canvas, (SceneSpan(0, frames),), 0)
     title = " ".join(plan.meme.texts.values())
-    video = await ctx.step(
+    return await ctx.step(
         assemble,
-        segments,
+        [clip.segment for clip in clips],
         sound,
-        timeline,
+        timeline_of(request),
         title,
         plan.ground.picture is not None or plan.ground.file is not None,
         key=f"{key}.video",
         weight=FINISHING["assemble"] * frames,
     )
-    expected = Expected(timeline=timeline, narration_s=canvas.seconds(frames))
-    await ctx.step(
-        check_clip, video, expected, key=f"{key}.gate", weight=FINISHING["check"] * frames
-    )
-    return video
 
 
-def hand_over(
-    ctx: Context,
-    key: str,
-    name: str,
-    request: MemeRequest,
-    video: Artifact,
-    drawn: DrawnMeme,
-    stills: dict[str, Artifact],
-) -> None:
+def timeline_of(request: MemeRequest) -> Timeline:
+    """One scene."""
+    canvas = canvas_of(request.format, request.quality)
+    return Timeline(canvas, (SceneSpan(0, canvas.frames(request.seconds)),), 0)
+
+
+def hand_over(ctx: Context, key: str, name: str, request: MemeRequest, made: Made) -> None:
     """The clip first: it is what people wait for."""
     canvas = canvas_of(request.format, request.quality)
     seconds = canvas.seconds(canvas.frames(request.seconds))
     size = {"width": canvas.width_px, "height": canvas.height_px}
-    ctx.produce("video", video, name=f"{name}.mp4", item=key, duration_s=seconds, **size)
+    ctx.produce("video", made.video, name=f"{name}.mp4", item=key, duration_s=seconds, **size)
     if "png" in request.stills:
-        ctx.produce("picture", drawn.picture, name=f"{name}.png", item=key)
-    for kind, artifact in stills.items():
+        ctx.produce("picture", made.drawn.picture, name=f"{name}.png", item=key)
+    for kind, artifact in made.stills.items():
         ctx.produce("picture", artifact, name=f"{name}.{kind}", item=key)

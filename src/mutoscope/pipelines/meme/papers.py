@@ -5,16 +5,19 @@ from typing import Any
 from mutoscope.jobs.step import step
 from mutoscope.media.memes.templates import Template, is_publishable
 from mutoscope.models import Work
-from mutoscope.pipelines.film.papers import TITLE_MAX, YOURS, as_json, keep_text
+from mutoscope.pipelines.film.papers import YOURS, as_json, keep_text
 from mutoscope.pipelines.meme.document import Meme
 from mutoscope.pipelines.meme.openings import opened
 from mutoscope.pipelines.meme.values import Caption, Ground, MemePapers, Slice
 from mutoscope.providers.word_pattern import shorten
 
+LONGEST_TITLE = 60
+_PICTURE = {"en": "Picture", "ru": "Картинка"}
+_MEMES = {"en": "#memes", "ru": "#мемы"}
 _OURS = {"made_by": "Mutoscope", "licence": "CC0-1.0"}
 
 
-@step(version="1", stage="clip")
+@step(version="2", stage="clip")
 def write_papers(
     work: Work,
     meme: Meme,
@@ -28,9 +31,9 @@ def write_papers(
     template = opened(work, ground)
     sources = sources_of(template, ground, caption, heard)
     described = {
-        "title": shorten(" ".join(meme.texts.values()), TITLE_MAX),
-        "description": describe(meme, heard, topic),
-        "hashtags": hashtags(topic),
+        "title": title_of(meme, topic),
+        "description": describe(template, ground, heard, topic, language),
+        "hashtags": hashtags(topic, language),
         "language": language,
         "ai_generated": caption.how == "written" or ground.picture_by not in ("", "you"),
         "publishable": is_publishable(template),
@@ -41,18 +44,35 @@ def write_papers(
     )
 
 
-def describe(meme: Meme, heard: Slice, topic: str) -> str:
-    """The words, whose music it is, and the topic as a hashtag."""
-    lines = [" / ".join(meme.texts.values())]
-    if credit := " – ".join(filter(None, [heard.artist, heard.title])):
-        lines.append(f"♪ {credit}")
-    return "\n".join([*lines, *hashtags(topic)]) + "\n"
+def title_of(meme: Meme, topic: str) -> str:
+    """One short line that does not tell the joke: what is said first, if that is more than a word,
+    else the topic."""
+    first = next(iter(meme.texts.values()), "")
+    said = first if len(first.split()) > 1 or not topic else topic
+    return shorten(" ".join(said.split()), LONGEST_TITLE)
 
 
-def hashtags(topic: str) -> list[str]:
-    """The topic as one, if it is short."""
+def describe(template: Template, ground: Ground, heard: Slice, topic: str, language: str) -> str:
+    """Whose the music and the picture are, and the hashtags; the words are in the picture."""
+    lines = list[str]()
+    if music := " – ".join(filter(None, [heard.artist, heard.title])):
+        lines.append(f"♪ {music}")
+    if ground.file is not None and (credit := credit_of(template)):
+        lines.append(f"{_PICTURE.get(language, _PICTURE['en'])}: {credit}")
+    return "\n".join([*lines, " ".join(hashtags(topic, language))]) + "\n"
+
+
+def credit_of(template: Template) -> str:
+    """Author, licence and source of a user's own, as far as they are told."""
+    licence = template.license if is_publishable(template) else ""
+    return ", ".join(filter(None, [template.author, licence, template.source]))
+
+
+def hashtags(topic: str, language: str) -> list[str]:
+    """The topic as one, if it is short, and what it is."""
     word = "".join(part for part in topic.split() if part.isalnum())
-    return [f"#{word.lower()}"] if word and len(word) <= 30 else []
+    named = [f"#{word.lower()}"] if word and len(word) <= 30 else []
+    return [*named, _MEMES.get(language, _MEMES["en"])]
 
 
 def sources_of(template: Template, ground: Ground, caption: Caption, heard: Slice) -> Any:

@@ -1,14 +1,13 @@
 """The recipe: grounds, words, then one meme after another: picture, clip, sound, gate."""
 
 import asyncio
-from collections.abc import Awaitable, Sequence
-from typing import Any
+from collections.abc import Sequence
 
-from mutoscope.jobs.collecting import Failure, results_and_failures
+from mutoscope.jobs.collecting import Failure, attempted
 from mutoscope.jobs.context import Context
 from mutoscope.pipelines.meme.captions import caption_all
 from mutoscope.pipelines.meme.document import DOCUMENT, Memes, plan_memes
-from mutoscope.pipelines.meme.making import Plan, make_meme
+from mutoscope.pipelines.meme.making import Plan, finish_meme, make_meme
 from mutoscope.pipelines.meme.request import MemeRequest
 from mutoscope.pipelines.meme.sources import ground_all, music_all
 from mutoscope.pipelines.meme.staffing import language_of, staff
@@ -19,9 +18,13 @@ CLIP_STEPS = 6
 """Two stretches of frames, the sound, what joins them, the gate, the papers."""
 
 
+UNDRAWABLE = ("missing_words", "text_too_long", "missing_glyph", "unknown_slot")
+"""What failures are called that only other words can mend."""
+
+
 async def run(ctx: Context, request: MemeRequest) -> None:
-    """Make the memes. They are drawn one after another, so that what is finished is kept whatever
-    becomes of the next."""
+    """Make the memes. They are filmed one after another, so that what is finished is kept whatever
+    becomes of the next; while one is played through the gate, the next is begun."""
     language, count = language_of(request), request.memes
     providers = await staff(ctx, request, language)
     ctx.expect("caption", (3 if isinstance(providers.writer, Hosted) else 1) * count + 1)
@@ -31,8 +34,9 @@ async def run(ctx: Context, request: MemeRequest) -> None:
     slices = await music_all(ctx, request)
     captions = await caption_all(ctx, request, language, grounds, providers)
     document = await ctx.step(plan_memes, language, tuple(grounds), tuple(captions), key=DOCUMENT)
-    for number, plan in enumerate(plans(document, grounds, captions, slices)):
-        await one(ctx, request, number, plan)
+    turn = asyncio.Lock()
+    planned = plans(document, grounds, captions, slices)
+    await ctx.together(*(one(ctx, request, *each, turn) for each in enumerate(planned)))
 
 
 def plans(
@@ -46,20 +50,26 @@ def plans(
     return [Plan(document.language, *parts) for parts in together]
 
 
-async def one(ctx: Context, request: MemeRequest, number: int, plan: Plan) -> None:
-    """One of them; where it cannot be made the others still are."""
+async def one(
+    ctx: Context, request: MemeRequest, number: int, plan: Plan, turn: asyncio.Lock
+) -> None:
+    """One of them, when it is its `turn`; where it cannot be made the others still are."""
     key, title = f"memes.{number}", " / ".join(plan.meme.texts.values())
-    ctx.item(key, title=title, stage="picture")
-    failure = await attempted(make_meme(ctx, request, number, plan), key)
-    if failure is None:
+    async with turn:
+        ctx.item(key, title=title, stage="picture")
+        made = await attempted(make_meme(ctx, request, number, plan), key)
+    if not isinstance(made, Failure):
+        made = await attempted(finish_meme(ctx, request, number, made), key)
+    if not isinstance(made, Failure):
         ctx.item(key, title=title, status="completed", progress=100.0, stage="clip")
         return
-    message = f"{failure.message} {failure.hint}".strip()
+    message = f"{made.message} {advice(ctx.job_id, number, made)}".strip()
     ctx.item(key, title=title, status="failed", stage="clip", message=message)
 
 
-async def attempted(making: Awaitable[Any], key: str) -> Failure | None:
-    """What became of it. Raises what ends the job, or asks a person."""
-    outcomes = await asyncio.gather(making, return_exceptions=True)
-    (found,) = results_and_failures(outcomes, [key])
-    return found if isinstance(found, Failure) else None
+def advice(job_id: str, number: int, failure: Failure) -> str:
+    """What can be done about it. To try again does not help against words that cannot be drawn."""
+    if failure.code not in UNDRAWABLE:
+        return failure.hint
+    how = f"mutoscope edit {job_id} --set 'memes.{number}.texts.PLACE=WORDS'"
+    return f"{failure.hint} Give other words: {how}"

@@ -6,24 +6,16 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from mutoscope.media.moods import Mood
 from mutoscope.models import Artifact
-from mutoscope.pipelines.film.fields import IS_ONE_LINE, Care, Models, Writer, changed
+from mutoscope.pipelines.film.fields import IS_ONE_LINE, Care, Models, OwnFile, Writer, changed
 
 MOST = 20
 """Memes of one job."""
 SHORTEST_S, LONGEST_S = 7.0, 12.0
+AUTO, DRAWN = "auto", "drawn"
+"""Of a template or a painter: one is chosen; nobody paints, a template is drawn."""
 Format = Literal["9:16", "1:1", "16:9"]
 Still = Literal["png", "webp", "gif"]
 MusicChoice = Literal["auto", Mood]
-_FILE_NAME = Field(max_length=200)
-
-
-class OwnFile(BaseModel):
-    """A file of the user's and what it is called."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
-
-    file: Artifact
-    name: Annotated[str, _FILE_NAME, IS_ONE_LINE] = ""
 
 
 class MemeRequest(BaseModel):
@@ -42,7 +34,7 @@ class MemeRequest(BaseModel):
         str,
         Field(max_length=40, description="A template's id; auto: one that suits each caption"),
         IS_ONE_LINE,
-    ] = "auto"
+    ] = AUTO
     own_template: Annotated[
         Artifact | None,
         Field(
@@ -66,7 +58,7 @@ class MemeRequest(BaseModel):
             " drawn: nobody, templates are drawn; auto: as the settings say",
         ),
         IS_ONE_LINE,
-    ] = "drawn"
+    ] = DRAWN
     captions: Annotated[
         tuple[Annotated[str, Field(min_length=1, max_length=600)], ...],
         Field(
@@ -107,9 +99,9 @@ class MemeRequest(BaseModel):
     @model_validator(mode="after")
     def _has_one_ground(self) -> Self:
         own = [name for name in ("own_template", "pictures") if getattr(self, name)]
-        if self.own_template and self.template != "auto":
+        if self.own_template and self.template != AUTO:
             raise ValueError("give template or own_template, not both")
-        if own and self.painter not in ("drawn", "auto"):
+        if own and self.painter not in (DRAWN, AUTO):
             raise ValueError(f"nothing is to be painted: leave out painter, or {own[0]}")
         return self
 

@@ -14,9 +14,9 @@ from mutoscope.media.music_slice import slice_start_s, track_name
 from mutoscope.media.sound import mix
 from mutoscope.media.tracks import Track
 from mutoscope.models import Work
+from mutoscope.pipelines.film.fields import OwnFile
 from mutoscope.pipelines.film.sound import check_own
 from mutoscope.pipelines.film.values import SoundTrack
-from mutoscope.pipelines.meme.request import OwnFile
 from mutoscope.pipelines.meme.values import Slice
 
 STAGE = "clip"

@@ -1,7 +1,11 @@
 """What memes are made on and with: their grounds and their music, before any word is chosen."""
 
+from collections.abc import Sequence
+
 from mutoscope.errors import InvalidRequest
+from mutoscope.jobs.collecting import Failure
 from mutoscope.jobs.context import Context
+from mutoscope.pipelines.film.fields import OwnFile
 from mutoscope.pipelines.meme.grounds import (
     UNDER_PICTURES,
     name_template,
@@ -10,9 +14,8 @@ from mutoscope.pipelines.meme.grounds import (
     pick_template,
 )
 from mutoscope.pipelines.meme.painting import paint_ground
-from mutoscope.pipelines.meme.request import MemeRequest
+from mutoscope.pipelines.meme.request import AUTO, DRAWN, MemeRequest
 from mutoscope.pipelines.meme.sounding import cut_slice, measure_track, pick_mood, pick_track
-from mutoscope.pipelines.meme.staffing import AUTO, DRAWN
 from mutoscope.pipelines.meme.values import Ground, Slice
 from mutoscope.providers.protocols import Providers
 
@@ -35,11 +38,13 @@ async def _ground(
     key, past = f"{item}.source", ctx.sources.past_memes
     under = await _under(ctx, request, f"{item}.template")
     if under is None:
-        return await ctx.step(pick_template, item, request.topic, language, key=key, provider=past)
+        said = request.captions[number] if request.captions else ""
+        picking = (pick_template, item, request.topic, language, said)
+        return await ctx.step(*picking, key=key, provider=past)
     if request.pictures:
         return await ctx.step(pick_picture, item, under, request.pictures, key=key, provider=past)
     if request.painter != DRAWN:
-        return await paint_ground(ctx, request, providers, number, under)
+        return await paint_ground(ctx, request, language, providers, number, under)
     return under
 
 
@@ -54,20 +59,45 @@ async def _under(ctx: Context, request: MemeRequest, key: str) -> Ground | None:
 
 
 async def music_all(ctx: Context, request: MemeRequest) -> list[Slice]:
-    """What each is played with."""
+    """What each is played with. Tracks that cannot be played are left out, and a warning names
+    them. InvalidRequest: none can."""
     ctx.expect("source", request.memes * (3 if request.music else 1))
-    return [await _music(ctx, request, number) for number in range(request.memes)]
+    bad = list[OwnFile]()
+    return [await _music(ctx, request, number, bad) for number in range(request.memes)]
 
 
-async def _music(ctx: Context, request: MemeRequest, number: int) -> Slice:
-    item, past = f"memes.{number}", ctx.sources.past_memes
+async def _music(ctx: Context, request: MemeRequest, number: int, bad: list[OwnFile]) -> Slice:
+    item = f"memes.{number}"
     if not request.music:
         return await ctx.step(pick_mood, request.mood, key=f"{item}.music")
-    track = await ctx.step(pick_track, item, request.music, key=f"{item}.track", provider=past)
-    length_s = await ctx.step(measure_track, track, key=f"{item}.track.length")
-    if length_s < LEAST_MUSIC_S:
-        raise InvalidRequest(
-            f"“{track.name}” can be heard for {length_s:.1f} seconds: too short to play.",
-            hint=f"Give tracks of at least {LEAST_MUSIC_S:.0f} seconds.",
-        )
+    track, length_s = await _track(ctx, request.music, item, bad)
     return await ctx.step(cut_slice, track, length_s, request.seconds, key=f"{item}.music")
+
+
+async def _track(
+    ctx: Context, tracks: Sequence[OwnFile], item: str, bad: list[OwnFile]
+) -> tuple[OwnFile, float]:
+    """One that can be played, and how long it is heard. Only those that are picked are measured:
+    there may be hundreds. Those that cannot are added to `bad`."""
+    past, faults = ctx.sources.past_memes, list[InvalidRequest]()
+    while left := tuple(each for each in tracks if each not in bad):
+        key = f"{item}.track.{len(faults) + 1}" if faults else f"{item}.track"
+        track = await ctx.step(pick_track, item, left, key=key, provider=past)
+        (length_s,) = await ctx.collect(measure_track, [(track,)], keys=[f"{key}.length"])
+        if not isinstance(length_s, Failure) and length_s >= LEAST_MUSIC_S:
+            return track, length_s
+        bad.append(track)
+        faults.append(_unplayable(track, length_s))
+        ctx.warn("bad_track", f"Left out: {faults[-1].message}")
+    raise faults[0]
+
+
+def _unplayable(track: OwnFile, measured: float | Failure) -> InvalidRequest:
+    """What is wrong with it, by its name."""
+    name = track.name or track.file.sha256[:12]
+    if isinstance(measured, Failure):
+        return InvalidRequest(f"“{name}” cannot be played: {measured.message}", hint=measured.hint)
+    return InvalidRequest(
+        f"“{name}” can be heard for {measured:.1f} seconds: too short to play.",
+        hint=f"Give tracks of at least {LEAST_MUSIC_S:.0f} seconds.",
+    )

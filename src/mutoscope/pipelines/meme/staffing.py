@@ -3,14 +3,15 @@
 from mutoscope.config import Settings
 from mutoscope.errors import InvalidRequest
 from mutoscope.jobs.context import Context
-from mutoscope.media.memes.templates import template
+from mutoscope.media.memes.templates import template, template_ids
 from mutoscope.pipelines.film.painters import painter_named
-from mutoscope.pipelines.meme.request import MemeRequest
+from mutoscope.pipelines.meme.grounds import UNDER_PICTURES, drawable
+from mutoscope.pipelines.meme.request import AUTO, DRAWN, MemeRequest
+from mutoscope.pipelines.meme.wording import check_words, fits
 from mutoscope.providers.catalog import models_here
 from mutoscope.providers.chains import check_settings, settled
 from mutoscope.providers.protocols import Providers, Wish
 
-AUTO, DRAWN = "auto", "drawn"
 COLLECTED = "extractive"
 """What the catalogue calls a writer that takes words that are there: bundled captions, here."""
 _NOBODY_SPEAKS = ("en", "hibari", "auto")
@@ -55,12 +56,31 @@ def _check_template(request: MemeRequest) -> None:
 
 
 def _check_words(request: MemeRequest) -> None:
-    """Nobody has collected captions for a template that we do not know."""
+    """The user's own words can be drawn; and nobody has collected captions for a template that we
+    do not know."""
     if request.own_template and not request.captions and request.writer == COLLECTED:
         raise InvalidRequest(
             "For a template of your own there are no collected captions.",
             hint="Give captions, or the key of a language model, which writes them.",
         )
+    if not request.own_template:
+        for number, said in enumerate(request.captions, 1):
+            _check_own(request, number, said)
+
+
+def _check_own(request: MemeRequest, number: int, said: str) -> None:
+    """The template that is named, or one of all, has places for these words."""
+    shown = bool(request.pictures)
+    name = UNDER_PICTURES if request.template == AUTO and shown else request.template
+    if name == AUTO:
+        if any(fits(each, said, request.language) for each in drawable()):
+            return
+        name = max(template_ids(), key=lambda each: len(template(each).slots))
+    try:
+        check_words(template(name), said, request.language)
+    except InvalidRequest as error:
+        which = f"Caption {number}: " if len(request.captions) > 1 else ""
+        raise InvalidRequest(f"{which}{error.message}", hint=error.hint) from error
 
 
 def _writer(settings: Settings, request: MemeRequest) -> str:

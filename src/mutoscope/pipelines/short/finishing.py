@@ -53,7 +53,7 @@ def check_video(
     return pass_gate(work, video, expected, story)
 
 
-@step(version="4", stage=STAGE)
+@step(version="5", stage=STAGE)
 def write_papers(
     work: Work, script: Script, made: Credited, words: tuple[tuple[Word, ...], ...]
 ) -> Papers:

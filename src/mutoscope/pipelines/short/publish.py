@@ -65,7 +65,7 @@ def sources_json(script: Script, made: Credited) -> str:
 
 _FONTS = [
     *("Bricolage Grotesque", "Inter", "Montserrat", "Anton", "Poppins", "Roboto"),
-    *("Noto Sans Arabic", "Noto Sans Devanagari", "Noto Sans JP"),
+    *("Sofia Sans Extra Condensed", "Noto Sans Arabic", "Noto Sans Devanagari", "Noto Sans JP"),
 ]
 _NOTO = {"licence": "Apache-2.0"}
 _MAPS = {"maps": "Natural Earth, public domain"}

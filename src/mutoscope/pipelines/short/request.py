@@ -19,6 +19,7 @@ from mutoscope.pipelines.film.fields import (
     IS_ONE_LINE,
     Care,
     Models,
+    OwnFile,
     Refresh,
     Script,
     Volume,
@@ -62,14 +63,10 @@ def _known_style(name: object) -> object:
     return art_style_id(name) if isinstance(name, str) else name
 
 
-class OwnPicture(BaseModel):
-    """A picture of the user's: its file, what it is called (which says what it shows), and the
-    point of it that has to be seen (fractions of it; None: found by looking)."""
+class OwnPicture(OwnFile):
+    """A picture of the user's, whose name says what it shows, and the point of it that has to be
+    seen (fractions of it; None: found by looking)."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
-
-    file: Artifact
-    name: Annotated[str, Field(max_length=200), IS_ONE_LINE] = ""
     focus: tuple[Share, Share] | None = None
 
 

@@ -22,6 +22,7 @@ from mutoscope.app.catalogues import (
 from mutoscope.app.orders import COST_LIMIT
 from mutoscope.app.provider_test import ProviderTest, begin_test, foretold
 from mutoscope.app.providers import ProviderState
+from mutoscope.app.templates import TemplateState, meme_templates
 from mutoscope.app.uploads import http_schema
 from mutoscope.interfaces.web.access import AdminStudio, OpenStudio
 from mutoscope.interfaces.web.pages import static
@@ -53,6 +54,12 @@ class Styles(BaseModel):
     """The fields of a request that are chosen from a list. A picture is an address."""
 
     data: tuple[Group, ...]
+
+
+class MemeTemplates(BaseModel):
+    """By their ids, with the places for words that each has."""
+
+    data: tuple[TemplateState, ...]
 
 
 class Voices(BaseModel):
@@ -106,6 +113,13 @@ async def styles(studio: OpenStudio) -> Styles:
     """Art styles, ways to tell, captions, colours and all else that is chosen from a list."""
     groups = await asyncio.to_thread(_of(studio).styles)
     return Styles(data=tuple(map(_with_addresses, groups)))
+
+
+@router.get("/api/templates", operation_id="list_templates")
+async def templates(studio: OpenStudio, language: Language = None) -> MemeTemplates:
+    """Templates of memes: titles and hints in the language, where they have them, else in English.
+    Their pictures are in `/api/styles`."""
+    return MemeTemplates(data=await asyncio.to_thread(meme_templates, language or "en"))
 
 
 @router.get("/api/voices", operation_id="list_voices")

@@ -18,6 +18,7 @@ from mutoscope.interfaces.web.shapes import (
     WHOLE,
     Deleted,
     DocumentObject,
+    IdempotencyKey,
     JobId,
     JobObject,
     PlanObject,
@@ -171,16 +172,22 @@ async def answer(job_id: JobId, said: Input, request: Request, studio: OpenStudi
     responses={
         200: {"model": PlanObject, "description": "With `dry_run`: what would be made again"},
         202: {"model": JobObject, "description": "The new job, with `parent_id`"},
-        **problems(400, 404, 409, 413, 415),
+        **problems(400, 404, 409, 413, 415, 422),
     },
 )
-async def edit(job_id: JobId, wanted: Edit, request: Request, studio: OpenStudio) -> Response:
+async def edit(
+    job_id: JobId,
+    wanted: Edit,
+    request: Request,
+    studio: OpenStudio,
+    idempotency_key: IdempotencyKey = None,
+) -> Response:
     """A new job with changes, which makes again only what changes with them."""
     changes = await _changes(studio, job_id, wanted.changes)
     if wanted.dry_run:
         plan = await studio.plan_edit(job_id, changes, takes=wanted.takes)
         return JSONResponse(plan_object(plan))
-    job = await studio.edit(job_id, changes, takes=wanted.takes)
+    job = await studio.edit(job_id, changes, takes=wanted.takes, idempotency_key=idempotency_key)
     headers = {"Location": f"{base_url_of(request)}/api/jobs/{job.id}"}
     body = await job_told(request, studio, job)
     return JSONResponse(body, HTTPStatus.ACCEPTED.value, headers)

@@ -19,7 +19,7 @@ Part = Literal[
     "end",
 ]
 """A kind of thing that steps make."""
-Unit = Literal["scene", "section"]
+Unit = Literal["scene", "section", "meme"]
 """What a numbered part of the result is called; pages have the words."""
 
 
@@ -60,7 +60,14 @@ SECTIONS = Anatomy(
     lines="narrations",
     spoken={"voice": "phrase", "clip": "clip"},
 )
-_BY_CARDS: Mapping[str, Anatomy] = {each.cards: each for each in (SCENES, SECTIONS)}
+MEMES = Anatomy(
+    unit="meme",
+    cards="memes",
+    heading="template",
+    made={"picture": "picture", "clip": "clip", "sound": "sound"},
+    rest="other",
+)
+_BY_CARDS: Mapping[str, Anatomy] = {each.cards: each for each in (SCENES, SECTIONS, MEMES)}
 
 
 def anatomy_at(cards: str) -> Anatomy | None:

@@ -19,7 +19,7 @@ from mutoscope.models import StepRun
 
 PARTS = ("head", "problem", "question", "result", "side", "steps")
 CARDS = "cards"
-_CARDS: Mapping[Unit, str] = {"scene": "card", "section": "section"}
+_CARDS: Mapping[Unit, str] = {"scene": "card", "section": "section", "meme": "card"}
 """The template of a card, by what it is."""
 END = "end"
 MARK_BYTES = 4

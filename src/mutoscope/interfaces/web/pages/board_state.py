@@ -17,7 +17,7 @@ from mutoscope.interfaces.web.pages.board_answers import mark_of
 from mutoscope.interfaces.web.pages.board_cards import Card, address, cards
 from mutoscope.interfaces.web.pages.chapters import ChapterMark, read_chapters
 from mutoscope.interfaces.web.pages.sections import Section, Voices, sections_in, voices_in
-from mutoscope.models import Event, Job, Output, StepRun
+from mutoscope.models import Event, Item, Job, Output, StepRun
 
 TOLD = 12
 BEFORE = 200
@@ -47,6 +47,19 @@ class Maker:
     provider: str
     parts: int
     cost: float
+
+
+@dataclass(frozen=True)
+class MadeItem:
+    """What has come of one item: its files, and what they say of themselves by their kind."""
+
+    item: Item
+    files: tuple[Output, ...]
+    papers: Mapping[str, Any]
+
+    def output(self, kind: str) -> Output | None:
+        """Its file of this kind."""
+        return next((each for each in self.files if each.kind == kind), None)
 
 
 class Story:
@@ -80,7 +93,8 @@ class Story:
 @dataclass(frozen=True)
 class Board:
     """All that the page shows. `counted`: how far the present stage is ("line 3 of 7"); `papers`:
-    the finished job's own words on itself, by kind; `chapters`: of its video."""
+    the finished job's own words on itself, by kind; `chapters`: of its video; `made`: where it has
+    made several things, each of them."""
 
     job: Job
     title: str
@@ -93,6 +107,7 @@ class Board:
     papers: Mapping[str, Any]
     chapters: tuple[ChapterMark, ...]
     versions: tuple[Version, ...]
+    made: tuple[MadeItem, ...] = ()
 
     def output(self, kind: str, suffix: str = "") -> Output | None:
         """The finished file of this kind."""
@@ -160,9 +175,12 @@ class Looker:
             makers=tuple(makers(job.steps)),
             document=document,
             story=self.story.now(),
-            papers=await asyncio.to_thread(_papers, self.studio, job) if job.is_final else {},
+            papers=await asyncio.to_thread(_papers, self.studio, job.output)
+            if job.is_final
+            else {},
             chapters=await asyncio.to_thread(_chapters, self.studio, job) if job.is_final else (),
             versions=tuple(await self.studio.versions(self.job_id)) if job.is_final else (),
+            made=await asyncio.to_thread(_made, self.studio, job) if job.is_final else (),
         )
 
     async def _document(self, job: Job) -> Any:
@@ -222,10 +240,20 @@ def _is_paper(event: Event) -> bool:
     return event.kind == "artifact.kept" and event.body.get("kind") != "video"
 
 
-def _papers(studio: Studio, job: Job) -> dict[str, Any]:
+def _made(studio: Studio, job: Job) -> tuple[MadeItem, ...]:
+    """The items that files were made of."""
+    its = {item.key: tuple(o for o in job.output if o.id in item.output) for item in job.items}
+    return tuple(
+        MadeItem(item, its[item.key], _papers(studio, its[item.key]))
+        for item in job.items
+        if its[item.key]
+    )
+
+
+def _papers(studio: Studio, outputs: Iterable[Output]) -> dict[str, Any]:
     """What finished files say, of those that pages tell in words."""
     found = dict[str, Any]()
-    for output in job.output:
+    for output in outputs:
         if output.kind in PAPERS and output.artifact.mime_type == "application/json":
             try:
                 found[output.kind] = _read(studio.path(output.artifact))
