@@ -1,11 +1,17 @@
 """What `doctor` finds on a machine that works, and on one where parts are broken."""
 
+import asyncio
 from pathlib import Path
 
 import pytest
 
+from mutoscope import doctor
 from mutoscope.config import Settings, load_settings
 from mutoscope.doctor import Check, examine
+from mutoscope.providers.publishing import youtube_accounts
+from mutoscope.providers.publishing.youtube_accounts import Account
+from mutoscope.testing.fakes import FakeVendors
+from mutoscope.testing.fakes.telegram_people import People
 
 KEY = "sk-not-for-eyes"
 
@@ -32,6 +38,47 @@ def test_a_working_machine_and_no_key_shown(settings: Settings) -> None:
     assert found["key OpenAI"].state == "ok"
     assert found["key Pexels"] == Check("key Pexels", "missing", "optional; set PEXELS_API_KEY")
     assert KEY not in str(checks)
+
+
+@pytest.mark.parametrize(
+    ("behaves", "state", "said"),
+    [
+        ("", "failed", "does not know this consent any more"),
+        ("hang", "missing", "did not answer within"),
+    ],
+)
+async def test_as_whom_one_publishes_and_whether_one_still_may(
+    tmp_path: Path,
+    database: str,
+    monkeypatch: pytest.MonkeyPatch,
+    behaves: str,
+    state: str,
+    said: str,
+) -> None:
+    monkeypatch.setattr(doctor, "PATIENCE_S", 2.0)
+    async with FakeVendors() as fakes:
+        people = People(fakes.url("telegram"))
+        await people.door("chat", id=-1001, type="channel", username="bees")
+        settings = load_settings(
+            data_dir=tmp_path / "data",
+            database_url=database,
+            telegram_bot_token="123456:a-token",
+            telegram_channel="@bees",
+            youtube_client_id="client-1",
+            youtube_client_secret="the-secret-of-client-1",
+            base_urls={name: fakes.url(name) for name in ("telegram", "youtube")},
+        )
+        (tmp_path / "data").mkdir()
+        account = Account("second", "UCbees", "Bees", "a-token-that-is-known-no-more")
+        youtube_accounts.save(tmp_path / "data", account)
+        if behaves:
+            fakes.behave("youtube", behaves)
+        checks = await asyncio.to_thread(lambda: list(doctor.connected(settings)))
+    found = by_name(checks)
+    assert found["publish telegram"].finding == "@under_test_bot posts in @bees"
+    assert found["publish youtube:second"].state == state
+    assert said in found["publish youtube:second"].finding
+    assert found["publish folder"].state == "missing"
 
 
 def test_a_broken_part_keeps_no_other_from_being_looked_at(tmp_path: Path) -> None:

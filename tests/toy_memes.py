@@ -2,7 +2,7 @@
 
 Its topic may be a folder: while there is a file `hold.N` in it, meme N (from 0) is not drawn, and
 where there is `fail.N` it cannot be; `runs.N` tells how often it was.
-Of "large" the clips have more bytes.
+Of "large" the clips have more bytes; of "found" nobody knows who has the rights.
 """
 
 import json
@@ -24,6 +24,7 @@ WIDTH_PX, HEIGHT_PX = 108, 192
 LARGE = (360, 640)
 WAIT_S = 0.02
 SOURCES = {"template": {"licence": "CC0-1.0", "url": "https://example.org/template"}}
+UNLICENSED = {"template": {"url": "https://example.org/template"}}
 
 
 class MemeRequest(BaseModel):
@@ -87,12 +88,13 @@ async def make_memes(ctx: Context, request: MemeRequest) -> None:
         video = await ctx.step(film, request.topic, text, track, key=f"{key}.clip")
         name = f"meme-{number + 1}"
         size: dict[str, Any] = {"duration_s": 2.0, "width": WIDTH_PX, "height": HEIGHT_PX}
-        ctx.produce("video", video, name=f"{name}.mp4", **size)
-        ctx.produce("picture", picture, name=f"{name}.png")
+        ctx.produce("video", video, name=f"{name}.mp4", item=key, **size)
+        ctx.produce("picture", picture, name=f"{name}.png", item=key)
         said = {"title": text, "description": text, "language": "en", "ai_generated": False}
-        for paper, told in (("publish", said), ("sources", SOURCES)):
+        sources = UNLICENSED if request.topic == "found" else SOURCES
+        for paper, told in (("publish", said), ("sources", sources)):
             file = await ctx.step(note_down, f"{paper}.json", told, key=f"{key}.{paper}")
-            ctx.produce(paper, file, name=f"{name}.{paper}.json")
+            ctx.produce(paper, file, name=f"{name}.{paper}.json", item=key)
         ctx.item(key, title=text, status="completed", progress=100.0, stage="clip")
 
 

@@ -8,21 +8,24 @@ import asyncio
 import platform
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from mutoscope.config import Settings, prepare_data_dir, vendor_keys
-from mutoscope.errors import ConfigError, MutoscopeError
+from mutoscope.errors import ConfigError, MutoscopeError, ProviderLimited, ProviderUnavailable
 
 if TYPE_CHECKING:
     from mutoscope.providers.catalog import SpeechChoice
+    from mutoscope.providers.publishing.platforms import Place
 
 State = Literal["ok", "missing", "failed"]
 
 LEAST_MEMORY_MB = 1500
 """What a short takes at its most."""
+PATIENCE_S = 5.0
+"""Of whoever is asked elsewhere."""
 
 _MB = 1_000_000
 _LATIN = "ABCXYZ abcxyz ÀÉÎÕÜ çñßøž 0123456789 .,:;!?…—“”"
@@ -242,20 +245,40 @@ def _keys(settings: Settings) -> Iterator[Check]:
             yield Check(name, "missing", f"optional; set {usual}")
 
 
-def _publishing(settings: Settings) -> Iterator[Check]:
-    """No platform is asked: only what is set here, and the folder, which is on this machine."""
-    from mutoscope.providers.publishing.folder import Folder
-    from mutoscope.providers.publishing.platforms import PLATFORMS
+def connected(settings: Settings) -> Iterator[Check]:
+    """Each platform to publish on: what it lacks, or whether we may, as whom. Blocks for
+    `PATIENCE_S` at most."""
+    from mutoscope.providers.publishing.platforms import PLATFORMS, Place
 
+    places = list[Place]()
     for each in PLATFORMS.values():
-        name = f"publish {each.name}"
         if lack := each.lack(settings):
-            yield Check(name, "missing", f"optional; {lack[0].lower()}{lack[1:]}")
-        elif each.name == "folder" and settings.publish_folder:
-            found = asyncio.run(Folder(settings.publish_folder).check())
-            yield Check(name, "ok", found)
+            finding = f"optional; {lack[0].lower()}{lack[1:]}"
+            yield Check(f"publish {each.name}", "missing", finding)
         else:
-            yield Check(name, "ok", "set up; `mutoscope publish` uses it")
+            places += [Place(each.name, label) for label in each.accounts(settings) or ("",)]
+    yield from asyncio.run(_asked(settings, places))
+
+
+async def _asked(settings: Settings, places: "Sequence[Place]") -> list[Check]:
+    return await asyncio.gather(*(_account(settings, each) for each in places))
+
+
+async def _account(settings: Settings, place: "Place") -> Check:
+    """As whom we publish there, and whether we still may: nothing is sent."""
+    from mutoscope.providers.publishing.platforms import checked, publisher
+
+    name = f"publish {place}"
+    try:
+        return Check(name, "ok", await checked(publisher(settings, place, _unsigned), PATIENCE_S))
+    except (ProviderUnavailable, ProviderLimited) as error:  # without a network, say
+        return Check(name, "missing", f"set up, but nobody knows whether it works: {error.message}")
+    except MutoscopeError as error:
+        return Check(name, "failed", _sentence(error))
+
+
+def _unsigned(message_id: str, at_s: int, body: bytes) -> dict[str, str]:
+    return {}
 
 
 def _sentence(error: MutoscopeError) -> str:
@@ -286,5 +309,5 @@ _PARTS: tuple[tuple[str, Callable[[Settings], Iterator[Check]]], ...] = (
     ("embedding model", _embedding),
     ("providers", _providers),
     ("keys", _keys),
-    ("publishing", _publishing),
+    ("publishing", connected),
 )

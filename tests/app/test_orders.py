@@ -108,10 +108,35 @@ async def test_another_order_under_its_key_is_refused(
     assert len(await studio.jobs()) == 1
 
 
+async def test_the_same_edit_is_one_job(studio: Studio) -> None:
+    made = await studio.work_job((await studio.submit("card", TOPIC)).id)
+    first = await studio.edit(made.id, {"size": 4}, idempotency_key="k")
+    again = await studio.edit(made.id, {"size": 4}, idempotency_key="k")
+    assert again.id == first.id != made.id
+    for changes in ({"size": 5}, {"size": 4, "colour": "blue"}):
+        with pytest.raises(InvalidRequest, match=first.id):
+            await studio.edit(made.id, changes, idempotency_key="k")
+    other = await studio.edit(made.id, {"size": 4}, idempotency_key="k2")
+    assert other.id not in (first.id, made.id)
+    assert len(await studio.jobs()) == 3
+
+
+async def test_two_edits_at_once_are_one_job(studio: Studio) -> None:
+    made = await studio.work_job((await studio.submit("card", TOPIC)).id)
+    found = await asyncio.gather(
+        *(studio.edit(made.id, {"size": 4}, idempotency_key="k") for _ in range(6))
+    )
+    assert len({job.id for job in found}) == 1
+    assert len(await studio.jobs()) == 2
+
+
 @pytest.mark.parametrize("key", ["", "x" * 256, "a\nb"])
 async def test_keys_that_are_none(studio: Studio, key: str) -> None:
     with pytest.raises(InvalidRequest):
         await studio.submit("card", TOPIC, idempotency_key=key)
+    made = await studio.work_job((await studio.submit("card", TOPIC)).id)
+    with pytest.raises(InvalidRequest):
+        await studio.edit(made.id, {"size": 4}, idempotency_key=key)
 
 
 async def test_what_no_order_may_say_is_a_bug_of_ours(studio: Studio) -> None:

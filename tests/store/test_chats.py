@@ -2,6 +2,7 @@
 
 import pytest
 
+from mutoscope.errors import NotFound
 from mutoscope.store import chats, submission
 from mutoscope.store.blobs import Blobs
 from mutoscope.store.chats import Button, Follow
@@ -108,3 +109,28 @@ async def test_what_a_schedule_hands_in_is_told_once(store: Database, job_id: st
     assert planned == Follow(ANA, job_id, language="ru")
     await chats.follow(store, planned)
     assert await chats.planned(store) == []
+
+
+async def test_a_job_that_was_deleted_is_not_followed(store: Database) -> None:
+    with pytest.raises(NotFound, match="There is no job job_1"):
+        await chats.follow(store, Follow(ANA, "job_1"))
+    await chats.subscribe(store, ANA, "sch_1")
+    assert await chats.subscribed(store, ANA) == frozenset()
+
+
+async def test_what_is_over_for_long_is_forgotten(store: Database, blobs: Blobs) -> None:
+    ids = [(await submission.submit(store, NewJob("memes", {}, 1), blobs)).id for _ in range(3)]
+    for job_id in ids:
+        follow = await chats.follow(store, Follow(ANA, job_id))
+        if job_id != ids[0]:
+            await chats.end(store, follow, seq=await seq_of(store, job_id))
+        await chats.keep_buttons(store, [Button(ANA, "again", job_id)])
+    for table in ("chat_follows", "chat_buttons"):
+        await store.all(
+            f"UPDATE {table} SET created_at = now() - interval '91 days' WHERE job_id <> %(new)s",
+            {"new": ids[2]},
+        )
+    assert await chats.prune(store) == 2  # of the second job, which is over, both
+    assert {each.job_id for each in await chats.followed(store, ANA)} == {ids[0], ids[2]}
+    assert await chats.button(store, Button(ANA, "again", ids[0]).id, ANA) is not None
+    assert await chats.button(store, Button(ANA, "again", ids[1]).id, ANA) is None

@@ -1,14 +1,27 @@
 """Chats in which the studio is heard: what they follow, and what their buttons stand for."""
 
-from collections.abc import Mapping, Sequence
+import asyncio
+import contextlib
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import partial
+
+import structlog
 
 from mutoscope.app.ownership import LOCAL
 from mutoscope.app.studio import Studio
 from mutoscope.jobs.patience import briefly, patiently
 from mutoscope.store import chats
+from mutoscope.store.bot_lock import BotLock
 from mutoscope.store.chats import Button as Button
 from mutoscope.store.chats import Follow as Follow
+from mutoscope.store.database import DatabaseGone
+
+log = structlog.get_logger("mutoscope")
+
+LOOK_EVERY_S = 1.0
+"""Whether we are the only bot still, or by now."""
+OWNERS = "telegram."
+"""How the owners begin that chats are."""
 
 
 class Chats:
@@ -23,7 +36,29 @@ class Chats:
         """The studio as a chat has it: whoever runs it has all, others what they have made."""
         if is_owner:
             return self._studio.acting_as(LOCAL, sees_all=True)
-        return self._studio.acting_as(f"telegram.{chat_id}".replace("-", "g"), sees_all=False)
+        return self._studio.acting_as(f"{OWNERS}{chat_id}".replace("-", "g"), sees_all=False)
+
+    async def alone(self, work: Callable[[], Awaitable[None]]) -> None:
+        """Do the work of a bot as the only one of this studio: while another one does, wait; and
+        again, from its start, where another has begun while the database was away."""
+        lock = BotLock(self._studio.engine.database)
+        try:
+            while True:
+                await _until(lock, ours=True)
+                working = asyncio.ensure_future(work())
+                losing = asyncio.ensure_future(_until(lock, ours=False))
+                try:
+                    await asyncio.wait({working, losing}, return_when=asyncio.FIRST_COMPLETED)
+                finally:
+                    is_over = working.done()
+                    for task in (working, losing):
+                        task.cancel()
+                    await asyncio.wait({working, losing})
+                if is_over:
+                    return await working
+                log.warning("bot_steps_back", hint="Another bot of this studio has begun.")
+        finally:
+            await lock.release()
 
     async def language(self, chat_id: int) -> str:
         """That of the chat; "": that of whoever writes."""
@@ -52,12 +87,13 @@ class Chats:
     async def follow(
         self, chat_id: int, job_id: str, *, item: str = "", language: str = "en"
     ) -> Follow:
-        """Tell the chat of the job from now on, and hand over what it makes (of one `item`)."""
+        """Tell the chat of the job from now on, and hand over what it makes (of one `item`).
+        NotFound."""
         new = Follow(chat_id, job_id, item, language)
         return await briefly(chats.follow, self._database, new)
 
     async def renew(self, known: Follow) -> Follow:
-        """Tell the chat of a job, also of one that it has followed to its end."""
+        """Tell the chat of a job, also of one that it has followed to its end. NotFound."""
         return await patiently(chats.follow, self._database, known)
 
     async def follows(self, chat_id: int | None = None) -> list[Follow]:
@@ -87,6 +123,15 @@ class Chats:
         """The chat is closed to us: it is told of nothing more."""
         await patiently(chats.leave, self._database, chat_id)
 
+    async def spoken(self, chat_id: int) -> str:
+        """The language in which the chat was last told of a job; "": of none yet."""
+        latest = await briefly(chats.followed, self._database, chat_id, limit=1)
+        return latest[0].language if latest else ""
+
+    async def prune(self) -> int:
+        """Forget what is over for so long that nobody asks for it; how many rows went."""
+        return await patiently(chats.prune, self._database)
+
     async def keep_buttons(self, buttons: Sequence[Button]) -> None:
         """Write down what they stand for, before anybody can press them."""
         await patiently(chats.keep_buttons, self._database, buttons)
@@ -99,6 +144,31 @@ class Chats:
         """What the schedule makes from now on is told to the chat."""
         await briefly(chats.subscribe, self._database, chat_id, schedule_id, language)
 
+    async def subscribed(self, chat_id: int) -> frozenset[str]:
+        """The ids of the schedules that are told to the chat."""
+        return await briefly(chats.subscribed, self._database, chat_id)
+
     async def planned(self) -> list[Follow]:
         """Jobs that schedules of chats have handed in, and of which these know nothing yet."""
         return await patiently(chats.planned, self._database)
+
+
+def chat_of(owner: str) -> int | None:
+    """The chat that an owner is, as `acting_for` names it; None: none."""
+    number = owner.removeprefix(OWNERS).replace("g", "-", 1)
+    if not owner.startswith(OWNERS) or not number.removeprefix("-").isdecimal():
+        return None
+    return int(number)
+
+
+async def _until(lock: BotLock, *, ours: bool) -> None:
+    """Until the lock is ours, or is another's. While the database is away it is nobody's."""
+    told = False
+    while True:
+        with contextlib.suppress(DatabaseGone):
+            if await lock.take() is ours:
+                return
+            if ours and not told:
+                told = True
+                log.warning("bot_waits", hint="Another bot of this studio answers until it leaves.")
+        await asyncio.sleep(LOOK_EVERY_S)

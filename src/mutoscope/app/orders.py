@@ -74,12 +74,8 @@ class Order:
             )
         check_priority(self.priority)
         check_budget(self.max_cost)
-        key = self.idempotency_key
-        if key is not None and not (0 < len(key) <= LONGEST_KEY and key.isprintable()):
-            raise InvalidRequest(
-                "The idempotency key cannot be used.",
-                hint=f"Give 1 to {LONGEST_KEY} printable characters, a UUID for example.",
-            )
+        if self.idempotency_key is not None:
+            check_key(self.idempotency_key)
 
     def key_of(
         self, pipeline: Pipeline, request: BaseModel, said: Collection[str]
@@ -94,8 +90,7 @@ class Order:
             mode="json", include=set(said), exclude_defaults=self.preset is None
         )
         terms = {k: v for k, v in asdict(self).items() if k not in ("idempotency_key", "when_busy")}
-        whole = json.dumps([pipeline.name, fields, terms], sort_keys=True)
-        return OrderKey(self.idempotency_key, hashlib.sha256(whole.encode()).hexdigest())
+        return order_key(self.idempotency_key, pipeline.name, fields, terms)
 
 
 class Orders(Operations, Uploads, Listings):
@@ -192,6 +187,22 @@ class Orders(Operations, Uploads, Listings):
                 f"The preset “{preset}” does not fit: {error.message}",
                 hint=f"{error.hint} `mutoscope preset save {preset} …` keeps another.".strip(),
             ) from None
+
+
+def order_key(key: str, *words: Any) -> OrderKey:
+    """What an order is called, with the hash of all that is said in it. InvalidRequest."""
+    check_key(key)
+    whole = json.dumps(words, sort_keys=True, default=str)
+    return OrderKey(key, hashlib.sha256(whole.encode()).hexdigest())
+
+
+def check_key(key: str) -> None:
+    """InvalidRequest: no order can be called so."""
+    if not (0 < len(key) <= LONGEST_KEY and key.isprintable()):
+        raise InvalidRequest(
+            "The idempotency key cannot be used.",
+            hint=f"Give 1 to {LONGEST_KEY} printable characters, a UUID for example.",
+        )
 
 
 def _yielding(

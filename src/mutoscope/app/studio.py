@@ -22,6 +22,7 @@ from mutoscope.app.orders import (
     accepted_hook,
     check_budget,
     check_priority,
+    order_key,
 )
 from mutoscope.app.publications import Publications
 from mutoscope.app.schedules import Schedules
@@ -166,13 +167,22 @@ class Studio(Schedules, Publications, Memes):
         return await self.job(job_id)
 
     async def edit(
-        self, job_id: str, changes: Mapping[str, Any], *, takes: Sequence[str] = ()
+        self,
+        job_id: str,
+        changes: Mapping[str, Any],
+        *,
+        takes: Sequence[str] = (),
+        idempotency_key: str | None = None,
     ) -> Job:
         """A new job with `parent_id` and the changes: `{"segments.3.text": "…"}` changes the
         parent's document (lists count from 0), `{"voice": "…"}` its request. `takes` are keys of
-        steps to make anew. The parent's webhook is told of it, too. NotFound, WrongState,
-        InvalidRequest."""
+        steps to make anew. The parent's webhook is told of it, too. `idempotency_key` is as of
+        `submit`. NotFound, WrongState, InvalidRequest; Busy as of `submit`."""
         parent, draft = await self._draft(job_id, changes, takes)
+        name = idempotency_key
+        key = None if name is None else order_key(name, job_id, changes, takes)
+        if key and (first := await idempotency.first_job(self.engine.database, draft.owner, key)):
+            return await self.job(first)
         if draft.overrides:
             await planning.plan(self.engine, draft, parent)  # refuses what does not fit
         chosen = await self._loaded(draft.pipeline)
@@ -195,6 +205,7 @@ class Studio(Schedules, Publications, Memes):
                 refuse=chosen.queue.when_busy == "refuse",
                 max_cost_usd=draft.max_cost,
                 webhook_url=await webhooks.address(self.engine.database, parent.id),
+                order=key,
             )
         )
 

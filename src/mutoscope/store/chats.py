@@ -10,10 +10,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from mutoscope.store.database import Connection, Database, Row, first, rows
+from mutoscope.store.database import Connection, Database, Row, first, rows, unknown_job
 
 STRANGERS = 10_000
 """So many are remembered as turned away; the longest ago are forgotten."""
+KEPT_DAYS = 90
+"""So long it is known what a chat was told of a job that is over, and what its buttons do."""
+NEWS_DAYS = 30
+"""What a schedule has made longer ago than that is told to no chat any more."""
 ID_LETTERS = 20
 
 
@@ -120,20 +124,22 @@ async def turn_away(database: Database, chat_id: int) -> bool:
 
 async def follow(database: Database, new: Follow) -> Follow:
     """Tell the chat of the job from now on; one that it has followed to its end goes on in the same
-    message. NotFound would be a bug: the job is there."""
+    message. NotFound: the job was deleted."""
     async with database.transaction() as connection:
         await _meet(connection, new.chat_id)
         row = await first(
             connection,
             """
             INSERT INTO chat_follows (chat_id, job_id, item, language)
-            VALUES (%(chat_id)s, %(job_id)s, %(item)s, %(language)s)
+            SELECT %(chat_id)s, id, %(item)s, %(language)s FROM jobs
+                WHERE id = %(job_id)s FOR KEY SHARE
             ON CONFLICT (chat_id, job_id) DO UPDATE
                 SET over = false, language = excluded.language RETURNING *
             """,
             {name: getattr(new, name) for name in ("chat_id", "job_id", "item", "language")},
         )
-        assert row is not None
+        if row is None:
+            raise unknown_job(new.job_id)
         return _follow(row)
 
 
@@ -200,6 +206,25 @@ async def followed(
     return [_follow(row) for row in found]
 
 
+async def prune(database: Database) -> int:
+    """Forget what is over for so long that nobody asks for it: what chats were told of jobs, and
+    buttons, but for those of what is still told. How many rows went."""
+    over = await database.all(
+        "DELETE FROM chat_follows WHERE over AND created_at < now() - %(days)s * interval '1 day'"
+        " RETURNING job_id",
+        {"days": KEPT_DAYS},
+    )
+    buttons = await database.all(
+        """
+        DELETE FROM chat_buttons AS old WHERE created_at < now() - %(days)s * interval '1 day'
+            AND NOT EXISTS (SELECT FROM chat_follows AS told WHERE told.chat_id = old.chat_id
+                AND told.job_id = old.job_id AND NOT over) RETURNING id
+        """,
+        {"days": KEPT_DAYS},
+    )
+    return len(over) + len(buttons)
+
+
 async def keep_buttons(database: Database, buttons: Sequence[Button]) -> None:
     """Write down what they stand for, before anybody can press them."""
     async with database.transaction() as connection:
@@ -211,7 +236,8 @@ async def keep_buttons(database: Database, buttons: Sequence[Button]) -> None:
                 """
                 INSERT INTO chat_buttons (id, chat_id, job_id, action, item, detail)
                 VALUES (%(id)s, %(chat_id)s, %(job_id)s, %(action)s, %(item)s, %(detail)s)
-                ON CONFLICT (id) DO NOTHING
+                ON CONFLICT (id) DO UPDATE SET created_at = now()
+                    WHERE chat_buttons.created_at < now() - interval '1 day'
                 """,
                 {"id": each.id, **vars(each)},
             )
@@ -230,16 +256,25 @@ async def button(database: Database, button_id: str, chat_id: int) -> Button | N
 async def subscribe(
     database: Database, chat_id: int, schedule_id: str, language: str = "en"
 ) -> None:
-    """What the schedule makes from now on is told to the chat."""
+    """What the schedule makes from now on is told to the chat; of one that is gone nothing is."""
     async with database.transaction() as connection:
         await _meet(connection, chat_id)
         await rows(
             connection,
             "INSERT INTO chat_schedules (chat_id, schedule_id, language)"
-            " VALUES (%(chat)s, %(schedule)s, %(language)s) ON CONFLICT (chat_id, schedule_id)"
-            " DO UPDATE SET language = excluded.language",
+            " SELECT %(chat)s, id, %(language)s FROM schedules WHERE id = %(schedule)s"
+            " FOR KEY SHARE"
+            " ON CONFLICT (chat_id, schedule_id) DO UPDATE SET language = excluded.language",
             {"chat": chat_id, "schedule": schedule_id, "language": language},
         )
+
+
+async def subscribed(database: Database, chat_id: int) -> frozenset[str]:
+    """The ids of the schedules that are told to the chat."""
+    found = await database.all(
+        "SELECT schedule_id FROM chat_schedules WHERE chat_id = %(chat)s", {"chat": chat_id}
+    )
+    return frozenset(row["schedule_id"] for row in found)
 
 
 async def planned(database: Database) -> list[Follow]:
@@ -248,11 +283,13 @@ async def planned(database: Database) -> list[Follow]:
         """
         SELECT chat_id, told.language, slots.job_id FROM chat_schedules AS told
         JOIN schedule_slots AS slots USING (schedule_id)
-        WHERE slots.job_id IS NOT NULL AND slots.at >= told.since AND NOT EXISTS (
-            SELECT FROM chat_follows AS known
-            WHERE known.chat_id = told.chat_id AND known.job_id = slots.job_id)
+        WHERE slots.job_id IS NOT NULL AND slots.at >= told.since
+            AND slots.at > now() - %(days)s * interval '1 day' AND NOT EXISTS (
+                SELECT FROM chat_follows AS known
+                WHERE known.chat_id = told.chat_id AND known.job_id = slots.job_id)
         ORDER BY slots.at
-        """
+        """,
+        {"days": NEWS_DAYS},
     )
     return [Follow(row["chat_id"], row["job_id"], language=row["language"]) for row in found]
 

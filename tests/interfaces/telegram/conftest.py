@@ -1,6 +1,7 @@
 """A Bot API server, people in its chats, and the bot as a process that can be killed."""
 
 import os
+import socket
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Iterator
@@ -32,6 +33,14 @@ async def people(fakes: FakeVendors) -> People:
 
 
 @pytest.fixture
+def port() -> int:
+    """One that nobody listens at."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@pytest.fixture
 def environment(fakes: FakeVendors, tmp_path: Path) -> dict[str, str]:
     """Settings of a bot with an owner, a member and a folder to publish in."""
     return {
@@ -48,12 +57,13 @@ def environment(fakes: FakeVendors, tmp_path: Path) -> dict[str, str]:
 
 @pytest.fixture
 def start_bot(tmp_path: Path, database: str, environment: dict[str, str]) -> Iterator[StartBot]:
-    """Starts it, with toy memes and a worker, on the folder `data` and the test's database."""
+    """Starts it and a worker, on the folder `data` and the test's database; `kind`: "real" for
+    films instead of toy memes."""
     started = list[Running]()
 
-    def start(**more: str) -> Running:
+    def start(*kind: str, **more: str) -> Running:
         log = tmp_path / f"bot.{len(started)}.log"
-        command = [sys.executable, str(PROCESS), str(tmp_path / "data"), database]
+        command = [sys.executable, str(PROCESS), str(tmp_path / "data"), database, *kind]
         given = {**os.environ, **environment, **more}
         with log.open("wb") as file:
             process = subprocess.Popen(command, stdout=file, stderr=file, env=given)

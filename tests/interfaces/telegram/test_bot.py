@@ -55,6 +55,9 @@ async def test_a_batch_comes_with_its_clips_and_an_album(
     assert len(await videos(people, OWNER)) == 3
     album = [each["message"] for each in told if each["message"].get("media_group_id")]
     assert len(album) == 3
+    assert album[0]["caption"].startswith("1. ")
+    sent = await people.calls("sendVideo")
+    assert all(each["arguments"]["thumbnail"].startswith("attach://") for each in sent)
     progress = [each for each in told if "Mondays" in each["message"].get("text", "")]
     assert len([each for each in progress if each["by_bot"]]) == 1
     first = (await videos(people, OWNER))[0]
@@ -78,12 +81,15 @@ async def test_what_can_be_asked(people: People, start_bot: StartBot) -> None:
     await people.say(OWNER, "/start", user=said_by(OWNER, "en"))
     assert "/generate N TOPIC" in (await people.see(OWNER, "👋"))["text"]
     await people.say(OWNER, "/help", user=said_by(OWNER))
-    await people.see(OWNER, "/status — как идут дела")
+    told = (await people.see(OWNER, "/status — как идут дела"))["text"]
+    assert "/generate N ТЕМА" in told
     await people.say(OWNER, "/chatid@under_test_bot", user=said_by(OWNER))
     await people.see(OWNER, f"Чат: {OWNER}")
     await people.say(OWNER, "/nonsense", user=said_by(OWNER))
     await people.see(OWNER, "Этого я не знаю")
     await people.say(OWNER, "/generate 0", user=said_by(OWNER))
+    told = (await people.see(OWNER, "⚠️ count"))["text"]
+    assert told.endswith("не меньше 1.")
     await people.say(OWNER, "/cancel", user=said_by(OWNER))
     await people.see(OWNER, "❌")
     await people.say(OWNER, "/settings", user=said_by(OWNER))

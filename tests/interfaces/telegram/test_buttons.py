@@ -33,13 +33,13 @@ async def test_published_where_it_was_chosen(
     await press(people, clip, "☑️ Выбрать, где")
     await people.calls("editMessageReplyMarkup", wait_s=20)
     (clip,) = await videos(people, OWNER)
-    await press(people, clip, "⬜️ A folder")
+    await press(people, clip, "⬜️ Папка")
     await people.calls("editMessageReplyMarkup", after=await count(people), wait_s=20)
     (clip,) = await videos(people, OWNER)
-    assert "☑️ A folder" in keys_of(clip)
+    assert "☑️ Папка" in keys_of(clip)
     await press(people, clip, "📤 Опубликовать там")
     told = await people.see(OWNER, "опубликовано")
-    assert "✅ folder" in told["text"]
+    assert "✅ Папка" in told["text"]
     (papers,) = (tmp_path / "published").glob("*.json")
     assert json.loads(papers.read_text())["title"] == clip["caption"]
     await press(people, clip, "↩️ Назад")
@@ -48,7 +48,7 @@ async def test_published_where_it_was_chosen(
     assert "📤 Опубликовать" in keys_of(clip)
     await press(people, clip, "📤 Опубликовать")  # it is there already
     await people.say(OWNER, "/history", user=said_by(OWNER))
-    await people.see(OWNER, "📤 folder")
+    await people.see(OWNER, "📤 Папка: ")
     assert len(list((tmp_path / "published").glob("*.json"))) == 1
 
 
@@ -70,6 +70,34 @@ async def test_another_caption_another_track_all_anew(
     assert recaptioned["caption"] != first["caption"]
     assert retracked["caption"] == first["caption"]
     assert drawn(tmp_path, 2)[1] == 1
+
+
+@pytest.mark.proof
+async def test_another_one_like_it(people: People, start_bot: StartBot) -> None:
+    start_bot()
+    first = await made(people, "/generate 1 Mondays")
+    done = await people.see(OWNER, "✅ Готово")
+    key = keys_of(done)["➕ Ещё"]  # by somebody whose client tells no language
+    await people.press(OWNER, done["message_id"], key, user={"id": OWNER})
+    *_, second = await clips(people, OWNER, 2)
+    assert second["caption"] != first["caption"]
+    another = await people.see(OWNER, "✅ Готово")
+    assert another["message_id"] != done["message_id"]
+    assert "Mondays" in another["text"]
+
+
+@pytest.mark.proof
+async def test_whoever_has_the_rights_says_so(
+    people: People, start_bot: StartBot, tmp_path: Path
+) -> None:
+    start_bot()
+    clip = await made(people, "/generate 1 found")
+    await press(people, clip, "📤 Опубликовать")
+    asked = await people.see(OWNER, "⚠️ Неизвестно, можно ли это публиковать: template")
+    assert not list((tmp_path / "published").glob("*.json"))
+    await press(people, asked, "✍️ Права у меня есть: опубликовать")
+    await people.see(OWNER, "✅ Папка")
+    assert len(list((tmp_path / "published").glob("*.json"))) == 1
 
 
 async def test_never_again_and_cancelled_and_tried_again(

@@ -33,6 +33,21 @@ async def test_what_cannot_be_is_told_with_a_link(people: People, start_bot: Sta
 
 
 @pytest.mark.proof
+async def test_words_do_not_wait_for_files(
+    people: People, start_bot: StartBot, tmp_path: Path
+) -> None:
+    await people.door("behave", method="sendVideo", mark="hang")
+    (tmp_path / "hold.1").touch()
+    start_bot()
+    await people.say(OWNER, f"/generate 2 {tmp_path}", user=said_by(OWNER))
+    await people.see(OWNER, "✅ 1.")  # now it is sent, and will never have been
+    for command, answer in (("/status", "💾 Память"), ("/chatid", "Чат: "), ("/help", "/cancel")):
+        await people.say(OWNER, command, user=said_by(OWNER))
+        await people.see(OWNER, answer)
+    assert not await people.calls("sendVideo")
+
+
+@pytest.mark.proof
 async def test_a_closed_chat_stops_nobody(
     people: People, start_bot: StartBot, tmp_path: Path
 ) -> None:

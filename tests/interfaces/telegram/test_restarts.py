@@ -47,10 +47,29 @@ async def test_killed_in_the_middle_the_message_goes_on(
     for _ in range(2):  # again after a second restart
         await people.say(OWNER, "/status", user=said_by(OWNER))
         told = (await people.see(OWNER, "⚠️ Последняя проблема"))["text"]
-        assert "picture" in told
+        assert "рабочий процесс остановился, причина: убит извне (SIGKILL)" in told
+        assert "(изображение memes.1.picture)" in told
         bot.kill()
         bot = start_bot()
     assert len(await videos(people, OWNER)) == 3
+
+
+async def test_of_two_bots_one_answers_and_the_other_takes_over(
+    people: People, start_bot: StartBot
+) -> None:
+    both = [start_bot(), start_bot()]
+    while not any("bot_waits" in each.said for each in both):
+        await people.calls(after=await count(people), wait_s=0.1)
+    await people.say(OWNER, "/generate 2 Mondays", user=said_by(OWNER))
+    await people.see(OWNER, "✅ Готово")
+    await people.calls("sendMediaGroup", wait_s=20)
+    waiting, answering = sorted(both, key=lambda each: "bot_answers" in each.said)
+    assert "bot_answers" not in waiting.said
+    answering.kill()
+    await people.say(OWNER, "/jobs", user=said_by(OWNER))
+    await people.see(OWNER, "ничего не делается")
+    assert "bot_answers" in waiting.said
+    assert len(await videos(people, OWNER)) == 2
 
 
 async def silent(people: People, database: str) -> None:

@@ -30,7 +30,7 @@ def bot(
 
     def command() -> int:
         settings = load_settings()
-        _check_installed()
+        _check_able(settings)
         prepare_data_dir(settings)
         session.keep_log(settings, to_stderr=True)
         from mutoscope import app
@@ -41,13 +41,17 @@ def bot(
     return session.guarded(command)
 
 
-def _check_installed() -> None:
+def _check_able(settings: Settings) -> None:
+    """Before anything is started, or written: ConfigError."""
     try:
         import telegram as telegram
     except ImportError:
         raise ConfigError(
             "The bot's library is not installed.", hint="Install it: pip install 'mutoscope[bot]'."
         ) from None
+    from mutoscope.interfaces.telegram import token_of
+
+    token_of(settings)
 
 
 async def _serve(settings: Settings, worker: Supervisor | None) -> int:

@@ -1,8 +1,16 @@
 """Who may ask the bot for what."""
 
+import contextlib
 from typing import Literal
 
+import structlog
+
+from mutoscope.app import Studio
+from mutoscope.app.chats import Chats, chat_of
 from mutoscope.config import Settings
+from mutoscope.errors import NotFound
+
+log = structlog.get_logger("mutoscope")
 
 Role = Literal["owner", "member"]
 
@@ -16,3 +24,20 @@ def role_of(settings: Settings, chat_id: int, user_id: int) -> Role | None:
         return "owner"
     allowed = (*settings.telegram_chats, *settings.telegram_owners)
     return "member" if chat_id in allowed or user_id in settings.telegram_chats else None
+
+
+def may_be_told(settings: Settings, chat_id: int, *, is_ours: bool) -> bool:
+    """Whether a chat is told of a job. `is_ours`: of the studio's own; in a group that is not let
+    in it was an owner who has asked for it."""
+    return role_of(settings, chat_id, chat_id) is not None or (is_ours and chat_id < 0)
+
+
+async def pause_of_strangers(settings: Settings, studio: Studio, chats: Chats) -> None:
+    """Pause the schedules of chats that are let in no more."""
+    for each in await studio.schedules(coming=0, everybody=True):
+        found, chat_id = each.schedule, chat_of(each.schedule.owner)
+        if found.paused or chat_id is None or role_of(settings, chat_id, chat_id) is not None:
+            continue
+        with contextlib.suppress(NotFound):
+            await chats.acting_for(chat_id, is_owner=False).pause_schedule(found.name)
+        log.warning("schedule_paused", chat=chat_id, schedule=found.name, why="not let in")

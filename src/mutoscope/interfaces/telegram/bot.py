@@ -5,6 +5,8 @@ import logging
 import warnings
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
+from datetime import datetime
+from functools import partial
 
 import structlog
 from telegram import Bot, BotCommand, CallbackQuery, Message, Update
@@ -12,11 +14,12 @@ from telegram.error import BadRequest, InvalidToken, TelegramError
 from telegram.request import HTTPXRequest
 from telegram.warnings import PTBDeprecationWarning
 
-from mutoscope.app import Studio
+from mutoscope.app import Studio, patiently
 from mutoscope.app.chats import Chats
 from mutoscope.config import Settings, names_of
 from mutoscope.errors import ConfigError
 from mutoscope.interfaces.telegram import access
+from mutoscope.interfaces.telegram.accounts import Accounts
 from mutoscope.interfaces.telegram.buttons import press
 from mutoscope.interfaces.telegram.commands import MENU, obey, parsed
 from mutoscope.interfaces.telegram.following import Followers
@@ -42,14 +45,22 @@ async def serve(studio: Studio, settings: Settings) -> None:
     _quiet()
     async with _connected(settings) as bot:
         chats = Chats(studio)
-        outbox = Outbox(chats)
-        await outbox.remember()
         await _introduce(bot)
         await studio.queues()  # loads the pipelines: whoever asks first must not wait for that
-        async with Followers(bot, studio, chats, outbox) as followers:
-            desk = Desk(bot, settings, studio, chats, outbox, followers, Looks(studio))
-            log.info("bot_answers", name=bot.username)
-            await _hear(Ear(desk), settings)
+        await chats.alone(partial(_answer, bot, studio, settings, chats))
+
+
+async def _answer(bot: Bot, studio: Studio, settings: Settings, chats: Chats) -> None:
+    outbox = Outbox(chats)
+    await outbox.remember()
+    await patiently(access.pause_of_strangers, settings, studio, chats)
+    async with (
+        Accounts(studio) as accounts,
+        Followers(bot, studio, chats, outbox) as followers,
+    ):
+        desk = Desk(bot, settings, studio, chats, outbox, followers, Looks(studio), accounts)
+        log.info("bot_answers", name=bot.username)
+        await _hear(Ear(desk), settings)
 
 
 async def _hear(ear: "Ear", settings: Settings) -> None:
@@ -64,6 +75,16 @@ async def _hear(ear: "Ear", settings: Settings) -> None:
         raise _unknown_token() from None
 
 
+def token_of(settings: Settings) -> str:
+    """What Telegram knows the bot by. ConfigError: it is not set."""
+    if settings.telegram_bot_token is None:
+        raise ConfigError(
+            "The bot has no token.",
+            hint=f"Ask @BotFather for one, and set {' or '.join(names_of('telegram_bot_token'))}.",
+        )
+    return settings.telegram_bot_token.get_secret_value()
+
+
 def _quiet() -> None:
     """These would tell addresses, and with them the token."""
     for name in ("httpx", "httpcore", "telegram"):
@@ -73,14 +94,10 @@ def _quiet() -> None:
 
 @asynccontextmanager
 async def _connected(settings: Settings) -> AsyncGenerator[Bot]:
-    if settings.telegram_bot_token is None:
-        raise ConfigError(
-            "The bot has no token.",
-            hint=f"Ask @BotFather for one, and set {' or '.join(names_of('telegram_bot_token'))}.",
-        )
+    token = token_of(settings)
     base = settings.base_urls.get("telegram", TELEGRAM).rstrip("/")
     bot = Bot(
-        settings.telegram_bot_token.get_secret_value(),
+        token,
         base_url=f"{base}/bot",
         base_file_url=f"{base}/file/bot",
         request=_patient(CONNECTIONS),
@@ -152,7 +169,9 @@ class Ear:
             return
         user_id = message.from_user.id if message.from_user else 0
         code = message.from_user.language_code if message.from_user else None
-        heard = await self._heard(update_id, message.chat.id, user_id, code, message.message_id)
+        heard = await self._heard(
+            update_id, message.chat.id, user_id, code, message.message_id, message.date
+        )
         if heard is None:
             await self._turn_away(message.chat.id, user_id, code)
         else:
@@ -174,22 +193,32 @@ class Ear:
             await self.desk.bot.answer_callback_query(query.id, notice[:LONGEST_NOTICE] or None)
 
     async def _heard(
-        self, update_id: int, chat_id: int, user_id: int, code: str | None, message_id: int
+        self,
+        update_id: int,
+        chat_id: int,
+        user_id: int,
+        code: str | None,
+        message_id: int,
+        said_at: datetime | None = None,
     ) -> Heard | None:
         """Whoever it is, with what he may do. None: a stranger."""
         role = access.role_of(self.desk.settings, chat_id, user_id)
         if role is None:
             return None
-        language = await self.desk.chats.language(chat_id)
+        chats = self.desk.chats
+        language = await chats.language(chat_id)
+        if not language and code is None:  # not everybody's client tells it
+            language = await chats.spoken(chat_id)
         return Heard(
             desk=self.desk,
             chat_id=chat_id,
             user_id=user_id,
             role=role,
             words=words(language or language_of(code)),
-            studio=self.desk.chats.acting_for(chat_id, is_owner=role == "owner"),
+            studio=chats.acting_for(chat_id, is_owner=role == "owner"),
             update_id=update_id,
             message_id=message_id,
+            said_at=said_at,
         )
 
     async def _turn_away(self, chat_id: int, user_id: int, code: str | None) -> None:

@@ -6,14 +6,14 @@ from functools import partial
 from telegram.error import BadRequest
 
 from mutoscope.app import Studio
-from mutoscope.app.chats import Button
+from mutoscope.app.chats import Button, Follow
 from mutoscope.errors import Busy, InvalidRequest, MutoscopeError
 from mutoscope.interfaces.telegram import keyboards
 from mutoscope.interfaces.telegram.commands import at_work, trouble
 from mutoscope.interfaces.telegram.heard import Heard
 from mutoscope.interfaces.telegram.sending import is_same
 from mutoscope.interfaces.telegram.status_message import busy_text
-from mutoscope.interfaces.telegram.words import said, words
+from mutoscope.interfaces.telegram.words import escaped, said, words
 from mutoscope.models import Job
 
 RIGHTS_UNKNOWN = "rights_unknown"
@@ -58,7 +58,8 @@ async def _cancel(heard: Heard, _button: Button, job: Job) -> str:
 
 
 async def _retry(heard: Heard, _button: Button, job: Job) -> str:
-    await heard.studio.retry(job.id)
+    if job.is_final:  # else it was pressed twice
+        await heard.studio.retry(job.id)
     await heard.follow(job.id)
     return said(heard.words, "It is tried again.")
 
@@ -83,7 +84,7 @@ async def _retake(heard: Heard, button: Button, job: Job) -> str:
     takes = [key for key in keys if key in there]
     if not takes:
         raise InvalidRequest("There is nothing else to choose from.", hint="Make another one.")
-    made = await heard.studio.edit(job.id, {}, takes=takes)
+    made = await heard.studio.edit(job.id, {}, takes=takes, idempotency_key=heard.order_key)
     await heard.follow(made.id, item=button.item)
     return said(heard.words, "It is made anew.")
 
@@ -101,14 +102,14 @@ async def _choose(heard: Heard, button: Button, _job: Job) -> str:
 
 
 async def _back(heard: Heard, button: Button, job: Job) -> str:
-    (follow,) = await heard.desk.chats.followed(heard.chat_id, job.id)
+    follow = Follow(heard.chat_id, job.id)
     rows = keyboards.under_video(heard.words, follow, job, button.item, publishes=True)
     await _show(heard, rows)
     return ""
 
 
 async def _publish(heard: Heard, button: Button, job: Job) -> str:
-    places = [each.name for each in heard.studio.platforms() if not each.lack]
+    places = [each.place for each in heard.studio.platforms() if not each.lack]
     return await _send_to(heard, button, job, places, mine=False)
 
 
@@ -131,7 +132,9 @@ async def _send_to(
         if error.code != RIGHTS_UNKNOWN:
             raise
         rows = keyboards.rights(heard.words, button, ",".join(places))
-        await heard.reply(trouble(heard.words, error), rows)
+        told = escaped(heard.words.told(error.message))
+        says_so = said(heard.words, "Whoever has the rights may say so:")
+        await heard.reply(f"⚠️ {told} {says_so}", rows)
         return ""
     await heard.follow(job.id)
     names = ", ".join(places)

@@ -1,12 +1,15 @@
 """What can be typed in a chat."""
 
 from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime
 from typing import Any
 
+from mutoscope.app import Planned, Publication
 from mutoscope.errors import Busy, InvalidRequest, MutoscopeError, NotFound
 from mutoscope.interfaces.telegram import keyboards
 from mutoscope.interfaces.telegram.heard import Heard
-from mutoscope.interfaces.telegram.progress_message import subject
+from mutoscope.interfaces.telegram.hints import advice
+from mutoscope.interfaces.telegram.progress_message import platform_told, subject
 from mutoscope.interfaces.telegram.schedule_commands import schedule
 from mutoscope.interfaces.telegram.status_message import busy_text, status_text
 from mutoscope.interfaces.telegram.words import escaped, said, shortened
@@ -20,14 +23,14 @@ MEME, SHORT, EXPLAINER = "meme", "short", "explainer"
 LISTED = 10
 LONGEST_SUBJECT = 60
 _HELP = (
-    ("/generate N TOPIC", _("make N memes (one without N), about anything or a topic")),
-    ("/short TOPIC", _("make a short about a topic")),
-    ("/explain URL", _("make an explainer of a page")),
+    (_("/generate N TOPIC"), _("make N memes (one without N), about anything or a topic")),
+    (_("/short TOPIC"), _("make a short about a topic")),
+    (_("/explain URL"), _("make an explainer of a page")),
     ("/status", _("how the studio is doing (/status ack: take note of the last problem)")),
     ("/jobs", _("what is being made")),
     ("/history", _("what was made, and where it was published")),
-    ("/cancel ID", _("stop a job")),
-    ("/retry ID", _("try a job again that has failed; what is done is kept")),
+    (_("/cancel ID"), _("stop a job")),
+    (_("/retry ID"), _("try a job again that has failed; what is done is kept")),
     ("/schedule", _("what is made at which time, and change it")),
     ("/settings", _("language")),
     ("/chatid", _("the numbers of this chat and of you")),
@@ -35,6 +38,15 @@ _HELP = (
 MENU = {name.partition(" ")[0].removeprefix("/"): what for name, what in _HELP}
 """The commands, and what each does."""
 _MARKS = {"completed": "✅", "partial": "⚠️", "failed": "❌", "cancelled": "✖️", "queued": "⏳"}
+
+_FATES = {
+    "pending": _("waits"),
+    "publishing": _("on its way"),
+    "published": _("published"),
+    "failed": _("not published"),
+    "unknown": _("nobody knows whether it arrived"),
+}
+"""Of what is published."""
 
 
 async def start(heard: Heard, _arguments: str) -> None:
@@ -49,7 +61,8 @@ async def help_(heard: Heard, _arguments: str) -> None:
 
 
 def _commands(words: Words) -> str:
-    return "\n".join(f"{escaped(name)} — {escaped(words.gettext(what))}" for name, what in _HELP)
+    told = ((words.gettext(name), words.gettext(what)) for name, what in _HELP)
+    return "\n".join(f"{escaped(name)} — {escaped(what)}" for name, what in told)
 
 
 async def generate(heard: Heard, arguments: str) -> None:
@@ -105,7 +118,24 @@ async def status(heard: Heard, arguments: str) -> None:
         text = "✅ Noted." if noted else "There was nothing to take note of."
         await heard.reply(said(heard.words, text))
         return
-    await heard.reply(status_text(heard, await heard.desk.looks.now()))
+    found, run = await heard.desk.looks.now(), None
+    if not heard.is_owner and found.system.next_run is not None:
+        run = await _next_own(heard)
+    await heard.reply(status_text(heard, found, run))
+
+
+async def _next_own(heard: Heard) -> Mapping[str, Any] | None:
+    """Of this chat's schedules the slot that comes first."""
+    found = [each for each in await heard.studio.schedules() if not each.schedule.paused]
+    first = min((each for each in found if each.coming), key=_comes_at, default=None)
+    if first is None:
+        return None
+    zone = first.schedule.rule.zone
+    return {"name": first.schedule.name, "at": first.coming[0].at, "zone": zone}
+
+
+def _comes_at(planned: Planned) -> datetime:
+    return planned.coming[0].at
 
 
 async def jobs(heard: Heard, _arguments: str) -> None:
@@ -126,8 +156,14 @@ async def history(heard: Heard, _arguments: str) -> None:
     for each in done.jobs:
         lines.append(_line(heard.words, each.job, each.title))
         published = await heard.studio.publications(each.job.id)
-        lines += [f"   📤 {p.platform}: {escaped(p.link or p.status)}" for p in published]
+        lines += [f"   📤 {_published(heard.words, found)}" for found in published]
     await heard.reply("\n".join(lines) or said(heard.words, "Nothing was made yet."))
+
+
+def _published(words: Words, found: Publication) -> str:
+    """Where, and how it went."""
+    fate = found.link or words.gettext(_FATES[found.status])
+    return f"{escaped(platform_told(words, found.platform))}: {escaped(fate)}"
 
 
 def _line(words: Words, job: Job, title: str) -> str:
@@ -161,7 +197,10 @@ async def _meant(heard: Heard, job_id: str, *, live: bool) -> Job:
     if job_id:
         return await heard.studio.job(job_id)
     for follow in await heard.desk.chats.followed(heard.chat_id, limit=LISTED):
-        job = await heard.studio.job(follow.job_id)
+        try:
+            job = await heard.studio.job(follow.job_id)
+        except NotFound:  # another owner's: in a group there are several
+            continue
         if job.is_final != live and (live or job.status != "completed"):
             return job
     raise NotFound(
@@ -202,11 +241,11 @@ COMMANDS: Mapping[str, Command] = {
 
 def parsed(text: str, bot_name: str) -> tuple[str, str] | None:
     """The command and what stands behind it. None: it is none, or another bot's."""
-    first, _space, rest = text.strip().partition(" ")
+    first, *rest = text.split() or [""]
     name, at, of = first.removeprefix("/").partition("@")
     if not first.startswith("/") or (at and of.lower() != bot_name.lower()):
         return None
-    return name.lower(), " ".join(rest.split())
+    return name.lower(), " ".join(rest)
 
 
 async def obey(heard: Heard, command: str, arguments: str) -> None:
@@ -224,4 +263,4 @@ async def obey(heard: Heard, command: str, arguments: str) -> None:
 def trouble(words: Words, error: MutoscopeError) -> str:
     """What went wrong, and what can be done about it (HTML)."""
     mark = "⚠️" if isinstance(error, InvalidRequest | Busy) else "❌"
-    return f"{mark} {escaped(words.told(f'{error.message} {error.hint}'.strip()))}"
+    return f"{mark} {escaped(advice(words, error.message, error.hint))}"

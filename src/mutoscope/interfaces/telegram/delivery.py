@@ -1,21 +1,30 @@
 """Handing over what a job has made: clips with buttons, pictures in albums, each once."""
 
 import asyncio
-from collections.abc import Sequence
-from datetime import timedelta
+from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from typing import Any
 
 import structlog
-from telegram import Bot, InputMediaPhoto
+from telegram import Bot
 
 from mutoscope.app import Studio
 from mutoscope.app.chats import Chats, Follow
 from mutoscope.app.smaller import smaller
 from mutoscope.errors import MediaError, MutoscopeError
 from mutoscope.interfaces.telegram import keyboards
+from mutoscope.interfaces.telegram.files import (
+    PHOTOS,
+    File,
+    send_album,
+    send_clip,
+    send_document,
+    send_photo,
+    small_picture,
+)
+from mutoscope.interfaces.telegram.hints import advice
 from mutoscope.interfaces.telegram.progress_message import subject
-from mutoscope.interfaces.telegram.sending import Outbox
+from mutoscope.interfaces.telegram.sending import Outbox, Refused, Unanswered
 from mutoscope.interfaces.telegram.words import escaped, said, shortened, words
 from mutoscope.models import Job, Output
 
@@ -25,11 +34,13 @@ MB = 1_000_000
 SPARE = 0.98
 """Of the limit: a form with a file in it is larger than the file."""
 ALBUM = 10
-PHOTOS = frozenset({"image/png", "image/jpeg"})
 PHOTO_LIMIT_MB = 10.0
 LONGEST_TITLE = 300
-UPLOAD_S = 300.0
+LONGEST_CAPTION = 1_000
+"""Characters, of 1024 that a caption may have."""
 _NOT_SHOWN = frozenset({"thumbnail", "contact_sheet", "phrase"})
+_STANDS_FOR = ("thumbnail", "picture")
+"""Kinds of files of which one stands for a clip until it is loaded, the better one first."""
 
 
 class Delivery:
@@ -58,36 +69,31 @@ class Delivery:
         known.update(marks)
 
     async def _clip(self, follow: Follow, job: Job, output: Output) -> None:
-        content = await self._content(follow, job, output)
-        if content is None:
+        file = await self._file(follow, job, output)
+        if file is None:
             return
-        item, to = item_of(job, output.name), words(follow.language)
+        item, to = item_of(job, output), words(follow.language)
         publishes = self._publishes(job)
         rows = keyboards.under_video(to, follow, job, item, publishes=publishes)
         await self._chats.keep_buttons(keyboards.buttons_of(rows))
-        shown = {
-            "chat_id": follow.chat_id,
-            "caption": caption(job, item),
-            "parse_mode": "HTML",
-            "filename": output.name,
+        shown: dict[str, Any] = {
+            "caption": await self._caption(job, item),
             "reply_markup": keyboards.markup(rows),
-            "write_timeout": UPLOAD_S,
-            "read_timeout": UPLOAD_S,
         }
-        await self._outbox.sure(follow.chat_id, partial(self._send, output, content, shown))
-        log.info("file_delivered", chat=follow.chat_id, job=job.id, file=output.name)
+        if small := await self._stand_in(job, item):
+            shown["thumbnail"] = small
+        send = partial(send_clip, self._bot, follow.chat_id, file, **shown)
+        await self._upload(follow, job, file, send)
 
-    async def _send(self, output: Output, content: bytes, shown: dict[str, Any]) -> None:
-        if output.artifact.mime_type == "image/gif":
-            await self._bot.send_animation(animation=content, **shown)
-        elif output.artifact.mime_type == "video/mp4":
-            size = {"width": output.width, "height": output.height}
-            length = timedelta(seconds=round(output.duration_s or 0))
-            await self._bot.send_video(
-                video=content, duration=length, supports_streaming=True, **size, **shown
-            )
-        else:
-            await self._bot.send_document(document=content, **shown)
+    async def _stand_in(self, job: Job, item: str) -> bytes | None:
+        """A small picture of a clip's own; None: there is none, and a clip is a clip without it."""
+        for each in stills(job, item):
+            try:
+                path = await asyncio.to_thread(self._studio.path, each.artifact)
+                return await asyncio.to_thread(small_picture, path)
+            except MutoscopeError as error:
+                log.warning("no_thumbnail", job=job.id, why=error.message)
+        return None
 
     async def _pictures(
         self, follow: Follow, job: Job, due: Sequence[Output], known: set[str]
@@ -95,38 +101,67 @@ class Delivery:
         pictures = [each for each in due if each.artifact.mime_type in PHOTOS]
         for at in range(0, len(pictures), ALBUM):
             album = pictures[at : at + ALBUM]
-            await self._album(follow, job, album)
+            found = [await self._file(follow, job, each) for each in album]
+            await self._album(follow, job, [each for each in found if each is not None])
             await self._note(follow, album, known)
 
-    async def _album(self, follow: Follow, job: Job, album: Sequence[Output]) -> None:
-        contents = [await self._content(follow, job, each) for each in album]
-        found = [
-            (output, content)
-            for output, content in zip(album, contents, strict=True)
-            if content is not None
-        ]
-        patience: dict[str, Any] = {"write_timeout": UPLOAD_S, "read_timeout": UPLOAD_S}
-        if len(found) == 1:
-            ((output, content),) = found
-            photo = partial(self._bot.send_photo, follow.chat_id, content, filename=output.name)
-            await self._outbox.sure(follow.chat_id, partial(photo, **patience))
-        elif found:
-            media = [InputMediaPhoto(content, filename=each.name) for each, content in found]
-            send = partial(self._bot.send_media_group, follow.chat_id, media, **patience)
-            await self._outbox.sure(follow.chat_id, send)
+    async def _album(self, follow: Follow, job: Job, files: Sequence[File]) -> None:
+        photos = [each for each in files if each.output.artifact.bytes <= PHOTO_LIMIT_MB * MB]
+        alone = [each for each in files if each not in photos]
+        if len(photos) > 1:
+            try:
+                told = listed(job, [each.output for each in photos])
+                send = partial(send_album, self._bot, follow.chat_id, photos, told)
+                await self._outbox.upload(follow.chat_id, send)
+            except Refused:  # for one of them, and nobody says for which
+                alone = list(files)
+            except Unanswered as error:
+                await self._say_unanswered(follow, [each.output for each in photos], error)
+        else:
+            alone = list(files)
+        for each in alone:
+            await self._photo(follow, job, each, as_photo=each in photos)
 
-    async def _content(self, follow: Follow, job: Job, output: Output) -> bytes | None:
+    async def _photo(self, follow: Follow, job: Job, file: File, *, as_photo: bool) -> None:
+        """Alone; as a document where it is no photo to the messenger: it is too long, say."""
+        told = await self._caption(job, item_of(job, file.output))
+        if as_photo:
+            try:
+                send = partial(send_photo, self._bot, follow.chat_id, file, told)
+                await self._outbox.upload(follow.chat_id, send)
+                return
+            except Refused as error:
+                log.info("photo_refused", job=job.id, file=file.output.name, why=str(error))
+            except Unanswered as error:
+                await self._say_unanswered(follow, [file.output], error)
+                return
+        send = partial(send_document, self._bot, follow.chat_id, file, told)
+        await self._upload(follow, job, file, send)
+
+    async def _upload(
+        self, follow: Follow, job: Job, file: File, send: Callable[[], Awaitable[None]]
+    ) -> None:
+        """Where that cannot be, the chat is told; it is not tried again."""
+        try:
+            await self._outbox.upload(follow.chat_id, send)
+        except Refused as error:
+            refused = MediaError("Telegram does not take this file.", hint="")
+            log.warning("file_refused", job=job.id, file=file.output.name, why=str(error))
+            await self._apologise(follow, job, file.output, refused, reachable=True)
+        except Unanswered as error:
+            await self._say_unanswered(follow, [file.output], error)
+        else:
+            log.info("file_delivered", chat=follow.chat_id, job=job.id, file=file.output.name)
+
+    async def _file(self, follow: Follow, job: Job, output: Output) -> File | None:
         """The file, made smaller where it is too large. None: it cannot be sent, and the chat was
         told why."""
-        limit_mb = self._studio.engine.settings.telegram_upload_limit_mb
-        if output.artifact.mime_type in PHOTOS:
-            limit_mb = min(limit_mb, PHOTO_LIMIT_MB)
-        limit = int(SPARE * limit_mb * MB)
+        limit = int(SPARE * self._studio.engine.settings.telegram_upload_limit_mb * MB)
         try:
             path = await asyncio.to_thread(self._studio.output_path, job, output)
             if output.artifact.bytes > limit:
                 path = await smaller(self._studio, output.artifact, limit)
-            return await asyncio.to_thread(path.read_bytes)
+            return File(output, path)
         except MediaError as error:
             await self._apologise(follow, job, output, error, reachable=True)
         except MutoscopeError as error:
@@ -139,11 +174,29 @@ class Delivery:
         """With a link where the studio is known by an address of its own."""
         to, public_url = words(follow.language), self._studio.engine.settings.public_url
         text = said(to, "⚠️ %(name)s cannot be sent here.", name=output.name)
-        text += f" {escaped(to.told(f'{error.message} {error.hint}'.strip()))}"
+        text += f" {escaped(advice(to, error.message, error.hint))}"
         if reachable and public_url:
             text += f"\n{escaped(f'{public_url}/jobs/{job.id}')}"
+        await self._say(follow, text)
+
+    async def _say_unanswered(
+        self, follow: Follow, outputs: Sequence[Output], error: Unanswered
+    ) -> None:
+        names = ", ".join(each.name for each in outputs)
+        log.warning("upload_unanswered", chat=follow.chat_id, files=names, why=str(error))
+        text = said(
+            words(follow.language),
+            "⚠️ Telegram has not said whether %(name)s has arrived; it is not sent again.",
+            name=names,
+        )
+        await self._say(follow, text)
+
+    async def _say(self, follow: Follow, text: str) -> None:
         send = partial(self._bot.send_message, follow.chat_id, text, parse_mode="HTML")
         await self._outbox.sure(follow.chat_id, send)
+
+    async def _caption(self, job: Job, item: str) -> str:
+        return caption(job, item, (await self._studio.titles([job.id])).get(job.id, ""))
 
     def _publishes(self, job: Job) -> bool:
         """Whether what the job has made can be published from a chat."""
@@ -158,8 +211,20 @@ def wanted(job: Job, item: str) -> list[Output]:
         for each in job.output
         if each.artifact.mime_type.startswith(("video/", "image/"))
         and each.kind not in _NOT_SHOWN
-        and item in ("", item_of(job, each.name))
+        and item in ("", item_of(job, each))
     ]
+
+
+def stills(job: Job, item: str) -> list[Output]:
+    """The pictures that can stand for a clip of an item, the better ones first."""
+    found = [
+        each
+        for each in job.output
+        if each.kind in _STANDS_FOR
+        and each.artifact.mime_type in PHOTOS
+        and item_of(job, each) == item
+    ]
+    return sorted(found, key=lambda each: _STANDS_FOR.index(each.kind))
 
 
 def mark(output: Output) -> str:
@@ -167,18 +232,22 @@ def mark(output: Output) -> str:
     return f"{output.name} {output.artifact.sha256[:12]}"
 
 
-def item_of(job: Job, name: str) -> str:
-    """The item that a file is of; "" for none. `meme-1.mp4` is of `memes.0`."""
-    for item in job.items:
-        kind, _, number = item.key.partition(".")
-        counted = f"{kind.removesuffix('s')}-{int(number) + 1}." if number.isdigit() else item.key
-        if name.startswith((counted, f"{item.key}.")):
-            return item.key
-    return ""
+def item_of(job: Job, output: Output) -> str:
+    """The key of the item that a file is of; "" for none."""
+    return next((each.key for each in job.items if output.id in each.output), "")
 
 
-def caption(job: Job, item: str) -> str:
-    """What stands under a clip (HTML)."""
+def caption(job: Job, item: str, made_title: str) -> str:
+    """What stands under a clip (HTML): the item's title, or that of all that was made."""
     titles = [each.title for each in job.items if each.key == item and each.title]
-    title = next(iter(titles), "") or subject(job)
+    title = next(iter(titles), "") or made_title or subject(job)
     return f"<b>{escaped(shortened(title, LONGEST_TITLE))}</b>" if title else ""
+
+
+def listed(job: Job, outputs: Sequence[Output]) -> str:
+    """What stands under an album (HTML): the titles of its items, as many as there is room for."""
+    titles = {each.key: each.title for each in job.items}
+    found = (titles.get(item_of(job, each), "") for each in outputs)
+    lines = [f"{number}. {title}" for number, title in enumerate(found, 1) if title]
+    told = "\n".join(lines) or subject(job)
+    return escaped(told if len(told) <= LONGEST_CAPTION else f"{told[: LONGEST_CAPTION - 1]}…")

@@ -15,8 +15,9 @@ from telegram.error import BadRequest
 
 from mutoscope.app import Publication, Studio, patiently
 from mutoscope.app.chats import Chats, Follow
-from mutoscope.errors import MutoscopeError, NotFound
+from mutoscope.errors import NotFound
 from mutoscope.interfaces.telegram import keyboards
+from mutoscope.interfaces.telegram.access import may_be_told
 from mutoscope.interfaces.telegram.delivery import Delivery
 from mutoscope.interfaces.telegram.progress_message import progress_text
 from mutoscope.interfaces.telegram.sending import ChatClosed, Outbox, is_gone, is_same
@@ -34,6 +35,7 @@ SETTLE_S = 0.3
 """Events come in swarms."""
 AGAIN_S, LONGEST_AGAIN_S = 5.0, 300.0
 PLANNED_EVERY_S = 5.0
+TIDY_EVERY_S = 86_400.0
 _OPEN = ("pending", "publishing")
 
 
@@ -65,6 +67,7 @@ class Followers:
         for follow in await self._chats.follows():
             self.start(follow)
         self._background.start(self._take_up_planned(), "planned")
+        self._background.start(self._tidy(), "tidying chats")
         return self
 
     async def __aexit__(self, *_error: object) -> None:
@@ -91,6 +94,8 @@ class Followers:
                 await self._follow(again)
                 asked = self._renewed.pop(key, None)
                 again = await self._chats.renew(asked) if asked else None
+        except NotFound:
+            log.info("followed_gone", job=follow.job_id)
         finally:
             del self._tasks[key]
 
@@ -99,10 +104,28 @@ class Followers:
         while True:
             try:
                 for planned in await self._chats.planned():
-                    self.start(await self._chats.renew(planned))
-            except MutoscopeError as error:
-                log.warning("planned_wait", error=error.message)
+                    await self._take_up(planned)
+            except Exception as error:  # the next look may succeed
+                log.error("planned_wait", error=str(error), exc_info=error)
             await asyncio.sleep(PLANNED_EVERY_S)
+
+    async def _take_up(self, planned: Follow) -> None:
+        """One that is in trouble keeps no other from its chat."""
+        try:
+            self.start(await self._chats.renew(planned))
+        except NotFound:
+            log.info("planned_gone", job=planned.job_id)
+        except Exception as error:
+            log.error("planned_failed", job=planned.job_id, error=str(error), exc_info=error)
+
+    async def _tidy(self) -> None:
+        """What is over for long is forgotten."""
+        while True:
+            try:
+                log.info("chats_tidied", rows=await self._chats.prune())
+            except Exception as error:  # the next day may do
+                log.error("chats_not_tidied", error=str(error), exc_info=error)
+            await asyncio.sleep(TIDY_EVERY_S)
 
     async def _follow(self, follow: Follow) -> None:
         shown = _Shown(follow.message_id, follow.digest, delivered=set(follow.delivered))
@@ -132,6 +155,10 @@ class Followers:
     async def _tell(self, follow: Follow, shown: _Shown) -> bool:
         """Whether all is told."""
         job = await patiently(self._studio.job, follow.job_id)
+        is_ours = job.owner == self._studio.owner
+        if not may_be_told(self._studio.engine.settings, follow.chat_id, is_ours=is_ours):
+            log.info("chat_not_let_in", chat=follow.chat_id, job=job.id)
+            return True
         published = await self._published(job)
         is_last = job.is_final and not any(each.status in _OPEN for each in published)
         await self._show(follow, job, published, shown, is_last=is_last)

@@ -1,17 +1,19 @@
 """What was said to the bot, and all that it takes to answer."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from typing import Any
 
 import structlog
-from telegram import Bot, Message
+from telegram import Bot, Message, ReplyParameters
 
 from mutoscope.app import Studio
 from mutoscope.app.chats import Chats
 from mutoscope.config import Settings
 from mutoscope.interfaces.telegram import keyboards
 from mutoscope.interfaces.telegram.access import Role
+from mutoscope.interfaces.telegram.accounts import Accounts
 from mutoscope.interfaces.telegram.following import Followers
 from mutoscope.interfaces.telegram.looking import Looks
 from mutoscope.interfaces.telegram.sending import Outbox
@@ -32,12 +34,14 @@ class Desk:
     outbox: Outbox
     followers: Followers
     looks: Looks
+    accounts: Accounts
 
 
 @dataclass(frozen=True)
 class Heard:
     """A message or the press of a button. `studio`: as this chat has it; `update_id`: Telegram
-    tells the same again where it does not know that we have heard."""
+    tells the same again where it does not know that we have heard; `said_at`: of a message, by its
+    clock, in whole seconds."""
 
     desk: Desk
     chat_id: int
@@ -47,7 +51,7 @@ class Heard:
     studio: Studio
     update_id: int
     message_id: int = 0
-    text: str = ""
+    said_at: datetime | None = None
 
     @property
     def is_owner(self) -> bool:
@@ -60,7 +64,7 @@ class Heard:
         return f"telegram-{self.chat_id}-{self.update_id}"
 
     async def reply(self, text: str, rows: keyboards.Rows = ()) -> Message:
-        """Answer with a message (HTML)."""
+        """Answer with a message (HTML); among several people, to what was said or pressed."""
         if rows:
             await self.desk.chats.keep_buttons(keyboards.buttons_of(rows))
         said: dict[str, Any] = {
@@ -69,6 +73,9 @@ class Heard:
             "reply_markup": keyboards.markup(rows),
             "disable_web_page_preview": True,
         }
+        if self.chat_id < 0 and self.message_id:
+            to = ReplyParameters(self.message_id, allow_sending_without_reply=True)
+            said["reply_parameters"] = to
         send = partial(self.desk.bot.send_message, self.chat_id, **said)
         return await self.desk.outbox.sure(self.chat_id, send)
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
-from mutoscope.app import Studio
+from mutoscope.app import PlatformState, Studio
 from mutoscope.app.chats import Button, Follow
 from mutoscope.interfaces.telegram.words import NAMES, shortened
 from mutoscope.interfaces.wording import Words
@@ -65,8 +65,8 @@ def platforms(words: Words, studio: Studio, of: Button, *, chosen: frozenset[str
 
     keys = [
         (
-            f"{'☑️' if each.name in chosen else '⬜️'} {each.title}",
-            Button(of.chat_id, "choose", of.job_id, of.item, toggled(each.name)),
+            f"{'☑️' if each.place in chosen else '⬜️'} {named(words, each)}",
+            Button(of.chat_id, "choose", of.job_id, of.item, toggled(each.place)),
         )
         for each in able
     ]
@@ -79,6 +79,12 @@ def platforms(words: Words, studio: Studio, of: Button, *, chosen: frozenset[str
         [*sends, (words.gettext("📤 Everywhere"), every)],
         [(words.gettext("↩️ Back"), back)],
     ]
+
+
+def named(words: Words, place: PlatformState) -> str:
+    """The platform; of several accounts, which one."""
+    title, label = words.gettext(place.title), place.place.partition(":")[2]
+    return f"{title} ({label})" if label else title
 
 
 def rights(words: Words, of: Button, places: str) -> Rows:

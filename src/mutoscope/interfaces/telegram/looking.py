@@ -21,7 +21,6 @@ class Found:
     queues: list[QueueState]
     live: list[Job]
     failed: Job | None
-    platforms: list[str]
 
 
 class Looks:
@@ -49,5 +48,4 @@ async def look(studio: Studio) -> Found:
     for status in _LIVE:
         if system.jobs.get(status):
             live += reversed(await studio.jobs(status=status, limit=MOST_LIVE))
-    able = [each.title for each in studio.platforms() if not each.lack]
-    return Found(system, queues, live, next(iter(failed), None), able)
+    return Found(system, queues, live, next(iter(failed), None))

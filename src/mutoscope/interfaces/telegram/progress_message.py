@@ -4,10 +4,12 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 
 from mutoscope.app import Publication
+from mutoscope.interfaces.telegram.hints import advice
 from mutoscope.interfaces.telegram.words import counted, escaped, fitted, said, shortened
 from mutoscope.interfaces.wording import Words
 from mutoscope.interfaces.wording import marked as _
 from mutoscope.models import Item, Job
+from mutoscope.providers.publishing.platforms import PLATFORMS
 
 LONGEST_LINE = 120
 MOST_ITEMS, MOST_WARNINGS = 20, 3
@@ -57,6 +59,17 @@ def kind_of(words: Words, job: Job) -> str:
     """What kind of media it makes."""
     name = _KINDS.get(job.pipeline)
     return words.gettext(name) if name else job.pipeline.capitalize()
+
+
+def platform_told(words: Words, name: str) -> str:
+    """Where something is published, in words."""
+    platform = PLATFORMS.get(name)
+    return words.gettext(platform.title) if platform else name
+
+
+def stage_told(words: Words, stage: str) -> str:
+    """What is being done to a job, in words."""
+    return words.told(stage.replace("_", " "))
 
 
 def subject(job: Job) -> str:
@@ -111,7 +124,7 @@ def _waiting(words: Words, job: Job) -> str:
 
 
 def _going_on(words: Words, job: Job) -> Iterator[str]:
-    stage = words.told(job.stage.replace("_", " ")) if job.stage else words.gettext("begins")
+    stage = stage_told(words, job.stage) or words.gettext("begins")
     yield f"{bar(job.progress)} {job.progress:.0f} % · {escaped(stage)}"
     if job.eta_seconds:
         left = words.duration(_coarse(job.eta_seconds))
@@ -129,7 +142,7 @@ def _question(words: Words, job: Job) -> Iterator[str]:
     yield "❓ " + escaped(words.told(str(question.get("question", ""))))
     yield from (escaped(shortened(str(each), LONGEST_LINE)) for each in question.get("shown", ()))
     if not question.get("options"):
-        yield said(words, "Answer with: mutoscope answer %(id)s", id=job.id)
+        yield said(words, "It is answered in the studio, not here.")
 
 
 def _items(job: Job) -> Iterator[str]:
@@ -147,12 +160,13 @@ def _within(job: Job, item: Item) -> str:
 
 def _fates(words: Words, job: Job, published: Sequence[Publication]) -> Iterator[str]:
     if job.error is not None and job.status in ("failed", "partial"):
-        yield escaped(words.told(f"{job.error.message} {job.error.hint}".strip()))
+        yield escaped(advice(words, job.error.message, job.error.hint))
     for warning in job.warnings[:MOST_WARNINGS]:
         yield "⚠️ " + escaped(shortened(words.told(warning.message), 2 * LONGEST_LINE))
     if more := job.warnings[MOST_WARNINGS:]:
         yield counted(words, "and %(n)s more warning", "and %(n)s more warnings", len(more))
     for each in published:
         error = words.told(each.error.message) if each.error else ""
-        where = f"{each.platform} {each.target}{f' ({each.item})' if each.item else ''}"
+        item = f" ({each.item})" if each.item else ""
+        where = f"{platform_told(words, each.platform)} {each.target}{item}"
         yield said(words, _PUBLISHED[each.status], where=where, link=each.link, error=error)

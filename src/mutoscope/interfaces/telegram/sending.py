@@ -34,6 +34,10 @@ MARGIN_S = 0.5
 """Our clock and theirs are two."""
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.2, 20.0
 TRIES = 30
+UPLOADS_UNHEARD = 2
+"""So often a file is sent of which nobody says whether it has arrived."""
+_UNHEARD = ("ReadTimeout", "ReadError", "RemoteProtocolError")
+"""Of the library's client: all was sent, and no answer came."""
 _CLOSED = ("chat not found", "user is deactivated", "bot was kicked", "group chat was upgraded")
 
 
@@ -53,6 +57,14 @@ async def insisted(call: Call[T]) -> T:
 
 class ChatClosed(Exception):
     """The chat takes nothing from us any more."""
+
+
+class Refused(Exception):
+    """The messenger does not take this file, however often it is sent."""
+
+
+class Unanswered(Exception):
+    """A file was sent twice, and nobody has said that it has arrived."""
 
 
 class Pace:
@@ -98,7 +110,7 @@ class _Line:
     """Who waits to be heard in one chat."""
 
     def __init__(self, chat_id: int) -> None:
-        self.turn = asyncio.Lock()
+        self.turn, self.uploads = asyncio.Lock(), asyncio.Lock()
         self.pace = Pace(BURST, GROUP_EVERY_S if chat_id < 0 else CHAT_EVERY_S)
         self.silent_until_s = 0.0
 
@@ -107,8 +119,8 @@ class _Line:
 
 
 class Outbox:
-    """Calls to the messenger, in each chat one after another. A silence that was asked for is kept
-    over restarts."""
+    """Calls to the messenger, in each chat one after another; files beside words, which need not
+    wait for them. A silence that was asked for is kept over restarts."""
 
     def __init__(self, chats: Chats) -> None:
         self._chats = chats
@@ -126,18 +138,39 @@ class Outbox:
         cannot be said; TelegramError: it could not be, for a long time."""
         line = self._line(chat_id)
         async with line.turn:
-            tries = 0
-            while True:
-                try:
-                    return await self._say(chat_id, line, call)
-                except RetryAfter:
-                    continue
-                except NetworkError as error:
-                    tries += 1
-                    if isinstance(error, BadRequest) or tries >= TRIES:
-                        raise
-                    log.warning("chat_not_reached", chat=chat_id, error=str(error))
-                    await asyncio.sleep(min(FIRST_PAUSE_S * 2**tries, LONGEST_PAUSE_S))
+            return await self._insist(chat_id, line, call, TRIES)
+
+    async def upload(self, chat_id: int, call: Call[T]) -> T:
+        """The same with a file in it. Refused: it is not taken; Unanswered: it may be there."""
+        line = self._line(chat_id)
+        async with line.uploads:
+            try:
+                return await self._insist(chat_id, line, call, UPLOADS_UNHEARD)
+            except BadRequest as error:
+                raise Refused(str(error)) from error
+            except NetworkError as error:
+                if _is_too_large(error):
+                    raise Refused(str(error)) from error
+                if _is_unheard(error):
+                    raise Unanswered(str(error)) from error
+                raise
+
+    async def _insist(self, chat_id: int, line: _Line, call: Call[T], unheard: int) -> T:
+        """`unheard`: so often it is said where it may have been heard without an answer."""
+        tries, unanswered = 0, 0
+        while True:
+            try:
+                return await self._say(chat_id, line, call)
+            except RetryAfter:
+                continue
+            except NetworkError as error:
+                tries += 1
+                unanswered += _is_unheard(error)
+                is_final = isinstance(error, BadRequest) or _is_too_large(error)
+                if is_final or tries >= TRIES or unanswered >= unheard:
+                    raise
+                log.warning("chat_not_reached", chat=chat_id, error=str(error))
+                await asyncio.sleep(min(FIRST_PAUSE_S * 2**tries, LONGEST_PAUSE_S))
 
     async def maybe(self, chat_id: int, call: Call[T]) -> T | None:
         """Say it if that can be done now; else it is left out: a newer state will be said. What
@@ -189,6 +222,16 @@ class Outbox:
 
 def _is_closed(error: TelegramError) -> bool:
     return any(words in str(error).lower() for words in _CLOSED)
+
+
+def _is_unheard(error: NetworkError) -> bool:
+    return type(error.__cause__).__name__ in _UNHEARD
+
+
+def _is_too_large(error: NetworkError) -> bool:
+    """The messenger's word for it, or that of a proxy in between (413)."""
+    text = str(error).lower()
+    return "(413)" in text or "entity too large" in text or "content too large" in text
 
 
 def is_gone(error: BadRequest) -> bool:

@@ -8,31 +8,35 @@ from mutoscope import __version__
 from mutoscope.app import SystemStatus
 from mutoscope.app.times import local_words
 from mutoscope.interfaces.telegram.heard import Heard
+from mutoscope.interfaces.telegram.hints import without_commands
+from mutoscope.interfaces.telegram.keyboards import named
 from mutoscope.interfaces.telegram.looking import Found
-from mutoscope.interfaces.telegram.progress_message import kind_of, subject, took_s
+from mutoscope.interfaces.telegram.progress_message import kind_of, stage_told, subject, took_s
 from mutoscope.interfaces.telegram.words import escaped, said, shortened
 from mutoscope.interfaces.wording import Words
 from mutoscope.models import Job, QueueState
 
 SOFT_SHARE = 0.8
 """Of what jobs may use; above it, advice is given (and no new job is begun)."""
-LONGEST_ABOUT = 60
+LONGEST_ABOUT, LONGEST_ANSWER = 60, 200
+_HEALTH = {True: "✅", False: "❌", None: "❔"}
 TOLD_HOURS = 24
 MB_A_GB = 1000
 
 
-def status_text(heard: Heard, found: Found) -> str:
-    """In lines (HTML). Whose jobs these are, only their owner and who runs the studio are told."""
+def status_text(heard: Heard, found: Found, own_run: Mapping[str, Any] | None = None) -> str:
+    """In lines (HTML). Whose jobs these are, only their owner and who runs the studio are told;
+    others have their `own_run`, the slot of their schedules that comes first."""
     words, system = heard.words, found.system
     lines = [
         *_memory(words, system),
         said(words, "💽 Disk: %(free)s free", free=_size(words, system.free_disk_mb)),
         *_generation(heard, found),
         *_queues(words, found.queues),
-        *_next_run(heard, system),
+        *_next_run(heard, system.next_run if heard.is_owner else own_run),
         *_problems(heard, found),
         said(words, "👷 Workers: %(n)s", n=len(system.workers)),
-        *_accounts(heard, found),
+        *_accounts(heard),
         said(words, "🏷 Mutoscope %(version)s", version=__version__),
     ]
     return "\n".join(lines)
@@ -107,9 +111,8 @@ def _queues(words: Words, queues: list[QueueState]) -> Iterator[str]:
         yield said(words, "⏸ Paused: %(names)s", names=", ".join(paused))
 
 
-def _next_run(heard: Heard, system: SystemStatus) -> Iterator[str]:
-    run = system.next_run
-    if run is None or not (heard.is_owner or run["owner"] == heard.studio.owner):
+def _next_run(heard: Heard, run: Mapping[str, Any] | None) -> Iterator[str]:
+    if run is None:
         return
     left_s = (run["at"] - datetime.now(UTC)).total_seconds()
     yield said(
@@ -140,9 +143,10 @@ def _is_recent(job: Job) -> bool:
 def _stop(heard: Heard, stop: Mapping[str, Any]) -> str:
     """Why a worker stopped, when, at what, and with how much memory."""
     words = heard.words
-    parts = [words.told(str(stop["stop_cause"])), words.ago(stop["stopped_at"])]
+    cause = words.gettext("cause: %(cause)s") % {"cause": words.told(str(stop["stop_cause"]))}
+    parts = [words.gettext("a worker stopped"), cause, words.ago(stop["stopped_at"])]
     if stop["job_id"]:
-        at = " ".join(filter(None, (str(stop["stage"] or "").replace("_", " "), stop["step"])))
+        at = " ".join(filter(None, (stage_told(words, str(stop["stage"] or "")), stop["step"])))
         parts.append(f"{stop['job_id']}{f' ({at})' if at else ''}")
     if stop["attempt"]:
         parts.append(words.gettext("attempt %(n)s") % {"n": stop["attempt"]})
@@ -156,16 +160,28 @@ def _failure(heard: Heard, job: Job) -> str:
     ended = job.completed_at or job.created_at
     if not (heard.is_owner or job.owner == heard.studio.owner) or error is None:
         return said(words, "❌ Last failure: %(when)s", when=words.ago(ended))
-    parts = [words.ago(ended), job.id, job.stage.replace("_", " "), words.told(error.message)]
+    stage = stage_told(words, job.stage)
+    parts = [words.ago(ended), job.id, stage, words.told(error.message)]
     if error.resources and "rss_mb" in error.resources:
         parts.append(_size(words, error.resources["rss_mb"]))
     return said(words, "❌ Last failure: %(when)s", when=", ".join(filter(None, parts)))
 
 
-def _accounts(heard: Heard, found: Found) -> Iterator[str]:
-    if heard.is_owner:
-        names = ", ".join(found.platforms) or heard.words.gettext("none")
-        yield said(heard.words, "🔌 Connected: %(names)s", names=names)
+def _accounts(heard: Heard) -> Iterator[str]:
+    """Where one can publish, as whom, and whether that still works, as it was last heard."""
+    if not heard.is_owner:
+        return
+    words, asked = heard.words, heard.desk.accounts.latest()
+    if not asked.places:
+        yield said(words, "🔌 Connected: %(names)s", names=words.gettext("none"))
+    elif asked.at is None:
+        names = ", ".join(named(words, each) for each in asked.places)
+        yield said(words, "🔌 Connected: %(names)s (being asked)", names=names)
+    else:
+        yield said(words, "🔌 Connected (asked %(when)s):", when=words.ago(asked.at))
+        for each in asked.places:
+            answer = shortened(words.told(without_commands(each.says)), LONGEST_ANSWER)
+            yield f"   {_HEALTH[each.is_well]} {escaped(named(words, each))}: {escaped(answer)}"
 
 
 def _size(words: Words, mb: float) -> str:

@@ -17,6 +17,7 @@ from typing import Any
 import structlog
 import uvicorn
 from telegram import Bot, Update
+from telegram.error import BadRequest
 
 from mutoscope.config import Settings
 from mutoscope.errors import ConfigError
@@ -31,6 +32,7 @@ LARGEST_BYTES = 1_000_000
 PATIENCE_S = 10.0
 REMEMBERED = 1_000
 CONNECTIONS = 64
+LONGEST_ADDRESS = 200
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -55,7 +57,8 @@ class Webhook:
         self._seen = dict[int, None]()
 
     async def run(self) -> None:
-        """Until cancelled. ConfigError: the port cannot be had."""
+        """Until cancelled. ConfigError: the port cannot be had, or Telegram does not take the
+        address."""
         listener = _bound(self._settings)
         server = _Uvicorn(
             uvicorn.Config(
@@ -73,16 +76,24 @@ class Webhook:
         )
         async with Background() as background:
             serving = background.start(server.serve(sockets=[listener]), "webhook")
-            await insisted(
-                partial(
-                    self._bot.set_webhook,
-                    self._settings.telegram_webhook_url or "",
-                    secret_token=self._secret,
-                    allowed_updates=WANTED,
-                )
-            )
+            await self._announce()
             log.info("webhook_set", port=self._settings.telegram_webhook_port)
             await serving
+
+    async def _announce(self) -> None:
+        address = self._settings.telegram_webhook_url or ""
+        announce = partial(
+            self._bot.set_webhook, address, secret_token=self._secret, allowed_updates=WANTED
+        )
+        try:
+            await insisted(announce)
+        except BadRequest as error:
+            raise ConfigError(
+                f"Telegram does not take {address[:LONGEST_ADDRESS]} as the webhook's address:"
+                f" {error.message.rstrip('.')}.",
+                hint="Set `telegram_webhook_url` to an https address that can be reached from"
+                " outside, on port 443, 80, 88 or 8443; or leave it out.",
+            ) from None
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         status = await self._status(scope, receive)
