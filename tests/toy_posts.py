@@ -1,6 +1,7 @@
 """Small pipelines for tests of publishing: a clip with its papers, or several."""
 
 import json
+from functools import partial
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict
@@ -65,16 +66,17 @@ async def make_clips(ctx: Context, request: ClipRequest) -> None:
     for index in range(request.count):
         item = f"clips.{index}"
         begin = f"clip-{index + 1}." if request.count > 1 else ""
+        produce = partial(ctx.produce, item=item if begin else "")
         if begin:
             ctx.item(item, title=f"Clip {index + 1}", status="completed", progress=100)
             said["title"] = f"{request.title} {index + 1}"
         making = (film_really, index + 1) if request.real else (film, said["title"], request.bytes)
         clip = await ctx.step(*making, key=f"{item}.film")
-        ctx.produce("video", clip, name=f"{begin}video.mp4", duration_s=8.0, width=108, height=192)
+        produce("video", clip, name=f"{begin}video.mp4", duration_s=8.0, width=108, height=192)
         if request.papers:
             for name, told in (("publish", dict(said)), ("sources", sources)):
                 paper = await ctx.step(note_down, f"{name}.json", told, key=f"{item}.{name}")
-                ctx.produce(name, paper, name=f"{begin}{name}.json")
+                produce(name, paper, name=f"{begin}{name}.json")
 
 
 CLIPS = Pipeline(

@@ -229,6 +229,21 @@ async def test_each_platform_is_asked_whether_it_works(
     assert "mutoscope connect youtube" in found["youtube"].says
 
 
+async def test_each_account_is_asked_for_itself(
+    studio: Studio, running: Vendors, tmp_path: Path
+) -> None:
+    await running.door("youtube", "tokens", revoke=True)
+    await running.consent(tmp_path / "data", "second")
+    running.fakes.behave("telegram", "hang")
+    found = {each.place: each for each in await studio.check_platforms(patience_s=1.0)}
+    assert list(found) == [*ALL, "youtube:second"]
+    assert not found["youtube"].is_well
+    assert found["youtube:second"].is_well
+    assert found["youtube:second"].says == "A channel under test is connected"
+    assert found["telegram"].is_well is None  # nobody knows
+    assert "did not answer within 1 s" in found["telegram"].says
+
+
 async def browse(running: Vendors, url: str) -> str:
     """What a browser does: it opens the page, and follows it back. What it shows last."""
     back = await call(Request("youtube", url, takes=(302,)))

@@ -1,5 +1,6 @@
 """What a user can ask of schedules."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -276,3 +277,14 @@ async def test_how_many_are_listed(studio: Studio) -> None:
     for count in (-1, 101):
         with pytest.raises(InvalidRequest, match="cannot be listed"):
             await studio.next_runs("a", count, now=NOW)
+
+
+async def test_changes_of_different_fields_at_once_are_all_kept(studio: Studio) -> None:
+    await studio.add_schedule("a", "story", REQUEST, HOURLY, now=NOW)
+    await asyncio.gather(
+        studio.change_schedule("a", request={"title": "Bees"}, now=NOW),
+        studio.change_schedule("a", request={"count": 2}, now=NOW),
+        studio.change_schedule("a", max_cost=2, now=NOW),
+    )
+    found = (await studio.schedule("a", now=NOW)).schedule
+    assert (found.request, found.max_cost) == ({"title": "Bees", "count": 2}, 2)

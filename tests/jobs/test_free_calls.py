@@ -78,7 +78,7 @@ async def test_what_can_be_taken_up_is(studio: Studio, counter: Counter) -> None
     assert await calls(studio) == [("settled", 0.0)]
 
 
-@pytest.mark.parametrize("resumes_by", ["id", None])
+@pytest.mark.parametrize("resumes_by", [pytest.param("id", marks=pytest.mark.proof), None])
 async def test_after_a_crash_nobody_is_asked(
     studio: Studio,
     counter: Counter,

@@ -22,9 +22,9 @@ SAY = "leave_hard(last_words=lambda: os.write(2, b'I left'))"
 @pytest.mark.parametrize(
     "what",
     [
-        "leave_hard()",
-        "sys.stderr = None; leave_hard()",
-        "leave_hard(last_words=lambda: 1 / 0)",
+        pytest.param("leave_hard()", marks=pytest.mark.proof),
+        pytest.param("sys.stderr = None; leave_hard()", marks=pytest.mark.proof),
+        pytest.param("leave_hard(last_words=lambda: 1 / 0)", marks=pytest.mark.proof),
         "leave_hard(last_words=threading.Event().wait)",
         "sys.stderr.close(); leave_hard()",
     ],

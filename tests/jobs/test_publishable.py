@@ -13,6 +13,8 @@ from mutoscope.testing import temporary_studio
 from toy_posts import CLIPS, KNOWN, UNKNOWN
 from toys import STORY
 
+EVERYTHING = ("everything: its sources are not written down",)
+
 
 @pytest.fixture
 async def studio(tmp_path: Path, database: str) -> AsyncIterator[Studio]:
@@ -69,7 +71,7 @@ async def test_without_papers_nothing_is_known(studio: Studio) -> None:
     found = publishable(studio.engine, job, "")
     assert (found.post["title"], found.post["tags"]) == ("Why bees dance", [])
     assert found.post["synthetic"]
-    assert found.rights.unknown == ("everything: its sources are not written down",)
+    assert found.rights.unknown == EVERYTHING
 
 
 @pytest.mark.parametrize(
@@ -83,6 +85,19 @@ async def test_without_papers_nothing_is_known(studio: Studio) -> None:
          ("scenes 2 (https://x.org/1)",)),
         ({"slides": [{"picture": {"url": "https://x.org/2", "licence": "  Unknown "}}]},
          ("slides 1 picture (https://x.org/2)",)),
+        (None, EVERYTHING),
+        ({}, EVERYTHING),
+        ({"text": {"title": ""}, "pictures": [{}], "music": None}, EVERYTHING),
+        ({"voice": {"name": "Ann", "licence": None}}, ("voice",)),
+        ({"voice": {"licence": [7]}, "music": {"license": "None"}}, ("voice", "music")),
+        ({"music": {"licence": "All rights reserved"}}, ("music: All rights reserved",)),
+        ({"music": {"licence": "© Ann Bell"}}, ("music: © Ann Bell",)),
+        ({"music": {"licence": "CC BY-NC 4.0"}}, ("music: CC BY-NC 4.0",)),
+        ({"voice": {"licence": "ElevenLabs terms of service"}}, ()),
+        ({"text": {"url": "https://x.org/3", "licence": "mit Genehmigung"}},
+         ("text (https://x.org/3): mit Genehmigung",)),
+        ({"text": {"url": "https://x.org/3", "licence": "© Ann Bell, CC BY-SA 4.0"}}, ()),
+        ({"text": {"url": "https://x.org/3", "licence": "MIT"}}, ()),
         ({"own": [{"what": "logo", "made_by": "you", "licence": "yours"}]}, ()),
     ],
 )  # fmt: skip

@@ -19,7 +19,7 @@ from mutoscope.errors import (
     ProviderUnavailable,
 )
 from mutoscope.jobs import publishing
-from mutoscope.jobs.publishing import GAPS_S, outcome_of, publish_due
+from mutoscope.jobs.publishing import GAPS_S, LONGEST_GAP_S, outcome_of, publish_due
 from mutoscope.jobs.worker import Worker
 from mutoscope.providers.publishing.protocol import MaybePublished
 from mutoscope.store import publications
@@ -87,6 +87,38 @@ async def test_what_is_refused_has_failed_and_can_be_asked_for_again(
     await running.door("telegram", "chat", id=-1_001_234_567_890, closed="")
     await studio.publish(job_id, ["telegram"])
     assert states(await studio.publish_now(job_id)) == {"telegram": "published"}
+
+
+async def test_an_upload_that_arrived_before_the_consent_ended_is_not_sent_again(
+    studio: Studio, running: Vendors, tmp_path: Path
+) -> None:
+    job_id = await finished(studio)
+    await running.door("youtube", "cut", after_bytes=2000)  # arrives whole, and is not answered
+    await studio.publish(job_id, ["youtube"])
+    assert states(await studio.publish_now(job_id)) == {"youtube": "pending"}
+    await running.door("youtube", "tokens", revoke=True)
+    await due_now(studio)
+    assert states(await studio.publish_now(job_id)) == {"youtube": "failed"}
+    await running.consent(tmp_path / "data")
+    await studio.publish(job_id, ["youtube"])
+    assert states(await studio.publish_now(job_id)) == {"youtube": "published"}
+    there = await running.look("youtube", "uploads")
+    assert (len(there["videos"]), there["left"]) == (1, 99)  # one session
+
+
+async def test_a_person_ends_the_doubt_of_an_upload(studio: Studio, running: Vendors) -> None:
+    job_id = await finished(studio)
+    await running.door("youtube", "cut", after_bytes=100)
+    await studio.publish(job_id, ["youtube"])
+    await studio.publish_now(job_id)
+    await studio.engine.database.all(
+        "UPDATE publications SET session_url = session_url || 'ended', due_at = now()"
+    )
+    (lost,) = await studio.publish_now(job_id)
+    assert lost.status == "unknown"
+    await studio.retry_publication(lost.id)
+    assert states(await studio.publish_now(job_id)) == {"youtube": "published"}
+    assert len(await running.videos()) == 1
 
 
 async def test_who_asks_to_come_back_is_left_alone_until_then(
@@ -271,6 +303,8 @@ NOTHING = {"provider": "x"}
         (ProviderUnavailable("x", **NOTHING), len(GAPS_S) + 1, "failed", 0.0),
         (ProviderLimited("x", **NOTHING, retry_after_s=7200.0), 2, "pending", 7200.0),
         (ProviderLimited("x", **NOTHING), 2, "pending", GAPS_S[1]),
+        (ProviderLimited("x", **NOTHING, retry_after_s=-5.0), 1, "pending", 0.0),
+        (ProviderLimited("x", **NOTHING, retry_after_s=LONGEST_GAP_S), 1, "pending", LONGEST_GAP_S),
         (ProviderRefused("x", **NOTHING), 1, "failed", 0.0),
         (ConfigError("x"), 1, "failed", 0.0),
         (MaybePublished("x", **NOTHING), 1, "unknown", 0.0),
@@ -282,3 +316,11 @@ def test_what_becomes_of_a_fault(
     outcome = outcome_of(error, number)
     assert (outcome.status, outcome.again_in_s) == (status, again_in_s)
     assert outcome.error is not None
+
+
+def test_nobody_is_waited_for_for_years() -> None:
+    far_off = ProviderLimited("x", **NOTHING, hint="Later.", retry_after_s=999_999_999.0)
+    outcome = outcome_of(far_off, 1)
+    assert (outcome.status, outcome.again_in_s) == ("pending", LONGEST_GAP_S)
+    assert outcome.error is not None
+    assert outcome.error.hint == "That is far off: it is tried again in 3 days already."

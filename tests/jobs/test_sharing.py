@@ -113,7 +113,9 @@ async def test_two_jobs_of_one_process_make_it_once(
     assert sum(job.new for job in done) == 2 * times
 
 
-@pytest.mark.parametrize("owners", [("ann", "ann"), ("ann", "bob")])
+@pytest.mark.parametrize(
+    "owners", [pytest.param(("ann", "ann"), marks=pytest.mark.proof), ("ann", "bob")]
+)
 async def test_two_processes_make_it_once(
     sharing: Studio, tmp_path: Path, start_worker: Starter, owners: tuple[str, str]
 ) -> None:

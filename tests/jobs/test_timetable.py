@@ -24,10 +24,13 @@ from mutoscope.jobs.timetable import (
     slots_of_day,
     still_moved,
 )
-from mutoscope.store.schedules import Rule, Schedule
+from mutoscope.store.schedules import Rule, Schedule, Slot
 
 BERLIN = "Europe/Berlin"
-ZONES = (BERLIN, "America/New_York", "Australia/Lord_Howe", "Asia/Kathmandu", "UTC", "Africa/Cairo")
+ZONES = (
+    *(BERLIN, "America/New_York", "Australia/Lord_Howe", "Asia/Kathmandu", "UTC", "Africa/Cairo"),
+    "Antarctica/Troll",  # two hours
+)
 SPRING, AUTUMN = date(2026, 3, 29), date(2026, 10, 25)
 NOW = datetime(2026, 3, 28, 8, tzinfo=UTC)
 DAILY = Rule("daily", BERLIN, slots_a_day=3, from_min=600, to_min=1440, jitter_min=30)
@@ -86,6 +89,33 @@ def test_every_slot_is_in_its_window_and_in_order(rule: Rule, day: date, key: st
     shortest = begins + timedelta(minutes=SHORTEST_MIN * rule.slots_a_day)
     assert all(begins <= slot.at < max(ends, shortest) for slot in slots)
     assert slots == slots_of_day(rule, key, day)
+
+
+DENSE = Rule("daily", BERLIN, slots_a_day=288, from_min=600, to_min=2040, jitter_min=5)
+
+
+@given(st.one_of(rules(), st.just(DENSE)), DAYS)
+def test_no_slot_is_lost_between_two_days(rule: Rule, day: date) -> None:
+    schedule = planned(rule)
+    days = [day + timedelta(days=later) for later in (-1, 0, 1)]
+    wanted = [slot for each in days for slot in slots_of_day(rule, schedule.id, each)]
+    assert len(wanted) == 3 * rule.slots_a_day
+    after, found = wanted[0].at - timedelta(minutes=1), list[Slot]()
+    while len(found) < len(wanted):  # as they are handed in: each after the one before
+        slot = first_after(schedule, after)
+        assert slot is not None
+        found.append(slot)
+        after = slot.at
+    assert found == wanted
+
+
+def test_a_date_that_a_zone_left_out_has_what_there_is_room_for() -> None:
+    left_out = date(2011, 12, 30)
+    rule = Rule("daily", "Pacific/Apia", slots_a_day=288, from_min=0, to_min=1440)
+    assert slots_of_day(rule, "k", left_out) == []
+    some = slots_of_day(replace(rule, from_min=600, to_min=2040, jitter_min=5), "k", left_out)
+    assert len(some) == 200  # in ten hours
+    assert all(a.at < b.at for a, b in pairwise(some))
 
 
 @given(rules(most=6), DAYS)

@@ -39,10 +39,15 @@ needs_program = pytest.mark.skipif(ESPEAK_NG.find() is None, reason="espeak-ng i
 pytestmark = needs_packages
 KOKORO = KokoroSpeech()
 LANGUAGES = [
-    pytest.param(language, marks=() if language in PACKAGES else (needs_program, pytest.mark.slow))
-    for language in LINES
+    "ja",
+    *(pytest.param(language, marks=pytest.mark.proof) for language in ("en", "zh")),
+    *(
+        pytest.param(language, marks=(needs_program, pytest.mark.slow))
+        for language in LINES
+        if language not in PACKAGES
+    ),
 ]
-"""The others are spoken, and heard back, in tests/hearing."""
+"""All are spoken, and heard back, in tests/hearing."""
 
 
 def speak(text: str, language: str = "en", *, voice: str = "auto", speed: float = 1.0) -> Speech:

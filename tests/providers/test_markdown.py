@@ -5,8 +5,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mutoscope.providers.markdown import MAX_CHARACTERS, plain_inline, read_markdown
+from sampling import a_part
 
 PROSE = "\n\nThe moon is far away from us. It shines at night for everyone.\n"
+HOSTILE = [
+    "[", "![](", "[a](b(", "<pre>", "<!--", "```\n", "<http://a", "**a ", "`a ", "# ", "A. ",
+    "....", ".”", "a.b", "x@y-", "(http://", "&#", "\x1b]", "---\n", "= ", "“",
+]  # fmt: skip
 MARKS = st.text(st.sampled_from("[]()<>!*_`~&#;-=|\\ \n.aA\x1b\"'/:1"), max_size=300)
 
 
@@ -49,11 +54,7 @@ def test_headings(heading):
     assert read_markdown(f"{heading}{PROSE}").title == "Tea"
 
 
-@pytest.mark.parametrize(
-    "mark",
-    ["[", "![](", "[a](b(", "<pre>", "<!--", "```\n", "<http://a", "**a ", "`a ", "# ", "A. ",
-     "....", ".”", "a.b", "x@y-", "(http://", "&#", "\x1b]", "---\n", "= ", "“"],
-)  # fmt: skip
+@pytest.mark.parametrize("mark", a_part(HOSTILE))
 def test_hostile_text_takes_time_in_proportion(mark):
     """A pattern of quadratic time would need hours for these 300 000 characters."""
     text = mark * (MAX_CHARACTERS // len(mark))

@@ -2,9 +2,11 @@
 
 import pytest
 
-from mutoscope.store import memes
+from mutoscope.store import memes, submission
+from mutoscope.store.blobs import Blobs
 from mutoscope.store.database import Database
 from mutoscope.store.memes import Told
+from mutoscope.store.submission import NewJob
 
 JOB = "job_1"
 
@@ -35,17 +37,25 @@ async def test_old_ones_are_forgotten_but_for_dislikes(
     store: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(memes, "REMEMBERED", 2)
+    monkeypatch.setattr(memes, "COMPARED", 3)
     for number in range(5):
         await memes.note(store, "ada", JOB, f"memes.{number}", Told(likeness="0"))
     await memes.dislike(store, "ada", JOB, "memes.0")
     past = [each.item for each in await memes.past(store, "ada")]
     assert past == ["memes.4", "memes.3", "memes.0"]
-    assert len(await memes.looks(store, "ada")) == 2
+    assert len(await memes.looks(store, "ada")) == 3
 
 
-async def test_what_an_edit_began_with(store: Database) -> None:
-    await memes.note(store, "ada", JOB, "memes.0", Told(caption="c"))
-    assert await memes.edited(store, JOB, "memes.0") is None
+async def test_what_an_edit_began_with(store: Database, blobs: Blobs) -> None:
+    first = await submission.submit(store, NewJob("meme", {}, 1, owner="ada"), blobs)
+    for owner in ("ann", "ada", "eve"):
+        await memes.note(store, owner, first.id, "memes.0", Told(caption=f"of {owner}"))
+    assert await memes.edited(store, first.id, "memes.0") is None
+    edit = NewJob("meme", {}, 1, owner="ada", parent_id=first.id)
+    second = await submission.submit(store, edit, blobs)
+    before = await memes.edited(store, second.id, "memes.0")
+    assert before is not None
+    assert before.caption == "of ada"
 
 
 async def test_a_dislike_is_taken_back(store: Database) -> None:

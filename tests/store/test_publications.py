@@ -167,3 +167,34 @@ async def test_a_deleted_job_takes_them_along(store: Database, job_id: str) -> N
     await publications.add(store, [new(job_id)])
     await store.all("DELETE FROM jobs")
     assert await publications.listing(store) == []
+
+
+@pytest.mark.parametrize(("sha256", "kept"), [(FILE.sha256, True), ("cd" * 32, False)])
+async def test_an_upload_that_failed_is_asked_first_when_the_same_file_is_tried_again(
+    store: Database, job_id: str, sha256: str, kept: bool
+) -> None:
+    await publications.add(store, [new(job_id)])
+    one = await taken(store)
+    await publications.note_session(store, one, "https://example.org/session", 512)
+    await publications.settle(store, one, Outcome("failed"))
+    again = new(job_id, account="second", file=replace(FILE, sha256=sha256), name="b.mp4")
+    (row,) = await publications.add(store, [again])
+    assert (row.account, row.name) == ("second", "b.mp4")
+    assert (row.session_url, row.session_bytes) == (
+        ("https://example.org/session", 512) if kept else (None, 0)
+    )
+
+
+@pytest.mark.parametrize(("status", "kept"), [("unknown", False), ("failed", True)])
+async def test_who_ends_a_doubt_has_the_upload_begin_anew(
+    store: Database, job_id: str, status: publications.Status, kept: bool
+) -> None:
+    await publications.add(store, [new(job_id)])
+    one = await taken(store)
+    await publications.note_session(store, one, "https://example.org/session", 512)
+    await publications.settle(store, one, Outcome(status))
+    await publications.ask_again(store, one.id)
+    again = await taken(store)
+    assert (again.session_url, again.session_bytes) == (
+        ("https://example.org/session", 512) if kept else (None, 0)
+    )

@@ -7,11 +7,18 @@ from pathlib import Path
 from typing import Any
 
 from mutoscope.app.materials import Materials
-from mutoscope.errors import InvalidRequest, MutoscopeError, NotFound, WrongState
+from mutoscope.errors import (
+    InvalidRequest,
+    MutoscopeError,
+    NotFound,
+    ProviderLimited,
+    ProviderUnavailable,
+    WrongState,
+)
 from mutoscope.jobs.publishable import Publishable, publishable
 from mutoscope.jobs.publishing import publish_now, publisher_for
 from mutoscope.models import Job
-from mutoscope.providers.publishing.platforms import PLATFORMS, Place, place_of
+from mutoscope.providers.publishing.platforms import PLATFORMS, Place, checked, place_of
 from mutoscope.providers.publishing.protocol import Post, Publisher
 from mutoscope.store import publications
 from mutoscope.store.publications import NewPublication
@@ -36,14 +43,21 @@ class Rehearsal:
 
 @dataclass(frozen=True)
 class PlatformState:
-    """A platform as it is set up here. `lack`: what has to be done first, "" for nothing; `says`:
-    what it answered when it was asked, or what is wrong."""
+    """A platform as it is set up here, of those with several accounts one of them. `lack`: what has
+    to be done first, "" for nothing; `is_well`: None where nobody knows; `says`: what it answered
+    when it was asked, or what is wrong."""
 
     name: str
     title: str
     lack: str
     is_well: bool | None = None
     says: str = ""
+    account: str = ""
+
+    @property
+    def place(self) -> str:
+        """As `publish` is told of it."""
+        return str(Place(self.name, self.account))
 
 
 class Publications(Materials):
@@ -52,11 +66,16 @@ class Publications(Materials):
     def platforms(self) -> list[PlatformState]:
         """Where one can publish, and where not yet."""
         settings = self.engine.settings
-        return [PlatformState(p.name, p.title, p.lack(settings)) for p in PLATFORMS.values()]
+        return [
+            PlatformState(each.name, each.title, each.lack(settings), account=account)
+            for each in PLATFORMS.values()
+            for account in each.accounts(settings) or ("",)
+        ]
 
-    async def check_platforms(self) -> list[PlatformState]:
-        """The same, where those that are set up are asked whether we may publish there."""
-        return await asyncio.gather(*(self._checked(each) for each in self.platforms()))
+    async def check_platforms(self, patience_s: float | None = None) -> list[PlatformState]:
+        """The same, where those that are set up are asked whether we may publish there; each for so
+        long at most."""
+        return await asyncio.gather(*(self._checked(each, patience_s) for each in self.platforms()))
 
     async def publish(
         self,
@@ -175,12 +194,14 @@ class Publications(Materials):
         await publish_now(self.engine, job_id)
         return await self.publications(job_id)
 
-    async def _checked(self, state: PlatformState) -> PlatformState:
+    async def _checked(self, state: PlatformState, patience_s: float | None) -> PlatformState:
         if state.lack:
             return state
         try:
-            to = await asyncio.to_thread(publisher_for, self.engine, place_of(state.name))
-            return replace(state, is_well=True, says=await to.check())
+            to = await asyncio.to_thread(publisher_for, self.engine, place_of(state.place))
+            return replace(state, is_well=True, says=await checked(to, patience_s))
+        except (ProviderUnavailable, ProviderLimited) as error:
+            return replace(state, says=error.message)
         except MutoscopeError as error:
             told = f"{error.message} {error.hint}".strip()
             return replace(state, is_well=False, says=self.engine.redact(told))

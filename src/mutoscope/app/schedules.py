@@ -141,15 +141,12 @@ class Schedules(Materials):
         NotFound, InvalidRequest, ConfigError, ArtifactLost."""
         check_budget(max_cost)
         now = now or await self._now()
-        fields, files = await self._changed_request(name, request)
 
         def change(found: Schedule) -> tuple[Schedule, Told | None]:
             changed = replace(
                 found,
                 missed=missed or found.missed,
                 max_cost=found.max_cost if max_cost is None else max_cost,
-                request=found.request if fields is None else fields,
-                files=files,
             )
             if times is None:
                 return changed, None
@@ -158,7 +155,7 @@ class Schedules(Materials):
             told = _left_out(found, now, "the schedule was changed")
             return replace(changed, next=first_after(changed, now)), told
 
-        return await self._change(name, change, files=fields is not None)
+        return await self._change(name, change, request=request)
 
     async def move_slot(
         self, name: str, slot: str, when: str, *, now: datetime | None = None
@@ -216,13 +213,17 @@ class Schedules(Materials):
         name: str,
         change: Callable[[Schedule], tuple[Schedule, Told | None]],
         *,
-        files: bool = False,
+        request: Mapping[str, Any] | None = None,
     ) -> Schedule:
-        """Change the schedule as it is by now, anew where somebody else was faster."""
+        """Change the schedule as it is by now, anew where somebody else was faster; of its request
+        the fields that are named."""
         for _ in range(TRIES):
-            changed, told = change(await self._schedule(name))
+            found = await self._schedule(name)
+            if request:
+                found = await self._with_request(found, request)
+            changed, told = change(found)
             written = await schedules.rewrite(
-                self.engine.database, changed, self.engine.blobs, told=told, files=files
+                self.engine.database, changed, self.engine.blobs, told=told, files=bool(request)
             )
             if written is not None:
                 return written
@@ -238,14 +239,10 @@ class Schedules(Materials):
         said = valid.model_dump(mode="json", include=set(request))
         return said, tuple(artifacts_in(valid))
 
-    async def _changed_request(
-        self, name: str, request: Mapping[str, Any] | None
-    ) -> tuple[dict[str, Any] | None, tuple[Artifact, ...]]:
-        if not request:
-            return None, ()
-        found = await self._schedule(name)
+    async def _with_request(self, found: Schedule, request: Mapping[str, Any]) -> Schedule:
         chosen = await asyncio.to_thread(self.engine.pipeline, found.pipeline)
-        return await self._asked(chosen, {**found.request, **request})
+        fields, files = await self._asked(chosen, {**found.request, **request})
+        return replace(found, request=fields, files=files)
 
 
 def _next(schedule: Schedule, count: int, now: datetime) -> list[Slot]:

@@ -8,7 +8,7 @@ from mutoscope.jobs.engine import Engine
 from mutoscope.jobs.threads import on_thread
 from mutoscope.media.codec.smaller import shrink
 from mutoscope.models import Artifact
-from mutoscope.store.accounts import make_folder
+from mutoscope.store.previews import PreviewFolder, touch
 
 VIDEO = "video/mp4"
 
@@ -19,9 +19,9 @@ async def fitted(engine: Engine, artifact: Artifact, most_bytes: int | None) -> 
     source = await asyncio.to_thread(engine.blobs.path, artifact)
     if most_bytes is None or artifact.bytes <= most_bytes or artifact.mime_type != VIDEO:
         return source
-    folder = engine.settings.data_dir / "previews"
-    place = folder / f"{artifact.sha256}{artifact.suffix}.{most_bytes}.mp4"
-    await asyncio.to_thread(make_folder, folder)
-    if not await asyncio.to_thread(place.exists):
-        await on_thread(partial(shrink, source, place, most_bytes), "smaller", low_priority=True)
+    previews = PreviewFolder(engine.settings.data_dir / "previews", engine.blobs)
+    place = previews.place(artifact, f".{most_bytes}.mp4")
+    if not await asyncio.to_thread(touch, place):
+        make = partial(shrink, source, most_bytes=most_bytes)
+        await on_thread(partial(previews.make, place, make), "smaller", low_priority=True)
     return place

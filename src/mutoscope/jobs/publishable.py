@@ -1,9 +1,7 @@
 """What of a job can be published: the file, what is said with it, and what is known of its rights.
 
 Every pipeline hands over `publish.json` (title, description, tags or hashtags, language,
-`ai_generated`) and `sources.json` (who made each part, under which licence). The files of an item
-are those whose names begin with its key, as people may count it: those of `memes.0` with `memes.0.`
-or `meme-1.`.
+`ai_generated`) and `sources.json` (who made each part, under which licence), for each of its items.
 """
 
 import json
@@ -15,6 +13,7 @@ from typing import Any
 from mutoscope.errors import InvalidRequest, WrongState
 from mutoscope.jobs.engine import Engine
 from mutoscope.models import Job, Output
+from mutoscope.providers.picture_rights import licence_in, may_be_used
 
 SAID, SOURCES = "publish.json", "sources.json"
 _KINDS = ("video/", "image/gif", "image/")
@@ -22,9 +21,17 @@ _NOT_SHOWN = frozenset({"thumbnail", "contact_sheet"})
 _LICENCE = ("licence", "license")
 _PLACES = ("url", "page_url")
 _NAMED = (*_PLACES, "title", "credit")
-_UNKNOWN = frozenset({"", "unknown", "?"})
+_UNKNOWN = frozenset({"", "unknown", "?", "none", "null", "n/a"})
 _AFTER_KEY = "._-/ "
-_COUNTED = re.compile(r"([a-z]+)s\.(\d+)")
+_CLOSED = re.compile(
+    r"all rights reserved|все права защищены|copyright|©|\(c\)|proprietary|\bno licen[cs]e", re.I
+)
+"""Who says only this allows nothing."""
+_OPEN = re.compile(
+    r"\b(?:MIT|BSD|ISC|MPL|L?GPL|OFL|GFDL"
+    r"|(?i:apache|unlicense|(?:pexels|pixabay|unsplash) licen[cs]e))\b"
+)
+"""Free licences that are not Creative Commons'."""
 
 
 @dataclass(frozen=True)
@@ -59,8 +66,9 @@ def publishable(engine: Engine, job: Job, item: str) -> Publishable:
 
 
 def rights_of(sources: Any) -> Rights:
-    """What is known of the parts in a `sources.json`. None: there is none, so nothing is."""
-    if sources is None:
+    """What is known of the parts in a `sources.json`: nothing, where there is none, or nothing in
+    it."""
+    if _is_empty(sources):
         return Rights((), ("everything: its sources are not written down",))
     found = list(_licensed(sources, ""))
     licences = dict.fromkeys(licence for _, licence in found if licence)
@@ -70,17 +78,11 @@ def rights_of(sources: Any) -> Rights:
 def _files(job: Job, item: str) -> Sequence[Output]:
     if not item:
         return job.output
-    if item not in {each.key for each in job.items}:
+    found = next((each for each in job.items if each.key == item), None)
+    if found is None:
         known = ", ".join(each.key for each in job.items) or "none"
         raise InvalidRequest(f"{job.id} has no item “{item[:80]}”.", hint=f"Its items: {known}.")
-    return [each for each in job.output if _is_of(each.name, item)]
-
-
-def _is_of(name: str, item: str) -> bool:
-    begins = [item]
-    if (found := _COUNTED.fullmatch(item)) is not None:
-        begins.append(f"{found[1]}-{int(found[2]) + 1}")
-    return name.startswith(tuple(f"{begin}{sign}" for begin in begins for sign in _AFTER_KEY))
+    return [each for each in job.output if each.id in found.output]
 
 
 def _shown(job: Job, files: Sequence[Output]) -> Output:
@@ -88,7 +90,7 @@ def _shown(job: Job, files: Sequence[Output]) -> Output:
     files = [each for each in files if each.kind not in _NOT_SHOWN]
     for kind in _KINDS:
         found = [each for each in files if each.artifact.mime_type.startswith(kind)]
-        several = {each.key for each in job.items for file in found if _is_of(file.name, each.key)}
+        several = {each.key for each in job.items for file in found if file.id in each.output}
         if len(found) > 1 and len(several) > 1:
             raise InvalidRequest(
                 f"{job.id} has made several.", hint=f"Name one: {', '.join(sorted(several))}."
@@ -133,12 +135,33 @@ def _licensed(value: Any, place: str) -> Iterator[tuple[str, str]]:
             yield from _licensed(each, f"{place} {index + 1}".strip())
     if not isinstance(value, dict):
         return
-    told = [str(value[name]) for name in _LICENCE if name in value]
-    if told or any(value.get(name) for name in _PLACES):
-        licence = next(iter(told), "").strip()
+    told = [value[name] for name in _LICENCE if name in value]
+    is_elsewhere = any(value.get(name) for name in _PLACES)
+    if told or is_elsewhere:
+        said = next((each.strip() for each in told if isinstance(each, str)), "")
+        allows = _allows(said, is_elsewhere=is_elsewhere)
         named = next((str(value[name]) for name in _NAMED if value.get(name)), "")
         part = f"{place} ({named[:120]})" if named else place
-        yield part.strip(), "" if licence.lower() in _UNKNOWN else licence
+        if not allows and said.lower() not in _UNKNOWN:
+            part = f"{part}: {said[:120]}"
+        yield part.strip(), said if allows else ""
     for name, each in value.items():
         if isinstance(each, dict | list):
             yield from _licensed(each, f"{place} {name}".strip())
+
+
+def _allows(licence: str, *, is_elsewhere: bool) -> bool:
+    """Whether who shows a part has to ask nobody. What was found at somebody else's place has to be
+    free; of the rest a vendor's terms are enough."""
+    if licence_in(licence):
+        return may_be_used(licence)
+    if licence.lower() in _UNKNOWN or _CLOSED.search(licence):
+        return False
+    return not is_elsewhere or bool(_OPEN.search(licence))
+
+
+def _is_empty(value: Any) -> bool:
+    """Whether nothing is said in it."""
+    if isinstance(value, dict | list):
+        return all(map(_is_empty, value.values() if isinstance(value, dict) else value))
+    return value is None or value == ""

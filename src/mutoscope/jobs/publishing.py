@@ -30,6 +30,8 @@ log = structlog.get_logger("mutoscope")
 
 GAPS_S = (30, 120, 600, 1800, 3600, 7200, 14_400, 28_800)
 """Between one try and the next, where the platform names no other time; then it has failed."""
+LONGEST_GAP_S = 3 * 86_400.0
+"""Whoever asks to come back later than this is asked then: the files of a job that waits stay."""
 AT_ONCE = 4
 LEAVE_S = 60.0
 """Whoever is about to leave goes on for so long at most."""
@@ -122,10 +124,14 @@ def outcome_of(error: MutoscopeError, number: int) -> Outcome:
         return Outcome("unknown", error=_info(error))
     if not error.transient or number > len(GAPS_S):
         return Outcome("failed", error=_info(error))
-    gap_s = float(GAPS_S[number - 1])
+    gap_s, told = float(GAPS_S[number - 1]), _info(error)
     if isinstance(error, ProviderLimited) and error.retry_after_s is not None:
-        gap_s = error.retry_after_s
-    return Outcome("pending", error=_info(error), again_in_s=gap_s)
+        gap_s = max(0.0, error.retry_after_s)
+    if gap_s > LONGEST_GAP_S:
+        days = round(LONGEST_GAP_S / 86_400)
+        told = replace(told, hint=f"That is far off: it is tried again in {days} days already.")
+        gap_s = LONGEST_GAP_S
+    return Outcome("pending", error=told, again_in_s=gap_s)
 
 
 async def _taken(engine: Engine, most: int, job_id: str | None = None) -> list[Publication]:

@@ -90,8 +90,9 @@ def signing_key(secret: str) -> bytes:
 
 def signed_headers(key: bytes, message_id: str, at_s: int, body: bytes) -> dict[str, str]:
     """The headers of a message that is sent at `at_s` (Unix seconds)."""
-    content = f"{message_id}.{at_s}.".encode() + body
-    signature = base64.b64encode(hmac.new(key, content, hashlib.sha256).digest()).decode()
+    signed = hmac.new(key, f"{message_id}.{at_s}.".encode(), hashlib.sha256)
+    signed.update(body)
+    signature = base64.b64encode(signed.digest()).decode()
     return {
         "webhook-id": message_id,
         "webhook-timestamp": str(at_s),

@@ -14,9 +14,12 @@ from mutoscope.jobs.local_time import MINUTE, day_of, instant, second_instant, w
 from mutoscope.store.schedules import Rule, Schedule, Slot
 
 SHORTEST_MIN = 5
-"""A slot has so much of the window at least, so that no two come in one minute."""
+"""A slot has so much of the window at least, on a day of 24 hours."""
 JITTER_SHARE = 3
 """A slot moves by a third of its part of the window at most: they stay in order."""
+LEAST = JITTER_SHARE * MINUTE
+"""A slot has so much of what is left of the window on any day: no two come in one minute."""
+DAY_MIN = 1440
 LONGEST_CRON = 120
 FIELDS = 5
 MOST_COUNTED = 1000
@@ -70,14 +73,19 @@ def slots_of_day(rule: Rule, key: str, day: date) -> list[Slot]:
 
     The window is split evenly by the time that really passes, so that it holds all of them also on
     a day of 23 or 25 hours. Each slot is in the middle of its part, moved by a number that is drawn
-    from `key` and the day: all processes draw the same.
+    from `key` and the day: all processes draw the same. A window ends where the next day's begins,
+    so that the slots of all days are in order. On a date that a zone left out there may be fewer.
     """
-    zone, many = zone_of(rule.zone), rule.slots_a_day
-    begins = instant(wall_of(day, rule.from_min), zone)
+    zone = zone_of(rule.zone)
+    begins, ends, next_begins = (
+        instant(wall_of(day, each), zone)
+        for each in (rule.from_min, rule.to_min, rule.from_min + DAY_MIN)
+    )
     # Of a window in the hour that the clocks leave out nothing is left: then it goes on after it.
-    shortest = begins + many * SHORTEST_MIN * MINUTE
-    ends = max(instant(wall_of(day, rule.to_min), zone), shortest)
-    part = (ends - begins) / many
+    shortest = begins + rule.slots_a_day * SHORTEST_MIN * MINUTE
+    ends = min(max(ends, shortest), next_begins)
+    many = min(rule.slots_a_day, (ends - begins) // LEAST)
+    part = (ends - begins) / max(many, 1)
     most = min(rule.jitter_min * MINUTE, part / JITTER_SHARE)
     return [
         Slot(

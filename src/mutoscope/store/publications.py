@@ -80,7 +80,8 @@ class Outcome:
 
 async def add(database: Database, new: Sequence[NewPublication]) -> list[Publication]:
     """Write them down. Those that are there already stay as they are; but of one that failed this
-    is another try, with what is said now."""
+    is another try, with what is said now. An upload of the same file that was begun is asked first
+    how far it is: its last part may have arrived before it failed."""
     async with database.transaction() as connection:
         order = sorted(new, key=_place)  # the same, whoever else asks for some of them meanwhile
         found = {_place(each): await _add(connection, each) for each in order}
@@ -110,7 +111,10 @@ async def _add(connection: Connection, new: NewPublication) -> Publication:
         ON CONFLICT (job_id, item, platform, target) DO UPDATE SET status = 'pending',
             due_at = now(), failures = 0, error = NULL, account = excluded.account,
             file = excluded.file, post = excluded.post, rights = excluded.rights,
-            session_url = NULL, session_bytes = 0
+            session_url = CASE WHEN publications.file->>'sha256' = excluded.file->>'sha256'
+                THEN publications.session_url END,
+            session_bytes = CASE WHEN publications.file->>'sha256' = excluded.file->>'sha256'
+                THEN publications.session_bytes ELSE 0 END
         WHERE publications.status = 'failed'
         """,
         values,
@@ -241,10 +245,15 @@ async def settle(database: Database, taken: Publication, outcome: Outcome) -> No
 
 
 async def ask_again(database: Database, publication_id: str) -> None:
-    """One that failed, waits or is in doubt is due now; others stay as they are."""
+    """One that failed, waits or is in doubt is due now; others stay as they are. Of one in doubt
+    the upload begins anew: a person has decided that it is not there."""
     await database.all(
-        "UPDATE publications SET status = 'pending', due_at = now(), failures = 0, error = NULL"
-        " WHERE id = %(id)s AND status IN ('pending', 'failed', 'unknown')",
+        """
+        UPDATE publications SET status = 'pending', due_at = now(), failures = 0, error = NULL,
+            session_url = CASE WHEN status <> 'unknown' THEN session_url END,
+            session_bytes = CASE WHEN status <> 'unknown' THEN session_bytes ELSE 0 END
+        WHERE id = %(id)s AND status IN ('pending', 'failed', 'unknown')
+        """,
         {"id": publication_id},
     )
 

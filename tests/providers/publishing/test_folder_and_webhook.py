@@ -125,10 +125,11 @@ async def test_a_folder_that_cannot_be_written(post: Post, tmp_path: Path) -> No
 
 async def test_a_name_on_every_system(post: Post, tmp_path: Path) -> None:
     folder = Folder(tmp_path / "out")
-    for title in ("../../etc/passwd", "", "???", "a" * 500, "con:\n<x>"):
+    for title in ("../../etc/passwd", "", "???", "a" * 500, "con:\n<x>", "\U00020000" * 70):
         done = await folder.publish(replace(post, title=title), NoSession())
         assert (tmp_path / "out" / done.id).is_file()
         assert len(done.id) < 90
+        assert len(done.id.encode()) < 240
 
 
 async def test_a_post_to_a_webhook_is_signed_and_known_again(post: Post, taker: Taker) -> None:
@@ -146,6 +147,27 @@ async def test_a_post_to_a_webhook_is_signed_and_known_again(post: Post, taker: 
         assert file.content_type == "video/mp4"
     assert taker.requests[0].body == taker.requests[1].body
     assert "told" not in repr(to) + str(to.told(post))
+
+
+TOKEN = "T0K3N-of-the-operator"
+
+
+@pytest.mark.parametrize(
+    ("location", "link"),
+    [
+        ("/posts/7?page=2", "{origin}/posts/7?page=2"),
+        ("https://example.org/7", "https://example.org/7"),
+        ("//example.org/7", "http://example.org/7"),
+        *((told, "") for told in ("7", "?id=7", "#seven", "../7", "", "ftp://example.org/7")),
+        *((told, "") for told in (f"/in/{TOKEN}/7", f"https://example.org/?key={TOKEN}%20too")),
+    ],
+)
+async def test_a_link_tells_nothing_of_our_own_address(
+    post: Post, taker: Taker, location: str, link: str
+) -> None:
+    taker.headers = {"Location": location}
+    done = await hook(f"{taker.origin}/in/{TOKEN}?key={TOKEN}%20too").publish(post, NoSession())
+    assert done.link == link.format(origin=taker.origin)
 
 
 @pytest.mark.parametrize(

@@ -195,8 +195,38 @@ async def test_a_channel_that_is_not_there_or_closed(running: Vendors, post: Pos
     assert "administrator" in caught.value.hint
 
 
-async def test_who_the_bot_is(running: Vendors) -> None:
+@pytest.mark.parametrize(
+    ("kind", "member"),
+    [
+        ("channel", {"status": "administrator", "can_post_messages": True}),
+        ("channel", {"status": "creator"}),
+        ("supergroup", {"status": "member"}),
+        ("supergroup", {"status": "restricted", "can_send_messages": True}),
+    ],
+)
+async def test_who_the_bot_is(running: Vendors, kind: str, member: dict[str, object]) -> None:
+    await running.door("telegram", "chat", id=CHANNEL_NUMBER, type=kind, member=member)
     assert await channel(running).check() == "@under_test_bot posts in @bees"
+
+
+@pytest.mark.parametrize(
+    ("kind", "member"),
+    [
+        ("channel", {"status": "administrator", "can_post_messages": False}),
+        ("channel", {"status": "member", "can_post_messages": None}),
+        ("supergroup", {"status": "restricted", "can_send_messages": False}),
+        ("supergroup", {"status": "left"}),
+    ],
+)
+async def test_a_bot_that_may_not_post_says_so_when_asked(
+    running: Vendors, kind: str, member: dict[str, object]
+) -> None:
+    await running.door("telegram", "chat", id=CHANNEL_NUMBER, type=kind, member=member)
+    with pytest.raises(ProviderDenied, match="may not post in @bees") as caught:
+        await channel(running).check()
+    assert "administrator" in caught.value.hint
+    with pytest.raises(ProviderDenied, match="finds no channel @ants"):
+        await channel(running, "@ants").check()
 
 
 async def test_without_a_token_nobody_is_asked(running: Vendors, post: Post) -> None:

@@ -97,6 +97,18 @@ async def test_who_it_is(bot: Bot) -> None:
     assert (await bot.do("getMyCommands"))[0]["command"] == "help"
 
 
+async def test_what_it_is_in_a_chat(bot: Bot, people: People) -> None:
+    me = (await bot.do("getMe"))["id"]
+    assert (await bot.do("getChat", chat_id="@news"))["id"] == CHANNEL
+    there = await bot.do("getChatMember", chat_id=CHANNEL, user_id=me)
+    assert (there["status"], there["can_post_messages"]) == ("administrator", True)
+    assert "can_post_messages" not in await bot.do("getChatMember", chat_id=GROUP, user_id=me)
+    await people.door("chat", id=CHANNEL, member={"can_post_messages": False})
+    there = await bot.do("getChatMember", chat_id="@news", user_id=me)
+    assert (there["user"]["id"], there["can_post_messages"]) == (me, False)
+    assert (await bot.refused("getChatMember", chat_id=CHANNEL, user_id=ANA))[0] == 400
+
+
 async def test_another_token_and_no_method(fakes: FakeVendors, bot: Bot) -> None:
     assert await bot.refused("sing") == (404, "Not Found: method not found")
     async with FakeVendors(api_key=TOKEN) as strict:

@@ -140,10 +140,11 @@ def _check(*, as_json: bool) -> int:
         if as_json:
             print_json({"data": [plain(each) for each in found]})
         for each in () if as_json else found:
-            mark = {True: "OK", False: "FAILED", None: "MISSING"}[each.is_well]
-            line = f"{mark:<8} {each.name:<9} {each.says or each.lack}"
+            unknown = "MISSING" if each.lack else "UNKNOWN"
+            mark = {True: "OK", False: "FAILED", None: unknown}[each.is_well]
+            line = f"{mark:<8} {each.place:<9} {each.says or each.lack}"
             out.print(line, markup=False, soft_wrap=True, highlight=False)
-        failed = any(each.is_well is False for each in found)
+        failed = any(not each.lack and not each.is_well for each in found)
         return EXIT_BY_STATUS["failed"] if failed else 0
 
     return session.run(command, as_json=as_json)

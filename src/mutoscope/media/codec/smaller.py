@@ -30,16 +30,14 @@ def shrink(source: Path, place: Path, most_bytes: int) -> None:
     picture is made smaller where there are too few bits for it. MediaError: it cannot be."""
     facts = probe(source)
     factor = 1.0
-    for _ in range(3):
-        rate = _rate(source, facts, int(most_bytes * factor))
-        with written(place) as unfinished:
-            _encode(source, unfinished, facts, rate)
+    with written(place) as unfinished:
+        for _ in range(3):
+            _encode(source, unfinished, facts, _rate(source, facts, int(most_bytes * factor)))
             size = unfinished.stat().st_size
-        if size <= most_bytes:
-            return
-        factor *= SPARE * most_bytes / size
-    place.unlink(missing_ok=True)
-    raise _too_large()
+            if size <= most_bytes:
+                return
+            factor *= SPARE * most_bytes / size
+        raise _too_large()
 
 
 def _rate(source: Path, facts: MediaFacts, most_bytes: int) -> int:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import IO, Any, Literal
 
 from mutoscope.providers.http.content import Wanted
 
@@ -28,10 +28,11 @@ class Patience:
 
 @dataclass(frozen=True)
 class Part:
-    """One field of a form (RFC 7578); a file where it has a `filename`."""
+    """One field of a form (RFC 7578); a file where it has a `filename`. An open file is read while
+    it is sent."""
 
     name: str
-    data: bytes
+    data: bytes | IO[bytes]
     filename: str = ""
     content_type: str = ""
 

@@ -16,6 +16,8 @@ from mutoscope.errors import ConfigError
 from mutoscope.providers.publishing.protocol import Post, Published, Session
 
 LONGEST_STEM = 60
+LONGEST_STEM_BYTES = 200
+"""A name has 255 at most, with its hash and ending, on most systems."""
 _HASH_SHOWN = 12
 _NO_NAME = re.compile(r"[^\w-]+")
 
@@ -72,7 +74,8 @@ def _prepare(folder: Path) -> None:
 
 def _name(post: Post) -> str:
     """Readable on every system, in any language, and different for every file."""
-    words = _NO_NAME.sub("-", post.title).strip("-")[:LONGEST_STEM].strip("-")
+    words = _NO_NAME.sub("-", post.title).strip("-")[:LONGEST_STEM]
+    words = words.encode()[:LONGEST_STEM_BYTES].decode("utf-8", "ignore").strip("-")
     return f"{words or 'untitled'}-{post.sha256[:_HASH_SHOWN]}{Path(post.name).suffix}"
 
 

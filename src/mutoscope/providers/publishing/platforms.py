@@ -1,12 +1,13 @@
 """Which platforms there are, what each lacks here, and how its publisher is made."""
 
+import asyncio
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from mutoscope.config import Settings
-from mutoscope.errors import ConfigError, InvalidRequest
+from mutoscope.errors import ConfigError, InvalidRequest, ProviderUnavailable
 from mutoscope.providers import vendors
 from mutoscope.providers.publishing import youtube_accounts
 from mutoscope.providers.publishing.folder import Folder
@@ -25,6 +26,11 @@ class Place(NamedTuple):
     platform: str
     account: str = ""
 
+    def __str__(self) -> str:
+        """As `place_of` reads it."""
+        usual = self.account in ("", youtube_accounts.DEFAULT)
+        return self.platform if usual else f"{self.platform}:{self.account}"
+
 
 @dataclass(frozen=True)
 class Platform:
@@ -37,6 +43,10 @@ class Platform:
     make: "Callable[[Settings, Sign, str], Publisher]"
     repeats: bool = True
     has_accounts: bool = False
+
+    def accounts(self, settings: Settings) -> Sequence[str]:
+        """The labels of those that are connected, where it has several."""
+        return youtube_accounts.labels(settings.data_dir) if self.has_accounts else ()
 
 
 def place_of(words: str) -> Place:
@@ -60,6 +70,20 @@ def publisher(settings: Settings, place: Place, sign: Sign) -> Publisher:
     if lack := platform.lack(settings):
         raise ConfigError(f"{platform.title} is not set up here.", hint=lack)
     return platform.make(settings, sign, place.account)
+
+
+async def checked(to: Publisher, patience_s: float | None) -> str:
+    """Who we are to a place, asked for so long at most. ProviderUnavailable: it does not answer;
+    ProviderDenied: we may not publish there any more; what else its `check` raises."""
+    try:
+        async with asyncio.timeout(patience_s):
+            return await to.check()
+    except TimeoutError:
+        raise ProviderUnavailable(
+            f"{PLATFORMS[to.platform].title} did not answer within {patience_s:g} s.",
+            provider=PLATFORMS[to.platform].title,
+            hint="Try again later.",
+        ) from None
 
 
 def youtube_client(settings: Settings) -> Client:

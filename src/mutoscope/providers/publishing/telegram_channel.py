@@ -35,7 +35,11 @@ _METHODS = (
     ("", "sendDocument", "document"),
 )
 _SHRINKABLE = "video/mp4"
-_FORBIDDEN_IN_CHANNEL = ("not enough rights", "need administrator rights", "not a member")
+_FORBIDDEN_IN_CHANNEL = (
+    *("not enough rights", "need administrator rights", "not a member"),
+    "member list is inaccessible",
+)
+_IN_GROUPS = frozenset({"creator", "administrator", "member"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,8 +87,12 @@ class TelegramChannel(Hosted):
         return {name: value for name, value in told.items() if value is not None}
 
     async def check(self) -> str:
-        request = self._call("getMe", takes=_TAKES)
-        bot = self._result(request, await call(request))
+        """ProviderDenied: the bot is not what it has to be there."""
+        bot = await self._asked("getMe")
+        chat = await self._asked("getChat", chat_id=self.target)
+        asked = {"chat_id": self.target, "user_id": bot.get("id")}
+        if not _may_post(chat, await self._asked("getChatMember", **asked)):
+            raise self._may_not("it is no administrator who may post messages")
         return f"@{bot.get('username', '')} posts in {self.target}"
 
     async def publish(self, post: Post, session: Session) -> Published:
@@ -96,21 +104,36 @@ class TelegramChannel(Hosted):
         method, reply = told.pop("method"), told.pop("reply", "")
         file = told.pop(self._method(post)[1])
         form = [Part(name, _text(value).encode()) for name, value in told.items()]
-        data = await asyncio.to_thread(post.path.read_bytes)
-        form.append(Part(self._method(post)[1], data, file, post.mime_type))
         patience = Patience(
-            deadline_s=_LEAST_S + len(data) / _SLOWEST_BYTES_PER_S, silence_s=_LEAST_S
+            deadline_s=_LEAST_S + post.bytes / _SLOWEST_BYTES_PER_S, silence_s=_LEAST_S
         )
-        request = self._call(
-            method, method="POST", form=form, paid=True, takes=_TAKES, patience=patience
-        )
-        try:
-            message: Any = self._result(request, await call(request))
-        except ProviderUnavailable as error:
-            raise (self._maybe() if error.maybe_charged else error) from error
+        with await asyncio.to_thread(post.path.open, "rb") as opened:
+            form.append(Part(self._method(post)[1], opened, file, post.mime_type))
+            request = self._call(
+                method, method="POST", form=form, paid=True, takes=_TAKES, patience=patience
+            )
+            try:
+                message: Any = self._result(request, await call(request))
+            except ProviderUnavailable as error:
+                raise (self._maybe() if error.maybe_charged else error) from error
         number, link = message.get("message_id"), _link(message)
         warning = await self._reply(reply, number) if reply else ""
         return Published(link, str(number), warning)
+
+    async def _asked(self, name: str, **arguments: Any) -> Mapping[str, Any]:
+        """An object."""
+        request = self._call(name, method="POST", document=arguments, takes=_TAKES)
+        found = self._result(request, await call(request))
+        if not isinstance(found, dict):
+            raise unusable(request, "answered something else than an object", sent=True)
+        return found
+
+    def _may_not(self, words: str) -> ProviderDenied:
+        return ProviderDenied(
+            f"The bot may not post in {self.target}: {words}.",
+            provider=self.account.title,
+            hint="Make it an administrator of the channel that may post messages.",
+        )
 
     def _maybe(self) -> MaybePublished:
         return MaybePublished(
@@ -177,11 +200,7 @@ class TelegramChannel(Hosted):
                 hint="Check `telegram_bot_token`.",
             )
         if status == 403 or any(each in words for each in _FORBIDDEN_IN_CHANNEL):
-            return ProviderDenied(
-                f"The bot may not post in {self.target}: {words}.",
-                provider=title,
-                hint="Make it an administrator of the channel that may post messages.",
-            )
+            return self._may_not(words)
         if "chat not found" in words:
             return ProviderDenied(
                 f"{title} finds no channel {self.target}.",
@@ -193,6 +212,15 @@ class TelegramChannel(Hosted):
             provider=title,
             hint="Another try would get the same answer: change what is posted.",
         )
+
+
+def _may_post(chat: Mapping[str, Any], member: Mapping[str, Any]) -> bool:
+    """Whether such a member may post there (core.telegram.org/bots/api, ChatMember): in a channel
+    it is a right of some administrators, in a group of all who are not restricted."""
+    status = member.get("status")
+    if chat.get("type") == "channel":
+        return status == "creator" or bool(member.get("can_post_messages"))
+    return status in _IN_GROUPS or bool(member.get("can_send_messages"))
 
 
 def _whole(post: Post) -> str:

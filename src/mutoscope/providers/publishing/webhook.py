@@ -7,11 +7,13 @@ good from 200 to 299; its `Location` (RFC 9110, 10.2.2) is the link back.
 
 import asyncio
 import json
+import shutil
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from io import BytesIO
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import parse_qsl, unquote, urljoin, urlsplit
 
 from mutoscope.errors import (
     InvalidRequest,
@@ -24,8 +26,10 @@ from mutoscope.providers.http.hook import LONGEST_URL, Receipt, checked_hook, po
 from mutoscope.providers.publishing.protocol import Post, Published, Session
 
 MOST_BYTES = 200_000_000
-"""A body is held in memory as a whole, to be signed."""
+"""A body is held in memory as a whole, once, to be signed."""
 LEAST_S, SLOWEST_BYTES_PER_S = 30.0, 250_000
+LEAST_SECRET = 16
+"""Characters of a part of an address that is no name any more."""
 TITLE = "The webhook"
 _LATER = frozenset({408, 425, 429})
 
@@ -102,18 +106,21 @@ def _message(post: Post) -> dict[str, Any]:
 
 
 def _form(message: Mapping[str, Any], post: Post) -> tuple[bytes, str]:
-    """The same bytes in each try, and their media type."""
+    """The same bytes in each try, in memory once, and their media type."""
     boundary = f"mutoscope-{post.key}"
     parts = (
-        ('name="message"', "application/json", json.dumps(message).encode()),
-        (f'name="file"; filename="{_quoted(post.name)}"', post.mime_type, post.path.read_bytes()),
+        ('name="message"', "application/json", BytesIO(json.dumps(message).encode())),
+        (f'name="file"; filename="{_quoted(post.name)}"', post.mime_type, post.path.open("rb")),
     )
-    body = bytearray()
-    for name, kind, data in parts:
+    body = BytesIO()
+    for name, kind, file in parts:
         head = f"--{boundary}\r\nContent-Disposition: form-data; {name}\r\nContent-Type: {kind}"
-        body += head.encode() + b"\r\n\r\n" + data + b"\r\n"
-    body += f"--{boundary}--\r\n".encode()
-    return bytes(body), f"multipart/form-data; boundary={boundary}"
+        with file:
+            body.write(head.encode() + b"\r\n\r\n")
+            shutil.copyfileobj(file, body)
+            body.write(b"\r\n")
+    body.write(f"--{boundary}--\r\n".encode())
+    return body.getvalue(), f"multipart/form-data; boundary={boundary}"
 
 
 def _quoted(name: str) -> str:
@@ -121,13 +128,20 @@ def _quoted(name: str) -> str:
 
 
 def _link(url: str, location: str) -> str:
-    """Where the receiver says that it is; "" where it says nothing usable."""
+    """Where the receiver says that it is, in full or from the root of its host; "" where it says
+    nothing usable. The path and the query of our own address may be secret: what is told from there
+    is no link, nor what holds a long part of them."""
     try:
-        link = urljoin(url, location) if location else ""
+        here, there = urlsplit(url), urlsplit(location)
+        if not there.scheme and not location.startswith("/"):
+            return ""
+        link = urljoin(f"{here.scheme}://{here.netloc}/", location)
         usable = urlsplit(link).scheme in {"http", "https"} and len(link) <= LONGEST_URL
     except ValueError:
         return ""
-    return link if usable and link.isprintable() else ""
+    parts = [*here.path.split("/"), *(value for _, value in parse_qsl(here.query))]
+    shown = any(len(part) >= LEAST_SECRET and part in unquote(link) for part in map(unquote, parts))
+    return link if usable and link.isprintable() and not shown else ""
 
 
 def _fault(receipt: Receipt) -> ProviderError:

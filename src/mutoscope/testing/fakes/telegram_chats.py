@@ -53,13 +53,15 @@ class Kept:
 
 
 class Chat:
-    """One chat. `document`: as messages show it; `closed`: a key of `CLOSED`, or nothing;
+    """One chat. `document`: as messages show it; `closed`: a key of `CLOSED`, or nothing; `member`:
+    what the bot is there, beyond an administrator who may post;
     `answers`: what the bot said to presses of buttons; `actions`: what it said it was doing."""
 
     def __init__(self, document: Document) -> None:
         self.document = document
         self.kept = dict[int, Kept]()
         self.closed = ""
+        self.member: Document = {}
         self.answers = list[Document]()
         self.actions = list[Document]()
 
@@ -104,8 +106,10 @@ class Chats:
         """The chat with an id, or with that and more in an object; made where there is none."""
         more = dict(given) if isinstance(given, Mapping) else {"id": given}
         id_, closed = int(more.pop("id")), more.pop("closed", None)
+        member: Document = more.pop("member", None) or {}
         chat = self._chats.get(id_) or Chat(_new_chat(id_))
         chat.document = {**chat.document, **more}
+        chat.member = {**chat.member, **member}
         if closed is not None and closed not in ("", *CLOSED):
             raise bad_request(f"a chat is closed as one of {', '.join(CLOSED)}")
         chat.closed = chat.closed if closed is None else closed

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from mutoscope.testing.fakes.telegram_arguments import Arguments, Refused, bad_request
-from mutoscope.testing.fakes.telegram_chats import Chat, Chats, Kept
+from mutoscope.testing.fakes.telegram_chats import BOT, Chat, Chats, Kept
 from mutoscope.testing.fakes.telegram_files import Files
 from mutoscope.testing.fakes.telegram_html import LONGEST_CAPTION, LONGEST_TEXT, Entity, formatted
 
@@ -72,6 +72,8 @@ class Methods:
             "deletemessage": self.delete,
             "answercallbackquery": self.answer_press,
             "sendchataction": self.act,
+            "getchat": lambda arguments: self._chats.find(arguments.text("chat_id")).document,
+            "getchatmember": self.member,
             "getfile": lambda arguments: self._files.fetched(arguments.text("file_id")),
         }
 
@@ -123,6 +125,14 @@ class Methods:
         chat = self._chats.find(arguments.text("chat_id"))
         chat.find(arguments.number("message_id"), "delete").deleted = True
         return True
+
+    def member(self, arguments: Arguments) -> Document:
+        """What the bot is in a chat; of people nothing is known."""
+        chat = self._chats.find(arguments.text("chat_id"))
+        if arguments.number("user_id") != BOT["id"]:
+            raise bad_request("user not found")
+        right = {"can_post_messages": True} if chat.document["type"] == "channel" else {}
+        return {"status": "administrator", "user": BOT, **right, **chat.member}
 
     def answer_press(self, arguments: Arguments) -> bool:
         """What the bot says to a press of a button."""

@@ -321,31 +321,31 @@ class YouTube(Service):
         return ""
 
     def _lose(self, asked: Asked, after_bytes: int) -> None:
-        """A connection broke: what came is kept, as far as it fills whole chunks."""
+        """A connection broke: what came is kept, as far as it fills whole chunks, or is all."""
         session = self._sessions.get(asked.query.get("upload_id", ""))
         if session is None or session.made or self._stranger(asked, *_WRITING):
             return
         found = _RANGE.fullmatch(asked.headers.get("content-range", ""))
         have, start = len(session.data), int(found[1] or 0) if found else 0
         if start <= have:
-            kept = max(have, (start + after_bytes) // CHUNK_BYTES * CHUNK_BYTES)
-            session.data += asked.body[have - start : kept - start]
+            end = start + min(after_bytes, len(asked.body))
+            end -= 0 if end == session.size else end % CHUNK_BYTES
+            session.data += asked.body[have - start : max(have, end) - start]
+            if end == session.size:
+                self._finished(session)
 
     def _finished(self, session: _Session) -> _Video:
         """The video of a whole upload, however often it is asked for."""
         if not session.made:
-            digest = hashlib.sha256(session.data).hexdigest()
+            digest, size = hashlib.sha256(session.data).hexdigest(), len(session.data)
             session.made = f"fake{next(self._numbers):07d}"
-            document = _video(session.made, session.video)
-            self._videos[session.made] = _Video(document, len(session.data), digest)
+            self._videos[session.made] = _Video(_video(session.made, session.video), size, digest)
             session.data.clear()
         return self._videos[session.made]
 
     def _told(self) -> dict[str, Any]:
-        videos = [
-            {"video": each.document, "size_bytes": each.size, "sha256": each.digest}
-            for each in self._videos.values()
-        ]
+        made = self._videos.values()
+        videos = [{"video": v.document, "size_bytes": v.size, "sha256": v.digest} for v in made]
         opened = [each for each in self._sessions.values() if not each.made]
         sessions = [{"have_bytes": len(each.data), "size_bytes": each.size} for each in opened]
         return {"videos": videos, "sessions": sessions, "left": self._left}
