@@ -18,6 +18,7 @@ NAMES = (
     "kernel",
     "short",
     "explainer",
+    "memes",
     "memory",
     "size",
     "sound",

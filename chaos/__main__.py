@@ -1,5 +1,5 @@
-"""`python -m chaos [TRIAL…] [--seed N] [--scale full|short] [--json]`: run the named trials, or
-all, and print what they have shown. The exit code is 1 when a promise was broken."""
+"""`python -m chaos [TRIAL…] [--seed N] [--scale full|short] [--seconds S] [--json]`: run the named
+trials, or all, and print what they have shown. The exit code is 1 when a promise was broken."""
 
 import argparse
 import asyncio
@@ -26,12 +26,14 @@ NAMES = (
     "frozen",
     "suspended",
     "strict",
+    "hammer",
     "postgres",
     "data_folder",
     "vendors",
     "memory",
     "gc",
     "status_latency",
+    "bot_status",
     "latency",
     "cancel",
 )
@@ -65,7 +67,8 @@ async def _run(asked: argparse.Namespace) -> int:
     assert ours is not None
     # Whoever stops us must not leave workers behind.
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, ours.cancel)
-    async with opened_ground(seed=asked.seed, scale=asked.scale, parallel=asked.parallel) as ground:
+    given = {name: getattr(asked, name) for name in ("seed", "scale", "parallel", "seconds")}
+    async with opened_ground(**given) as ground:
         for name in asked.trials or installed():
             for outcome in await outcomes(name, ground):
                 kept = kept and outcome.ok
@@ -101,6 +104,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--seed", type=int, default=0, help="what chance hangs on")
     parser.add_argument("--scale", choices=("full", "short"), default="full")
     parser.add_argument("--parallel", type=int, default=2, help="worlds at once, where it can be")
+    parser.add_argument("--seconds", type=float, help="how long to hammer; else 60 (short: 6)")
     parser.add_argument("--json", action="store_true", help="one object a line")
     return parser
 

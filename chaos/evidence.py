@@ -14,8 +14,11 @@ ENDINGS = frozenset(f"job.{status}" for status in FINAL)
 
 def faults(job: Job, told: Sequence[Event]) -> list[str]:
     """Every promise that this job's story breaks: it ended, once; nothing was lost or told out of
-    order; its bar never went back; no step was completed twice, none begun after it was done."""
-    found = [*_of_end(job, told), *_of_numbers(told), *_of_bar(told), *_of_steps(told)]
+    order; its bar never went back; no step was completed twice, none begun after it was done. A
+    person who tries it again begins another life of it, with an end and a bar of its own."""
+    *_, latest = _lives(told)
+    bars = [fault for life in _lives(told) for fault in _of_bar(life)]
+    found = [*_of_end(job, latest), *_of_numbers(told), *bars, *_of_steps(told)]
     return [f"{job.id}: {fault}" for fault in found]
 
 
@@ -33,9 +36,11 @@ def named(told: Sequence[Event]) -> list[tuple[str, str, int]]:
 
 
 def deaths(told: Sequence[Event]) -> int:
-    """How often a worker died with the job in its hands."""
+    """How often a worker died with the job in its hands, since it was tried again at last."""
+    *_, latest = _lives(told)
     return sum(
-        event.kind == "job.interrupted" and event.body.get("why") != "worker_left" for event in told
+        event.kind == "job.interrupted" and event.body.get("why") != "worker_left"
+        for event in latest
     )
 
 
@@ -48,6 +53,12 @@ def bought_twice(purchases: Sequence[Purchase]) -> list[str]:
 def completed_steps(told: Sequence[Event]) -> int:
     """How many steps were made, and recorded."""
     return sum(event.kind == "step.completed" for event in told)
+
+
+def _lives(told: Sequence[Event]) -> list[Sequence[Event]]:
+    """The events in parts, each from where a person has tried the job again."""
+    places = [place for place, event in enumerate(told) if event.kind == "job.retried"]
+    return [told[begin:end] for begin, end in pairwise([0, *places, len(told)])]
 
 
 def _of_end(job: Job, told: Sequence[Event]) -> list[str]:

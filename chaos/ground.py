@@ -30,6 +30,7 @@ class Ground:
     seed: int = 0
     scale: Scale = "full"
     parallel: int = 2
+    seconds: float | None = None
     _numbers: "itertools.count[int]" = field(default_factory=itertools.count)
 
     def random(self, name: str) -> random.Random:
@@ -39,6 +40,10 @@ class Ground:
     def pick(self, full: int, short: int) -> int:
         """The number for this scale."""
         return full if self.scale == "full" else short
+
+    def lasting_s(self, full: float, short: float) -> float:
+        """How long a trial that may be told so is to go on."""
+        return self.seconds or (full if self.scale == "full" else short)
 
     @asynccontextmanager
     async def world(
@@ -71,14 +76,14 @@ class Ground:
 
 @asynccontextmanager
 async def opened_ground(
-    *, seed: int = 0, scale: Scale = "full", parallel: int = 2
+    *, seed: int = 0, scale: Scale = "full", parallel: int = 2, seconds: float | None = None
 ) -> AsyncGenerator[Ground]:
     """A folder and a server for one run; both are gone afterwards."""
     folder = Path(await asyncio.to_thread(tempfile.mkdtemp, prefix="chaos-"))
     server = EmbeddedPostgres(folder / "postgres")
     try:
         conninfo = await asyncio.to_thread(server.start)
-        yield Ground(folder, conninfo, seed, scale, parallel)
+        yield Ground(folder, conninfo, seed, scale, parallel, seconds)
     finally:
         await asyncio.to_thread(server.stop)
         await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)

@@ -39,12 +39,7 @@ class Turn:
 def take_turn(work: Work, path: str, name: str, work_s: float) -> str:
     begin_s = time.monotonic()
     threading.Event().wait(work_s)
-    line = f"{name} {begin_s} {time.monotonic()}\n"
-    place = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
-    try:
-        os.write(place, line.encode())  # appended as a whole, whoever else writes
-    finally:
-        os.close(place)
+    add_line(Path(path), turn_line(name, begin_s, time.monotonic()))
     return name
 
 
@@ -64,6 +59,20 @@ STRICT = Pipeline(
 )
 
 
+def turn_line(name: str, begin_s: float, end_s: float) -> str:
+    """How a turn is written down."""
+    return f"{name} {begin_s} {end_s}"
+
+
+def add_line(path: Path, line: str) -> None:
+    """Append it as a whole, whoever else writes."""
+    place = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
+    try:
+        os.write(place, f"{line}\n".encode())
+    finally:
+        os.close(place)
+
+
 def read_turns(path: Path) -> list[Turn]:
     """All turns that were taken, in order of their begin."""
     lines = path.read_text().splitlines() if path.exists() else []
@@ -75,3 +84,15 @@ def read_turns(path: Path) -> list[Turn]:
 def overlaps(turns: Sequence[Turn]) -> int:
     """How often somebody began before the one before had ended."""
     return sum(after.begin_s < before.end_s for before, after in pairwise(turns))
+
+
+def meetings(turns: Sequence[Turn], slack_s: float = 0.0) -> int:
+    """How often somebody began more than `slack_s` before somebody of another name had ended. Turns
+    of one name may overlap."""
+    ends, found = dict[str, float](), 0
+    for turn in sorted(turns, key=lambda turn: turn.begin_s):
+        found += any(
+            end_s - slack_s > turn.begin_s for name, end_s in ends.items() if name != turn.name
+        )
+        ends[turn.name] = max(turn.end_s, ends.get(turn.name, turn.end_s))
+    return found

@@ -1,4 +1,4 @@
-"""A worker process that a trial has started: only through it may the trial hurt anybody."""
+"""A process that a trial has started: only through it may the trial hurt anybody."""
 
 import asyncio
 import contextlib
@@ -24,13 +24,19 @@ class WorkerProcess:
         self._log = log
 
     @classmethod
-    async def start(cls, *arguments: str, environment: Mapping[str, str], log: Path) -> Self:
-        """Start `python -m chaos.worker_process` with these arguments; it is no worker yet."""
+    async def start(
+        cls,
+        *arguments: str,
+        environment: Mapping[str, str],
+        log: Path,
+        module: str = "chaos.worker_process",
+    ) -> Self:
+        """Start `python -m MODULE` with these arguments; it is no worker yet."""
         places = [str(ROOT), environment.get("PYTHONPATH", "")]
         with log.open("ab") as output:
             process = await asyncio.create_subprocess_exec(
                 sys.executable,
-                *("-m", "chaos.worker_process", *arguments),
+                *("-m", module, *arguments),
                 env={**environment, "PYTHONPATH": os.pathsep.join(filter(None, places))},
                 cwd=log.parent,
                 stdin=asyncio.subprocess.PIPE,
@@ -42,6 +48,11 @@ class WorkerProcess:
     @property
     def pid(self) -> int:
         return self._process.pid
+
+    @property
+    def said(self) -> str:
+        """What stands in its log, which may be shared."""
+        return self._log.read_text("utf-8", "replace")
 
     @property
     def is_running(self) -> bool:
@@ -75,7 +86,7 @@ class WorkerProcess:
         try:
             await asyncio.wait({wanted, end}, return_when=asyncio.FIRST_COMPLETED)
             if not wanted.done():
-                words = self._log.read_text("utf-8", "replace")[-LAST_WORDS:]
+                words = self.said[-LAST_WORDS:]
                 raise RuntimeError(f"a worker ended by itself, with {end.result()}: {words}")
             return wanted.result()
         finally:

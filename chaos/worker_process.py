@@ -1,17 +1,20 @@
 """A worker of its own process, for trials that mistreat it.
 
-`python -m chaos.worker_process toys|installed [--collect-often] [JOB]`: a standing worker, or one
-of this job alone; its settings come from the environment. Exit codes: 0 it left in peace, `LOST`
-it was taken for dead, `ORPHANED` the trial is over.
+`python -m chaos.worker_process toys|installed [--collect-often] [--mishaps=SEED] [JOB]`: a standing
+worker, or one of this job alone; its settings come from the environment. With `--mishaps` it makes
+memes alone, in whose steps something goes wrong, and tells of it in the working folder. Exit codes:
+0 it left in peace, `LOST` it was taken for dead, `ORPHANED` the trial is over.
 """
 
 import gc
 import os
 import sys
 import threading
+from pathlib import Path
 
 import structlog
 
+from chaos.mishaps import with_mishaps
 from chaos.pipelines import catalogue
 from mutoscope.app import open_studio, run
 from mutoscope.config import load_settings
@@ -32,7 +35,9 @@ async def main(kind: str, *arguments: str) -> int:
     jobs = [each for each in arguments if not each.startswith("--")]
     if "--collect-often" in arguments:
         gc.set_threshold(1)
-    async with open_studio(load_settings(), pipelines=catalogue(kind)) as studio:
+    seeds = [each.partition("=")[2] for each in arguments if each.startswith("--mishaps=")]
+    known = [with_mishaps(seed, Path.cwd()) for seed in seeds] or catalogue(kind)
+    async with open_studio(load_settings(), pipelines=known) as studio:
         for job_id in jobs:
             await studio.work_job(job_id)
         try:

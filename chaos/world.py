@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import json
 from collections.abc import (
     AsyncGenerator,
     AsyncIterator,
@@ -50,9 +51,28 @@ class World:
         )
         self.workers.append(worker)
         if wait:
-            known = asyncio.wait_for(_until(self._is_known, worker.pid), READY_LIMIT_S)
+            known = asyncio.wait_for(until_holds(self._is_known, worker.pid), READY_LIMIT_S)
             await worker.meanwhile(known)
         return worker
+
+    async def start_program(self, *arguments: str) -> WorkerProcess:
+        """Our command line as users have it, with a log of its own."""
+        program = await WorkerProcess.start(
+            *arguments,
+            environment=environment_of(self.studio.engine.settings),
+            log=self.folder / f"program{len(self.workers)}.log",
+            module="mutoscope",
+        )
+        self.workers.append(program)
+        return program
+
+    async def started_program(self, *arguments: str, says: str) -> Mapping[str, Any]:
+        """Start it, and wait until it `says` this in its log, in JSON: all of that line.
+        RuntimeError: it ended before."""
+        program = await self.start_program(*arguments)
+        known = asyncio.wait_for(until_holds(_has_said, (program, says)), READY_LIMIT_S)
+        await program.meanwhile(known)
+        return next(line for line in _lines(program) if line.get("event") == says)
 
     async def _is_known(self, pid: int) -> bool:
         row = await self.studio.engine.database.one(
@@ -60,9 +80,14 @@ class World:
         )
         return row is not None
 
-    async def submit(self, pipeline: str, request: Mapping[str, Any], *, priority: int = 0) -> Job:
-        """With the seed 7: two runs of a request are to be compared."""
-        return await self.studio.submit(pipeline, request, priority=priority, seed=7)
+    async def submit(
+        self, pipeline: str, request: Mapping[str, Any], *, priority: int = 0, seed: int = 7
+    ) -> Job:
+        """With the same seed: two runs of a request are to be compared. It waits where others are
+        busy."""
+        return await self.studio.submit(
+            pipeline, request, priority=priority, seed=seed, when_busy="queue"
+        )
 
     async def watch(self, job_id: str) -> AsyncIterator[Event]:
         """All events from the first on, until the job is final."""
@@ -80,7 +105,7 @@ class World:
         """The jobs as they are when all are final or wait for a person, or when time is up."""
         ids = list(job_ids)
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(_until(self._are_settled, ids), limit_s)
+            await asyncio.wait_for(until_holds(self._are_settled, ids), limit_s)
         return [await self.studio.job(job_id) for job_id in ids]
 
     async def _are_settled(self, job_ids: Sequence[str]) -> bool:
@@ -99,7 +124,17 @@ class World:
                 await worker.kill()
 
 
-async def _until(holds: Callable[[Q], Awaitable[bool]], what: Q) -> None:
+async def _has_said(of: tuple[WorkerProcess, str]) -> bool:
+    program, event = of
+    return any(line.get("event") == event for line in _lines(program))
+
+
+def _lines(program: WorkerProcess) -> list[dict[str, Any]]:
+    """What it has said in JSON."""
+    return [json.loads(line) for line in program.said.splitlines() if line.endswith("}")]
+
+
+async def until_holds(holds: Callable[[Q], Awaitable[bool]], what: Q) -> None:
     """Ask now and then, also while the database is away."""
     while True:
         if await patiently(holds, what):

@@ -1,16 +1,18 @@
 """What counts as a broken promise."""
 
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from chaos.evidence import deaths, faults, named
+from chaos.hammer import intervals, unplanned
 from chaos.outcome import faults_told, percentile, spread
-from chaos.turns import Turn, overlaps
+from chaos.turns import Turn, meetings, overlaps
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mutoscope.models import Event, Job, Status
+from mutoscope.models import ErrorInfo, Event, Job, Status
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 WELL: tuple[tuple[str, dict[str, Any]], ...] = (
@@ -92,3 +94,43 @@ def test_words_of_the_table() -> None:
     assert spread([], "s") == "none"
     assert faults_told([]) == ""
     assert faults_told(["a", "b", "c", "d"]) == "; FAULTS: a; b; c (and 1 more)"
+
+
+def test_a_job_that_is_tried_again_has_another_end_and_another_bar() -> None:
+    again = [("job.retried", {}), ("job.resumed", {}), ("step.progressed", {"progress": 5.0})]
+    told = story(*WELL[:-1], ("job.failed", {}), *again, ("job.completed", {}))
+    assert faults(job(), told) == []
+    assert deaths(told) == 0
+    assert len(faults(job(), story(*WELL, *again[1:], ("job.completed", {})))) == 2
+
+
+def test_who_meets_whom() -> None:
+    turns = [Turn("a", 0, 2), Turn("a", 1, 5), Turn("b", 5, 6), Turn("c", 8, 9)]
+    assert meetings(turns) == 0
+    assert meetings([*turns, Turn("d", 4.5, 4.6)]) == 1
+    assert meetings([*turns, Turn("d", 4.5, 4.6)], slack_s=1) == 0
+    # Not only neighbours meet: the long one goes on while two others come.
+    assert meetings([Turn("a", 0, 9), Turn("b", 1, 2), Turn("c", 3, 4)]) == 2
+
+
+def test_a_job_is_in_hand_from_its_begin_to_its_end_each_time() -> None:
+    kinds = ("job.queued", "job.started", "job.interrupted", "job.resumed", "job.completed")
+    told = [
+        replace(event, at=NOW + timedelta(seconds=event.seq))
+        for event in story(*((kind, {}) for kind in kinds))
+    ]
+    spans = [
+        (turn.begin_s - NOW.timestamp(), turn.end_s - NOW.timestamp())
+        for turn in intervals(job(), told)
+    ]
+    assert spans == [(2, 3), (4, 5)]
+
+
+def test_a_failure_has_to_be_planned() -> None:
+    failed = replace(job("failed"), error=ErrorInfo("media", "It cannot be drawn.", ""))
+    assert unplanned(failed, [], {"refused"}) == []
+    assert unplanned(job(), [], set()) == []
+    assert len(unplanned(failed, [], {"fault"})) == 1
+    poisoned = replace(failed, error=ErrorInfo("poison", "Its workers died.", ""))
+    assert len(unplanned(poisoned, story(*WELL), set())) == 1
+    assert unplanned(poisoned, story(*[("job.interrupted", {"why": "killed"})] * 3), set()) == []

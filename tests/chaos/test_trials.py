@@ -16,7 +16,7 @@ SEED = 3
 QUICK = ("gc",)
 LONGER = (
     *("strict", "vendors", "latency", "random_kills", "frozen"),
-    *("suspended", "data_folder", "memory", "cancel"),
+    *("suspended", "data_folder", "memory", "cancel", "hammer", "bot_status"),
 )
 """None has a test of its own elsewhere; these take half a minute each."""
 
