@@ -31,6 +31,11 @@ WORKER = Path(__file__).parent / "worker_process.py"
 MEMORY, PREFIX, ROOM_BYTES = Path("/dev/shm"), "mutoscope-tests-", 2_000_000_000
 Starter = Callable[..., subprocess.Popen[bytes]]
 
+# Where the shell forbids Python to keep what it has compiled, each process of the tests, and each
+# of the hundreds that they start, would compile all of us anew.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
+
 # How long an example takes tells of the machine's load, not of the code.
 settings.register_profile(
     "any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow]
@@ -85,15 +90,6 @@ def _no_keys() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _compiled_once() -> Iterator[None]:
-    """Hundreds of processes are started here: each would compile all of us anew where the shell
-    forbids Python to keep what it has compiled."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.delenv("PYTHONDONTWRITEBYTECODE", raising=False)
-        yield
-
-
-@pytest.fixture(scope="session", autouse=True)
 def _plain_tracebacks() -> None:
     """As the command line has them; those that structlog draws by itself take a second each."""
     plain = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
@@ -120,7 +116,8 @@ def postgres(_server_folder: Path) -> Iterator[str]:
     server = EmbeddedPostgres(_server_folder)
     conninfo = server.start()
     with psycopg.connect(conninfo, autocommit=True) as connection:
-        for setting in ("fsync", "full_page_writes"):  # nobody cuts the power of the tests
+        # Nobody cuts the power of the tests, and no database of theirs grows old.
+        for setting in ("fsync", "full_page_writes", "autovacuum"):
             connection.execute(sql.SQL("ALTER SYSTEM SET {} = off").format(_id(setting)))
         connection.execute("SELECT pg_reload_conf()")
     yield conninfo
@@ -128,52 +125,56 @@ def postgres(_server_folder: Path) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def _ready(postgres: str) -> str:
-    """The name of a database that has our tables: to make them takes far longer than to copy."""
+def _making(postgres: str) -> Iterator[psycopg.Connection]:
+    """What makes databases and drops them: each connection would be a process of the server."""
     with psycopg.connect(postgres, autocommit=True) as connection:
-        connection.execute("CREATE DATABASE ready TEMPLATE template0")
+        yield connection
+
+
+@pytest.fixture(scope="session")
+def _ready(postgres: str, _making: psycopg.Connection) -> str:
+    """The name of a database that has our tables: to make them takes far longer than to copy."""
+    _making.execute("CREATE DATABASE ready TEMPLATE template0")
     asyncio.run(migrate(make_conninfo(postgres, dbname="ready")))
     return "ready"
 
 
 @pytest.fixture
-def database(postgres: str, _ready: str) -> Iterator[str]:
+def database(_making: psycopg.Connection, _ready: str) -> Iterator[str]:
     """The connection string of a fresh database: it has our tables, and no row but a new one's."""
-    with _fresh(postgres, _ready) as conninfo:
+    with _fresh(_making, _ready) as conninfo:
         yield conninfo
 
 
 @pytest.fixture(scope="module")
-def lasting_database(postgres: str, _ready: str) -> Iterator[str]:
+def lasting_database(_making: psycopg.Connection, _ready: str) -> Iterator[str]:
     """The same for all tests of a module: a server of its own would cost it seconds."""
-    with _fresh(postgres, _ready) as conninfo:
+    with _fresh(_making, _ready) as conninfo:
         yield conninfo
 
 
 @pytest.fixture
-def empty_database(postgres: str) -> Iterator[str]:
+def empty_database(_making: psycopg.Connection) -> Iterator[str]:
     """The connection string of a fresh database with nothing in it."""
-    with _made(postgres, template="template0") as conninfo:
+    with _made(_making, template="template0") as conninfo:
         yield conninfo
 
 
 @contextmanager
-def _fresh(postgres: str, ready: str) -> Iterator[str]:
-    with _made(postgres, template=ready) as conninfo:
+def _fresh(making: psycopg.Connection, ready: str) -> Iterator[str]:
+    with _made(making, template=ready) as conninfo:
         with psycopg.connect(conninfo, autocommit=True) as connection:  # it was made just now
             connection.execute("UPDATE mutoscope.clock SET seen_at = DEFAULT, woken_at = DEFAULT")
         yield conninfo
 
 
 @contextmanager
-def _made(postgres: str, *, template: str) -> Iterator[str]:
+def _made(making: psycopg.Connection, *, template: str) -> Iterator[str]:
     name = f"test_{os.getpid()}_{uuid.uuid4().hex[:12]}"
-    with psycopg.connect(postgres, autocommit=True) as connection:
-        query = "CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy"  # the WAL keeps no copy
-        connection.execute(sql.SQL(query).format(_id(name), _id(template)))
-    yield make_conninfo(postgres, dbname=name)
-    with psycopg.connect(postgres, autocommit=True) as connection:
-        connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(_id(name)))
+    query = "CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy"  # the WAL keeps no copy
+    making.execute(sql.SQL(query).format(_id(name), _id(template)))
+    yield make_conninfo(making.info.dsn, dbname=name)
+    making.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(_id(name)))
 
 
 @pytest.fixture

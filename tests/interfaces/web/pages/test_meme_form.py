@@ -42,6 +42,7 @@ async def test_each_field_has_its_place(api: Asker) -> None:
     assert set(PIPELINE.request.model_fields) - asked == {"models", "stills"}
     assert page.count('name="template"') == len(template_ids()) + 1
     assert "styles/template/galaxy_brain" in page
+    assert "/app/make/meme/script" not in page  # no request for memes takes a document
     assert re.search(r'<select id="f-painter"', page)
     russian = await api("GET", "/app/make/meme", headers={"Accept-Language": "ru"})
     assert "Идеи всё гениальнее" in russian.body.decode()
@@ -82,3 +83,8 @@ async def test_the_templates_are_listed(api: Asker) -> None:
     assert [each["value"] for each in choices] == ["auto", *template_ids()]
     picture = await api("GET", choices[1]["picture"])
     assert picture.headers["content-type"] == "image/webp"
+    told = (await api("GET", "/api/templates?language=ru")).json["data"]
+    assert [each["id"] for each in told] == list(template_ids())
+    galaxy = next(each for each in told if each["id"] == "galaxy_brain")
+    assert (galaxy["title"], len(galaxy["slots"])) == ("Идеи всё гениальнее", 4)
+    assert (await api("GET", "/api/templates?language=nowhere")).status == 422
