@@ -99,8 +99,10 @@ def trials(settings: Settings) -> list[Trial]:
 
 
 def _short_with(settings: Settings, entry: Entry) -> Trial | None:
-    """A short in which this provider does its part and all else is done at home; None for a voice
-    that has no English."""
+    """A short in which this provider does its part and all else is done at home; None for what a
+    short does not ask for, and for a voice that has no English."""
+    if entry.capability == "imagery":
+        return None
     what, lack = f"short, {entry.capability} by {entry.name}", entry.lack(settings)
     if entry.capability == "writer":
         return Trial(what, "short", {**AT_HOME, **WRITTEN, "writer": entry.name}, lack)

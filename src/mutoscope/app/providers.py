@@ -51,6 +51,9 @@ def price_hint(account: Account) -> str:
         "input_mtok": "${:g} a million tokens in",
         "output_mtok": "${:g} out",
         "kchar": "${:g} per 1000 characters",
+        "geocode": "${:g} an address",
+        "street_view": "${:g} a picture from the street",
+        "satellite": "${:g} one from above",
     }
     known = [(words, account.prices.get(unit, 0.0)) for unit, words in told.items()]
     return ", ".join(words.format(usd) for words, usd in known if usd)

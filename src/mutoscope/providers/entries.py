@@ -18,7 +18,7 @@ from mutoscope.providers.protocols import Voice
 from mutoscope.providers.vendors import Account, Kind
 from mutoscope.providers.voices import voices_of
 
-Capability = Literal["writer", "pictures", "speech", "illustrations"]
+Capability = Literal["writer", "pictures", "speech", "illustrations", "imagery"]
 
 
 @dataclass(frozen=True)
@@ -145,7 +145,12 @@ def _factory(path: str) -> Any:
     return getattr(import_module(module), name)
 
 
-_KIND_OF: Mapping[Capability, Kind] = {"writer": "chat", "pictures": "pictures", "speech": "speech"}
+_KIND_OF: Mapping[Capability, Kind] = {
+    "writer": "chat",
+    "pictures": "pictures",
+    "speech": "speech",
+    "imagery": "imagery",
+}
 _KINDS: Mapping[tuple[str, Capability], Kind] = {("pexels", "pictures"): "stock"}
 
 _WRITER = "mutoscope.providers.script_writer:ScriptWriter"
@@ -276,6 +281,15 @@ CATALOG: tuple[Entry, ...] = (
         title="Noto illustrations, found by meaning",
         factory="mutoscope.providers.illustrations:NotoSearch",
         licence="Apache-2.0",
+    ),
+    Entry(
+        name="google_maps",
+        capability="imagery",
+        title="Google Maps, pictures of an address",
+        factory="mutoscope.providers.google_maps:GoogleMaps",
+        licence="Google Maps Platform's terms; their copyright line is shown",
+        vendor="google_maps",
+        takes={"secret": "google_maps_secret"},
     ),
 )
 """In order of preference within a capability."""

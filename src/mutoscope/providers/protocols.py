@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mutoscope.models import Word
+from mutoscope.providers.places import Panorama, Site, SitePicture
 
 SegmentKind = Literal["hook", "context", "build", "climax", "payoff", "cta"]
 Emotion = Literal["neutral", "curious", "calm", "excited", "serious", "warm"]
@@ -285,6 +286,40 @@ class StockLibrary(Protocol):
         """One for `query` that is about as upright or wide as `width` x `height`: the best at
         `place` 0, others at others; beyond the last they come again. ProviderError (code
         "nothing_found"): there is none."""
+        ...
+
+
+@runtime_checkable
+class PropertyImagery(Protocol):
+    """Finds addresses and shows what is there. All but `find_panorama` is paid for."""
+
+    @property
+    def identity(self) -> Identity: ...
+
+    @property
+    def free(self) -> "PropertyImagery":
+        """The same, for what is not paid for: a dry run need not begin it to know its price."""
+        ...
+
+    async def geocode(self, address: str, *, language: str = "en") -> Site:
+        """The very house before whatever else is found. InvalidRequest (code "address_not_found"):
+        there is none such."""
+        ...
+
+    async def find_panorama(self, site: Site) -> Panorama | None:
+        """The nearest that was taken outdoors; None where no camera has been. Costs nothing."""
+        ...
+
+    async def street_view(
+        self, site: Site, panorama: Panorama, *, heading: float | None = None, fov: float = 90.0
+    ) -> SitePicture:
+        """What that camera saw, by `heading` in degrees from north, else towards the site; `fov`,
+        in degrees, is how wide. ProviderError (code "no_imagery"): there is no such picture (any
+        more)."""
+        ...
+
+    async def satellite(self, site: Site) -> SitePicture:
+        """The site from above, north up. ProviderError (code "no_imagery"): there is none."""
         ...
 
 

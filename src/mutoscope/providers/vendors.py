@@ -18,8 +18,10 @@ from mutoscope.config import USUAL_NAMES, Settings
 from mutoscope.errors import ConfigError
 from mutoscope.providers.paying import Limits
 
-Kind = Literal["chat", "pictures", "speech", "stock", "articles", "publishing"]
-Unit = Literal["picture", "input_mtok", "output_mtok", "kchar"]
+Kind = Literal["chat", "pictures", "speech", "stock", "articles", "publishing", "imagery"]
+Unit = Literal[
+    "picture", "input_mtok", "output_mtok", "kchar", "geocode", "street_view", "satellite"
+]
 ANY_MODEL = "*"
 """The price of a model that no other row names: the dearest known one."""
 

@@ -22,6 +22,8 @@ The fakes of real vendors (`fakes`) know some more, and heed marks anywhere in a
     [late_error]     a 200 with an error in it (OpenRouter; elsewhere as [500])
     [echo_key]       repeats the key in its complaint
     [half_base64]    whole JSON, but each picture or sound in it is cut off halfway
+    [as_given]       a picture that was to be changed comes back as it was
+    [mirrored]       a picture that was to be changed comes back left side right
 
 "x2" after the word: only the first two times that this prompt is sent. Marks follow each other:
 "[500 x1][slow 0.2] a cat". Whatever is not such a mark belongs to the prompt.
@@ -43,7 +45,10 @@ OF_FAKES = frozenset(
     {"refuse_late", "no_quota", "html_error", "late_error", "echo_key", "half_base64"}
 )
 
-_KINDS = "|".join(sorted(ORDERING | LOSING | WAITING | DELIVERING | OF_FAKES))
+CARELESS = frozenset({"as_given", "mirrored"})
+"""How a picture is changed."""
+
+_KINDS = "|".join(sorted(ORDERING | LOSING | WAITING | DELIVERING | OF_FAKES | CARELESS))
 _MARK = re.compile(rf"\s*\[({_KINDS})(?: (\d+(?:\.\d+)?))?(?: x(\d+))?\]\s*")
 
 

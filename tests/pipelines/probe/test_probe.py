@@ -26,7 +26,7 @@ async def fakes() -> AsyncIterator[FakeVendors]:
 async def studio(fakes: FakeVendors, tmp_path: Path, database: str) -> AsyncIterator[Studio]:
     keys: dict[str, Any] = {
         f"{name}_api_key": KEY
-        for name in ("gemini", "openai", "openrouter", "elevenlabs", "pexels")
+        for name in ("gemini", "openai", "openrouter", "elevenlabs", "pexels", "google_maps")
     }
     async with temporary_studio(
         tmp_path,
@@ -52,6 +52,7 @@ async def probed(studio: Studio, name: str, **more: Any) -> Job:
         ("openrouter", ["writer", "pictures"]),
         ("local", ["writer"]),
         ("pexels", ["pictures"]),
+        ("google_maps", ["imagery"]),
         ("elevenlabs", ["speech"]),
         ("voicevox", ["speech"]),
         ("extractive", ["writer"]),

@@ -3,7 +3,13 @@
 from mutoscope.jobs.context import Context
 from mutoscope.models import Artifact
 from mutoscope.pipelines.probe.request import ProbeRequest
-from mutoscope.pipelines.probe.steps import ask_library, ask_painter, ask_speaker, ask_writer
+from mutoscope.pipelines.probe.steps import (
+    ask_library,
+    ask_map,
+    ask_painter,
+    ask_speaker,
+    ask_writer,
+)
 from mutoscope.providers.entries import Capability
 from mutoscope.providers.protocols import PictureModel, Providers, Wish
 
@@ -26,6 +32,9 @@ async def _ask(
     if capability == "speech":
         said = (mark, request.voice, request.language)
         return await ctx.step(ask_speaker, *said, key="speech", provider=providers.speech)
+    if capability == "imagery":
+        maps = ctx.sources.property_imagery
+        return await ctx.step(ask_map, mark, key="imagery", provider=maps)
     source = providers.pictures[0]
     ask = ask_painter if isinstance(source, PictureModel) else ask_library
     return await ctx.step(ask, mark, key="pictures", provider=source)

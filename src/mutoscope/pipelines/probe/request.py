@@ -11,8 +11,8 @@ from mutoscope.errors import ConfigError, InvalidRequest
 from mutoscope.providers.chains import unusable
 from mutoscope.providers.entries import CATALOG, Capability, Entry, named
 
-Asked = Literal["all", "writer", "pictures", "speech"]
-CAPABILITIES: tuple[Capability, ...] = ("writer", "pictures", "speech")
+Asked = Literal["all", "writer", "pictures", "speech", "imagery"]
+CAPABILITIES: tuple[Capability, ...] = ("writer", "pictures", "speech", "imagery")
 
 
 class ProbeRequest(BaseModel):
@@ -29,7 +29,10 @@ class ProbeRequest(BaseModel):
         ),
     ]
     capability: Annotated[
-        Asked, Field(description="What it is asked for: writer, pictures, speech, or all it does")
+        Asked,
+        Field(
+            description="What it is asked for: writer, pictures, speech, imagery, or all it does"
+        ),
     ] = "all"
     capabilities: Annotated[
         tuple[Capability, ...],

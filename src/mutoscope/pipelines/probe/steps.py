@@ -12,6 +12,7 @@ from mutoscope.providers.protocols import (
     Article,
     Brief,
     PictureModel,
+    PropertyImagery,
     SpeechModel,
     StockLibrary,
     Writer,
@@ -23,6 +24,7 @@ _ARTICLE = (
     "The Moon is the only natural satellite of the Earth. It keeps the same face turned to us. Its"
     " pull raises the tides of the oceans twice a day. Twelve people have walked on it so far."
 )
+_ADDRESS = "1600 Amphitheatre Parkway, Mountain View, CA 94043"
 
 
 @step(version="2", stage=STAGE, kind="net", time_limit_s=1300, stall_limit_s=650)
@@ -63,6 +65,17 @@ async def ask_speaker(
     path = work.scratch("speech.wav")
     write_wav(path, spoken.samples, spoken.sample_rate)
     return work.keep(path, "audio/wav")
+
+
+@step(version="1", stage=STAGE, kind="net", time_limit_s=600, stall_limit_s=240)
+async def ask_map(work: Work, mark: str, *, imagery: PropertyImagery) -> Artifact:
+    """Where a known address is, and the panorama near it, as JSON: no picture is bought."""
+    site = await imagery.geocode(_ADDRESS)
+    panorama = await imagery.find_panorama(site)
+    found = {"site": asdict(site), "panorama": asdict(panorama) if panorama else None}
+    path = work.scratch("place.json")
+    path.write_text(json.dumps(found, ensure_ascii=False, indent=2) + "\n", "utf-8")
+    return work.keep(path, "application/json")
 
 
 def _kept(work: Work, data: bytes, mime_type: str) -> Artifact:

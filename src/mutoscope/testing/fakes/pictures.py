@@ -4,15 +4,29 @@ import base64
 import colorsys
 import hashlib
 import io
+from collections.abc import Generator
+from contextlib import contextmanager
+from contextvars import ContextVar
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageDraw, ImageFilter, ImageStat
+from PIL import Image, ImageDraw, ImageFilter, ImageOps, ImageStat
 
 _SCALE = 4
 """It is drawn so much smaller and then enlarged: quick, and soft at the edges."""
 _SHAPES = 5
+_manner: ContextVar[str] = ContextVar("manner", default="")
 _FORMATS = {"image/png": "PNG", "image/jpeg": "JPEG", "image/webp": "WEBP"}
+
+
+@contextmanager
+def changing(manner: str) -> Generator[None]:
+    """Within, given pictures are changed in a manner of `misbehaviour`'s; "" is with care."""
+    before = _manner.set(manner)
+    try:
+        yield
+    finally:
+        _manner.reset(before)
 
 
 def painted(prompt: str, width_px: int, height_px: int, media_type: str = "image/png") -> bytes:
@@ -26,10 +40,14 @@ def painted(prompt: str, width_px: int, height_px: int, media_type: str = "image
 
 
 def edited(data: bytes, prompt: str, width_px: int, height_px: int, media_type: str) -> bytes:
-    """A given picture, brought to a size and toned as the prompt's own would be. OSError: it is no
-    picture."""
+    """A given picture, brought to a size and toned as the prompt's own would be, unless it is
+    changed carelessly. OSError: it is no picture."""
     with Image.open(io.BytesIO(data)) as opened:
         given = opened.convert("RGB").resize((width_px, height_px), Image.Resampling.BILINEAR)
+    if _manner.get() == "as_given":
+        return encoded(given, media_type)
+    if _manner.get() == "mirrored":
+        given = ImageOps.mirror(given)
     dice = np.random.default_rng(_number(prompt))
     tone = Image.fromarray(_sky(dice, 8, 8)).resize(given.size, Image.Resampling.BICUBIC)
     return encoded(Image.blend(given, tone, 0.4), media_type)

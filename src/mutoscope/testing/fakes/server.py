@@ -16,9 +16,11 @@ from mutoscope.providers.vendors import ANY_MODEL, vendors
 from mutoscope.testing.fakes.elevenlabs import ElevenLabs
 from mutoscope.testing.fakes.gemini import Gemini
 from mutoscope.testing.fakes.local import Local
+from mutoscope.testing.fakes.maps import GoogleMaps
 from mutoscope.testing.fakes.openai import OpenAI
 from mutoscope.testing.fakes.openrouter import OpenRouter
 from mutoscope.testing.fakes.pexels import Pexels
+from mutoscope.testing.fakes.pictures import changing
 from mutoscope.testing.fakes.service import Charge, Reply, Service, halved
 from mutoscope.testing.fakes.telegram import Telegram
 from mutoscope.testing.fakes.voicevox import Voicevox
@@ -26,6 +28,7 @@ from mutoscope.testing.fakes.wikipedia import Wikipedia
 from mutoscope.testing.fakes.youtube import YouTube
 from mutoscope.testing.loopback import Exchange, LoopbackServer
 from mutoscope.testing.misbehaviour import (
+    CARELESS,
     DELIVERING,
     LOSING,
     OF_FAKES,
@@ -49,6 +52,7 @@ SERVICES: tuple[type[Service], ...] = (
     Wikipedia,
     Telegram,
     YouTube,
+    GoogleMaps,
 )
 DRIP_EVERY_S = 60.0
 CIRCLE = "/circle"
@@ -113,7 +117,9 @@ class FakeVendors(LoopbackServer):
             return await visit.send(visit.service.misbehaved(_DENIED, visit.asked))
         if mood := self._next(visit, _TURNING):
             return await self._turn_away(visit, mood)
-        reply = await visit.answer()
+        careless = self._next(visit, CARELESS)
+        with changing(careless.kind if careless else ""):
+            reply = await visit.answer()
         self._book(reply)
         if self._next(visit, LOSING):
             return visit.exchange.abort()

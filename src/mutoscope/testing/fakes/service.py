@@ -17,6 +17,9 @@ USD = {
     "input_mtok": 1.0,
     "output_mtok": 4.0,
     "kchar": 0.1,
+    "geocode": 0.005,
+    "street_view": 0.007,
+    "satellite": 0.002,
 }
 """What the fakes charge, whatever the real ones do."""
 CHARACTERS_PER_TOKEN = 4
@@ -26,8 +29,8 @@ UNKNOWN_MODEL = "gone"
 
 @dataclass(frozen=True)
 class Charge:
-    """One charge. `units`: how much of each unit (`picture`, `input_mtok`, `output_mtok`, `kchar`)
-    was used, as the answer says; `prompt`: for what."""
+    """One charge. `units`: how much of each unit (`picture`, `input_mtok`, `output_mtok`, `kchar`
+    and others of `USD`) was used, as the answer says; `prompt`: for what."""
 
     vendor: str
     model: str
