@@ -1,40 +1,24 @@
-"""A slide set in type: values in, PNGs out, in this process.
+"""A slide set in type: values in, PNGs out, in this process."""
 
-The typesetter is Typst (typst.app, Apache-2.0). It sees one folder of its own, with the themes and
-the pictures of the slide, and only the fonts that come with us and with it: no file and no font of
-the machine, no package from the network. Words reach it as data, so nothing in them is markup, and
-the same slide gives the same bytes everywhere.
-"""
-
-import hashlib
-import io
-import json
-import shutil
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import cache
-from importlib.resources import as_file, files
 from pathlib import Path
-from threading import Lock
 
 import skia
-import typst
 from PIL import Image
 
-from mutoscope.errors import MediaError
 from mutoscope.media.icons import drawing_of, is_icon, rasterise
 from mutoscope.media.palettes import Rgb
 from mutoscope.media.picture_file import read_picture
 from mutoscope.media.slides.areas import FOOT, MOST_FOOT, check_size
 from mutoscope.media.slides.code_colors import text_mate_theme
+from mutoscope.media.slides.compiling import Compiler, compiler_of, named, png_of
 from mutoscope.media.slides.content import IllustratedSlide, Slide
 from mutoscope.media.slides.points import points_of
 from mutoscope.media.slides.themes import Theme, theme
 from mutoscope.media.slides.wording import OTHER_FAMILIES, Wording, display_face, word_slide
 
-_POINTS_AN_INCH = 72.0
-"""So that a point of the drawing is a pixel of the picture."""
 _EMOJI_PX = 192
 
 
@@ -73,15 +57,6 @@ class _Order:
     picture: Path | None
     foot: float
     clear: bool
-
-
-@dataclass(frozen=True)
-class _Compiler:
-    """One theme's, with the folder that is all it sees. `lock`: it draws one slide at a time."""
-
-    typst: typst.Compiler
-    folder: Path
-    lock: Lock
 
 
 def draw_slide(
@@ -129,11 +104,11 @@ def _drawn(order: _Order, *, first: int) -> DrawnStates:
     check_size(order.size_px)
     look, slide = order.look, order.slide
     wording = word_slide(slide, language=order.language, in_capitals=look.capitals)
-    compiler = _compiler(look.id)
+    compiler = compiler_of(f"themes/{look.id}/slide.typ")
     with compiler.lock, tempfile.TemporaryDirectory(dir=compiler.folder) as scratch:
         inputs = {
             "slide": wording.words | _pictures(order, Path(scratch)),
-            "look": _look(order, wording) | {"emoji": _illustrations(wording.emoji, Path(scratch))},
+            "look": _look(order, wording) | {"emoji": illustrations(wording.emoji, Path(scratch))},
             "canvas": _canvas(order, wording)
             | {"first": first, "points": len(points_of(slide)), "clear": order.clear},
         }
@@ -141,60 +116,10 @@ def _drawn(order: _Order, *, first: int) -> DrawnStates:
     return replace(drawn, unknown_icon=_unknown_icon(slide))
 
 
-def _compiled(compiler: _Compiler, inputs: Mapping[str, object], wording: Wording) -> DrawnStates:
-    try:
-        pages = compiler.typst.compile(
-            format="png",
-            ppi=_POINTS_AN_INCH,
-            sys_inputs={name: json.dumps(value) for name, value in inputs.items()},
-        )
-        cut = json.loads(compiler.typst.query("<shortened>", field="value"))
-    except (RuntimeError, ValueError) as error:
-        raise MediaError(
-            "The slide cannot be typeset.", hint="Word it otherwise, or simpler.", code="slide"
-        ) from error
-    pngs = pages if isinstance(pages, list) else [pages] if pages else []
+def _compiled(compiler: Compiler, inputs: Mapping[str, object], wording: Wording) -> DrawnStates:
+    pages, cut = compiler.pngs(inputs), compiler.found("<shortened>")
     shortened = tuple(dict.fromkeys((*wording.shortened, *cut)))
-    return DrawnStates(tuple(pngs), shortened, wording.missing)
-
-
-@cache
-def _folder() -> tempfile.TemporaryDirectory[str]:
-    """The themes' files in a folder that is removed when the process ends."""
-    folder = tempfile.TemporaryDirectory(prefix="mutoscope-slides-")
-    with as_file(files("mutoscope.media.slides").joinpath("data")) as data:
-        shutil.copytree(data, folder.name, dirs_exist_ok=True)
-    return folder
-
-
-_making = Lock()
-
-
-def _compiler(theme_id: str) -> _Compiler:
-    with _making:
-        # A machine that runs for weeks empties its folder of temporary files.
-        if not (Path(_folder().name) / "kit.typ").is_file():
-            _folder.cache_clear()
-            _made.cache_clear()
-        return _made(theme_id)
-
-
-@cache
-def _made(theme_id: str) -> _Compiler:
-    folder = Path(_folder().name)
-    compiler = typst.Compiler(
-        input=str(folder / "themes" / theme_id / "slide.typ"),
-        root=str(folder),
-        font_paths=_fonts(),
-        ignore_system_fonts=True,
-    )
-    return _Compiler(compiler, folder, Lock())
-
-
-@cache
-def _fonts() -> typst.Fonts:
-    with as_file(files("mutoscope.media").joinpath("data/fonts")) as folder:
-        return typst.Fonts(include_system_fonts=False, font_paths=[str(folder)])
+    return DrawnStates(tuple(pages), shortened, wording.missing)
 
 
 def _canvas(order: _Order, wording: Wording) -> dict[str, object]:
@@ -268,7 +193,7 @@ def _pictures(order: _Order, scratch: Path) -> dict[str, object]:
     if not is_icon(slide.icon):
         return {"icon": ""}
     # As lines, not pixels: a theme finds its size, and the typesetter draws it at that.
-    return {"icon": _named(scratch, drawing_of(slide.icon).encode(), "svg")}
+    return {"icon": named(scratch, drawing_of(slide.icon).encode(), "svg")}
 
 
 def _unknown_icon(slide: Slide) -> str:
@@ -282,28 +207,15 @@ def _figure(order: _Order, scratch: Path) -> dict[str, object]:
         return {"picture": ""}
     image = Image.fromarray(read_picture(order.picture, cover_px=order.size_px))
     image.thumbnail(order.size_px, Image.Resampling.LANCZOS, reducing_gap=3.0)
-    name = _named(scratch, _png(image))
+    name = named(scratch, png_of(image))
     return {"picture": name, "picture_ratio": image.width / image.height}
 
 
-def _png(image: Image.Image) -> bytes:
-    out = io.BytesIO()
-    image.save(out, "PNG", compress_level=1)
-    return out.getvalue()
-
-
-def _illustrations(emoji: dict[str, str], scratch: Path) -> dict[str, str]:
+def illustrations(emoji: dict[str, str], scratch: Path) -> dict[str, str]:
     """The file of each private character."""
-    return {letter: _named(scratch, _emoji_png(name)) for name, letter in emoji.items()}
+    return {letter: named(scratch, _emoji_png(name)) for name, letter in emoji.items()}
 
 
 def _emoji_png(name: str) -> bytes:
     data = rasterise(name, _EMOJI_PX).encodeToData(skia.EncodedImageFormat.kPNG, 100)
     return bytes(data)
-
-
-def _named(scratch: Path, data: bytes, suffix: str = "png") -> str:
-    """Kept under a name of its content: what the typesetter remembers of a name stays true."""
-    path = scratch / f"{hashlib.sha256(data).hexdigest()[:24]}.{suffix}"
-    path.write_bytes(data)
-    return f"{scratch.name}/{path.name}"

@@ -5,7 +5,7 @@ Nothing here is markup and nothing is quoted: the words reach the typesetter as 
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import cast
@@ -127,15 +127,28 @@ def word_slide(slide: Slide, *, language: str, in_capitals: bool) -> Wording:
     values = cast("dict[str, Words]", slide.model_dump(mode="json"))
     found.words = {name: _worded(value, name, found) for name, value in values.items()}
     found.words |= _squared(found.words, found)
+    _look_through(found)
+    if in_capitals and "title" in found.words:
+        found.words["title"] = capitals(cast("str", found.words["title"]), language)
+    return found
+
+
+def word_values(values: Mapping[str, Words]) -> Wording:
+    """What a typesetter gets of any texts, by name."""
+    found = Wording()
+    found.words = {name: _worded(value, name, found) for name, value in values.items()}
+    _look_through(found)
+    return found
+
+
+def _look_through(found: Wording) -> None:
+    """What their letters ask for."""
     shown = [each for name, each in found.words.items() if name not in _UNSEEN]
     everything = " ".join(_texts(shown))
     found.rtl, found.airy = is_rtl(everything), bool(_AIRY.search(everything))
     found.missing = _missing(everything)
     signs = {each for each in found.missing if unicodedata.category(each)[0] in "SC"}
     found.words = {name: _without(value, signs) for name, value in found.words.items()}
-    if in_capitals and "title" in found.words:
-        found.words["title"] = capitals(cast("str", found.words["title"]), language)
-    return found
 
 
 def _worded(value: Words, name: str, found: Wording) -> Words:

@@ -1,0 +1,1 @@
+"""Photos of places, and designs of them: made ready, compared, put together."""

@@ -1,0 +1,200 @@
+"""How much of a view has stayed in a design of it: the house, and all that was not to change.
+
+What must stay is built: long, straight, strong edges, mostly in the upper half of a photo. Leaves
+and lawn are texture whose edges run every way; they may change. An old edge is kept where a new one
+of its direction is near. Of that is taken off what chance alone would keep, since a picture full of
+edges keeps everything.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageDraw, ImageFilter
+
+from mutoscope.media.designs.alignment import Grey, grey, laid_over, work_size
+from mutoscope.media.picture_file import read_picture
+
+LEAST_EDGES = 0.60
+LEAST_OUTSIDE = 0.85
+Corners = Sequence[tuple[float, float]]
+"""Of a polygon, as shares of width and height."""
+_NEAR_PX = 3
+_ALIKE = 0.92
+"""Cosine of 23 degrees: directions that close are one."""
+_LEAST_STEP = 8.0
+"""Luma a pixel: weaker edges are shades."""
+_FULL_STEP = 40.0
+_WINDOW_PX = 6
+_BUILT_TO, _PLANTED_FROM, _PLANTED_WORTH = 0.50, 0.80, 0.15
+"""Down to the first share of the height edges count whole, from the second on a little."""
+_TONE_LEVELS = 24.0
+_SAME_LEVELS, _SAME_WORST_LEVELS = 3.0, 14.0
+
+
+@dataclass(frozen=True)
+class Structure:
+    """`edges` of what is built that stayed, 0 to 1; `outside`: share of what lies outside the
+    region that looks the same, 1 where there is none; `is_same`: nothing has changed at all."""
+
+    edges: float
+    outside: float
+    is_same: bool
+
+
+def compare_views(before: Path, after: Path, *, region: Corners | None = None) -> Structure:
+    """What of `before` has stayed in `after`. Inside the region all may change; outside it nothing.
+    MediaError: one cannot be read."""
+    first = Image.fromarray(read_picture(before))
+    size = work_size(first.size)
+    old = first.resize(size, Image.Resampling.LANCZOS)
+    new = laid_over(old, Image.fromarray(read_picture(after)))
+    is_same = _is_same(old, new)
+    if region is None:
+        return Structure(_edges_kept(grey(old), grey(new), _heights(size)), 1.0, is_same)
+    outside = region_mask(region, size) == 0
+    tone = _tone_kept(grey(old, blur_px=2.0), grey(new, blur_px=2.0), outside)
+    return Structure(_edges_kept(grey(old), grey(new), outside.astype(np.float32)), tone, is_same)
+
+
+def region_mask(region: Corners, size: tuple[int, int]) -> NDArray[np.uint8]:
+    """255 inside the polygon, 0 outside it [height, width]."""
+    mask = Image.new("L", size)
+    corners = [(x * size[0], y * size[1]) for x, y in region]
+    ImageDraw.Draw(mask).polygon(corners, fill=255)
+    return np.asarray(mask)
+
+
+@dataclass(frozen=True)
+class _Edges:
+    """Where edges are, how strong, their direction (unit normal, sign apart) and how straight."""
+
+    is_there: NDArray[np.bool_]
+    strength: Grey
+    across: Grey
+    down: Grey
+    straight: Grey
+
+    def moved(self, down: int, right: int) -> "_Edges":
+        """All of them, so many pixels away; what leaves on one side comes in on the other."""
+        by = (down, right)
+        return _Edges(
+            np.roll(self.is_there, by, (0, 1)),
+            self.strength,
+            np.roll(self.across, by, (0, 1)),
+            np.roll(self.down, by, (0, 1)),
+            self.straight,
+        )
+
+
+def _edges_kept(old: Grey, new: Grey, counts: Grey) -> float:
+    """`counts`: for how much an edge does, at each place."""
+    was, is_now = _edges_of(old), _edges_of(new)
+    worth = np.where(was.is_there, was.strength * was.straight**4, 0.0) * counts
+    total = float(worth.sum())
+    if total <= 0:
+        return 1.0
+    kept = float((worth * _has_near(was, is_now)).sum()) / total
+    chance = _by_chance(was, is_now, worth)
+    return float(np.clip((kept - chance) / max(1e-6, 1 - chance), 0.0, 1.0))
+
+
+def _edges_of(picture: Grey) -> _Edges:
+    down, across = np.gradient(picture, axis=0), np.gradient(picture, axis=1)
+    strength: Grey = np.hypot(across, down)
+    unit: Grey = np.maximum(strength, np.float32(1e-6))
+    thin = _is_ridge(strength, across / unit, down / unit)
+    return _Edges(
+        is_there=thin & (strength >= _LEAST_STEP),
+        strength=np.minimum(strength, _FULL_STEP),
+        across=across / unit,
+        down=down / unit,
+        straight=_straightness(across, down),
+    )
+
+
+def _is_ridge(strength: Grey, across: Grey, down: Grey) -> NDArray[np.bool_]:
+    """Not weaker than both neighbours across the edge (Canny 1986)."""
+    padded = np.pad(strength, 1)
+    rows, columns = np.indices(strength.shape)
+    step_x, step_y = np.rint(across).astype(int), np.rint(down).astype(int)
+    ahead = padded[rows + 1 + step_y, columns + 1 + step_x]
+    behind = padded[rows + 1 - step_y, columns + 1 - step_x]
+    return (strength >= ahead) & (strength >= behind)
+
+
+def _straightness(across: Grey, down: Grey) -> Grey:
+    """How much the edges around run one way, 0 to 1: the coherence of the structure tensor."""
+    xx, yy, xy = (_smoothed(each) for each in (across * across, down * down, across * down))
+    spread = np.hypot(xx - yy, 2 * xy)
+    return (spread / np.maximum(xx + yy, 1e-3)).astype(np.float32)
+
+
+def _smoothed(values: Grey) -> Grey:
+    """The mean of a square around each place (summed-area table)."""
+    size = 2 * _WINDOW_PX + 1
+    padded = np.pad(values.astype(np.float64), _WINDOW_PX, mode="edge")
+    sums = np.pad(padded.cumsum(0).cumsum(1), ((1, 0), (1, 0)))
+    whole = sums[size:, size:] - sums[:-size, size:] - sums[size:, :-size] + sums[:-size, :-size]
+    return (whole / size**2).astype(np.float32)
+
+
+def _has_near(was: _Edges, is_now: _Edges) -> NDArray[np.bool_]:
+    """Whether an edge of its direction is within reach."""
+    found = np.zeros(was.is_there.shape, bool)
+    for down in range(-_NEAR_PX, _NEAR_PX + 1):
+        for right in range(-_NEAR_PX, _NEAR_PX + 1):
+            found |= _alike(was, is_now, down, right)
+    return found
+
+
+def _alike(was: _Edges, is_now: _Edges, down: int, right: int) -> NDArray[np.bool_]:
+    there = is_now.moved(down, right)
+    cosine = was.across * there.across + was.down * there.down
+    return there.is_there & (np.abs(cosine) >= _ALIKE)
+
+
+def _by_chance(was: _Edges, is_now: _Edges, worth: Grey) -> float:
+    """What would be kept by a picture as full of edges that has nothing to do with it: the mean
+    over some moves far beyond reach."""
+    height, width = worth.shape
+    moves = (
+        (height // 3, 0),
+        (0, width // 3),
+        (height // 4, width // 4),
+        (-height // 4, width // 5),
+    )
+    total = float(worth.sum())
+    kept = [float((worth * _has_near(was, is_now.moved(*each))).sum()) / total for each in moves]
+    return float(np.mean(kept))
+
+
+def _heights(size: tuple[int, int]) -> Grey:
+    """For how much an edge counts in a picture of that size without a region: by its height."""
+    width, height = size
+    at = (np.arange(height) + 0.5) / height
+    down = np.clip((at - _BUILT_TO) / (_PLANTED_FROM - _BUILT_TO), 0.0, 1.0)
+    counts = 1.0 - (1.0 - _PLANTED_WORTH) * down
+    return np.repeat(counts.astype(np.float32)[:, None], width, axis=1)
+
+
+def _tone_kept(old: Grey, new: Grey, outside: NDArray[np.bool_]) -> float:
+    """Share of what lies outside that has its tone, after one change of light for all of it."""
+    if not outside.any():
+        return 1.0
+    shift = float(np.median(old[outside] - new[outside]))
+    return float((np.abs(old - new - shift)[outside] <= _TONE_LEVELS).mean())
+
+
+def _is_same(old: Image.Image, new: Image.Image) -> bool:
+    """Encoded anew it may be; changed it is not."""
+    one, other = (
+        np.asarray(each.filter(ImageFilter.GaussianBlur(1.5)), np.float32) for each in (old, new)
+    )
+    apart = np.abs(one - other).max(axis=2)
+    return (
+        float(apart.mean()) < _SAME_LEVELS
+        and float(np.percentile(apart, 99.5)) < _SAME_WORST_LEVELS
+    )

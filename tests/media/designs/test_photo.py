@@ -1,0 +1,148 @@
+"""A photo is made ready: upright, small enough, with nothing in it but pixels."""
+
+import io
+import zipfile
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from media.designs.houses import house_photo
+from mutoscope.errors import MediaError
+from mutoscope.media.designs.photo import prepare_photo
+
+GPS, ORIENTATION, MAKER = 0x8825, 0x0112, 0x010F
+
+
+def photo(path, picture=None, **how):
+    (picture or house_photo()).save(path, **how)
+    return path
+
+
+def exif(**tags) -> Image.Exif:
+    made = Image.Exif()
+    for name, value in tags.items():
+        made[{"orientation": ORIENTATION, "maker": MAKER}[name]] = value
+    return made
+
+
+def test_place_and_camera_are_dropped(tmp_path):
+    told = exif(maker="Camera Works")
+    told.get_ifd(GPS).update({1: "N", 2: (48.0, 8.0, 0.0)})
+    path = photo(tmp_path / "a.jpg", exif=told)
+    found = prepare_photo(path, tmp_path / "out.jpg")
+    assert found.told_place
+    with Image.open(tmp_path / "out.jpg") as out:
+        assert not dict(out.getexif())
+    assert b"Camera Works" not in (tmp_path / "out.jpg").read_bytes()
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_it_stands_upright(tmp_path, orientation):
+    upright = Image.new("RGB", (400, 300), (20, 20, 20))
+    upright.paste((250, 40, 40), (0, 0, 200, 150))
+    turns = {
+        2: Image.Transpose.FLIP_LEFT_RIGHT,
+        3: Image.Transpose.ROTATE_180,
+        4: Image.Transpose.FLIP_TOP_BOTTOM,
+        5: Image.Transpose.TRANSPOSE,
+        6: Image.Transpose.ROTATE_90,
+        7: Image.Transpose.TRANSVERSE,
+        8: Image.Transpose.ROTATE_270,
+    }
+    stored = upright.transpose(turns[orientation]) if orientation in turns else upright
+    path = photo(tmp_path / "a.jpg", stored, exif=exif(orientation=orientation), quality=95)
+    found = prepare_photo(path, tmp_path / "out.jpg")
+    assert (found.width_px, found.height_px) == (400, 300)
+    assert found.was_turned == (orientation > 1)
+    pixels = np.asarray(Image.open(tmp_path / "out.jpg"))
+    assert pixels[60, 60, 0] > 200 > 60 > pixels[240, 340, 0]
+
+
+def test_a_large_one_is_made_smaller(tmp_path):
+    path = photo(tmp_path / "a.jpg", house_photo().resize((6000, 4500)), quality=40)
+    found = prepare_photo(path, tmp_path / "out.jpg")
+    assert (found.width_px, found.height_px, found.was_larger) == (2048, 1536, True)
+    with Image.open(tmp_path / "out.jpg") as out:
+        assert out.size == (2048, 1536)
+
+
+def test_of_one_that_moves_the_first_picture_counts(tmp_path):
+    frames = [Image.new("RGB", (320, 320), (shade, 0, 0)) for shade in (200, 100, 50)]
+    frames[0].save(tmp_path / "a.gif", save_all=True, append_images=frames[1:], duration=90)
+    found = prepare_photo(tmp_path / "a.gif", tmp_path / "out.jpg")
+    assert found.moves
+    assert np.asarray(Image.open(tmp_path / "out.jpg"))[9, 9, 0] > 180
+
+
+def test_nothing_that_was_appended_survives(tmp_path):
+    path = photo(tmp_path / "a.jpg")
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as file:
+        file.writestr("page.html", "<script>alert(1)</script>" * 9)
+    path.write_bytes(path.read_bytes() + b"<script>alert(1)</script>" + archive.getvalue())
+    prepare_photo(path, tmp_path / "out.jpg")
+    assert not zipfile.is_zipfile(tmp_path / "out.jpg")
+    assert b"<script>" not in (tmp_path / "out.jpg").read_bytes()
+
+
+@pytest.mark.parametrize("mode", ["L", "CMYK", "RGBA", "P", "I;16"])
+def test_every_kind_of_pixels(tmp_path, mode):
+    picture = house_photo()
+    if mode == "I;16":
+        picture = Image.fromarray(np.asarray(picture.convert("L")).astype(np.uint16) * 257)
+    else:
+        picture = picture.convert(mode)
+    suffix = "jpg" if mode == "CMYK" else "png"
+    prepare_photo(photo(tmp_path / f"a.{suffix}", picture), tmp_path / "out.jpg")
+    with Image.open(tmp_path / "out.jpg") as out:
+        assert out.mode == "RGB"
+
+
+def refused(path, tmp_path) -> MediaError:
+    with pytest.raises(MediaError) as caught:
+        prepare_photo(path, tmp_path / "out.jpg")
+    assert caught.value.hint
+    assert not (tmp_path / "out.jpg").exists()
+    return caught.value
+
+
+@pytest.mark.parametrize(
+    ("size", "code"),
+    [
+        ((200, 900), "photo_too_long"),
+        ((200, 300), "photo_too_small"),
+        ((30_000, 1000), "photo_too_long"),
+        ((30_000, 30_000), "picture_too_large"),
+    ],
+)
+def test_no_photo_of_a_place(tmp_path, size, code):
+    path = photo(tmp_path / "a.png", Image.new("1", size), compress_level=1)
+    assert refused(path, tmp_path).code == code
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"%PDF-1.7 of no use",
+        b"<svg xmlns='http://www.w3.org/2000/svg'/>",
+        b"GIF89a" + bytes(9),
+    ],
+)
+def test_no_picture_at_all(tmp_path, content):
+    path = tmp_path / "a.jpg"
+    path.write_bytes(content)
+    assert refused(path, tmp_path).code == "unreadable_picture"
+
+
+def test_half_a_photo(tmp_path):
+    path = photo(tmp_path / "a.jpg")
+    path.write_bytes(path.read_bytes()[:9000])
+    assert refused(path, tmp_path).code == "unreadable_picture"
+
+
+def test_a_photo_of_a_telephone_says_what_to_do(tmp_path):
+    path = tmp_path / "a.heic"
+    path.write_bytes(bytes(4) + b"ftypheic" + bytes(400))
+    assert "JPEG" in refused(path, tmp_path).hint

@@ -1,0 +1,37 @@
+"""Outside the region the photo stays, pixel for pixel."""
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PIL import Image
+
+from media.designs.houses import SIZE, house_photo
+from mutoscope.media.designs.regions import keep_outside
+from mutoscope.media.designs.structure import region_mask
+
+share = st.floats(0, 1)
+
+
+@settings(max_examples=3, deadline=None, derandomize=True)
+@given(region=st.lists(st.tuples(share, share), min_size=3, max_size=8))
+def test_outside_nothing_changes(tmp_path_factory, region):
+    folder = tmp_path_factory.mktemp("regions")
+    house_photo().save(folder / "before.png")
+    house_photo(garden=2, seed=4).resize((1200, 900)).save(folder / "after.png")
+    assert (
+        keep_outside(folder / "before.png", folder / "after.png", region, folder / "o.png") == SIZE
+    )
+    old, new = (np.asarray(Image.open(folder / name)) for name in ("before.png", "o.png"))
+    outside = region_mask(region, SIZE) == 0
+    assert (old[outside] == new[outside]).all()
+
+
+def test_inside_it_does_and_in_the_photos_light(tmp_path):
+    house_photo().save(tmp_path / "before.png")
+    brighter = np.asarray(house_photo(garden=1, seed=4)).astype(int) + 15
+    Image.fromarray(np.clip(brighter, 0, 255).astype(np.uint8)).save(tmp_path / "after.png")
+    region = [(0, 0.7), (1, 0.7), (1, 1), (0, 1)]
+    keep_outside(tmp_path / "before.png", tmp_path / "after.png", region, tmp_path / "out.png")
+    made = np.asarray(Image.open(tmp_path / "out.png")).astype(int)[700:]
+    wanted = np.asarray(house_photo(garden=1, seed=4)).astype(int)[700:]
+    assert abs(float(np.median(made - wanted))) <= 3

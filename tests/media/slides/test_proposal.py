@@ -1,0 +1,136 @@
+import io
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+from pypdf import PdfReader
+
+from media.designs.houses import house_photo
+from media.designs.sheet_facts import FACTS, LONG_WISHES
+from mutoscope.media.slides.papers import How
+from mutoscope.media.slides.proposal import Proposal, write_proposal
+
+A4_PT = (595.28, 841.89)
+
+
+@pytest.fixture
+def photo(tmp_path: Path) -> Path:
+    path = tmp_path / "photo.jpg"
+    house_photo().save(path, quality=90)
+    return path
+
+
+def written(proposal: Proposal) -> PdfReader:
+    out = proposal.after.with_name("proposal.pdf")
+    write_proposal(proposal, out)
+    return PdfReader(io.BytesIO(out.read_bytes()))
+
+
+def words_of(pdf: PdfReader) -> str:
+    return " ".join(pdf.pages[0].extract_text().split())
+
+
+def fonts_of(pdf: PdfReader) -> list[Any]:
+    fonts = pdf.pages[0]["/Resources"]["/Font"].values()
+    return [each.get_object()["/DescendantFonts"][0].get_object() for each in fonts]
+
+
+def pictures_of(pdf: PdfReader) -> list[tuple[int, int]]:
+    """Photographs alone: vignettes and swatches are small."""
+    sizes = [each.image.size for each in pdf.pages[0].images if each.image]
+    return [size for size in sizes if min(size) > 300]
+
+
+@pytest.mark.parametrize(
+    ("shape", "wishes", "has_before"),
+    [
+        ((1024, 768), "", True),
+        ((1024, 768), LONG_WISHES, False),
+        ((900, 900), LONG_WISHES, True),
+        ((500, 1200), LONG_WISHES, False),
+        ((500, 1200), "", True),
+        ((1600, 420), LONG_WISHES, True),
+    ],
+)
+def test_a_proposal_is_one_page_of_a4_that_can_be_read(
+    photo: Path, shape: tuple[int, int], wishes: str, has_before: bool
+) -> None:
+    Image.open(photo).resize(shape).save(photo)
+    facts = replace(FACTS, wishes=wishes)
+    before = photo if has_before else None
+    pdf = written(Proposal(facts, "sheet", photo, company="Green & Daughters", before=before))
+    assert len(pdf.pages) == 1
+    box = pdf.pages[0].mediabox
+    assert (float(box.width), float(box.height)) == pytest.approx(A4_PT, abs=0.1)
+    text = words_of(pdf)
+    said = (facts.style, facts.summary, "Green & Daughters", facts.climate, facts.copyright)
+    for each in (*said, *(plant.name for plant in facts.plants), " ".join(wishes.split())):
+        assert each in text
+    assert ("Before" in text) is has_before
+    for font in fonts_of(pdf):
+        assert {"/FontFile2", "/FontFile3"} & set(font["/FontDescriptor"])
+
+
+@pytest.mark.parametrize(
+    ("how", "said"),
+    [
+        ("sheet", "Restyled preview: a mood, not a plan"),
+        ("edited", "After: an artist's impression on the photo"),
+        ("impression", "Artist's impression, from another viewpoint"),
+    ],
+)
+def test_it_says_plainly_what_its_picture_is(photo: Path, how: How, said: str) -> None:
+    assert said in words_of(written(Proposal(FACTS, how, photo))).replace("’", "'")
+
+
+def test_the_picture_of_an_address_is_not_in_it(photo: Path) -> None:
+    after = photo.with_name("after.jpg")
+    house_photo(garden=2).save(after)
+    assert len(pictures_of(written(Proposal(FACTS, "edited", after)))) == 1
+    assert len(pictures_of(written(Proposal(FACTS, "edited", after, before=photo)))) == 2
+
+
+def test_the_same_values_give_the_same_bytes_and_no_time(photo: Path) -> None:
+    proposal = Proposal(FACTS, "edited", photo, company="Green", before=photo)
+    first, second = (photo.with_name(name) for name in ("first.pdf", "second.pdf"))
+    write_proposal(proposal, first)
+    write_proposal(proposal, second)
+    assert first.read_bytes() == second.read_bytes()
+    metadata = PdfReader(first).metadata or {}
+    assert not {"/CreationDate", "/ModDate"} & set(metadata)
+    assert b"CreateDate" not in first.read_bytes()
+
+
+def test_it_is_in_russian_with_russian_numbers(photo: Path) -> None:
+    text = words_of(written(Proposal(replace(FACTS, language="ru"), "sheet", photo)))
+    assert "Стилизация фото: настроение, а не план" in text
+    assert "0,6 м" in text
+    assert "Restyled" not in text
+
+
+@pytest.mark.parametrize("size", [(6000, 900), (120, 3000), (16, 16)])
+def test_logos_of_any_shape_keep_the_page_one(photo: Path, size: tuple[int, int]) -> None:
+    logo = photo.with_name("logo.png")
+    Image.new("RGBA", size, (40, 110, 60, 255)).save(logo)
+    pdf = written(Proposal(FACTS, "edited", photo, company="Green", logo=logo, before=photo))
+    assert len(pdf.pages) == 1
+    assert "Green" in words_of(pdf)
+
+
+def test_a_logo_that_nobody_would_see_is_left_out(photo: Path) -> None:
+    logo = photo.with_name("logo.png")
+    Image.new("RGBA", (300, 100), (0, 0, 0, 0)).save(logo)
+    clear, none = (photo.with_name(name) for name in ("clear.pdf", "none.pdf"))
+    write_proposal(Proposal(FACTS, "edited", photo, logo=logo), clear)
+    write_proposal(Proposal(FACTS, "edited", photo), none)
+    assert clear.read_bytes() == none.read_bytes()
+
+
+def test_words_are_never_markup(photo: Path) -> None:
+    wishes = "#pagebreak() *bold* $x$ \\ [a] <b> @c // d"
+    pdf = written(Proposal(replace(FACTS, wishes=wishes), "sheet", photo, company="#panic()"))
+    assert len(pdf.pages) == 1
+    assert "#pagebreak() *bold* $x$" in words_of(pdf)
+    assert "#panic()" in words_of(pdf)
