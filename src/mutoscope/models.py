@@ -144,7 +144,8 @@ class JobWarning:
 
 @dataclass(frozen=True)
 class Output:
-    """A finished file. `name` is what a person downloads; `id` is what an address names."""
+    """A finished file. `name` is what a person downloads; `id` is what an address names. It may be
+    kept until `expires_at`; None: for good."""
 
     id: str
     kind: str
@@ -153,6 +154,7 @@ class Output:
     duration_s: float | None = None
     width: int | None = None
     height: int | None = None
+    expires_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -214,7 +216,8 @@ class Cost:
 
 @dataclass(frozen=True)
 class Job:
-    """A job as the outside sees it. Lists (`steps`, `items`, …) are empty in listings."""
+    """A job as the outside sees it. Lists (`steps`, `items`, …) are empty in listings. `family`:
+    the job that it began with, or that what it is an edit of began with."""
 
     id: str
     pipeline: str
@@ -234,6 +237,7 @@ class Job:
     attempt: int = 1
     owner: str = "local"
     parent_id: str | None = None
+    family: str = ""
     overrides: Mapping[str, Any] = field(default_factory=dict)
     takes: Mapping[str, int] = field(default_factory=dict)
     answers: Mapping[str, Any] = field(default_factory=dict)
@@ -264,6 +268,7 @@ class Job:
         """Plain JSON values, times as RFC 3339: the job object of the interfaces. An output says
         itself how large its file is, and of what kind."""
         told = _plain(asdict(self))
+        del told["family"]
         return {"object": "job", **told, "output": [_flat(each) for each in told["output"]]}
 
 

@@ -375,8 +375,9 @@ async def test_a_backup_of_an_older_version_is_brought_up_to_date(
     later_columns = {
         "steps": ["progressed_at"],
         "calls": ["likely_usd"],
-        "jobs": ["choices", "webhook_url"],
-        "outputs": ["item"],
+        "jobs": ["choices", "webhook_url", "family"],
+        "outputs": ["item", "expires_at"],
+        "results": ["expires_at"],
     }
     later_tables = {"counters", "vendors", "pages", "presets", "preset_artifacts"}
     later_tables |= {"order_keys", "webhooks", "webhook_tries"}

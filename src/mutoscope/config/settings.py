@@ -80,6 +80,9 @@ class Settings(BaseModel):
         description="No new job starts with less free memory on the machine than this, in"
         " megabytes; below half of it the job begun last is stopped.",
     )
+    imagery_days: int = Field(
+        30, ge=1, le=30, description="How many days pictures of an address, lent, are kept."
+    )
     min_free_disk_mb: int = Field(
         500, ge=0, description="No new job starts with less free disk than this, in megabytes."
     )
@@ -98,6 +101,9 @@ class Settings(BaseModel):
         gt=0,
         le=YEAR_S,
         description="A job that works longer than this many seconds, with interruptions, fails.",
+    )
+    stuck_after_s: float = Field(
+        600.0, ge=1, le=DAY_S, description="A job that has not moved for so many seconds is told."
     )
     job_wait_limit_s: float = Field(
         604800.0,
@@ -290,6 +296,10 @@ class Settings(BaseModel):
     pexels_api_key: Secret = Field(None, description="Key for Pexels pictures and clips.")
     pixabay_api_key: Secret = Field(None, description="Key for Pixabay pictures and clips.")
     google_maps_api_key: Secret = Field(None, description="Key for Google Maps imagery.")
+    google_maps_secret: Secret = Field(
+        None,
+        description="What requests for that imagery are signed with, if you wish.",
+    )
     telegram_bot_token: Secret = Field(None, description="Token of the Telegram bot.")
     telegram_owners: Numbers = Field(
         (),

@@ -19,9 +19,12 @@ from mutoscope.jobs.step import StepSpec
 from mutoscope.models import Artifact
 
 
-def digest(spec: StepSpec, args: tuple[Any, ...], *, identity: Any, seed: int, take: int) -> str:
+def digest(
+    spec: StepSpec, args: tuple[Any, ...], *, identity: Any, seed: int, take: int, family: str = ""
+) -> str:
     """SHA-256 (hex) of the step's name, version, arguments, provider identity and take; of its seed
-    only when it declares one. TypeError, ValueError: an argument is not a value."""
+    only when it declares one, of the `family` of its job only where no other may find the result.
+    TypeError, ValueError: an argument is not a value."""
     parts = {
         "step": spec.name,
         "version": spec.version,
@@ -30,6 +33,8 @@ def digest(spec: StepSpec, args: tuple[Any, ...], *, identity: Any, seed: int, t
         "seed": seed if spec.seeded else None,
         "take": take,
     }
+    if family:
+        parts["family"] = family
     text = json.dumps(parts, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 

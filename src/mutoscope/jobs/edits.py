@@ -44,6 +44,7 @@ def edited(
         priority=parent.priority,
         owner=parent.owner,
         parent_id=parent.id,
+        family=parent.family,
         overrides=laid_over(parent.overrides, overrides),
         takes=retaken.now,
         answers={**parent.answers, **retaken.answers} if keys else parent.answers,

@@ -3,6 +3,7 @@
 import filecmp
 import os
 import shutil
+from collections.abc import Collection
 from pathlib import Path
 
 from mutoscope.jobs.engine import Engine
@@ -54,12 +55,12 @@ def _is_same(place: Path, source: Path) -> bool:
         return False
 
 
-def expire(engine: Engine, job_id: str) -> None:
-    """The stored files of the job have been removed: their names go too, or the space would stay
-    taken. What people may have written in stays."""
+def expire(engine: Engine, job_id: str, *, kept: Collection[str] = ()) -> None:
+    """The stored files of the job have been removed, all but those of the `kept` names: their names
+    go too, or the space would stay taken. What people may have written in stays."""
     folder = engine.settings.data_dir / "output" / job_id
     for place in folder.glob("*") if folder.is_dir() else ():
-        if place.suffix not in EDITABLE:
+        if place.suffix not in EDITABLE and place.name not in kept:
             place.unlink(missing_ok=True)
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import structlog
@@ -10,6 +11,7 @@ from pydantic import ValidationError
 from mutoscope.jobs.digest import artifacts_in, digest, step_seed
 from mutoscope.jobs.engine import Engine
 from mutoscope.jobs.execution import Call
+from mutoscope.jobs.fleeting import Fleeting
 from mutoscope.jobs.patience import patiently
 from mutoscope.jobs.step import StepSpec, result_type
 from mutoscope.models import Artifact, Job, JobWarning
@@ -25,13 +27,14 @@ log = structlog.get_logger("mutoscope")
 
 @dataclass(frozen=True)
 class Wanted:
-    """A step call with all that decides its result."""
+    """A step call with all that decides its result. `is_lent`: it has an end (`fleeting`)."""
 
     call: Call
     row: StepRow
     seed: int
     take: int
     owner: str
+    is_lent: bool = False
 
     @property
     def bought(self) -> Bought:
@@ -46,30 +49,36 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Found:
-    """A result: the value that the recipe gets, and the JSON text it was read from."""
+    """A result: the value that the recipe gets, and the JSON text it was read from. `end`: until
+    when it may be kept; None: for good."""
 
     value: Any
     document: str
     warnings: tuple[JobWarning, ...]
     job_id: str | None
     took_s: float
+    end: datetime | None = None
 
 
-def wanted(call: Call, job: Job, *, shared: bool = False) -> Wanted:
-    """What a call asks for in a job; its result is the owner's, or `shared` between all owners.
-    TypeError: its provider does not say who it is."""
+def wanted(
+    call: Call, job: Job, *, shared: bool = False, fleeting: Fleeting | None = None
+) -> Wanted:
+    """What a call asks for in a job; its result is the owner's, or `shared` between all owners, or
+    its family's alone where it is lent. TypeError: its provider does not say who it is."""
     take = job.takes.get(call.key, 0)
     seed = step_seed(job.seed, call.key, take)
     identity = _identity(call)
+    is_lent = fleeting is not None and fleeting.is_lent(call.spec, call.args)
+    family = (job.family or job.id) if is_lent else ""
     row = StepRow(
         key=call.key,
         stage=call.spec.stage,
         name=call.spec.name,
-        digest=digest(call.spec, call.args, identity=identity, seed=seed, take=take),
+        digest=digest(call.spec, call.args, identity=identity, seed=seed, take=take, family=family),
         provider=identity.provider if identity else None,
-        scope=results.SHARED if shared else job.owner,
+        scope=results.SHARED if shared and not is_lent else job.owner,
     )
-    return Wanted(call, row, seed, take, job.owner)
+    return Wanted(call, row, seed, take, job.owner, is_lent)
 
 
 def _identity(call: Call) -> Identity | None:
@@ -134,7 +143,9 @@ async def _read(engine: Engine, want: Wanted, result: Result) -> Found | None:
     except ArtifactLost as error:
         log.warning("artifact_lost", key=want.call.key, error=error.message)
         return None
-    return Found(value, result.value, result.warnings, result.job_id, result.took_s)
+    return Found(
+        value, result.value, result.warnings, result.job_id, result.took_s, result.expires_at
+    )
 
 
 async def _verify(engine: Engine, artifacts: list[Artifact]) -> None:

@@ -6,7 +6,7 @@ import structlog
 
 from mutoscope.jobs import exports
 from mutoscope.jobs.engine import Engine
-from mutoscope.store import retention
+from mutoscope.store import lending, reading, retention
 from mutoscope.store.artifacts import GRACE_S
 from mutoscope.store.database import DatabaseGone
 from mutoscope.store.retention import Room
@@ -33,9 +33,21 @@ async def keep_within(engine: Engine, *, limit_s: float = PASS_S, grace_s: float
     return room
 
 
+async def give_back(engine: Engine, *, grace_s: float = GRACE_S) -> Room:
+    """Remove what was lent until now."""
+    room = await lending.take_away(engine.database, engine.blobs, grace_s=grace_s)
+    for job_id in room.jobs:
+        kept = [each.name for each in (await reading.load(engine.database, job_id)).output]
+        await asyncio.to_thread(exports.expire, engine, job_id, kept=kept)
+    if room.results or room.jobs:
+        log.info("lent_files_gone", results=room.results, jobs=len(room.jobs), bytes=room.bytes)
+    return room
+
+
 async def keep_after_job(engine: Engine) -> None:
-    """`keep_within` where nothing may fail for it."""
+    """`give_back` and `keep_within` where nothing may fail for them."""
     try:
+        await give_back(engine)
         await keep_within(engine)
     except DatabaseGone as gone:
         log.warning("room_not_made", error=gone.message)

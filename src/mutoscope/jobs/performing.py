@@ -14,6 +14,7 @@ from mutoscope.jobs.digest import artifacts_in
 from mutoscope.jobs.engine import Engine
 from mutoscope.jobs.execution import Call
 from mutoscope.jobs.finding import Found, Wanted
+from mutoscope.jobs.fleeting import Fleeting
 from mutoscope.jobs.journal import Journal
 from mutoscope.jobs.patience import patiently
 from mutoscope.jobs.progress import Progress
@@ -45,6 +46,7 @@ class Run(Protocol):
     progress: Progress
     journal: Journal
     counts: RunCounts
+    fleeting: Fleeting
 
     def begin(self, want: Wanted) -> None: ...
 
@@ -122,6 +124,7 @@ def _made(run: Run, want: Wanted, work: StepWork, raw: Any, took_s: float) -> Ma
         artifacts=tuple(artifacts_in(_read(want, document))),
         warnings=warnings,
         took_s=took_s,
+        expires_at=run.fleeting.end(want.call.args) if want.is_lent else None,
     )
 
 
@@ -148,4 +151,5 @@ async def _record(run: Run, made: Made, want: Wanted, till: StepTill | None) -> 
     run.progress.end_step(want.spec.stages, want.call.key)
     for warning in (*made.warnings, *(till.warnings if till else ())):
         run.journal.warning(warning)
-    return Found(_read(want, made.value), made.value, made.warnings, run.job.id, made.took_s)
+    value = _read(want, made.value)
+    return Found(value, made.value, made.warnings, run.job.id, made.took_s, made.expires_at)

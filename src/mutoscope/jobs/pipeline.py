@@ -62,6 +62,7 @@ class Pipeline:
     made where nothing else is said of their places. `forecast` makes dry runs possible. `instead`:
     for a field of the request, others that it excludes; where it is said, a preset's word on them
     does not count. `version` is for people; what is reused is decided by the steps' own versions.
+    `log_name`: under which its jobs are told to operators' logs, `<name>_started`, `_completed`.
     """
 
     name: str
@@ -78,6 +79,7 @@ class Pipeline:
     forecast: Forecast | None = None
     queue: Queue = Queue()
     instead: Mapping[str, Collection[str]] = field(default_factory=dict[str, Collection[str]])
+    log_name: str = ""
 
     def __post_init__(self) -> None:
         edges = [edge for stage in self.stages for edge in (stage.start, stage.end)]

@@ -21,6 +21,7 @@ from mutoscope.jobs.engine import Engine
 from mutoscope.jobs.estimate import Estimate
 from mutoscope.jobs.execution import Call, Product
 from mutoscope.jobs.finding import Wanted, find, wanted
+from mutoscope.jobs.fleeting import Fleeting
 from mutoscope.jobs.forecasting import Drawer, Forecast, Unforeseeable, foreseen
 from mutoscope.jobs.gates import Gate
 from mutoscope.jobs.overrides import WHOLE, overridden
@@ -79,6 +80,7 @@ class Planning:
         self._keys: list[str] = []
         self._estimate = Estimate()
         self._choices = Choices(job.choices, self.warn)
+        self._fleeting = Fleeting(engine.settings.imagery_days)
         self.saw_document = self.is_document_sure = False
         self.document: Any = None
         self.document_type: TypeAdapter[Any] | None = None
@@ -112,13 +114,17 @@ class Planning:
         type_ = result_type(call.function)
         if call.key == self._pipeline.document:
             self.document_type = type_
-        want = wanted(call, self._job, shared=self._engine.settings.share_results)
+        shared = self._engine.settings.share_results
+        want = wanted(call, self._job, shared=shared, fleeting=self._fleeting)
         found = await find(self._engine, want, for_job=None)
         if found is None:
             self._estimate.price(call, await quote(call, self._engine.blobs))
         document = found.document if found else await self._foreseen(want)
         if call.key != self._pipeline.document:
-            return type_.validate_json(document)
+            value = type_.validate_json(document)
+            end = self._fleeting.end(call.args) if want.is_lent else None
+            self._fleeting.note(value, call.args, end)
+            return value
         self.saw_document, self.is_document_sure = True, self._estimate.sure
         self.document = overridden(document, self._job.overrides, type_)
         return self.document

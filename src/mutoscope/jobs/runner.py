@@ -16,6 +16,7 @@ from mutoscope.jobs.background import Background
 from mutoscope.jobs.context import Context
 from mutoscope.jobs.engine import Engine
 from mutoscope.jobs.failures import BUG, explain, invalid_request
+from mutoscope.jobs.generation_log import tell_begin, tell_end
 from mutoscope.jobs.memory_limit import MB
 from mutoscope.jobs.patience import patiently
 from mutoscope.jobs.pipeline import Pipeline
@@ -58,6 +59,7 @@ async def run_job(engine: Engine, job: Job, stop: StopSignal) -> None:
         await _settle(engine, job, lambda: _finish(engine, job, "fail", error=info))
         return
     running = Running(engine, job, pipeline, stop)
+    tell_begin(pipeline, job)
     try:
         await _run_to_end(running, request)
     finally:
@@ -78,6 +80,7 @@ async def _run_to_end(running: Running, request: BaseModel) -> None:
         running.counts.close()
     await _settle(engine, job, lambda: _tell_rest(running))
     await _settle(engine, job, ending)
+    await tell_end(engine, running.pipeline, job)
     task = asyncio.current_task()
     if task is not None and task.cancelling():
         raise asyncio.CancelledError  # it reached us as a stopped step; whoever asked must see it

@@ -14,6 +14,7 @@ from mutoscope.jobs.counting import RunCounts
 from mutoscope.jobs.engine import Engine
 from mutoscope.jobs.execution import Call, Product
 from mutoscope.jobs.finding import Found, Wanted, find_or_lease, wanted
+from mutoscope.jobs.fleeting import Fleeting
 from mutoscope.jobs.gates import Gate, gate_question, is_passed
 from mutoscope.jobs.journal import Journal
 from mutoscope.jobs.making import make
@@ -68,6 +69,7 @@ class Running:
         self._noticed = asyncio.Event()
         self._steps: set[asyncio.Task[Any]] = set()
         self._choices = Choices(job.choices, self.warn)
+        self.fleeting = Fleeting(engine.settings.imagery_days)
 
     @property
     def job_id(self) -> str:
@@ -112,8 +114,10 @@ class Running:
             raise
 
     async def _result_of(self, call: Call) -> Any:
-        want = wanted(call, self.job, shared=self.engine.settings.share_results)
+        shared = self.engine.settings.share_results
+        want = wanted(call, self.job, shared=shared, fleeting=self.fleeting)
         found = await self._obtained(want)
+        self.fleeting.note(found.value, call.args, found.end)
         if call.key == self.pipeline.document and self.job.overrides:
             return overridden(found.document, self.job.overrides, result_type(call.function))
         return found.value
@@ -134,6 +138,7 @@ class Running:
                 width=product.width,
                 height=product.height,
                 item=product.item,
+                expires_at=self.fleeting.end_of(product.artifact),
             )
         )
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from mutoscope.config import Settings
 from mutoscope.jobs.past_memes import PastMemes
 from mutoscope.jobs.patience import patiently
+from mutoscope.providers.entries import entries
 from mutoscope.providers.protocols import Identity
 from mutoscope.providers.vendors import account
 from mutoscope.store import pages
@@ -17,6 +18,7 @@ from mutoscope.store.pages import PageCopy as PageCopy
 
 if TYPE_CHECKING:
     from mutoscope.providers.notes import Notes
+    from mutoscope.providers.protocols import PropertyImagery
     from mutoscope.providers.wikipedia import Wikipedia
 
 HOUR_S = 3600.0
@@ -82,6 +84,10 @@ class Sources:
         from mutoscope.providers.wikipedia import Wikipedia
 
         return Wikipedia(account(self.settings, "wikipedia", "articles"))
+
+    @cached_property
+    def property_imagery(self) -> "PropertyImagery":
+        return entries("imagery")[0].make(self.settings)
 
 
 def sources_of(

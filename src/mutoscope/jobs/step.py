@@ -18,7 +18,7 @@ class StepSpec:
 
     `name` and `version` enter the digest. `then` is a second stage that its ticks count for. A
     `cpu` step takes one of the process's few slots, a `net` step one of many. `provider_parameter`
-    is the keyword-only parameter that takes the provider, if there is one.
+    is the keyword-only parameter that takes the provider, if there is one. `lasting`: see `step`.
     """
 
     name: str
@@ -32,6 +32,7 @@ class StepSpec:
     is_async: bool
     provider_parameter: str | None
     then: str = ""
+    lasting: bool | None = None
 
     @property
     def stages(self) -> tuple[str, ...]:
@@ -39,7 +40,7 @@ class StepSpec:
         return (self.stage, self.then) if self.then else (self.stage,)
 
 
-def step(
+def step(  # noqa: PLR0913  (each says what the engine must know, by name)
     *,
     version: str,
     stage: str,
@@ -49,6 +50,7 @@ def step(
     stall_limit_s: float = 120.0,
     seeded: bool = False,
     deterministic: bool = True,
+    lasting: bool | None = None,
 ) -> Callable[[Function], Function]:
     """Declare a step: `def draw(work: Work, scene: Scene, *, search: Search) -> Picture`.
 
@@ -57,7 +59,9 @@ def step(
     annotation is required. Raise `version` whenever the same arguments may give another result.
     A blocking function runs on a thread, a coroutine function on the event loop. Past
     `time_limit_s`, or `stall_limit_s` without `work.tick`, it is stopped. `then`: a second stage,
-    whose band follows what its ticks say has come further.
+    whose band follows what its ticks say has come further. `lasting` False: what it gives may not
+    be kept (`jobs.fleeting`), True: it may, whatever it is made from; else it may where no file
+    among its arguments has to go.
     """
 
     def declare(function: Function) -> Function:
@@ -72,6 +76,7 @@ def step(
             deterministic=deterministic,
             is_async=inspect.iscoroutinefunction(function),
             then=then,
+            lasting=lasting,
             provider_parameter=_provider_parameter(function),
         )
         function.spec = spec  # type: ignore[attr-defined]

@@ -26,6 +26,7 @@ from mutoscope.jobs.runner import run_job
 from mutoscope.jobs.scheduling import keep_schedules
 from mutoscope.jobs.serving import Server, known_queues
 from mutoscope.jobs.signals import asked_to_end
+from mutoscope.jobs.stillness import tell_stuck_forever
 from mutoscope.jobs.stuck import until_stuck
 from mutoscope.jobs.takeover import LOOK_EVERY_S, sweep, until_next_sweep
 from mutoscope.jobs.waiting import pause_until
@@ -76,6 +77,7 @@ class Worker:
             background.start(_sweep_now_and_then(self._engine, member), "sweep")
             background.start(self._leave_with(member), "leave")
             background.start(self._leave_when_stuck(member), "stuck")
+            background.start(tell_stuck_forever(self._engine, member.worker_id), "stillness")
             background.start(keep_every_hour(self._engine), "keeping")
             background.start(deliver_forever(self._engine), "webhooks")
             background.start(publish_forever(self._engine), "publications")
@@ -198,6 +200,7 @@ async def work_one(engine: Engine, job_id: str) -> None:
         # Where no worker stands, nobody else notices that a job we wait for has lost its worker.
         background.start(_sweep_now_and_then(engine, member), "sweep")
         background.start(_end_when_stuck(engine, member), "stuck")
+        background.start(tell_stuck_forever(engine, member.worker_id), "stillness")
         queues = await asyncio.to_thread(known_queues, engine, await _pipelines(engine, job_id))
         job = await _claimed(engine, member, job_id, queues)
         if job is not None:

@@ -1,8 +1,8 @@
 """Writing a backup while jobs run.
 
-The rows are one snapshot of the database. The files that it names never change, and none of them is
-deleted before they are all copied: deleting one takes a lock that is held here (what is not deleted
-meanwhile is deleted by a later sweep).
+The rows are one snapshot of the database, without what is lent. The files that it names never
+change, and none of them is deleted before they are all copied: deleting one takes a lock that is
+held here (what is not deleted meanwhile is deleted by a later sweep).
 """
 
 import io
@@ -101,6 +101,34 @@ def _private(path: Path) -> tuple[Path, IO[bytes]]:
     return Path(name), os.fdopen(number, "wb")
 
 
+_LASTS: LiteralString = f"""EXISTS (SELECT FROM {SCHEMA}.results AS made
+    WHERE (made.owner, made.digest) = (kept.owner, kept.digest) AND made.expires_at IS NULL)"""
+
+
+def _naming(table: LiteralString, more: LiteralString = "true") -> LiteralString:
+    return f"""EXISTS (SELECT FROM {SCHEMA}.{table} AS named
+        WHERE (named.sha256, named.suffix) = (kept.sha256, kept.suffix) AND {more})"""
+
+
+_OF_LENT: LiteralString = f"""({_naming("outputs", "named.expires_at IS NOT NULL")} OR EXISTS (
+    SELECT FROM {SCHEMA}.result_artifacts AS named JOIN {SCHEMA}.results USING (owner, digest)
+    WHERE (named.sha256, named.suffix) = (kept.sha256, kept.suffix) AND expires_at IS NOT NULL))"""
+_OF_KEPT: LiteralString = f"""({_naming("outputs", "named.expires_at IS NULL")} OR EXISTS (
+    SELECT FROM {SCHEMA}.result_artifacts AS named JOIN {SCHEMA}.results USING (owner, digest)
+    WHERE (named.sha256, named.suffix) = (kept.sha256, kept.suffix) AND expires_at IS NULL)
+    OR {_naming("request_artifacts")} OR {_naming("preset_artifacts")}
+    OR {_naming("schedule_artifacts")} OR {_naming("uploads")})"""
+KEPT: Mapping[str, LiteralString] = {
+    "results": "kept.expires_at IS NULL",
+    "outputs": "kept.expires_at IS NULL",
+    "result_artifacts": _LASTS,
+    "job_results": _LASTS,
+    "artifacts": f"(NOT {_OF_LENT} OR {_OF_KEPT})",
+}
+"""Which rows of a table go into a backup: none of what is lent (`lending`), for nobody would ever
+take that out of it again."""
+
+
 class _Writer:
     """One backup, written into an open file."""
 
@@ -131,7 +159,8 @@ class _Writer:
             connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
             tables = self._tables()
             listed = connection.execute(
-                f"SELECT sha256, bytes, suffix, mime_type FROM {SCHEMA}.artifacts ORDER BY sha256"
+                f"SELECT sha256, bytes, suffix, mime_type FROM {SCHEMA}.artifacts AS kept"
+                f" WHERE {KEPT['artifacts']} ORDER BY sha256"
             )
             files = [artifact_of(row) for row in listed]
             manifest = self._manifest(tables, files)
@@ -169,8 +198,10 @@ class _Writer:
         )
 
     def _write_table(self, tar: tarfile.TarFile, name: str, columns: Sequence[str]) -> None:
-        query = sql.SQL("COPY {} ({}) TO STDOUT").format(
-            sql.Identifier(SCHEMA, name), sql.SQL(", ").join(map(sql.Identifier, columns))
+        query = sql.SQL("COPY (SELECT {} FROM {} AS kept WHERE {}) TO STDOUT").format(
+            sql.SQL(", ").join(sql.Identifier("kept", column) for column in columns),
+            sql.Identifier(SCHEMA, name),
+            sql.SQL(KEPT.get(name, "true")),
         )
         with tempfile.TemporaryFile(dir=self._folder) as rows:
             with self._connection.cursor() as cursor, cursor.copy(query) as copy:

@@ -28,4 +28,5 @@ async def find(
         duration_s=row["duration_s"],
         width=row["width"],
         height=row["height"],
+        expires_at=row["expires_at"],
     )

@@ -17,9 +17,9 @@ from mutoscope.store.waiting import waits
 Sort = Literal["newest", "oldest", "longest"]
 
 COLUMNS: LiteralString = """
-    jobs.id, pipeline, status, owner, parent_id, takes, answers, choices, question, seed, priority,
-    attempt, seq, stage, message, progress, eta_s, worker_id, error, new, reused, created_at,
-    started_at, completed_at, expires_at, queue, lock, max_cost_usd, pinned,
+    jobs.id, pipeline, status, owner, parent_id, family, takes, answers, choices, question,
+    seed, priority, attempt, seq, stage, message, progress, eta_s, worker_id, error, new, reused,
+    created_at, started_at, completed_at, expires_at, queue, lock, max_cost_usd, pinned,
     CASE WHEN NOT %(whole)s::boolean
             AND (pg_column_size(request) > 2000 OR octet_length(request::text) > 2000)
         THEN request - '{text,script,idea}'::text[] ELSE request END AS request,
@@ -57,10 +57,12 @@ _PLACE = re.compile(rf"([0-9A-Za-z_]{{1,64}}){TIMES}")
 FOUND: LiteralString = """
     SELECT bool_and(strpos(told.words, word) > 0) FROM unnest(%(words)s::text[]) AS word, (
         SELECT lower(concat_ws(' ', jobs.id, asked.topic, asked.title, asked.url,
+            asked.address, asked.photo_name,
             left(asked.idea, 400), left(asked.text, 400), overrides ->> 'title', made.title))
             AS words
         FROM jsonb_to_record(request)
-            AS asked (topic text, title text, url text, idea text, text text)
+            AS asked (topic text, title text, url text, idea text, text text,
+                address text, photo_name text)
     ) AS told
 """
 """The request is unpacked once a job, not once a field."""

@@ -1,6 +1,7 @@
 """What a job has to show: files, named parts, warnings."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from mutoscope.models import Artifact, Item, JobWarning
 from mutoscope.store.database import Connection, rows
@@ -10,7 +11,7 @@ from mutoscope.store.events import Fact
 @dataclass(frozen=True)
 class Produced:
     """A file handed over by the recipe, under the name that people download. `item`: the key of the
-    named part that it is of, "" of none."""
+    named part that it is of, "" of none. It may be kept until `expires_at`; None: for good."""
 
     kind: str
     name: str
@@ -19,6 +20,7 @@ class Produced:
     width: int | None = None
     height: int | None = None
     item: str = ""
+    expires_at: datetime | None = None
 
 
 async def produce(connection: Connection, job_id: str, position: int, file: Produced) -> Fact:
@@ -28,12 +30,13 @@ async def produce(connection: Connection, job_id: str, position: int, file: Prod
         connection,
         """
         INSERT INTO outputs (job_id, position, kind, name, sha256, suffix, duration_s, width,
-            height, item)
+            height, item, expires_at)
         VALUES (%(job)s, %(position)s, %(kind)s, %(name)s, %(sha256)s, %(suffix)s, %(duration_s)s,
-            %(width)s, %(height)s, %(item)s)
+            %(width)s, %(height)s, %(item)s, %(expires_at)s)
         ON CONFLICT (job_id, position) DO UPDATE SET kind = excluded.kind, name = excluded.name,
             sha256 = excluded.sha256, suffix = excluded.suffix, duration_s = excluded.duration_s,
-            width = excluded.width, height = excluded.height, item = excluded.item
+            width = excluded.width, height = excluded.height, item = excluded.item,
+            expires_at = excluded.expires_at
         """,
         {
             "job": job_id,
@@ -46,6 +49,7 @@ async def produce(connection: Connection, job_id: str, position: int, file: Prod
             "width": file.width,
             "height": file.height,
             "item": file.item,
+            "expires_at": file.expires_at,
         },
     )
     body = {

@@ -125,6 +125,7 @@ async def _outputs(connection: Connection, job_id: str) -> tuple[Output, ...]:
             duration_s=row["duration_s"],
             width=row["width"],
             height=row["height"],
+            expires_at=row["expires_at"],
         )
         for row in found
     )
@@ -169,6 +170,7 @@ def _job(row: Row, **parts: Any) -> Job:
         attempt=row["attempt"],
         owner=row["owner"],
         parent_id=row["parent_id"],
+        family=row["family"] or row["id"],
         overrides=row["overrides"],
         takes=row["takes"],
         answers=row["answers"],

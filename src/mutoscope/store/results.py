@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from typing import Any, LiteralString
 
 from psycopg.errors import ForeignKeyViolation
@@ -21,12 +22,14 @@ SHARED = "*"
 @dataclass(frozen=True)
 class Result:
     """A recorded result: `value` is the JSON text that the step's return type reads back. `job_id`
-    made it; None when that is none of the asking owner's business."""
+    made it; None when that is none of the asking owner's business. It may be kept until
+    `expires_at`; None: for good."""
 
     value: str
     warnings: tuple[JobWarning, ...]
     job_id: str | None
     took_s: float
+    expires_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -49,6 +52,7 @@ class Made:
     warnings: tuple[JobWarning, ...]
     took_s: float
     payments: tuple[Payment, ...] = ()
+    expires_at: datetime | None = None
 
 
 RECORD: LiteralString = """
@@ -61,11 +65,12 @@ WITH job AS (
     SELECT id, seq, 'step.completed', %(body)s, attempt FROM job
 ), result AS (
     INSERT INTO results (owner, digest, take, step, version, provider, value, warnings, took_s,
-        job_id)
+        job_id, expires_at)
     SELECT %(owner)s, %(digest)s, %(take)s, %(step)s, %(version)s, %(provider)s, %(value)s::json,
-        %(warnings)s, %(took_s)s, id FROM job
+        %(warnings)s, %(took_s)s, id, %(expires_at)s::timestamptz FROM job
     ON CONFLICT (owner, digest) DO UPDATE SET value = excluded.value, warnings = excluded.warnings,
-        took_s = excluded.took_s, job_id = excluded.job_id, created_at = now()
+        took_s = excluded.took_s, job_id = excluded.job_id, created_at = now(),
+        expires_at = excluded.expires_at
 ), former_files AS (
     DELETE FROM result_artifacts WHERE owner = %(owner)s AND digest = %(digest)s
         AND NOT sha256 = ANY(%(hashes)s) AND EXISTS (SELECT FROM job)
@@ -100,9 +105,9 @@ WITH job AS (
     SELECT id FROM jobs WHERE id = %(job_id)s FOR KEY SHARE
 ), result AS (
     INSERT INTO results (owner, digest, take, step, version, provider, value, warnings, took_s,
-        job_id)
+        job_id, expires_at)
     SELECT %(owner)s, %(digest)s, %(take)s, %(step)s, %(version)s, %(provider)s, %(value)s::json,
-        %(warnings)s, %(took_s)s, id FROM job
+        %(warnings)s, %(took_s)s, id, %(expires_at)s::timestamptz FROM job
     ON CONFLICT (owner, digest) DO NOTHING RETURNING owner, digest
 ), files AS (
     INSERT INTO result_artifacts (owner, digest, sha256, suffix)
@@ -119,7 +124,8 @@ SELECT id FROM job
 FOUND: LiteralString = """
 found AS (
     SELECT owner, digest FROM results
-    WHERE owner = ANY(ARRAY[%(owner)s, %(shared)s]) AND digest = %(digest)s AND (
+    WHERE owner = ANY(ARRAY[%(owner)s, %(shared)s]) AND digest = %(digest)s
+        AND coalesce(expires_at > now(), true) AND (
         %(scope)s = %(shared)s OR owner = %(owner)s OR EXISTS (
             SELECT FROM job_results AS link JOIN jobs ON jobs.id = link.job_id
             WHERE (link.owner, link.digest) = (results.owner, results.digest)
@@ -135,7 +141,7 @@ found AS (
 may be switched on and off, and nothing is bought again for that."""
 
 ITS_VALUE: LiteralString = """
-value::text AS value, warnings, took_s, CASE WHEN owner = %(owner)s OR EXISTS (
+value::text AS value, warnings, took_s, expires_at, CASE WHEN owner = %(owner)s OR EXISTS (
     SELECT FROM jobs WHERE jobs.id = results.job_id AND jobs.owner = %(owner)s)
     THEN job_id END AS job_id
 """
@@ -336,4 +342,4 @@ async def past_seconds(
 
 def _result(row: Row) -> Result:
     warnings = tuple(JobWarning(**warning) for warning in row["warnings"])
-    return Result(row["value"], warnings, row["job_id"], row["took_s"])
+    return Result(row["value"], warnings, row["job_id"], row["took_s"], row["expires_at"])

@@ -204,7 +204,7 @@ async def _remove_results(
         """,
         wanted,
     )
-    return Room(results=len(gone)), await _mark(connection, files)
+    return Room(results=len(gone)), await mark(connection, files)
 
 
 def _oldest(named: LiteralString) -> LiteralString:
@@ -295,7 +295,7 @@ async def _expire(
         removed[row["job_id"]] += 1
     for job_id in sorted(removed):
         await _tell(connection, job_id, removed[job_id], _words(table, job_id, removed[job_id]))
-    return Room(jobs=frozenset(removed)), await _mark(connection, chosen)
+    return Room(jobs=frozenset(removed)), await mark(connection, chosen)
 
 
 def _words(table: str, job_id: str, count: int) -> str:
@@ -318,7 +318,7 @@ async def _tell(connection: Connection, job_id: str, count: int, words: str) -> 
     await append(connection, job_id, facts)
 
 
-async def _mark(connection: Connection, files: Sequence[Row]) -> list[Artifact]:
+async def mark(connection: Connection, files: Sequence[Row]) -> list[Artifact]:
     """Those of the files that nothing names any more; their time as orphans begins."""
     found = await rows(
         connection,

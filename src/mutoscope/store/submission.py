@@ -86,10 +86,11 @@ async def _write(connection: Connection, new: NewJob) -> None:
     written = await rows(
         connection,
         """
-        INSERT INTO jobs (id, pipeline, status, owner, parent_id, request, overrides, takes,
+        INSERT INTO jobs (id, pipeline, status, owner, parent_id, family, request, overrides, takes,
             answers, choices, seed, priority, queue, lock, max_cost_usd, webhook_url)
-        VALUES (%(id)s, %(pipeline)s, 'queued', %(owner)s, %(parent_id)s, %(request)s,
-            %(overrides)s, %(takes)s, %(answers)s, %(choices)s, %(seed)s, %(priority)s,
+        VALUES (%(id)s, %(pipeline)s, 'queued', %(owner)s, %(parent_id)s,
+            coalesce((SELECT family FROM jobs WHERE id = %(parent_id)s), %(parent_id)s, %(id)s),
+            %(request)s, %(overrides)s, %(takes)s, %(answers)s, %(choices)s, %(seed)s, %(priority)s,
             %(queue)s, %(lock)s, %(max_cost_usd)s, %(webhook_url)s)
         ON CONFLICT (id) DO NOTHING RETURNING id
         """,
