@@ -1,0 +1,55 @@
+"""What sheets and proposals say of an area, in their reader's language."""
+
+from mutoscope.media.designs.facts import MaterialFacts, PlantFacts, SheetFacts
+from mutoscope.pipelines.redesign.catalogue import (
+    Plant,
+    Text,
+    areas,
+    climates,
+    plants_for,
+    styles,
+)
+from mutoscope.pipelines.redesign.request import AreaOrder
+from mutoscope.pipelines.redesign.values import Place
+
+
+def sheet_facts(
+    order: AreaOrder, place: Place, language: str, *, copyright: str = ""
+) -> SheetFacts:
+    """All that stands on it beside the pictures."""
+    style = styles()[order.style]
+    return SheetFacts(
+        language=language,
+        area=said(areas()[order.area].title, language),
+        style=said(style.title, language),
+        summary=said(style.summary, language),
+        palette=style.palette,
+        materials=tuple(
+            MaterialFacts(said(each.name, language), each.swatch) for each in style.materials
+        ),
+        plants=tuple(
+            plant_facts(each, language) for each in plants_for(order.style, place.climate)
+        ),
+        climate=said(climates()[place.climate].title, language),
+        climate_known=place.known,
+        wishes=order.wishes,
+        strength=order.strength,
+        copyright=copyright,
+    )
+
+
+def plant_facts(plant: Plant, language: str) -> PlantFacts:
+    """One row of the plants."""
+    return PlantFacts(
+        latin=plant.latin,
+        name=said(plant.name, language),
+        height_m=plant.height_m,
+        water=plant.water,
+        role=plant.role,
+        look=plant.look,
+    )
+
+
+def said(text: Text, language: str) -> str:
+    """In a language, else in English."""
+    return text.get(language) or text["en"]

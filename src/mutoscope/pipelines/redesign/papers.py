@@ -1,0 +1,63 @@
+"""The files beside an area's picture."""
+
+from mutoscope.jobs.step import step
+from mutoscope.media.designs.composite import before_after
+from mutoscope.media.designs.thumbnail import thumbnail
+from mutoscope.media.slides.proposal import Proposal, write_proposal
+from mutoscope.models import Artifact, Work
+from mutoscope.pipelines.redesign.facts import sheet_facts
+from mutoscope.pipelines.redesign.request import AreaOrder
+from mutoscope.pipelines.redesign.values import Before, Company, Design, Place, View
+
+THUMBNAIL_PX = 400
+_LABELS = {"en": ("Before", "After"), "ru": ("До", "После")}
+STAGE = "finalizing"
+
+
+@step(version="1", stage=STAGE, time_limit_s=120)
+def compare_pictures(work: Work, view: View, after: Artifact, language: str) -> Artifact:
+    """Before and after, side by side (JPEG)."""
+    out = work.scratch("before_after.jpg")
+    labels = _LABELS.get(language, _LABELS["en"])
+    before_after(
+        work.path(view.picture), work.path(after), out, labels=labels, copyright=view.copyright
+    )
+    return work.keep(out, "image/jpeg")
+
+
+@step(version="1", stage=STAGE, time_limit_s=60)
+def make_thumbnail(work: Work, picture: Artifact) -> Artifact:
+    """At most 400 pixels a side (PNG)."""
+    out = work.scratch("thumbnail.png")
+    thumbnail(work.path(picture), out, side_px=THUMBNAIL_PX)
+    return work.keep(out, "image/png")
+
+
+def on_paper(view: View) -> Before:
+    """The view for `write_papers`, which is given no picture that it may not show."""
+    return Before(view.picture if view.kind == "photo" else None, view.copyright)
+
+
+@step(version="1", stage=STAGE, time_limit_s=120)
+def write_papers(
+    work: Work,
+    before: Before,
+    design: Design,
+    after: Artifact,
+    order: AreaOrder,
+    place: Place,
+    language: str,
+    company: Company,
+) -> Artifact:
+    """The proposal: one page, PDF. Pictures of an address are not in it: only what was made."""
+    out = work.scratch("proposal.pdf")
+    proposal = Proposal(
+        facts=sheet_facts(order, place, language, copyright=before.copyright),
+        how=design.how,
+        company=company.name,
+        logo=work.path(company.logo) if company.logo else None,
+        before=work.path(before.picture) if before.picture else None,
+        after=work.path(after),
+    )
+    write_proposal(proposal, out)
+    return work.keep(out, "application/pdf")

@@ -1,0 +1,142 @@
+"""What can be asked of a redesign: these fields are the flags, the JSON body and the form."""
+
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from mutoscope.models import Artifact
+from mutoscope.pipelines.film.fields import IS_ONE_LINE, Models
+from mutoscope.pipelines.redesign.catalogue import AreaId, ClimateId, StyleId
+
+MOST_AREAS = 5
+MOST_WISHES_CHARS = 500
+Imagery = Literal["auto", "street_view", "satellite"]
+Share = Annotated[float, Field(ge=0, le=1)]
+
+
+class Region(BaseModel):
+    """A polygon on the picture: corners as shares of its width and height, from the left top."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    corners: tuple[tuple[Share, Share], ...] = Field(min_length=3, max_length=100)
+
+
+class AreaOrder(BaseModel):
+    """One area and how it is to become."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+    area: AreaId
+    style: StyleId
+    wishes: Annotated[
+        str, Field(max_length=MOST_WISHES_CHARS, description="What matters in it, in your words")
+    ] = ""
+    strength: Annotated[
+        Share, Field(description="How much changes: 0 a few touches, 1 all but the house")
+    ] = 0.5
+    region: Annotated[
+        Region | None, Field(description="What alone may change, drawn on the photo")
+    ] = None
+
+
+class RedesignRequest(BaseModel):
+    """A photo or an address, and what becomes of one to five areas of it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+    photo: Annotated[
+        Artifact | None,
+        Field(
+            description="Your photo: JPEG, PNG or WebP",
+            json_schema_extra={"cli": "positional photo"},
+        ),
+    ] = None
+    photo_name: Annotated[
+        str,
+        Field(
+            max_length=200,
+            description="What the photo's file is called",
+            json_schema_extra={"cli": "hidden"},
+        ),
+        IS_ONE_LINE,
+    ] = ""
+    address: Annotated[
+        str,
+        Field(max_length=200, description="Instead of a photo: where the property stands"),
+        IS_ONE_LINE,
+    ] = ""
+    areas: Annotated[
+        tuple[AreaOrder, ...],
+        Field(
+            min_length=1,
+            max_length=MOST_AREAS,
+            description='What becomes of which area: front_yard=japanese_zen:"keep the oak"',
+            json_schema_extra={"cli": "areas", "cli_name": "--area"},
+        ),
+    ]
+    climate: Annotated[
+        Literal["auto"] | ClimateId,
+        Field(description="What grows there; auto: by the address, else temperate"),
+    ] = "auto"
+    imagery: Annotated[
+        Imagery,
+        Field(description="Of an address: which picture; auto: as each area needs"),
+    ] = "auto"
+    imagery_terms: Annotated[
+        bool,
+        Field(
+            description="You accept Google's terms for pictures of the address",
+            json_schema_extra={"cli_name": "--accept-imagery-terms"},
+        ),
+    ] = False
+    heading: Annotated[
+        float | None,
+        Field(ge=0, lt=360, description="Which way the camera looks, in degrees from north"),
+    ] = None
+    painter: Annotated[
+        str,
+        Field(
+            max_length=40,
+            description="Who redesigns the photo: gemini, openai, openrouter; sheet: nobody, a"
+            " concept sheet is drawn; auto: as the settings say",
+        ),
+        IS_ONE_LINE,
+    ] = "auto"
+    models: Models = {}
+    company: Annotated[
+        str, Field(max_length=80, description="Whose proposal it is"), IS_ONE_LINE
+    ] = ""
+    logo: Annotated[
+        Artifact | None,
+        Field(description="The company's logo", json_schema_extra={"cli": "artifact"}),
+    ] = None
+    language: Annotated[Literal["en", "ru"], Field(description="Of sheets and proposals")] = "en"
+    strict: Annotated[bool, Field(description="Fail instead of letting others stand in")] = False
+
+    @model_validator(mode="after")
+    def _has_one_source(self) -> Self:
+        if not self.photo and not self.address:
+            raise ValueError("give a photo or an address")
+        if self.photo and self.address:
+            raise ValueError("give a photo or an address, not both")
+        return self
+
+    @model_validator(mode="after")
+    def _names_each_area_once(self) -> Self:
+        each_once(self.areas)
+        return self
+
+    @model_validator(mode="after")
+    def _says_nothing_in_vain(self) -> Self:
+        if self.photo and (self.heading is not None or self.imagery != "auto"):
+            raise ValueError("heading and imagery are for an address: leave them out")
+        return self
+
+
+def each_once(areas: tuple[AreaOrder, ...]) -> None:
+    """ValueError: an area is named twice."""
+    named = [each.area for each in areas]
+    twice = next((each for each in named if named.count(each) > 1), None)
+    if twice:
+        raise ValueError(f"{twice} stands in areas more than once")

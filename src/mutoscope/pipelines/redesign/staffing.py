@@ -1,0 +1,83 @@
+"""Who works for a redesign: decided once, when it is asked for, and kept."""
+
+from mutoscope.config import Settings
+from mutoscope.errors import InvalidRequest
+from mutoscope.jobs.context import Context
+from mutoscope.pipelines.film.painters import painter_named
+from mutoscope.pipelines.redesign.request import RedesignRequest
+from mutoscope.providers.catalog import models_here
+from mutoscope.providers.chains import check_settings
+from mutoscope.providers.entries import named
+from mutoscope.providers.protocols import PictureModel, Wish
+
+AUTO, SHEET, DRAWN = "auto", "sheet", "drawn"
+MAPS = "google_maps"
+"""What the catalogue calls who has pictures of addresses."""
+_NOBODY_SPEAKS = ("en", "hibari", "auto")
+
+
+def settle(settings: Settings, request: RedesignRequest) -> RedesignRequest:
+    """The request with its "auto" replaced by names, and the vendors' models of today.
+
+    InvalidRequest: somebody or something is named that is not here, or terms are not accepted.
+    ConfigError.
+    """
+    check_settings(settings)
+    if request.address:
+        _check_imagery(settings, request)
+    return request.model_copy(
+        update={
+            "painter": _painter(settings, request),
+            "models": {**models_here(settings), **request.models},
+        }
+    )
+
+
+def _check_imagery(settings: Settings, request: RedesignRequest) -> None:
+    """Pictures of an address are Google's, and asked for only on these terms."""
+    entry = named("imagery", MAPS)
+    lack = entry.lack(settings) if entry else None
+    if lack is not None:
+        raise InvalidRequest(
+            f"An address cannot be looked at here: {lack.what}.",
+            hint=f"Give a photo of your own instead. {lack.hint}",
+            code="no_imagery",
+        )
+    if not request.imagery_terms:
+        raise InvalidRequest(
+            "Pictures of an address are Google's, under terms of their own.",
+            hint="Read cloud.google.com/maps-platform/terms, then accept them (imagery_terms: true,"
+            " --accept-imagery-terms), or give a photo of your own.",
+            code="terms_not_accepted",
+        )
+
+
+def _painter(settings: Settings, request: RedesignRequest) -> str:
+    """Nobody who edits pictures, nobody's key: sheets are drawn."""
+    if request.painter == SHEET:
+        return SHEET
+    name = painter_named(settings, request.painter, strict=request.strict)
+    return SHEET if name == DRAWN else name
+
+
+async def staff(ctx: Context, request: RedesignRequest) -> list[PictureModel]:
+    """Those who change pictures, in the order in which they are asked; none where sheets are
+    drawn."""
+    if request.painter == SHEET:
+        return []
+    speaks, speech, voice = _NOBODY_SPEAKS
+    providers = await ctx.providers_for(
+        Wish(
+            language=speaks,
+            voice=voice,
+            speech=speech,
+            writer="extractive",
+            pictures=request.painter,
+            models=tuple(request.models.items()),
+            strict=request.strict,
+        )
+    )
+    for sentence in providers.passed_over:
+        ctx.warn("passed_over", sentence)
+    painters = [each for each in providers.pictures if isinstance(each, PictureModel)]
+    return [each for each in painters if each.takes_references]

@@ -1,0 +1,90 @@
+"""What is passed from step to step of a redesign."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from mutoscope.models import Artifact
+from mutoscope.pipelines.redesign.catalogue import ClimateId, StyleId
+
+ViewKind = Literal["photo", "street_view", "satellite"]
+
+
+@dataclass(frozen=True)
+class View:
+    """A picture of the property (JPEG, upright sRGB, without the camera's notes). `copyright`: the
+    line that stands wherever it is shown; empty for the user's own photo. `taken`: "2022-08"."""
+
+    kind: ViewKind
+    picture: Artifact
+    width_px: int
+    height_px: int
+    copyright: str = ""
+    taken: str = ""
+
+
+@dataclass(frozen=True)
+class Kept:
+    """How much of a picture's structure a design has kept, 0 to 1 (`media.designs.structure`):
+    `edges` of what must stay, `outside` the region. `is_same`: it is the input, returned."""
+
+    edges: float
+    outside: float
+    is_same: bool = False
+
+
+@dataclass(frozen=True)
+class Design:
+    """An area's picture. `how`: "edited" is the photo itself changed, "impression" another
+    viewpoint, "sheet" a concept sheet. `kept`: None where there is nothing to compare."""
+
+    picture: Artifact
+    width_px: int
+    height_px: int
+    how: Literal["edited", "impression", "sheet"]
+    by: str
+    kept: Kept | None = None
+
+
+@dataclass(frozen=True)
+class Restyled:
+    """A view in the colours and strokes of a style (PNG): a mood, no design."""
+
+    picture: Artifact
+
+
+@dataclass(frozen=True)
+class Before:
+    """A view as papers have it. `picture`: None where it is lent."""
+
+    picture: Artifact | None
+    copyright: str = ""
+
+
+@dataclass(frozen=True)
+class Company:
+    """Whose proposal it is."""
+
+    name: str = ""
+    logo: Artifact | None = None
+
+
+@dataclass(frozen=True)
+class Place:
+    """The climate that plants are chosen for, and how it is known."""
+
+    climate: ClimateId
+    known: Literal["chosen", "address", "assumed"]
+
+
+__all__ = [
+    "Before",
+    "ClimateId",
+    "Company",
+    "Design",
+    "Kept",
+    "Place",
+    "Restyled",
+    "StyleId",
+    "View",
+    "ViewKind",
+]

@@ -1,0 +1,108 @@
+"""An address: found, looked at once from each side, and never twice."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from mutoscope.errors import InvalidRequest
+from mutoscope.testing.fakes import FakeVendors
+from mutoscope.testing.fakes.maps import calls
+from pipelines.redesign.gardens import ADDRESS, FRONT, KEY, PATIO, WALK, area, codes, make, opened
+
+BACK = {"area": "backyard", "style": "california_native"}
+POOL = {"area": "pool_area", "style": "tropical_resort"}
+
+
+@pytest.fixture
+async def fakes() -> AsyncIterator[FakeVendors]:
+    async with FakeVendors(api_key=KEY) as running:
+        yield running
+
+
+async def test_five_areas_ask_for_each_picture_once(
+    fakes: FakeVendors, tmp_path: Path, database: str
+) -> None:
+    async with opened(tmp_path / "data", database, fakes) as studio:
+        asked = [FRONT, BACK, WALK, PATIO, POOL]
+        job = await make(studio, asked, address=ADDRESS, painter="sheet")
+        assert job.status == "completed", job.error
+        assert dict(calls(fakes.requests)) == {
+            "geocode": 1, "metadata": 1, "street_view": 1, "satellite": 1,
+        }  # fmt: skip
+        assert codes(job) == set()
+        assert job.cost.actual == pytest.approx(0.014, abs=1e-6)
+
+
+async def test_from_above_it_is_an_impression(
+    fakes: FakeVendors, tmp_path: Path, database: str
+) -> None:
+    async with opened(tmp_path / "data", database, fakes) as studio:
+        job = await make(studio, [BACK, FRONT], address=ADDRESS)
+        assert job.status == "completed", job.error
+        assert "impression" in area(job, "backyard").message
+        assert "Structure kept" in area(job, "front_yard").message
+
+
+async def test_where_no_camera_was_it_is_seen_from_above(
+    fakes: FakeVendors, tmp_path: Path, database: str
+) -> None:
+    async with opened(tmp_path / "data", database, fakes) as studio:
+        job = await make(
+            studio, [FRONT], address=f"{ADDRESS} | meta: ZERO_RESULTS", painter="sheet"
+        )
+        assert job.status == "completed", job.error
+        assert codes(job) == {"imagery_fallback"}
+        assert calls(fakes.requests)["street_view"] == 0
+
+
+async def test_where_nobody_has_a_picture_it_says_so(
+    fakes: FakeVendors, tmp_path: Path, database: str
+) -> None:
+    async with opened(tmp_path / "data", database, fakes) as studio:
+        address = f"{ADDRESS} | meta: ZERO_RESULTS | above: GREY"
+        job = await make(studio, [FRONT], address=address, painter="sheet")
+        assert job.status == "failed"
+        assert job.error is not None
+        assert job.error.code == "no_imagery"
+
+
+async def test_a_place_near_it_is_asked_about(
+    fakes: FakeVendors, tmp_path: Path, database: str
+) -> None:
+    async with opened(tmp_path / "data", database, fakes) as studio:
+        address = f"{ADDRESS} | address: APPROXIMATE"
+        job = await make(studio, [FRONT], address=address, painter="sheet")
+        assert job.status == "awaiting_input"
+        assert calls(fakes.requests)["street_view"] == 0
+        assert job.question is not None
+        await studio.answer(job.id, {job.question["name"]: "approve"})
+        assert (await studio.work_job(job.id)).status == "completed"
+        assert calls(fakes.requests)["geocode"] == 1
+
+
+async def test_it_is_bought_once_for_a_job_and_its_edits_and_not_for_another(
+    fakes: FakeVendors, tmp_path: Path, database: str
+) -> None:
+    async with opened(tmp_path / "data", database, fakes) as studio:
+        job = await make(studio, [FRONT], address=ADDRESS, painter="sheet")
+        edit = await studio.edit(job.id, {"areas.0.style": "mediterranean"})
+        assert (await studio.work_job(edit.id)).status == "completed"
+        assert calls(fakes.requests)["street_view"] == 1
+        order = {"areas": [FRONT], "address": ADDRESS, "imagery_terms": True, "painter": "sheet"}
+        other = await studio.submit("redesign", order, seed=8)
+        assert (await studio.work_job(other.id)).status == "completed"
+        assert calls(fakes.requests)["street_view"] == 2
+
+
+async def test_terms_come_first(fakes: FakeVendors, tmp_path: Path, database: str) -> None:
+    async with opened(tmp_path / "data", database, fakes) as studio:
+        with pytest.raises(InvalidRequest, match="terms"):
+            await make(studio, [FRONT], address=ADDRESS, imagery_terms=False)
+
+
+async def test_without_a_key_a_photo_is_asked_for(tmp_path: Path, database: str) -> None:
+    async with opened(tmp_path / "data", database) as studio:
+        with pytest.raises(InvalidRequest) as caught:
+            await make(studio, [FRONT], address=ADDRESS)
+        assert "photo" in caught.value.hint

@@ -1,0 +1,119 @@
+"""A photo becomes designs, area by area, with a model that changes pictures and without one."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from mutoscope.testing.fakes import FakeVendors
+from pipelines.redesign.gardens import (
+    FRONT,
+    KEY,
+    PATIO,
+    WALK,
+    area,
+    codes,
+    make,
+    opened,
+    photo,
+    picture,
+    ran,
+)
+
+
+@pytest.fixture
+async def fakes() -> AsyncIterator[FakeVendors]:
+    async with FakeVendors(api_key=KEY) as running:
+        yield running
+
+
+async def test_without_any_key_sheets_are_drawn(tmp_path: Path, database: str) -> None:
+    async with opened(tmp_path / "data", database) as studio:
+        job = await make(studio, [FRONT, PATIO], photo=await photo(studio, tmp_path))
+        assert job.status == "completed", job.error
+        assert {item.status for item in job.items} == {"completed"}
+        assert [item.stage for item in job.items] == ["complete", "complete"]
+        kinds = sorted(output.kind for output in job.output)
+        each = ["before_after", "proposal", "sheet", "thumbnail"]
+        assert kinds == sorted([*each, *each, "source"])
+        assert picture(studio, job, "front_yard.png").width >= 1200
+        assert max(picture(studio, job, "patio-thumbnail.png").size) == 400
+        assert codes(job) == {"climate_assumed"}
+        assert job.cost.actual == 0
+
+
+async def test_a_model_changes_the_photo(fakes: FakeVendors, tmp_path: Path, database: str) -> None:
+    async with opened(tmp_path / "data", database, fakes) as studio:
+        asked = [FRONT, PATIO, WALK]
+        job = await make(studio, asked, photo=await photo(studio, tmp_path), climate="oceanic")
+        assert job.status == "completed", job.error
+        assert len(fakes.charges) == 3
+        assert job.cost.actual > 0
+        assert "Structure kept" in area(job, "patio").message
+        assert codes(job) == {"photo_sent"}
+        assert len(area(job, "walkway").output) == 4
+
+
+async def test_one_that_fails_for_good_leaves_the_others(
+    fakes: FakeVendors, tmp_path: Path, database: str
+) -> None:
+    async with opened(tmp_path / "data", database, fakes) as studio:
+        refused = {**PATIO, "wishes": "a pool [refuse x1]"}
+        house = await photo(studio, tmp_path)
+        job = await make(studio, [FRONT, refused, WALK], photo=house, strict=True)
+        assert job.status == "partial"
+        assert area(job, "patio").status == "failed"
+        assert area(job, "patio").message
+        assert len(fakes.charges) == 2
+        again = await studio.work_job((await studio.retry(job.id, only="failed")).id)
+        assert again.status == "completed"
+        assert len(fakes.charges) == 3
+        assert again.cost.actual > job.cost.actual
+
+
+@pytest.mark.parametrize(("mood", "code"), [("mirrored", "structure"), ("as_given", "came back")])
+async def test_a_careless_picture_is_asked_for_once_more(
+    fakes: FakeVendors, tmp_path: Path, database: str, mood: str, code: str
+) -> None:
+    async with opened(tmp_path / "data", database, fakes) as studio:
+        house = await photo(studio, tmp_path)
+        fakes.behave("gemini", mood, times=1)
+        job = await make(studio, [FRONT], photo=house)
+        assert job.status == "completed", job.error
+        assert len(fakes.charges) == 2
+        assert any(".again." in key for key in ran(job))
+
+
+async def test_a_house_that_is_lost_twice_is_no_design(
+    fakes: FakeVendors, tmp_path: Path, database: str
+) -> None:
+    async with opened(tmp_path / "data", database, fakes) as studio:
+        house = await photo(studio, tmp_path)
+        fakes.behave("gemini", "mirrored", times=2)
+        job = await make(studio, [FRONT], photo=house, strict=True)
+        assert job.status == "failed"
+        assert "did not stay" in area(job, "front_yard").message
+        assert len(fakes.charges) == 2
+
+
+async def test_another_style_and_one_area_more_make_only_those(
+    fakes: FakeVendors, tmp_path: Path, database: str
+) -> None:
+    async with opened(tmp_path / "data", database, fakes) as studio:
+        job = await make(studio, [FRONT, WALK], photo=await photo(studio, tmp_path))
+        document = {**FRONT, "style": "desert_landscape"}
+        edit = await studio.edit(job.id, {"areas.0": document})
+        other = await studio.work_job(edit.id)
+        assert other.status == "completed", other.error
+        assert {key.split(".")[1] for key in ran(other) if key.startswith("areas.")} == {
+            "front_yard"
+        }
+        assert len(fakes.charges) == 3
+        edit = await studio.edit(job.id, {"areas": [FRONT, WALK, PATIO]})
+        more = await studio.work_job(edit.id)
+        assert {key.split(".")[1] for key in ran(more) if key.startswith("areas.")} == {"patio"}
+        assert len(fakes.charges) == 4
+        take = await studio.edit(job.id, {}, takes=["areas.walkway.design.gemini"])
+        taken = await studio.work_job(take.id)
+        assert taken.status == "completed"
+        assert len(fakes.charges) == 5
