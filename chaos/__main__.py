@@ -30,6 +30,7 @@ NAMES = (
     "postgres",
     "data_folder",
     "vendors",
+    "areas",
     "memory",
     "gc",
     "status_latency",

@@ -55,6 +55,18 @@ def completed_steps(told: Sequence[Event]) -> int:
     return sum(event.kind == "step.completed" for event in told)
 
 
+def steps_before_death(told: Sequence[Event]) -> int:
+    """How many steps were done when the first worker died; 0: none has died."""
+    kinds = [event.kind for event in told]
+    died_at = kinds.index("job.interrupted") if "job.interrupted" in kinds else 0
+    return completed_steps(told[:died_at])
+
+
+def hashes(job: Job) -> dict[str, str]:
+    """What was handed over, by its name."""
+    return {output.name: output.artifact.sha256 for output in job.output}
+
+
 def _lives(told: Sequence[Event]) -> list[Sequence[Event]]:
     """The events in parts, each from where a person has tried the job again."""
     places = [place for place, event in enumerate(told) if event.kind == "job.retried"]

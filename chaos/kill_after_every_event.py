@@ -8,16 +8,27 @@ meanwhile. Kills that met a job which had ended by then are counted apart.
 import asyncio
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
-from chaos.evidence import ENDINGS, SAMPLED, bought_twice, completed_steps, deaths, faults, named
+from chaos.evidence import (
+    ENDINGS,
+    SAMPLED,
+    bought_twice,
+    completed_steps,
+    deaths,
+    faults,
+    hashes,
+    named,
+    steps_before_death,
+)
 from chaos.ground import Ground
 from chaos.outcome import Outcome, faults_told
 from chaos.pipelines import Kind
 from chaos.world import World
 from mutoscope import pipelines
 from mutoscope.models import Job
+from mutoscope.testing.fakes.properties import from_street
 from mutoscope.testing.vendor import FakeVendor
 
 EVENTS_SHORT = 2
@@ -95,9 +106,17 @@ REQUESTS: Mapping[str, Mapping[str, Any]] = {
     "probe": {"provider": "extractive"},
     "meme": {"topic": "Monday", "count": 2, "quality": "draft", "seconds": 7},
     "explainer": {"script": EXPLAINED, "quality": "draft", "transition_s": 0.2},
+    "redesign": {
+        "areas": [{"area": "front_yard", "style": "japanese_zen"}],
+        "climate": "oceanic",
+        "painter": "sheet",
+    },
     "short": {"topic": "Tea", "text": TEA, "duration": 5, "quality": "draft", "music": "none"},
 }
 """The smallest thing to ask of each installed pipeline."""
+WITH_PHOTO = frozenset({"redesign"})
+"""They need a photo besides."""
+PHOTO_PX = 320
 PROMPTS = ("a cat", "a dog")
 TOYS = (
     Case("relay", "toys", {"name": "relay", "legs": 4, "leg_s": 0.05}),
@@ -164,11 +183,20 @@ def _chosen(ground: Ground, case: Case, names: Sequence[Name]) -> list[Name]:
 async def _scene(ground: Ground, case: Case) -> AsyncGenerator[Scene]:
     """A fresh world and, for who buys, a fresh vendor."""
     async with ground.world(f"kill_{case.pipeline}", kind=case.kind) as world:
+        if case.pipeline in WITH_PHOTO:
+            yield Scene(world, {**case.request, "photo": await _photo(world)}, None)
+            return
         if not case.buys:
             yield Scene(world, case.request, None)
             return
         async with FakeVendor(making_s=MAKING_S) as vendor:
             yield Scene(world, {**case.request, "url": vendor.url}, vendor)
+
+
+async def _photo(world: World) -> Mapping[str, Any]:
+    path = world.folder / "house.jpg"
+    path.write_bytes(from_street("12 Oak Lane", PHOTO_PX, PHOTO_PX))
+    return asdict(await world.studio.upload(path))
 
 
 async def _undisturbed(ground: Ground, case: Case) -> Undisturbed:
@@ -181,7 +209,7 @@ async def _undisturbed(ground: Ground, case: Case) -> Undisturbed:
         found = faults(done, told) + scene.bought_twice()
         if done.status != "completed" or found:
             raise RuntimeError(f"undisturbed, {case} is {done.status}: {found}")
-        return Undisturbed(tuple(named(told)), _hashes(done), completed_steps(told))
+        return Undisturbed(tuple(named(told)), hashes(done), completed_steps(told))
 
 
 async def _killed_after(ground: Ground, case: Case, name: Name, calm: Undisturbed) -> Disturbed:
@@ -194,7 +222,7 @@ async def _killed_after(ground: Ground, case: Case, name: Name, calm: Undisturbe
         second = await world.start_worker()
         done = await second.meanwhile(_end(world, job))
         told = await world.studio.events(job.id)
-        hit, kept = deaths(told) > 0, _before_death(told)
+        hit, kept = deaths(told) > 0, steps_before_death(told)
         found = [] if seen else [f"{job.id}: never came to {name}"]
         found += scene.bought_twice()
         if done.status == "awaiting_input" and case.may_ask:
@@ -202,17 +230,9 @@ async def _killed_after(ground: Ground, case: Case, name: Name, calm: Undisturbe
         found += faults(done, told)
         if done.status != "completed":
             found.append(f"{job.id}: {done.status} after {name}: {done.error or done.question}")
-        elif _hashes(done) != calm.hashes:
+        elif hashes(done) != calm.hashes:
             found.append(f"{job.id}: other bytes after {name}")
         return Disturbed(tuple(found), hit, kept)
-
-
-def _before_death(told: Sequence[Any]) -> int:
-    """Steps that were done when the worker died."""
-    kinds = [event.kind for event in told]
-    if "job.interrupted" not in kinds:
-        return 0
-    return completed_steps(told[: kinds.index("job.interrupted")])
 
 
 async def _seen(world: World, job: Job, name: Name) -> bool:
@@ -232,7 +252,3 @@ async def _seen(world: World, job: Job, name: Name) -> bool:
 
 async def _end(world: World, job: Job) -> Job:
     return (await world.ended([job.id], limit_s=END_LIMIT_S))[0]
-
-
-def _hashes(job: Job) -> dict[str, str]:
-    return {output.name: output.artifact.sha256 for output in job.output}

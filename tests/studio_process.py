@@ -10,7 +10,7 @@ from collections.abc import AsyncGenerator, Generator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.async_api import Browser, CDPSession, Page, Response, async_playwright
@@ -26,7 +26,8 @@ GRAVE = frozenset({"serious", "critical"})
 
 @contextmanager
 def serving(folder: Path, **environment: str) -> Generator[str]:
-    """The address of a studio with a worker beside it; both are stopped at the end."""
+    """The address of a studio with a worker beside it; both are stopped at the end. What they log
+    is kept beside the folder (`log_of`)."""
     process = subprocess.Popen(
         [sys.executable, "-m", "mutoscope", "serve", "--port", "0"],
         env={
@@ -40,7 +41,7 @@ def serving(folder: Path, **environment: str) -> Generator[str]:
         text=True,
     )
     assert process.stderr is not None
-    drain = threading.Thread(target=process.stderr.read)
+    drain = threading.Thread(target=_keep, args=(process.stderr, log_of(folder)))
     try:
         url = _address(process)
         drain.start()
@@ -50,6 +51,16 @@ def serving(folder: Path, **environment: str) -> Generator[str]:
         process.wait(LEAVE_LIMIT_S)
         drain.join(LEAVE_LIMIT_S)
         process.stderr.close()
+
+
+def log_of(folder: Path) -> Path:
+    """Where the log of its studio is."""
+    return folder.with_suffix(".log")
+
+
+def _keep(stream: IO[str], path: Path) -> None:
+    with path.open("w", encoding="utf-8", buffering=1) as log:
+        log.writelines(stream)
 
 
 def _address(process: "subprocess.Popen[str]") -> str:

@@ -1,6 +1,6 @@
 """All that is wrong with a request, field by field: a form marks each."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -57,7 +57,13 @@ def fitting(pipeline: Pipeline, request: Mapping[str, Any]) -> BaseModel:
 def faults_in(error: ValidationError, *, below: str = "") -> list[Fault]:
     """Every fault once, in the order of the fields; `below` names what holds them."""
     told = [fault_of(detail, below=below) for detail in error.errors(include_url=False)]
-    return list({fault.field: fault for fault in reversed(told)}.values())[::-1]
+    once = {fault.field: fault for fault in reversed(told)}
+    # A list with a faulty part counts as too short, which says nothing more.
+    return [fault for name, fault in once.items() if not _has_part(name, once)][::-1]
+
+
+def _has_part(field: str, others: Collection[str]) -> bool:
+    return bool(field) and any(each.startswith(f"{field}.") for each in others)
 
 
 def fault_of(detail: Any, *, below: str = "") -> Fault:

@@ -17,7 +17,7 @@ DEFAULT_LIMIT = 50
 LONGEST_PAGE = 100
 MOST_WORDS = 8
 TITLE_CHARACTERS = 80
-TITLES = ("title", "topic", "url", "provider")
+TITLES = ("title", "topic", "url", "address", "photo_name", "provider")
 """Fields of requests that say what a job is about."""
 
 

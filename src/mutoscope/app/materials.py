@@ -1,6 +1,7 @@
 """What a job has made so far: the files of its steps, in a form that people can look at."""
 
 import asyncio
+import json
 from collections.abc import Sequence
 from typing import Any
 
@@ -46,6 +47,12 @@ class Materials(Orders):
                 f"{job_id} has made no {key!r}.", hint="Its steps are listed with the job."
             )
         return shown_first(found[0].artifacts)
+
+    async def result(self, job_id: str, key: str) -> Any:
+        """What a step of this job stands on, as plain values; None: nothing (yet). NotFound."""
+        await self._standing(job_id)
+        past = await steps.recorded(self.engine.database, job_id, key)
+        return None if past is None else json.loads(past["value"])
 
     async def versions(self, job_id: str) -> list[Version]:
         """The job, those that it was edited from and those that were edited from it, the oldest

@@ -21,6 +21,7 @@ from mutoscope.store import queues, retention, stops, vendors, workers
 from mutoscope.store.backup_format import Contents, Tell
 from mutoscope.store.database import DatabaseGone
 from mutoscope.store.overview import overview
+from mutoscope.store.stillness import stuck
 from mutoscope.store.vendors import VendorHealth
 
 FULL_DISK_MB = 17
@@ -37,7 +38,8 @@ class SystemStatus:
     has taken note of, with `id, host, pid, stopped_at, stop_cause, job_id, attempt, stage, step,
     resources`. `maybe_charged`: how many paid `calls` may have been charged for nothing, and their
     `usd`. `next_run`: the slot that comes first of all schedules (`name, owner,
-    pipeline, zone, at`)."""
+    pipeline, zone, at`). `stuck`: which jobs and steps at work have not moved for
+    `stuck_after_s` (`job_id, owner, pipeline, attempt, stage, step, still_s`)."""
 
     workers: tuple[Mapping[str, Any], ...]
     jobs: Mapping[str, int]
@@ -48,6 +50,7 @@ class SystemStatus:
     last_stop: Mapping[str, Any] | None
     maybe_charged: Mapping[str, float]
     next_run: Mapping[str, Any] | None = None
+    stuck: tuple[Mapping[str, Any], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -82,6 +85,7 @@ class Operations(Owned):
             last_stop=found.last_stop,
             maybe_charged=found.doubtful,
             next_run=found.next_run,
+            stuck=await stuck(self.engine.database, settings.stuck_after_s),
         )
 
     async def obstacle(self) -> str:

@@ -37,9 +37,16 @@ SOURCES = frozenset(
     {
         *("topic", "text", "file", "url", "source", "refresh"),
         *("script", "idea", "idea_mode", "narration"),
+        *("photo", "photo_name", "address", "areas"),
     }
 )
 """Fields that say what a job is about: no preset has them."""
+_STAND_INS: Mapping[str, Any] = {
+    "url": "https://example.org/",
+    "photo": None,
+    "address": "preset",
+    "areas": [{"area": "patio", "style": "mediterranean"}],
+}
 _NAME = re.compile(r"[a-z0-9_-]{1,40}", re.ASCII)
 
 
@@ -258,13 +265,13 @@ def _kind(extra: Any) -> str:
     return str(extra.get("cli", "flag")) if isinstance(extra, dict) else "flag"
 
 
-def _stand_in(pipeline: Pipeline) -> dict[str, str]:
+def _stand_in(pipeline: Pipeline) -> dict[str, Any]:
     """What the request is about, where nothing is said of it yet."""
     fields = pipeline.request.model_fields
     return {
-        name: "https://example.org/" if name == "url" else "preset"
+        name: _STAND_INS.get(name, "preset")
         for name, field in fields.items()
-        if _kind(field.json_schema_extra) == "positional"
+        if _kind(field.json_schema_extra).startswith("positional") or name in ("address", "areas")
     }
 
 

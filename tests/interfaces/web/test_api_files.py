@@ -14,6 +14,7 @@ import pytest
 from asking import LIMIT_S, Answer, Asker, answering
 from structlog.testing import capture_logs
 
+from loans import LOAN
 from mutoscope.app import Studio
 from mutoscope.app.uploads import Uploads
 from mutoscope.interfaces.web.archive import without_doubles
@@ -28,7 +29,7 @@ BOUNDARY = "----edge"
 
 @pytest.fixture
 async def studio(tmp_path: Path, database: str) -> AsyncIterator[Studio]:
-    pipelines = (*ALL, ALBUM)
+    pipelines = (*ALL, ALBUM, LOAN)
     folder = tmp_path / "data"
     async with temporary_studio(folder, database_url=database, pipelines=pipelines) as studio:
         yield studio
@@ -313,6 +314,16 @@ async def test_all_files_of_a_job_at_once(api: Asker, studio: Studio) -> None:
         assert archive.read("book.txt").startswith(b"Kites\n")
     story = await api("GET", f"/api/artifacts/{job.id}.book")
     assert story.body.startswith(b"Kites\n")
+
+
+async def test_what_is_lent_is_in_no_archive(api: Asker, studio: Studio) -> None:
+    job = await studio.submit("loan", {})
+    await studio.work_job(job.id)
+    answer = await api("GET", f"/api/jobs/{job.id}/archive")
+    with zipfile.ZipFile(io.BytesIO(answer.body)) as archive:
+        assert archive.namelist() == ["painting.txt"]
+    told = (await api("GET", f"/api/jobs/{job.id}")).json["output"]
+    assert [each["expires_at"] is None for each in told] == [False, True, False]
 
 
 def test_names_for_one_folder() -> None:

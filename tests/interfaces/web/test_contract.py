@@ -70,7 +70,7 @@ RULED = (
     *("submit_job", "plan_job", "preview_job", "save_preset", "upload_files"),
     *("answer_job", "edit_job", "retry_job", "follow_all_jobs", "follow_job", "get_voice_sample"),
     *("create_schedule", "change_schedule", "list_jobs", "publish_job", "confirm_publication"),
-    *("generate_short", "generate_short_from_script", "preview_voice"),
+    *("generate_short", "generate_short_from_script", "preview_voice", "create_generation"),
 )
 
 

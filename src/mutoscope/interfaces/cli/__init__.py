@@ -36,7 +36,7 @@ CHANGING = {
 }
 SYSTEM = {
     "status": "Workers, queue, memory, disk, database, and why the last worker stopped (--ack).",
-    "doctor": "Check keys, fonts, codecs, voices, database and disk; with a pipeline, a test job.",
+    "doctor": "Check keys, fonts, codecs, voices, database, disk; with a pipeline, try that out.",
     "voices": "The voices that can speak here (--sample: hear one).",
     "providers": "Who writes, paints and speaks here, at what price, and who lacks a key (--test).",
     "templates": "The templates of memes and their places for words; or a file of your own.",
@@ -61,15 +61,8 @@ _PLACES = {
     **{
         name: name
         for name in (
-            "queues",
-            "keys",
-            "worker",
-            "bot",
-            "serve",
-            "metrics",
-            "providers",
-            "templates",
-            "voices",
+            *("queues", "keys", "worker", "bot", "serve", "metrics"),
+            *("providers", "templates", "voices", "doctor"),
         )
     },
     "preset": "presets",

@@ -76,6 +76,9 @@ def status_rows(
         of = "paid call" if calls == 1 else "paid calls"
         usd = status.maybe_charged["usd"]
         yield "in doubt", f"{calls} {of}, ${usd:.2f}: maybe charged, and the answer is lost"
+    for each in status.stuck:
+        what = f"{each['job_id']} ({each['pipeline']}), {each['step'] or 'between its steps'}"
+        yield "stuck", f"{what}: has not moved for {each['still_s'] / 60:.0f} min"
     if status.last_stop:
         then = "noted" if noted else "`mutoscope status --ack` to take note"
         yield "last stop", f"{stop_words(status.last_stop)}; {then}"
@@ -141,6 +144,7 @@ def subject(job: Job, title: str = "") -> str:
     names = (
         request.get("topic") or request.get("title") or title,
         request.get("url") or request.get("provider"),
+        request.get("address") or request.get("photo_name"),
         _head_of(request.get("script")) or _head_of(request.get("text")),
         _kind_of(request.get("file")),
     )

@@ -9,7 +9,9 @@ from cyclopts import Parameter
 from pydantic.fields import FieldInfo
 
 from mutoscope.interfaces.cli import Json, NoWait
-from mutoscope.interfaces.cli.uploads import FILES, MANY, cli_kind
+from mutoscope.interfaces.cli.areas import HELP as AREAS_HELP
+from mutoscope.interfaces.cli.areas import KIND as AREAS
+from mutoscope.interfaces.cli.uploads import FILES, MANY, cli_kind, cli_name, is_positional
 
 Inline = Annotated[
     bool,
@@ -109,11 +111,13 @@ def parameter(key: str, field: FieldInfo) -> inspect.Parameter:
     annotation: Any = path if kind in FILES else field.annotation
     default = None if kind in FILES else field.get_default()
     if field.is_required():  # a batch file's lines may say it
-        annotation, default = field.annotation | None, None  # type: ignore[operator]
-    positional = kind == "positional"
-    help_ = f"{field.description}{_bounds(field)}."
+        said: Any = list[str] if kind == AREAS else field.annotation
+        annotation, default = said | None, None
+    positional = is_positional(field)
+    help_ = AREAS_HELP if kind == AREAS else f"{field.description}{_bounds(field)}."
     negative = None if default is True else ()  # a flag that is off needs no --no-flag
     shown = Parameter(
+        name=cli_name(field),
         help=help_,
         negative=negative,
         show_default=bool(default),

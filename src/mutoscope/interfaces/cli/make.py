@@ -9,6 +9,8 @@ from cyclopts import Parameter
 from mutoscope import app, pipelines
 from mutoscope.errors import InvalidRequest
 from mutoscope.interfaces.cli import Json, NoWait, session
+from mutoscope.interfaces.cli.areas import KIND as AREAS
+from mutoscope.interfaces.cli.areas import region_flag, with_regions
 from mutoscope.interfaces.cli.flags import RUN_FLAGS, Run, parameter
 from mutoscope.interfaces.cli.flags import Inline as Inline
 from mutoscope.interfaces.cli.flags import MaxCost as MaxCost
@@ -35,13 +37,17 @@ def make_command(name: str) -> Callable[..., int]:
         inspect.Parameter(flag, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=kind)
         for flag, (kind, default) in RUN_FLAGS.items()
     ]
-    asked = (parameter(k, f) for k, f in fields.items() if cli_kind(f) != "hidden")
+    shown = {key: field for key, field in fields.items() if cli_kind(field) != "hidden"}
+    areas = next((key for key, field in shown.items() if cli_kind(field) == AREAS), "")
+    asked = [parameter(key, field) for key, field in shown.items()]
+    if areas:
+        asked.insert([*shown].index(areas) + 1, region_flag())
     signature = inspect.Signature([*asked, *flags])
 
     def command(*positional: Any, **named: Any) -> int:
-        given = signature.bind(*positional, **named).arguments
+        given: Asked = signature.bind(*positional, **named).arguments
         flags = {flag: given.pop(flag) for flag in RUN_FLAGS if flag in given}
-        return make(name, given, Run(**flags))
+        return make(name, with_regions(given, areas) if areas else given, Run(**flags))
 
     command.__signature__ = signature  # type: ignore[attr-defined]
     command.__name__ = name

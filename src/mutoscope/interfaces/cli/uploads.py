@@ -1,6 +1,9 @@
 """From what was said on a command line to a request: named files are read, or taken into the
 store."""
 
+import asyncio
+import re
+import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -9,15 +12,18 @@ from typing import Any
 from pydantic.fields import FieldInfo
 
 from mutoscope import app, pipelines
-from mutoscope.errors import InvalidRequest
+from mutoscope.errors import InvalidRequest, MediaError
+from mutoscope.interfaces.cli.areas import SaidAreas
 from mutoscope.providers.control_characters import has_controls
 
 Asked = dict[str, Any]
 """Values by the names of a request's fields; files as paths."""
-FILES = frozenset({"upload", "contents", "artifact", "pictures", "sounds"})
+FILES = frozenset({"upload", "contents", "artifact", "photo", "pictures", "sounds"})
 """Kinds of fields that a command line gives as paths."""
-_FILE_FIELDS = frozenset({"image", "file", "font", "logo", "music_file", "narration"})
+_FILE_FIELDS = frozenset({"image", "file", "font", "logo", "music_file", "narration", "photo"})
 _PICTURES = (".jpg", ".jpeg", ".png", ".webp", ".gif", ".mp4", ".m4v", ".mov", ".webm", ".mkv")
+_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]+:/", re.IGNORECASE)
+"""How an address of the web begins, when it was taken for a path."""
 _SOUNDS = (".mp3", ".m4a", ".aac", ".ogg", ".opus", ".flac", ".wav")
 MANY = {"pictures": _PICTURES, "sounds": _SOUNDS}
 """Kinds of fields that take any number of files, or folders of them, by the endings in these."""
@@ -45,6 +51,11 @@ async def upload_files(
             request[key] = read_text(value)
         elif kind == "artifact":
             request[key] = await studio.upload(a_file(value))
+        elif kind == "photo":
+            request[key] = await studio.upload(await asyncio.to_thread(a_photo, value))
+            request[f"{key}_name"] = value.name
+        elif isinstance(value, SaidAreas):
+            request[key] = value.orders()
         elif kind in MANY:
             request[key] = [
                 {"file": await studio.upload(path), "name": path.name}
@@ -91,6 +102,25 @@ def a_file(path: Path) -> Path:
     return path
 
 
+def a_photo(path: Path) -> Path:
+    """The same of a photo that shows a place: what could not be worked with is told at once, as
+    the job would tell it. Blocks for a moment."""
+    from mutoscope.media.designs.photo import prepare_photo  # for those who ask
+
+    if _ADDRESS.match(str(path)):
+        raise InvalidRequest(
+            "A photo is a file on this machine, and this is an address of the web.",
+            hint="Save the picture, and name the file. A place is given by --address.",
+        )
+    a_file(path)
+    try:
+        with tempfile.TemporaryDirectory() as folder:
+            prepare_photo(path, Path(folder, "photo.jpg"))
+    except MediaError as error:
+        raise InvalidRequest(error.message, hint=error.hint, code=error.code) from error
+    return path
+
+
 def files_in(paths: Sequence[Path], kind: str) -> list[Path]:
     """The files of a kind ("pictures" or "sounds") that are named, those of a named folder by
     name. InvalidRequest."""
@@ -121,5 +151,19 @@ def read_text(path: Path) -> str:
 
 def cli_kind(field: FieldInfo) -> str:
     """How a command line gives the field: as a flag, a path of some kind, or not at all."""
-    extra = field.json_schema_extra
-    return str(extra.get("cli", "flag")) if isinstance(extra, dict) else "flag"
+    said = str(_extra(field).get("cli", "flag"))
+    return said.removeprefix("positional ")
+
+
+def is_positional(field: FieldInfo) -> bool:
+    """Whether it is said without a flag's name."""
+    return str(_extra(field).get("cli", "")).startswith("positional")
+
+
+def cli_name(field: FieldInfo) -> str | None:
+    """The flag, where it is not called as the field is."""
+    return str(found) if (found := _extra(field).get("cli_name")) else None
+
+
+def _extra(field: FieldInfo) -> Mapping[str, Any]:
+    return field.json_schema_extra if isinstance(field.json_schema_extra, dict) else {}

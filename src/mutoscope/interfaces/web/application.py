@@ -18,6 +18,7 @@ from mutoscope.interfaces.web.api import (
     description,
     events,
     faceless,
+    generations,
     job,
     jobs,
     presets,
@@ -43,7 +44,7 @@ log = structlog.get_logger("mutoscope")
 
 PROGRAMS = (
     *(jobs, job, events, uploads, artifacts, presets, schedules, webhooks, publications),
-    *(catalogues, samples, system, faceless, description),
+    *(catalogues, samples, system, faceless, generations, description),
 )
 PEOPLE = (make, jobs_page, board, edit, system_page, sign_in, static)
 """What has routes, in the order in which they are tried."""

@@ -105,6 +105,7 @@ def output_object(output: Output, base_url: str = "") -> dict[str, Any]:
         "duration_s": output.duration_s,
         "width": output.width,
         "height": output.height,
+        "expires_at": _time(output.expires_at),
     }
 
 

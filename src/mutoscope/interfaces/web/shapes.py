@@ -125,6 +125,7 @@ class OutputFile(BaseModel):
     duration_s: float | None
     width: int | None
     height: int | None
+    expires_at: datetime | None
 
 
 class JobWarning(BaseModel):

@@ -22,7 +22,9 @@ WEB = SOURCE / "interfaces" / "web"
 MESSAGES = sorted((WEB / "messages" / "ru").glob("*.po"))
 KEYWORDS = {"_": None, "gettext": None, "marked": None, "ngettext": (1, 2)}
 PLACE = re.compile(r"%\((\w+)\)[sd]")
-PIPELINES = [SOURCE / "pipelines" / name for name in ("film", "short", "explainer", "meme")]
+PIPELINES = [
+    SOURCE / "pipelines" / name for name in ("film", "short", "explainer", "meme", "redesign")
+]
 ENGLISH = re.compile(r"[a-z]{2,},? [a-z]{2,}")
 AS_IT_IS = re.compile(r"`[^`]*`")
 """What is typed stays as it is."""

@@ -97,12 +97,13 @@ async def show(
     },
 )
 async def archive(job_id: JobId, studio: OpenStudio) -> Response:
-    """All finished files of a job, as one ZIP."""
+    """All finished files of a job, as one ZIP; without those that are lent, and may not be kept."""
     job = await studio.job(job_id)
-    if not job.output:
+    files = [each for each in job.output if each.expires_at is None]
+    if not files:
         raise WrongState(f"{job_id} has no finished files.", hint="Ask again when it is completed.")
-    paths = await asyncio.to_thread(lambda: [studio.path(each.artifact) for each in job.output])
-    names = without_doubles([plain_name(each.name) for each in job.output])
+    paths = await asyncio.to_thread(lambda: [studio.path(each.artifact) for each in files])
+    names = without_doubles([plain_name(each.name) for each in files])
     return StreamingResponse(
         zipped(list(zip(paths, names, strict=True))),
         media_type="application/zip",

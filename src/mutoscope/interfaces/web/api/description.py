@@ -53,6 +53,7 @@ TAGS = {
     "catalogues": "What there is to choose from.",
     "system": "How the studio itself is doing.",
     "faceless": "Shorts by the names that faceless clients have for everything.",
+    "generations": "Redesigns by the names that generation clients have for everything.",
 }
 SECURITY: Mapping[str, Mapping[str, str]] = {
     "bearer": {"type": "http", "scheme": "bearer", "description": "A key, or the `api_token`"},

@@ -74,8 +74,8 @@ class Queues(BaseModel):
 
 class SystemState(BaseModel):
     """How machine, workers and queues are doing. Memory and disk in MB. Who does not see all jobs
-    is told of a worker only whether it stands and what it is short of; `maybe_charged`, `jobs` and
-    `next_run` are null for them."""
+    is told of a worker only whether it stands and what it is short of; `maybe_charged`, `jobs`,
+    `next_run` and `stuck` are null for them."""
 
     version: str
     workers: tuple[Mapping[str, Any], ...]
@@ -87,6 +87,7 @@ class SystemState(BaseModel):
     last_stop: Mapping[str, Any] | None
     maybe_charged: Mapping[str, float] | None
     next_run: Mapping[str, Any] | None
+    stuck: tuple[Mapping[str, Any], ...] | None
     queues: tuple[QueueTold, ...]
 
 
@@ -163,7 +164,7 @@ def _without_others(told: Mapping[str, Any]) -> dict[str, Any]:
     stop = told["last_stop"]
     kept = {name: None if name in _OF_JOBS else value for name, value in (stop or {}).items()}
     workers = tuple({name: each.get(name) for name in _OF_WORKERS} for each in told["workers"])
-    secret = dict.fromkeys(("jobs", "maybe_charged", "next_run"))
+    secret = dict.fromkeys(("jobs", "maybe_charged", "next_run", "stuck"))
     return {**told, **secret, "workers": workers, "last_stop": kept or None}
 
 

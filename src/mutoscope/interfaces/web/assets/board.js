@@ -237,14 +237,15 @@
   // The lightbox: a scene as large as there is room.
   const box = document.getElementById("lightbox");
   let shown = 0;
-  const openers = () => [...board.querySelectorAll(".scene-open")];
+  const OPENER = ".scene-open, .scene-open-large";
+  const openers = () => [...board.querySelectorAll(OPENER)];
 
   function show(place) {
     const all = openers();
     shown = (place + all.length) % all.length;
     const { scene, text, picture, clip } = all[shown].dataset;
     const title = document.getElementById("lightbox-title");
-    title.textContent = `${title.dataset.word} ${scene}`;
+    title.textContent = all[shown].dataset.title ?? `${title.dataset.word} ${scene}`;
     document.getElementById("lightbox-text").textContent = text;
     const seen = clip
       ? film(clip, { poster: picture, controls: true, autoplay: true })
@@ -254,7 +255,7 @@
   }
 
   board.addEventListener("click", (event) => {
-    const opener = event.target.closest(".scene-open");
+    const opener = event.target.closest(OPENER);
     if (opener) show(openers().indexOf(opener));
   });
   document.getElementById("lightbox-back").addEventListener("click", () => show(shown - 1));

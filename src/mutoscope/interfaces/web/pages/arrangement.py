@@ -144,6 +144,11 @@ CHOICES: Mapping[str, Mapping[str, str]] = {
         "slides": _("The slides"),
         "video": _("The whole video"),
     },
+    "imagery": {
+        "auto": _("As each area needs"),
+        "street_view": _("From the street"),
+        "satellite": _("From above"),
+    },
     "side": {
         "auto": _("Shared out"),
         "left": _("Left"),

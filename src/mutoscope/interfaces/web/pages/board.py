@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Body, Depends, Query, Request
 from starlette.responses import HTMLResponse, Response
 
-from mutoscope.errors import MutoscopeError, NotFound
+from mutoscope.errors import InvalidRequest, MutoscopeError, NotFound, WrongState
 from mutoscope.interfaces.web.access import OpenStudio
 from mutoscope.interfaces.web.api.events import OpenFeeds
 from mutoscope.interfaces.web.pages import rendering, words
@@ -24,6 +24,9 @@ Fields = Annotated[dict[str, Any], Body(default_factory=dict)]
 """What a form says: flat, names as its fields have them."""
 Has = Annotated[str, Query(max_length=20_000)]
 """What of the page is there, as it was told with it."""
+
+Key = Annotated[str, Query(max_length=200)]
+"""Of a step."""
 
 
 async def watches_of(request: Request) -> Watches[Drawn]:
@@ -104,6 +107,24 @@ async def retry(job_id: str, studio: OpenStudio) -> Response:
     """Try again; what is done is kept."""
     await studio.retry(job_id)
     return _anew()
+
+
+@router.get("/take")
+async def ask_take(job_id: str, key: Key, request: Request, studio: OpenStudio) -> Response:
+    """What another take of one step would take and cost. NotFound."""
+    try:
+        plan = await studio.plan_edit(job_id, {}, takes=[key])
+    except (InvalidRequest, WrongState) as error:
+        return rendering.partial(request, "parts/board/refused.html", 422, error=error)
+    told: dict[str, Any] = {"plan": plan, "key": key, "job_id": job_id}
+    return rendering.partial(request, "parts/board/take.html", **told)
+
+
+@router.post("/take")
+async def take(job_id: str, fields: Fields, studio: OpenStudio) -> Response:
+    """Make it, as a new version. NotFound, InvalidRequest, WrongState."""
+    job = await studio.edit(job_id, {}, takes=[str(fields.get("key") or "")])
+    return rendering.redirect(f"/app/jobs/{job.id}")
 
 
 @router.post("/again")

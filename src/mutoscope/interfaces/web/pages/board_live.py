@@ -6,20 +6,27 @@ import itertools
 from collections.abc import AsyncGenerator, Iterator, Mapping
 from contextlib import aclosing
 from functools import lru_cache
+from typing import Literal
 
 from markupsafe import Markup
 
 from mutoscope.app.feeds import framed
 from mutoscope.interfaces.web.pages.anatomy import Unit
+from mutoscope.interfaces.web.pages.board_areas import AreaCard
 from mutoscope.interfaces.web.pages.board_cards import Card
 from mutoscope.interfaces.web.pages.board_state import Board
 from mutoscope.interfaces.web.pages.board_watch import Watch
 from mutoscope.interfaces.web.pages.rendering import bare
 from mutoscope.models import StepRun
 
-PARTS = ("head", "problem", "question", "result", "side", "steps")
+PARTS = ("head", "problem", "question", "result", "property", "side", "steps")
 CARDS = "cards"
-_CARDS: Mapping[Unit, str] = {"scene": "card", "section": "section", "meme": "card"}
+_CARDS: Mapping[Unit | Literal["area"], str] = {
+    "scene": "card",
+    "section": "section",
+    "meme": "card",
+    "area": "area",
+}
 """The template of a card, by what it is."""
 END = "end"
 MARK_BYTES = 4
@@ -50,7 +57,8 @@ class Fragments:
 
 def drawn(board: Board, language: str) -> Drawn:
     """All parts of a page. Takes its time: not for the event loop."""
-    cards = {f"card-{each.key}": _piece(_CARDS[each.unit], language, each) for each in board.cards}
+    shown = board.areas or board.cards
+    cards = {f"card-{each.key}": _piece(_CARDS[each.unit], language, each) for each in shown}
     rows = [_piece("step", language, step) for step in board.job.steps]
     parts = {name: _part(name, language, board=board, rows=rows) for name in PARTS}
     all_cards = _part(CARDS, language, board=board, drawn=list(cards.values()))
@@ -60,7 +68,7 @@ def drawn(board: Board, language: str) -> Drawn:
 class _Alike:
     """A card or a step as a key: it can be compared, and not always hashed."""
 
-    def __init__(self, what: Card | StepRun) -> None:
+    def __init__(self, what: Card | AreaCard | StepRun) -> None:
         self.what = what
         self._hash = hash(repr(what))
 
@@ -71,7 +79,7 @@ class _Alike:
         return isinstance(other, _Alike) and self.what == other.what
 
 
-def _piece(name: str, language: str, what: Card | StepRun) -> Markup:
+def _piece(name: str, language: str, what: Card | AreaCard | StepRun) -> Markup:
     """Most cards and steps are by the next look what they were."""
     return _kept_piece(name, language, _Alike(what))
 

@@ -14,6 +14,15 @@ from mutoscope.app import Studio
 from mutoscope.app.materials import Version
 from mutoscope.errors import MutoscopeError, NotFound
 from mutoscope.interfaces.web.pages.board_answers import mark_of
+from mutoscope.interfaces.web.pages.board_areas import (
+    PIPELINE,
+    AreaCard,
+    Source,
+    area_cards,
+    orders_of,
+    result_keys,
+    sources_of,
+)
 from mutoscope.interfaces.web.pages.board_cards import Card, address, cards
 from mutoscope.interfaces.web.pages.chapters import ChapterMark, read_chapters
 from mutoscope.interfaces.web.pages.sections import Section, Voices, sections_in, voices_in
@@ -23,7 +32,7 @@ TOLD = 12
 BEFORE = 200
 """So many of the last events are looked through for those that are told."""
 TROUBLES = 3
-SUBJECTS = ("title", "topic", "idea", "url", "text", "source")
+SUBJECTS = ("title", "topic", "idea", "url", "text", "source", "address", "photo_name")
 LONGEST_TITLE = 120
 PAPERS = ("publish", "sources", "gate")
 _UNTOLD = frozenset({"step.started", "step.progressed", "resources.sampled", "item.progressed"})
@@ -94,7 +103,7 @@ class Story:
 class Board:
     """All that the page shows. `counted`: how far the present stage is ("line 3 of 7"); `papers`:
     the finished job's own words on itself, by kind; `chapters`: of its video; `made`: where it has
-    made several things, each of them."""
+    made several things, each of them; `areas`, `sources`: of a redesign, in place of cards."""
 
     job: Job
     title: str
@@ -107,6 +116,8 @@ class Board:
     papers: Mapping[str, Any]
     chapters: tuple[ChapterMark, ...]
     versions: tuple[Version, ...]
+    areas: tuple[AreaCard, ...] = ()
+    sources: tuple[Source, ...] = ()
     made: tuple[MadeItem, ...] = ()
 
     def output(self, kind: str, suffix: str = "") -> Output | None:
@@ -152,6 +163,7 @@ class Looker:
         self.studio = studio
         self.job_id = job_id
         self._known: tuple[object, Any] = (None, None)
+        self._results = dict[tuple[str, str], Any]()
         self._first: Job | None = None
 
     async def begin(self) -> None:
@@ -166,12 +178,15 @@ class Looker:
         made = await self.studio.materials(self.job_id)
         document = await self._document(job)
         stages = await asyncio.to_thread(self.studio.stages, job.pipeline)
+        areas, sources = await self._areas(job, document)
         return Board(
             job=job,
             title=title_of(job, document),
             stages=tuple(rail(job, [stage.name for stage in stages])),
             counted=counted(job.message),
-            cards=tuple(cards(job, made, document)),
+            cards=() if areas else tuple(cards(job, made, document)),
+            areas=areas,
+            sources=sources,
             makers=tuple(makers(job.steps)),
             document=document,
             story=self.story.now(),
@@ -182,6 +197,22 @@ class Looker:
             versions=tuple(await self.studio.versions(self.job_id)) if job.is_final else (),
             made=await asyncio.to_thread(_made, self.studio, job) if job.is_final else (),
         )
+
+    async def _areas(
+        self, job: Job, document: Any
+    ) -> tuple[tuple[AreaCard, ...], tuple[Source, ...]]:
+        """Of a redesign; what a step has given is read once."""
+        if job.pipeline != PIPELINE:
+            return (), ()
+        digests, results = {step.key: step.digest for step in job.steps}, dict[str, Any]()
+        for key in result_keys(job):
+            mark = key, digests[key]
+            if mark not in self._results:
+                self._results[mark] = await self.studio.result(job.id, key)
+            results[key] = self._results[mark] or {}
+        orders = orders_of(job, document)
+        sources = sources_of(job, results, orders)
+        return tuple(area_cards(job, results, orders, sources)), sources
 
     async def _document(self, job: Job) -> Any:
         """Read anew when another step's result or another edit makes it another one."""

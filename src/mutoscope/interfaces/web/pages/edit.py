@@ -22,6 +22,7 @@ from mutoscope.interfaces.web.pages.editing import (
 )
 from mutoscope.interfaces.web.pages.forms import Form, form_of
 from mutoscope.interfaces.web.pages.impact import impact_of
+from mutoscope.interfaces.web.pages.make import lists_of
 from mutoscope.interfaces.web.pages.rendering import page, partial, redirect, told_full, told_wrong
 from mutoscope.models import Job
 
@@ -41,7 +42,8 @@ async def edit_page(job_id: str, request: Request, studio: OpenStudio) -> HTMLRe
         return page(request, "edit_not.html", 409, job=job)
     editing = await _editing(studio, job)
     versions = await studio.versions(job_id)
-    shown: dict[str, Any] = {"editing": editing, "job": job, "versions": versions}
+    lists = await asyncio.to_thread(lists_of, request, studio, job.pipeline)
+    shown: dict[str, Any] = {"editing": editing, "job": job, "versions": versions, **lists}
     return await asyncio.to_thread(page, request, "edit.html", **shown)
 
 

@@ -12,7 +12,7 @@ from mutoscope.app.materials import Material, shown_first
 from mutoscope.errors import InvalidRequest
 from mutoscope.interfaces.web.pages.anatomy import SECTIONS, Unit, anatomy_of
 from mutoscope.interfaces.web.pages.board_cards import address
-from mutoscope.interfaces.web.pages.fields import value_of
+from mutoscope.interfaces.web.pages.fields import rows_said, value_of
 from mutoscope.interfaces.web.pages.forms import Control, Form
 from mutoscope.interfaces.web.pages.sections import (
     Section,
@@ -39,6 +39,7 @@ WHOLE: Mapping[str, tuple[str, ...]] = {
         *("voice", "speed", "theme", "accent", "slide_painter", "subtitles", "transition"),
         *("music", "music_volume", "format", "quality"),
     ),
+    "redesign": ("areas", "climate", "company", "language"),
 }
 """Fields of the request that concern the whole video; of a pipeline that is not here, all."""
 _EMPTY = _("It is empty: give it some words.")
@@ -121,7 +122,15 @@ class Editing:
     @property
     def title(self) -> str:
         """What the document is called."""
-        return str(self.document.get("title") or self.job.request.get("topic") or self.job.id)
+        asked = self.job.request
+        own = self.document.get("title") or asked.get("topic")
+        return str(own or asked.get("address") or asked.get("photo_name") or self.job.id)
+
+    @property
+    def photo(self) -> str:
+        """What a region is drawn on; "" where the job was given nothing of the kind."""
+        seen = next((each for each in self.job.output if each.kind == "source"), None)
+        return address(seen.id, seen.artifact.sha256, **{"as": "preview"}) if seen else ""
 
     @property
     def has_title(self) -> bool:
@@ -184,7 +193,7 @@ class Editing:
         return {
             control.name: value
             for control in self.controls
-            if (value := _said(control, sent)) != self.job.request.get(control.name)
+            if (value := _said(control, sent)) != _stood(control, self.job.request)
         }
 
 
@@ -278,8 +287,21 @@ def _typed(sent: Mapping[str, Any], name: str) -> str | None:
 
 def _said(control: Control, sent: Mapping[str, Any]) -> Any:
     """What a control says; of one that the form left empty, the default."""
+    if control.field.inside:
+        return [_whole_row(control, each) for each in rows_said(control.field, sent)]
     value = value_of(control.field, sent.get(control.name))
     return control.field.default if value is None else value
+
+
+def _stood(control: Control, request: Mapping[str, Any]) -> Any:
+    """What it said before."""
+    value = request.get(control.name)
+    return [_whole_row(control, each) for each in value or ()] if control.field.inside else value
+
+
+def _whole_row(control: Control, row: Mapping[str, Any]) -> dict[str, Any]:
+    """A row with what it leaves unsaid: two that mean the same are the same."""
+    return {each.name: row.get(each.name, each.default) for each in control.field.inside}
 
 
 def _faults(place: str, value: Any, sent: Mapping[str, Any]) -> Iterator[Fault]:

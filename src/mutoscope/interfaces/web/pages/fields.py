@@ -13,10 +13,33 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 Kind = Literal[
-    "line", "lines", "text", "address", "number", "check", "choice", "file", "files", "rows"
+    "line",
+    "lines",
+    "text",
+    "address",
+    "number",
+    "check",
+    "choice",
+    "file",
+    "files",
+    "rows",
+    "region",
 ]
 Widget = Literal[
-    "slider", "tiles", "shapes", "swatches", "radios", "select", "voice", "color", "brief"
+    "slider",
+    "tiles",
+    "shapes",
+    "swatches",
+    "radios",
+    "select",
+    "voice",
+    "color",
+    "brief",
+    "number",
+    "photo",
+    "areas",
+    "climate",
+    "redesigner",
 ]
 """What shows a field, where its kind alone does not say it."""
 LINE = 300
@@ -30,7 +53,8 @@ _ADDRESSES = frozenset({"url", "uri", "link", "address_url"})
 class Field:
     """One field. Bounds are the schema's; `step` of a number is 1 where it is whole. `values`: what
     a choice can be. `named`: each of its files is an object with a `file` and a `name`. `inside`:
-    of rows, the fields of each, which a form sends as `speakers.0.name`."""
+    of rows, the fields of each, which a form sends as `speakers.0.name`. A region is a polygon:
+    its corners come in shares of a picture's sides ("0.1,0.2 0.9,0.2 …")."""
 
     name: str
     kind: Kind
@@ -129,6 +153,8 @@ def _kind(name: str, told: Mapping[str, Any], schema: Mapping[str, Any]) -> Kind
             return "number"
         case "string":
             return _kind_of_text(name, told)
+        case "object" if set(told.get("properties", ())) == {"corners"}:
+            return "region"
         case _:
             return None
 
@@ -144,11 +170,17 @@ def _kind_of_text(name: str, told: Mapping[str, Any]) -> Kind:
 def _resolved(told: Mapping[str, Any], schema: Mapping[str, Any]) -> Mapping[str, Any]:
     """What a reference names, and of "this or nothing" this."""
     if options := told.get("anyOf"):
-        real = [each for each in options if each.get("type") != "null"]
-        return _resolved(real[0], schema) if len(real) == 1 else {}
+        real = [_resolved(each, schema) for each in options if each.get("type") != "null"]
+        return real[0] if len(real) == 1 else _either(real)
     if reference := told.get("$ref"):
         return _resolved(schema["$defs"][reference.rpartition("/")[2]], schema)
     return told
+
+
+def _either(options: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
+    """One choice of all that several are; nothing where one of them is no choice."""
+    values = [each.get("enum", [each["const"]] if "const" in each else []) for each in options]
+    return {"type": "string", "enum": list(itertools.chain(*values))} if all(values) else {}
 
 
 def _is_file(told: Mapping[str, Any]) -> bool:
@@ -234,6 +266,8 @@ def value_of(field: Field, said: Any) -> Any:
         return _file(field, str(said))
     if field.kind == "number":
         return _number(field, said)
+    if field.kind == "region":
+        return _region(str(said))
     text = str(said)
     return (text if field.kind == "text" else text.strip()) or None
 
@@ -245,6 +279,15 @@ def _number(field: Field, said: Any) -> Any:
         if math.isfinite(number):
             return int(number) if number.is_integer() and field.step == 1 else number
     return text or None
+
+
+def _region(said: str) -> Any:
+    """Corners as pages write them ("0.1,0.2 0.9,0.2 …"); what is none stays as it came, for the
+    model to refuse."""
+    try:
+        return {"corners": [[float(each) for each in corner.split(",")] for corner in said.split()]}
+    except ValueError:
+        return said
 
 
 def _file(field: Field, said: str) -> Any:

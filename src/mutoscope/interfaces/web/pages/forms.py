@@ -118,7 +118,14 @@ class Form:
         their default, for a preset stands behind."""
         tab = self.open_tab(sent)
         told = request_of((each.field for each in tab.controls), sent) if tab else {}
-        return {**request_of(self.fields, sent, said=said), **told}
+        return {**request_of(self.fields, sent, said=said), **told, **self._names(tab, sent)}
+
+    def _names(self, tab: Tab | None, sent: Mapping[str, Any]) -> dict[str, str]:
+        """What files are called on their sender's disk, where the request has a field for that."""
+        asked = self.pipeline.schema.get("properties", {})
+        files = (each.name for each in (tab.controls if tab else ()) if each.field.kind == "file")
+        called = {f"{name}_name": str(sent.get(name) or "").partition(" ")[2] for name in files}
+        return {name: said for name, said in called.items() if said and name in asked}
 
     @property
     def files(self) -> frozenset[str]:

@@ -18,6 +18,7 @@ from mutoscope.interfaces.web.access import OpenStudio
 from mutoscope.interfaces.web.pages import scenes
 from mutoscope.interfaces.web.pages.arrangements import ARRANGEMENTS, NOT_OFFERED
 from mutoscope.interfaces.web.pages.forms import WAY, Form, form_of
+from mutoscope.interfaces.web.pages.gardens import PIPELINE, gardens
 from mutoscope.interfaces.web.pages.ordering import (
     PRESET,
     once,
@@ -33,6 +34,7 @@ from mutoscope.interfaces.web.pages.rendering import (
     told_full,
     told_wrong,
 )
+from mutoscope.interfaces.web.pages.words import chosen
 
 router = APIRouter(include_in_schema=False)
 
@@ -70,7 +72,8 @@ async def form_page(name: Name, request: Request, studio: OpenStudio) -> HTMLRes
     form = await _form(studio, name)
     kept = await studio.presets(name)
     offered = await asyncio.to_thread(_offered, studio)
-    shown: dict[str, Any] = {"offered": offered, **_shown(form, {}, kept)}
+    lists = await asyncio.to_thread(lists_of, request, studio, name)
+    shown: dict[str, Any] = {"offered": offered, **lists, **_shown(form, {}, kept)}
     return await asyncio.to_thread(page, request, "make.html", **shown)
 
 
@@ -94,6 +97,7 @@ async def quote(name: Name, sent: Sent, request: Request, studio: OpenStudio) ->
     form = await _form(studio, name)
     tab = form.open_tab(sent)
     values: dict[str, Any] = {"plan": None, "wrong": None, "tab": tab, "labels": form.labels}
+    values["sends_photo"] = name == PIPELINE and tab is not None and tab.name == "photo"
     try:
         asked = await request_from(studio, form, sent)
         values["plan"] = await studio.plan(name, asked, seed=SEED, preset=_preset(sent))
@@ -129,12 +133,13 @@ async def choose(name: Name, sent: Sent, request: Request, studio: OpenStudio) -
     """The form again, filled in as the preset says; what it is about stays, and the files do."""
     form = await _form(studio, name)
     kept = await studio.presets(name)
-    chosen = next((each for each in kept if each.name == sent.get(PRESET)), None)
+    preset = next((each for each in kept if each.name == sent.get(PRESET)), None)
     told = {field.name for field in form.fields} - form.files
     filled = {field: value for field, value in sent.items() if field not in told}
-    if chosen is not None:
-        filled |= {field: it for field, it in chosen.fields.items() if field not in form.files}
-    shown = {"opened": True, **_shown(form, filled, kept)}
+    if preset is not None:
+        filled |= {field: it for field, it in preset.fields.items() if field not in form.files}
+    lists = await asyncio.to_thread(lists_of, request, studio, name)
+    shown = {"opened": True, **lists, **_shown(form, filled, kept)}
     return await asyncio.to_thread(partial, request, "parts/make/form.html", **shown)
 
 
@@ -175,10 +180,17 @@ async def _form(studio: Studio, name: str) -> Form:
     return await asyncio.to_thread(made)
 
 
+def lists_of(request: Request, studio: Studio, name: str) -> dict[str, Any]:
+    """What a template needs beside a form: the lists of a redesign. Blocks."""
+    if name != PIPELINE:
+        return {"gardens": None}
+    return {"gardens": gardens(catalogues(studio.engine.settings), chosen(request))}
+
+
 def _preset(sent: dict[str, Any]) -> str | None:
     """The one that is chosen; whatever a program sends in its place is no name of any."""
-    chosen = sent.get(PRESET)
-    return str(chosen) if chosen else None
+    called = sent.get(PRESET)
+    return str(called) if called else None
 
 
 def _shown(form: Form, sent: dict[str, Any], presets: Sequence[Preset]) -> dict[str, Any]:

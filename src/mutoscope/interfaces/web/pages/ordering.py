@@ -33,6 +33,8 @@ _SENTENCES = (
     (re.compile("[Nn]o voice"), "voice"),
     (re.compile("webhook|which is not told anything"), HOOK),
     (re.compile("^The script (cannot be used|is not plain YAML)"), "script"),
+    (re.compile("^(An address cannot be looked at|There is no picture of)"), "address"),
+    (re.compile("^Pictures of an address are Google's"), "imagery_terms"),
     (re.compile("^The budget"), "_max_cost"),
     (re.compile("^It would cost about"), "_max_cost"),
     (re.compile("^The priority"), "_priority"),
@@ -108,11 +110,18 @@ async def preset_from(
 def wrongs(form: Form, sent: Mapping[str, Any], error: MutoscopeError) -> list[Fault]:
     """What to mark, each at a field that is shown; "" is the form itself."""
     if isinstance(error, Unfit) and error.faults:
-        told = [_placed(form, sent, each) for each in error.faults]
+        told = _deepest([_placed(form, sent, each) for each in error.faults])
         return list({fault.field: fault for fault in reversed(told)}.values())[::-1]
     words = f"{error.message} {error.hint}".strip()
     place = _unable(form, sent, error.message) or _known(words)
     return [Fault(place if place in _shown(form, sent) else "", words)]
+
+
+def _deepest(faults: Iterable[Fault]) -> list[Fault]:
+    """Without what is said of a list because of what is wrong within it."""
+    told = list(faults)
+    inner = {each.field.partition(".")[0] for each in told if "." in each.field}
+    return [each for each in told if each.field not in inner]
 
 
 def _placed(form: Form, sent: Mapping[str, Any], fault: Fault) -> Fault:
@@ -132,7 +141,7 @@ def _in_row(name: str, rest: str, sent: Mapping[str, Any]) -> str:
     numbers = numbers_of(name, sent)
     if not place.isdecimal() or int(place) >= len(numbers):
         return name
-    inner = "name" if inner == "id" else inner
+    inner = "name" if inner == "id" else inner.partition(".")[0]
     return f"{name}.{numbers[int(place)]}.{inner}" if inner else name
 
 

@@ -15,6 +15,7 @@ from mutoscope.errors import Busy
 from mutoscope.interfaces.web.access import visitor_of
 from mutoscope.interfaces.web.pages import static
 from mutoscope.interfaces.web.pages import words as texts
+from mutoscope.interfaces.web.pages.gardens import area_titles, style_titles
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
 THEMES = ("auto", "light", "dark")
@@ -114,6 +115,8 @@ def _environment(language: str) -> Environment:
     shared = cast("dict[str, Any]", environment.globals)
     shared |= {"asset": static.url, "picture": static.picture, "version": __version__}
     shared["languages"] = texts.NAMES
+    shared["garden_areas"] = cache(lambda: area_titles(language))
+    shared["garden_styles"] = cache(lambda: style_titles(language))
     environment.filters |= {
         "told": words.told,
         "money": words.money,

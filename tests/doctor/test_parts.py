@@ -5,9 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from mutoscope import doctor
 from mutoscope.config import Settings, load_settings
-from mutoscope.doctor import Check, examine
+from mutoscope.doctor import Check, examine, parts
 from mutoscope.providers.publishing import youtube_accounts
 from mutoscope.providers.publishing.youtube_accounts import Account
 from mutoscope.testing.fakes import FakeVendors
@@ -55,7 +54,7 @@ async def test_as_whom_one_publishes_and_whether_one_still_may(
     state: str,
     said: str,
 ) -> None:
-    monkeypatch.setattr(doctor, "PATIENCE_S", 2.0)
+    monkeypatch.setattr(parts, "PATIENCE_S", 2.0)
     async with FakeVendors() as fakes:
         people = People(fakes.url("telegram"))
         await people.door("chat", id=-1001, type="channel", username="bees")
@@ -73,7 +72,7 @@ async def test_as_whom_one_publishes_and_whether_one_still_may(
         youtube_accounts.save(tmp_path / "data", account)
         if behaves:
             fakes.behave("youtube", behaves)
-        checks = await asyncio.to_thread(lambda: list(doctor.connected(settings)))
+        checks = await asyncio.to_thread(lambda: list(parts.connected(settings)))
     found = by_name(checks)
     assert found["publish telegram"].finding == "@under_test_bot posts in @bees"
     assert found["publish youtube:second"].state == state

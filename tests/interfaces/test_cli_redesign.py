@@ -1,0 +1,88 @@
+"""Redesigns on the command line, where nobody has a key: concept sheets, and what is refused."""
+
+from pathlib import Path
+
+import pytest
+from command_line import Cli
+from PIL import Image
+
+from mutoscope.media.gardens.samples import sample_picture
+
+AREA = ("--area", "patio=mediterranean")
+
+
+@pytest.fixture(scope="module")
+def photo(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A photo of a house, as a camera writes it."""
+    path = tmp_path_factory.mktemp("photos") / "our house.jpg"
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    Image.fromarray(sample_picture("cottage_garden")[..., :3]).save(path, exif=exif)
+    return str(path)
+
+
+def test_a_photo_and_its_areas(cli: Cli, photo: str) -> None:
+    asked = ("--area", "front_yard=japanese_zen@0.8:keep the oak", "--area", "patio=mediterranean")
+    region = ("--region", "patio=0.1,0.5,0.9,1")
+    done = cli("redesign", photo, *asked, *region, "--company", "Oak & Sons", "--json")
+    assert done.code == 0, done.err
+    job = done.json
+    assert [each["key"] for each in job["items"]] == ["areas.front_yard", "areas.patio"]
+    assert {each["status"] for each in job["items"]} == {"completed"}
+    first, second = job["request"]["areas"]
+    assert (first["wishes"], first["strength"], first["region"]) == ("keep the oak", 0.8, None)
+    assert len(second["region"]["corners"]) == 4
+    assert job["request"]["photo_name"] == "our house.jpg"
+    kinds = [each["kind"] for each in job["output"]]
+    assert (kinds.count("source"), kinds.count("sheet"), kinds.count("proposal")) == (1, 2, 2)
+
+
+def test_what_it_would_do_is_told_for_nothing(cli: Cli, photo: str) -> None:
+    done = cli("redesign", photo, *AREA, "--dry-run")
+    assert done.code == 0, done.err
+    assert "nothing to pay" in done.out
+
+
+@pytest.mark.parametrize(
+    ("said", "says"),
+    [
+        ((), "photo or an address"),
+        (("--address", "12 Oak Lane"), "has no key here"),
+        (("/nowhere/house.jpg",), "There is no file /nowhere/house.jpg"),
+        (("https://example.org/house.jpg",), "an address of the web"),
+        (("{folder}",), "is not a file"),
+        (("{heic}",), "is a HEIC photo"),
+        (("{text}",), "cannot be read as a picture"),
+        (("{small}",), "is only 40 × 40 pixels"),
+        (("{photo}", "--area", "side_yard=mediterranean"), "it is called walkway"),
+        (("{photo}", "--area", "patio=mediterranean"), "more than once"),
+        (("{photo}", "--heading", "20"), "for an address"),
+        (("{photo}", "--region", "backyard=0,0,1,1"), "no --area names that"),
+        (("{photo}", "--address", "12 Oak Lane"), "not both"),
+        (("{photo}", "--painter", "gemini"), "has no key here"),
+    ],
+    ids=str,
+)
+def test_what_cannot_be(
+    cli: Cli, photo: str, tmp_path: Path, said: tuple[str, ...], says: str
+) -> None:
+    named = {
+        "folder": tmp_path,
+        "heic": tmp_path / "IMG_1.HEIC",
+        "text": tmp_path / "notes.jpg",
+        "small": tmp_path / "icon.png",
+        "photo": photo,
+    }
+    Path(named["heic"]).write_bytes(b"\0\0\0\x24ftypheic" + b"\0" * 100)
+    Path(named["text"]).write_text("no picture at all")
+    Image.new("RGB", (40, 40)).save(named["small"])
+    done = cli("redesign", *(each.format(**named) for each in said), *AREA)
+    assert done.code == 2, done.err
+    assert says in done.err
+    assert "Traceback" not in done.err
+
+
+def test_an_area_has_to_be_named(cli: Cli, photo: str) -> None:
+    done = cli("redesign", photo)
+    assert done.code == 2
+    assert "areas" in done.err

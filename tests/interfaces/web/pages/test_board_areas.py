@@ -1,0 +1,112 @@
+"""The areas of a redesign on its page: how far each is, and what came of it."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from lxml import html
+
+from mutoscope.interfaces.web.pages.board_areas import (
+    AreaCard,
+    Source,
+    area_cards,
+    orders_of,
+    result_keys,
+    sources_of,
+)
+from mutoscope.interfaces.web.pages.rendering import bare
+from mutoscope.models import Artifact, Item, Job, Output, Status, StepRun
+
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
+REGION = {"corners": [[0.0, 0.5], [1.0, 0.5], [1.0, 1.0]]}
+ORDERS = [
+    {"area": "front_yard", "style": "japanese_zen", "wishes": "Keep the oak", "region": REGION},
+    {"area": "patio", "style": "mediterranean", "wishes": "", "region": None},
+    {"area": "backyard", "style": "mediterranean", "wishes": ""},
+]
+EDITED = {"how": "edited", "by": "gemini nano", "kept": {"edges": 0.97, "outside": 0.94}}
+
+
+def output(number: int, kind: str, name: str) -> Output:
+    file = Artifact(f"{number}" * 64, 9, ".png", "image/png")
+    return Output(f"job_1.{number}", kind, name, file, width=640, height=480)
+
+
+def job(status: Status, *items: Item, output: tuple[Output, ...] = (), keys: str = "") -> Job:
+    steps = tuple(StepRun(k, "s", "toy", "completed", 1, digest=k) for k in keys.split())
+    return Job(
+        "job_1", "redesign", status, {"areas": ORDERS}, NOW, items=items, output=output, steps=steps
+    )
+
+
+PHOTO = output(1, "source", "photo.jpg")
+STREET, ABOVE = output(2, "source", "street_view.jpg"), output(3, "source", "satellite.jpg")
+DESIGN, PROPOSAL = output(4, "design", "front_yard.png"), output(5, "proposal", "a.pdf")
+READY = Item("areas.front_yard", "Front yard", "completed", 100.0, output=(DESIGN.id, PROPOSAL.id))
+AT_WORK = Item("areas.patio", "Patio", "running", 25.0, "generating_design")
+LOST = Item("areas.backyard", "Backyard", "failed", 25.0, message="It was refused.")
+
+
+def cards(told: Job, results: dict[str, Any]) -> list[AreaCard]:
+    orders = orders_of(told, None)
+    return area_cards(told, results, orders, sources_of(told, results, orders))
+
+
+def test_each_area_has_its_own_state() -> None:
+    running = job("running", READY, AT_WORK, output=(PHOTO, DESIGN, PROPOSAL))
+    ready, at_work, waiting = cards(running, {"areas.front_yard.finished": EDITED})
+    assert [each.state for each in (ready, at_work, waiting)] == ["done", "making", "waits"]
+    assert (ready.kept, ready.how, ready.by) == (0.94, "edited", "gemini nano")
+    assert DESIGN.id in ready.picture
+    assert PHOTO.id in ready.before
+    assert [each.kind for each in ready.files] == ["design", "proposal"]
+
+
+def test_what_was_not_finished_when_its_job_ended_has_failed() -> None:
+    told = [each.state for each in cards(job("partial", READY, AT_WORK, LOST), {})]
+    assert told == ["done", "failed", "failed"]
+    waits = [each.state for each in cards(job("queued", READY, AT_WORK, LOST), {})]
+    assert waits == ["done", "waits", "waits"]
+
+
+def test_pictures_of_an_address_carry_their_owner_and_are_compared_from_one_viewpoint() -> None:
+    told = job("completed", READY, output=(STREET, ABOVE, DESIGN))
+    views = {
+        "street": {"kind": "street_view", "copyright": "© Google"},
+        "satellite": {"kind": "satellite", "copyright": "© Maxar"},
+    }
+    edited, *_ = cards(told, {**views, "areas.front_yard.finished": EDITED})
+    assert (edited.line, STREET.id in edited.before) == ("© Google", True)
+    seen = {"how": "impression", "kept": {"edges": 1.0, "outside": 1.0}}
+    impression, *_ = cards(told, {**views, "areas.front_yard.finished": seen})
+    assert (impression.line, impression.before, impression.kept) == ("© Maxar", "", None)
+
+
+def test_a_region_is_drawn_on_the_photo() -> None:
+    (source,) = sources_of(job("running", output=(PHOTO,)), {}, ORDERS)
+    assert source.corners == ("0,50 100,50 100,100",)
+    assert isinstance(source, Source)
+
+
+def test_results_that_tell_what_a_picture_is() -> None:
+    keys = "photo areas.patio.design.gemini areas.patio.finished areas.patio.proposal designs"
+    assert list(result_keys(job("running", keys=keys))) == ["photo", "areas.patio.finished"]
+
+
+def test_another_take_is_of_the_step_that_has_drawn_it() -> None:
+    keys = "areas.front_yard.design.gemini areas.front_yard.design.gemini.kept"
+    first, second, _ = cards(job("completed", READY, keys=keys), {})
+    assert (first.take, second.take) == ("areas.front_yard.design.gemini", "")
+
+
+def drawn(card: AreaCard) -> str:
+    return " ".join(html.fromstring(bare("en", "parts/board/area.html", card=card)).itertext())
+
+
+def test_a_card_says_what_its_picture_is() -> None:
+    told = job("partial", READY, LOST, output=(PHOTO, DESIGN, PROPOSAL))
+    ready, _, lost = cards(told, {"areas.front_yard.finished": EDITED})
+    assert "structure kept: 94 %" in drawn(ready)
+    assert "It was refused." in drawn(lost)
+    assert "Retry this area" in drawn(lost)
+    sheet = job("completed", READY, output=(output(4, "sheet", "front_yard.png"),))
+    assert "concept sheet" in drawn(cards(sheet, {"areas.front_yard.sheet": {"how": "sheet"}})[0])

@@ -1,0 +1,119 @@
+"""The form of a redesign: a photo or an address, areas with styles, wishes and regions."""
+
+import re
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from asking import Answer, Asker, answering
+from PIL import Image
+
+from mutoscope.app import Studio
+from mutoscope.pipelines.redesign import PIPELINE
+from mutoscope.pipelines.redesign.catalogue import areas, climates, styles
+from mutoscope.testing import temporary_studio
+
+REGION = "0.1,0.5 0.9,0.5 0.9,1"
+
+
+@pytest.fixture
+async def studio(tmp_path: Path, database: str) -> AsyncIterator[Studio]:
+    async with temporary_studio(
+        tmp_path / "data", database_url=database, pipelines=[PIPELINE]
+    ) as studio:
+        yield studio
+
+
+@pytest.fixture
+async def api(studio: Studio) -> AsyncIterator[Asker]:
+    async with answering(studio) as asker:
+        yield asker
+
+
+@pytest.fixture
+async def photo(studio: Studio, tmp_path: Path) -> str:
+    """As a form sends it."""
+    Image.new("RGB", (640, 480), "#88aa66").save(tmp_path / "garden.jpg")
+    upload = await studio.keep_upload(tmp_path / "garden.jpg", "my garden.jpg")
+    return f"{upload.id} my garden.jpg"
+
+
+async def sent(api: Asker, path: str = "", **form: Any) -> Answer:
+    said = {"areas.0.area": "patio", "areas.0.style": "japanese_zen", **form}
+    return await api("POST", f"/app/make/redesign{path}", body=said, headers={"HX-Request": "true"})
+
+
+async def test_each_field_has_its_place(api: Asker) -> None:
+    page = (await api("GET", "/app/make/redesign")).body.decode()
+    asked = set(re.findall(r'data-field="([a-z_]+)"', page))
+    assert set(PIPELINE.request.model_fields) - asked == {"models", "photo_name"}
+    for style in styles():
+        assert f'name="areas.0.style" value="{style}"' in page
+        assert f"styles/garden_style/{style}.webp" in page
+    assert page.count("data-wish=") == 5 * len(areas())
+    assert all(f'value="{climate}"' in page for climate in climates())
+    assert len(page.encode()) < 150_000
+    russian = await api("GET", "/app/make/redesign", headers={"Accept-Language": "ru"})
+    told = russian.body.decode()
+    assert all(each.title["ru"] in told for each in (*areas().values(), *styles().values()))
+
+
+async def test_an_order_with_a_photo(api: Asker, studio: Studio, photo: str) -> None:
+    told = {
+        "photo": photo,
+        "areas.0.wishes": "Keep the oak",
+        "areas.0.strength": "0.8",
+        "areas.0.region": REGION,
+        "areas.7.area": "backyard",
+        "areas.7.style": "mediterranean",
+        "climate": "steppe",
+        "company": "Green & Co",
+    }
+    answer = await sent(api, **told)
+    assert answer.status == 204, answer.body
+    request = (await studio.job(answer.headers["hx-redirect"].rpartition("/")[2])).request
+    assert (request["photo_name"], request["climate"]) == ("my garden.jpg", "steppe")
+    first, second = request["areas"]
+    assert (first["area"], first["style"], first["wishes"]) == (
+        "patio",
+        "japanese_zen",
+        "Keep the oak",
+    )
+    assert first["strength"] == 0.8
+    assert first["region"]["corners"] == [[0.1, 0.5], [0.9, 0.5], [0.9, 1.0]]
+    assert (second["area"], second["region"]) == ("backyard", None)
+
+
+async def test_time_and_cost_and_where_the_photo_goes(api: Asker, photo: str) -> None:
+    quote = (await sent(api, "/quote", photo=photo)).body.decode()
+    assert "free" in quote
+    assert "Nothing leaves this machine." in quote
+
+
+@pytest.mark.parametrize(
+    ("said", "field"),
+    [
+        ({}, "photo"),
+        ({"_way": "address"}, "address"),
+        ({"areas.0.wishes": "x" * 501}, "areas.0.wishes"),
+        ({"areas.4.area": "patio", "areas.4.style": "japanese_zen"}, "areas"),
+        ({"areas.0.region": "0.1,0.5 0.9,0.5"}, "areas.0.region"),
+        ({"areas.0.region": "nonsense"}, "areas.0.region"),
+    ],
+)
+async def test_what_is_wrong_stands_at_its_field(
+    api: Asker, photo: str, said: dict[str, str], field: str
+) -> None:
+    given = {} if field in ("photo", "address") else {"photo": photo}
+    answer = await sent(api, **given, **said)
+    assert answer.status == 422
+    assert f'data-wrong-field="{field}"' in answer.body.decode()
+
+
+async def test_an_address_that_cannot_be_looked_at_says_why(api: Asker) -> None:
+    page = (await api("GET", "/app/make/redesign")).body.decode()
+    assert "An address cannot be looked at here." in page
+    answer = await sent(api, _way="address", address="1 Main Street")
+    assert answer.status == 422
+    assert 'data-wrong-field="address"' in answer.body.decode()

@@ -1,0 +1,221 @@
+"""A redesign as people make one: a browser in front of `mutoscope serve`, its worker, and vendors
+who answer at a port of this machine."""
+
+import asyncio
+import io
+import json
+import re
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.async_api import Page, expect
+
+from media.designs.houses import house_photo
+from mutoscope.testing.fakes.running import settings_lines
+from mutoscope.testing.fakes.server import FakeVendors
+from studio_process import STEP_LIMIT_MS, Visit, chromium, log_of, serving, visiting
+
+PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
+WISHES = {
+    "front_yard": "Keep the big tree [slow 1]",
+    "patio": "[refuse x1] A table for six",
+    "backyard": "A lawn for children to play on [slow 15]",
+}
+"""Vendors heed the marks: two areas are slow in their own ways, one is refused at first."""
+expect.set_options(timeout=STEP_LIMIT_MS)
+
+
+def vendor_settings(fakes: FakeVendors) -> dict[str, str]:
+    """The settings that lead to the fakes, as an environment has them."""
+    told = (line.removeprefix("export ").partition("=") for line in settings_lines(fakes, "key"))
+    wanted = ("MUTOSCOPE_BASE_URLS", "GEMINI", "GOOGLE_MAPS")
+    return {name: said.strip("'") for name, _, said in told if any(w in name for w in wanted)}
+
+
+async def give_photo(page: Page, photo: Path) -> None:
+    await page.get_by_label("Your photo", exact=True).set_input_files(photo)
+    await expect(page.locator("[data-photo-preview] img")).to_be_visible()
+
+
+async def fill_in_areas(page: Page, wishes: Mapping[str, str]) -> None:
+    rows = page.locator(".area-row")
+    for number, (area, wish) in enumerate(wishes.items()):
+        if number:
+            await page.get_by_role("button", name="One more area").click()
+        row = rows.nth(number)
+        await row.get_by_label("Which area").select_option(area)
+        await row.get_by_role("radio", name="Japanese Zen").focus()
+        await page.keyboard.press("Space")
+        await row.get_by_label("Wishes", exact=True).fill(wish)
+
+
+def logged(folder: Path, event: str) -> int:
+    """How often the studio's log has it."""
+    lines = log_of(folder).read_text("utf-8").splitlines()
+    told = (json.loads(line) for line in lines if line.startswith("{"))
+    return sum(each.get("event") == event for each in told)
+
+
+async def is_sound(visit: Visit) -> None:
+    assert (visit.complaints, await visit.grave_faults()) == ([], [])
+    assert not await visit.is_too_wide()
+
+
+@pytest.mark.proof
+async def test_a_photo_becomes_designs_area_by_area(tmp_path: Path) -> None:
+    house_photo().save(tmp_path / "house.jpg", quality=92)
+    data = tmp_path / "data"
+    async with FakeVendors() as fakes, chromium() as browser:
+        with serving(data, **vendor_settings(fakes)) as url:
+            async with visiting(browser, locale="en-US", viewport=DESK) as visit:
+                page = visit.page
+                await visit.go(f"{url}/app/make/redesign")
+                await give_photo(page, tmp_path / "house.jpg")
+                await fill_in_areas(page, WISHES)
+                await expect(page.locator("#sent-to")).to_contain_text("sent to Gemini")
+                assert await page.locator("#quote .quote").inner_text() != ""
+                await is_sound(visit)
+                await page.get_by_role("button", name="Make the designs").click()
+                await page.wait_for_url(re.compile("/app/jobs/job_"))
+                await three_areas_apart(page)
+                await is_sound(visit)
+                await look_at_one(page)
+                assert await archive_of(page) >= {"front_yard.png", "backyard.png", "photo.jpg"}
+                await retried(page)
+                await is_sound(visit)
+                assert len(fakes.purchases("gemini")) == 3
+                job = page.url
+            for scheme in ("light", "dark"):
+                async with visiting(
+                    browser, locale="ru-RU", viewport=PHONE, color_scheme=scheme
+                ) as phone:
+                    for address in (job, f"{job}/edit", f"{url}/app/make/redesign"):
+                        await phone.go(address)
+                        await is_sound(phone)
+        assert logged(data, "background_generation_started") == 2  # two attempts
+        assert logged(data, "background_generation_completed") == 2
+
+
+async def three_areas_apart(page: Page) -> None:
+    """They finish one by one; loaded anew in the middle, the page knows all that it knew."""
+    done, failed = page.locator("article.design.done"), page.locator("article.design.failed")
+    await expect(page.locator("article.design")).to_have_count(3)
+    await expect(page.locator(".property-picture img")).to_be_visible()
+    await expect(failed).to_contain_text("refuses this content")
+    await expect(done).to_contain_text("structure kept")
+    assert {each["status"] for each in await told_to_clients(page)} == {
+        "completed",
+        "processing",
+        "failed",
+    }
+    await page.reload()
+    await expect(done).to_have_count(1)
+    await expect(failed).to_have_count(1)
+    await expect(page.locator("article.design.making")).to_have_count(1)
+    await expect(page.locator("#part-head")).to_contain_text("Done in part")
+    await expect(done).to_have_count(2)
+    await expect(page.locator("#part-problem")).to_contain_text("1 area could not be made")
+    shown = await done.locator(".compare img").evaluate_all(
+        "all => all.map((each) => each.complete && each.naturalWidth > 0)"
+    )
+    assert shown == [True] * 4
+
+
+async def told_to_clients(page: Page) -> list[dict[str, Any]]:
+    """The areas of the page's job, as the route of generations tells them."""
+    place = urlsplit(page.url)
+    job = place.path.rpartition("/")[2]
+    answer = await page.request.get(f"{place.scheme}://{place.netloc}/generations/{job}")
+    return (await answer.json())["areas"]
+
+
+async def look_at_one(page: Page) -> None:
+    """The slider by keys; a picture large, and back."""
+    compare = page.locator("[data-compare]").first
+    slider = compare.get_by_role("slider")
+    await slider.focus()
+    await page.keyboard.press("Home")
+    assert await compare.evaluate("each => each.style.getPropertyValue('--cut')") == "0%"
+    await page.keyboard.press("End")
+    assert await compare.evaluate("each => each.style.getPropertyValue('--cut')") == "100%"
+    await page.get_by_role("button", name="Look at it large").first.click()
+    box = page.locator("#lightbox")
+    await expect(box.locator("img")).to_be_visible()
+    await page.keyboard.press("Escape")
+    await expect(box).to_be_hidden()
+
+
+async def archive_of(page: Page) -> set[str]:
+    """The names in the ZIP of all files."""
+    async with page.expect_download() as coming:
+        await page.get_by_role("link", name="All files (ZIP)").click()
+    path = await (await coming.value).path()
+    data = await asyncio.to_thread(path.read_bytes)
+    return set(zipfile.ZipFile(io.BytesIO(data)).namelist())
+
+
+async def retried(page: Page) -> None:
+    await page.get_by_role("button", name="Retry this area").click()
+    await expect(page.locator("#part-head")).to_contain_text("Done!")
+    await expect(page.locator("article.design.done")).to_have_count(3)
+
+
+@pytest.mark.proof
+async def test_an_address_is_looked_at_on_googles_terms(tmp_path: Path) -> None:
+    async with FakeVendors() as fakes, chromium() as browser:
+        with serving(tmp_path / "data", **vendor_settings(fakes)) as url:
+            async with visiting(browser, locale="en-US", viewport=PHONE) as visit:
+                page = visit.page
+                await visit.go(f"{url}/app/make/redesign")
+                await page.locator("label", has_text="An address").click()
+                await page.get_by_label("Address of the property").fill(
+                    "12 Fake Street, Springfield"
+                )
+                await fill_in_areas(page, {"front_yard": "", "patio": ""})
+                await page.get_by_role("button", name="Make the designs").click()
+                await expect(page.locator("[data-field=imagery_terms] .error")).to_contain_text(
+                    "under terms of their own"
+                )
+                visit.complaints.clear()  # a browser notes that the form was refused
+                await page.get_by_role("checkbox", name="I accept Google's terms").check()
+                await page.get_by_role("button", name="Make the designs").click()
+                await page.wait_for_url(re.compile("/app/jobs/job_"))
+                await expect(page.locator("#part-head")).to_contain_text("Done!")
+                patio = page.locator("[id='card-areas.patio']")
+                await expect(patio).to_contain_text("artist's impression")
+                await expect(patio.locator("[data-compare]")).to_have_count(0)
+                await expect(page.locator("article.design .copyright")).to_have_count(2)
+                await is_sound(visit)
+                await another_take(page)
+                await one_more_area(page)
+                await is_sound(visit)
+                bought = [each.units for each in fakes.purchases("google_maps")]
+                wanted = ({"geocode": 1.0}, {"street_view": 1.0}, {"satellite": 1.0})
+                assert bought == list(wanted)  # each once, whatever was edited
+
+
+async def another_take(page: Page) -> None:
+    """What it costs is told first; then a new version stands beside the old one."""
+    before = page.url
+    await page.get_by_role("button", name="Another take").first.click()
+    dialog = page.locator("#take-area")
+    await expect(dialog).to_contain_text("all others stay")
+    await dialog.get_by_role("button", name="Make another take").click()
+    await page.wait_for_url(lambda url: "/app/jobs/job_" in url and url != before)
+    await expect(page.locator("#part-head")).to_contain_text("Done!")
+
+
+async def one_more_area(page: Page) -> None:
+    before = page.url
+    await page.get_by_role("link", name="One more area").click()
+    await page.get_by_role("button", name="One more area").click()
+    await page.locator(".area-row").nth(2).get_by_label("Which area").select_option("backyard")
+    await page.get_by_role("button", name="Make it").click()
+    await page.wait_for_url(
+        lambda url: "/app/jobs/job_" in url and "/edit" not in url and url != before
+    )
+    await expect(page.locator("article.design.done")).to_have_count(3)
