@@ -16,7 +16,7 @@ from mutoscope.jobs.patience import briefly
 from mutoscope.jobs.pipeline import Pipeline
 from mutoscope.jobs.purchases import Purchases
 from mutoscope.jobs.redaction import Redactor
-from mutoscope.jobs.resources import Meter
+from mutoscope.jobs.resources import Meter, keep_few_arenas
 from mutoscope.jobs.revival import Revival
 from mutoscope.jobs.slots import Slots
 from mutoscope.jobs.unsaid import Unsaid
@@ -45,6 +45,7 @@ async def opened(
 
     ConfigError, ResourceExhausted: the data folder or the database cannot be used.
     """
+    keep_few_arenas()
     await asyncio.to_thread(prepare_data_dir, settings)
     server, counts, redact = choose_server(settings), Counts(), Redactor(settings)
     try:

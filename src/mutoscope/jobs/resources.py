@@ -15,6 +15,8 @@ from mutoscope.config import Settings
 from mutoscope.jobs.descendants import Usage, descendants, usage
 from mutoscope.jobs.memory_limit import MB, free_memory_bytes, memory_limit_bytes, own_groups
 
+_M_ARENA_MAX = -8  # <malloc.h>
+
 SOFT_SHARE = 0.80
 """Of the memory limit: above it no new job is begun."""
 HARD_SHARE = 0.92
@@ -115,6 +117,18 @@ class Meter:
             free_memory_mb=round(free_memory_bytes(self._groups) / MB, 1),
             free_disk_mb=free_disk_mb(self._folder),
         )
+
+
+def keep_few_arenas() -> None:
+    """Let all threads share two arenas of memory. Every step has a thread of its own: spread over
+    sixteen arenas, what is left of each step's pictures would pile up in all of them. mallopt(3);
+    glibc alone has it."""
+    if sys.platform.startswith("linux"):
+        getattr(ctypes.CDLL(None), "mallopt", _no_option)(_M_ARENA_MAX, 2)
+
+
+def _no_option(option: int, value: int) -> int:
+    return 0
 
 
 def give_back_memory() -> None:

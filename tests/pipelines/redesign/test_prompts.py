@@ -16,9 +16,19 @@ from mutoscope.pipelines.redesign.values import Kept, ViewKind
 
 VIEWS = get_args(ViewKind)
 SHARES = st.floats(0, 1)
-REGIONS = st.lists(st.tuples(SHARES, SHARES), min_size=3, max_size=100).map(
-    lambda corners: Region(corners=tuple(corners))
-)
+
+
+@st.composite
+def regions(draw: st.DrawFn) -> Region:
+    """A rectangle that can be seen, with corners between its own."""
+    left, top = draw(st.floats(0, 0.8)), draw(st.floats(0, 0.8))
+    right, bottom = draw(st.floats(left + 0.1, 1)), draw(st.floats(top + 0.1, 1))
+    between = draw(st.lists(st.floats(left, right), max_size=96))
+    upper = [(x, top) for x in sorted(between)]
+    return Region(corners=((left, top), *upper, (right, top), (right, bottom), (left, bottom)))
+
+
+REGIONS = regions()
 ORDERS = st.builds(
     AreaOrder,
     area=st.sampled_from(get_args(AreaId)),

@@ -3,8 +3,11 @@
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import numpy as np
 import pytest
+from PIL import Image
 
+from mutoscope.errors import InvalidRequest
 from mutoscope.testing.fakes import FakeVendors
 from pipelines.redesign.gardens import (
     FRONT,
@@ -117,3 +120,36 @@ async def test_another_style_and_one_area_more_make_only_those(
         taken = await studio.work_job(take.id)
         assert taken.status == "completed"
         assert len(fakes.charges) == 5
+
+
+LAWN = {"corners": [[0, 0.66], [1, 0.66], [1, 1], [0, 1]]}
+
+
+@pytest.mark.parametrize("with_model", [False, True])
+async def test_around_a_region_the_photo_stays(
+    fakes: FakeVendors, tmp_path: Path, database: str, with_model: bool
+) -> None:
+    vendors = fakes if with_model else None
+    async with opened(tmp_path / "data", database, vendors) as studio:
+        house = await photo(studio, tmp_path)
+        job = await make(studio, [{**FRONT, "region": LAWN}], photo=house)
+        assert job.status == "completed", job.error
+        (view,) = [each for each in job.output if each.kind == "source"]
+        whole = np.asarray(Image.open(studio.path(view.artifact)).convert("RGB"))
+        if with_model:
+            made = picture(studio, job, "front_yard.png")
+        else:
+            both = picture(studio, job, "front_yard-before-after.jpg")
+            made = both.crop((0, both.height - whole.shape[0], whole.shape[1], both.height))
+        kept = np.asarray(made.convert("RGB")).astype(int)[80:480] - whole[80:480]
+        assert np.abs(kept[:, 300:]).mean() < (0.01 if with_model else 4)
+        changed = np.asarray(made.convert("RGB")).astype(int)[600:] - whole[600:]
+        assert np.abs(changed).mean() > 6
+
+
+async def test_a_region_that_nobody_can_see_is_refused(tmp_path: Path, database: str) -> None:
+    async with opened(tmp_path / "data", database) as studio:
+        house = await photo(studio, tmp_path)
+        dot = {"corners": [[0.5, 0.5], [0.51, 0.5], [0.5, 0.51]]}
+        with pytest.raises(InvalidRequest, match="too small"):
+            await make(studio, [{**FRONT, "region": dot}], photo=house)

@@ -51,10 +51,12 @@ def compare_views(before: Path, after: Path, *, region: Corners | None = None) -
     size = work_size(first.size)
     old = first.resize(size, Image.Resampling.LANCZOS)
     new = laid_over(old, Image.fromarray(read_picture(after)))
-    is_same = _is_same(old, new)
     if region is None:
-        return Structure(_edges_kept(grey(old), grey(new), _heights(size)), 1.0, is_same)
+        everywhere = np.ones((size[1], size[0]), np.bool_)
+        edges = _edges_kept(grey(old), grey(new), _heights(size))
+        return Structure(edges, 1.0, _is_same(old, new, everywhere))
     outside = region_mask(region, size) == 0
+    is_same = _is_same(old, new, ~outside)
     tone = _tone_kept(grey(old, blur_px=2.0), grey(new, blur_px=2.0), outside)
     return Structure(_edges_kept(grey(old), grey(new), outside.astype(np.float32)), tone, is_same)
 
@@ -188,13 +190,13 @@ def _tone_kept(old: Grey, new: Grey, outside: NDArray[np.bool_]) -> float:
     return float((np.abs(old - new - shift)[outside] <= _TONE_LEVELS).mean())
 
 
-def _is_same(old: Image.Image, new: Image.Image) -> bool:
-    """Encoded anew it may be; changed it is not."""
+def _is_same(old: Image.Image, new: Image.Image, where: NDArray[np.bool_]) -> bool:
+    """Encoded anew it may be; changed it is not, where it may be changed."""
     one, other = (
         np.asarray(each.filter(ImageFilter.GaussianBlur(1.5)), np.float32) for each in (old, new)
     )
-    apart = np.abs(one - other).max(axis=2)
-    return (
-        float(apart.mean()) < _SAME_LEVELS
-        and float(np.percentile(apart, 99.5)) < _SAME_WORST_LEVELS
-    )
+    apart = np.abs(one - other).max(axis=2)[where]
+    if not apart.size:
+        return True
+    worst = float(np.percentile(apart, 99.5))
+    return float(apart.mean()) < _SAME_LEVELS and worst < _SAME_WORST_LEVELS

@@ -2,8 +2,8 @@
 
 from mutoscope.config import Settings
 from mutoscope.errors import InvalidRequest
-from mutoscope.providers.chains import settled
-from mutoscope.providers.entries import named
+from mutoscope.providers.chains import SETTINGS, settled
+from mutoscope.providers.entries import Entry, entries, named
 
 
 def painter_named(settings: Settings, asked: str, *, strict: bool) -> str:
@@ -17,3 +17,21 @@ def painter_named(settings: Settings, asked: str, *, strict: bool) -> str:
             hint="Name a painter: `mutoscope providers` lists them.",
         )
     return name
+
+
+def painter_here(settings: Settings) -> str:
+    """The first who paints and has what it needs here, of those in the settings; where they name
+    nobody, of all that may come unasked. "" where nobody does."""
+    names: tuple[str, ...] = getattr(settings, SETTINGS["pictures"])
+    able = (
+        [entry for entry in map(_named, names) if entry is not None]
+        if names
+        else [each for each in entries("pictures") if each.unasked]
+    )
+    paints = (each for each in able if each.vendor and each.kind != "stock")
+    here = (each for each in paints if names or not each.is_another_server(settings))
+    return next((each.name for each in here if each.works(settings)), "")
+
+
+def _named(name: str) -> Entry | None:
+    return named("pictures", name)

@@ -1,5 +1,6 @@
 """One area's picture: ordered from somebody who changes pictures, and looked at hard."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Literal
 
@@ -47,25 +48,27 @@ async def order_design(
     return Design(file, made.width_px, made.height_px, how, by)
 
 
-@step(version="1", stage="applying_style", time_limit_s=120)
+@step(version="1", stage="applying_style", time_limit_s=120, lasting=True)
 def weigh_design(work: Work, view: View, design: Design, region: Region | None) -> Kept:
     """How much of the view has stayed where it must. Of another viewpoint only whether it is
-    another picture."""
+    another picture; with a region whether it differs there, for around it the photo is kept."""
     before, after = work.path(view.picture), work.path(design.picture)
     corners = region.corners if region else None
     found = compare_views(before, after, region=corners)
-    if design.how == "impression":
+    if design.how == "impression" or region is not None:
         return Kept(1.0, 1.0, found.is_same)
     return Kept(found.edges, found.outside, found.is_same)
 
 
+@step(version="1", stage="applying_style")
+def keep_design(work: Work, design: Design, kept: Kept) -> Design:
+    """The design as it is handed over, where all of it is new."""
+    return replace(design, kept=kept)
+
+
 @step(version="1", stage="applying_style", time_limit_s=120)
-def finish_design(
-    work: Work, view: View, design: Design, region: Region | None, kept: Kept
-) -> Design:
-    """The design as it is handed over. With a region all around it is the photo's own pixels."""
-    if region is None or design.how == "impression":
-        return replace(design, kept=kept)
+def finish_design(work: Work, view: View, design: Design, region: Region, kept: Kept) -> Design:
+    """The design as it is handed over: with the photo's own pixels all around the region."""
     out = work.scratch("design.png")
     before, after = work.path(view.picture), work.path(design.picture)
     width_px, height_px = keep_outside(before, after, region.corners, out)
@@ -85,10 +88,11 @@ async def design_area(
     order: AreaOrder,
     place: Place,
     painter: PictureModel,
+    begin: Callable[[str], None],
 ) -> Design:
-    """The picture of one area by one painter. Where it has not kept what must stay, he is asked
-    once more, told what was lost. MediaError "structure_lost" or "nothing_changed": he did it
-    again."""
+    """The picture of one area by one painter; `begin` is told of the stage that follows. Where it
+    has not kept what must stay, he is asked once more, told what was lost. MediaError
+    "structure_lost" or "nothing_changed": he did it again."""
     how: How = "impression" if view.kind == "satellite" else "edited"
     prompt = design_prompt(order, view.kind, place.climate)
     drawn, kept = await _drawn(ctx, f"{key}.design", view, order, prompt, how, painter)
@@ -96,6 +100,9 @@ async def design_area(
         prompt = again_prompt(prompt, kept)
         drawn, kept = await _drawn(ctx, f"{key}.again", view, order, prompt, how, painter)
     check(kept)
+    begin("applying_style")
+    if order.region is None or how == "impression":
+        return await ctx.step(keep_design, drawn, kept, key=f"{key}.finished")
     return await ctx.step(finish_design, view, drawn, order.region, kept, key=f"{key}.finished")
 
 

@@ -144,6 +144,8 @@ async def views_of(
     for way in _WAYS:
         if way in needed:
             found[way] = await _look(ctx, request, site, way)
+    if request.strict or request.imagery != "auto":
+        _refuse_lack(request, found)
     if not any(isinstance(each, View) for each in found.values()):
         for way in _WAYS:
             found[way] = found.get(way) or await _look(ctx, request, site, way)
@@ -154,6 +156,13 @@ async def views_of(
     if not seen:
         raise no_imagery(request.address, why)
     return {way: seen.get(way) or _other(ctx, way, seen, why) for way in needed}
+
+
+def _refuse_lack(request: RedesignRequest, found: Mapping[SeenFrom, View | str]) -> None:
+    """InvalidRequest: the very picture that is wished cannot be had."""
+    why = " ".join(each for each in found.values() if isinstance(each, str))
+    if why:
+        raise no_imagery(request.address, why)
 
 
 def _other(ctx: Context, missing: SeenFrom, seen: Mapping[SeenFrom, View], why: str) -> View:

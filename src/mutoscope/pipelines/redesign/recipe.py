@@ -33,6 +33,7 @@ _DONE_PERCENT = {
     "retrieving_imagery": 5.0,
     "analyzing_property": 15.0,
     "generating_design": 25.0,
+    "applying_style": 75.0,
     "finalizing": 85.0,
     "complete": 100.0,
 }
@@ -55,16 +56,16 @@ class Plan:
 async def run(ctx: Context, request: RedesignRequest) -> None:
     """Make the designs, all areas side by side: what is finished is kept whatever becomes of the
     others."""
-    for order in request.areas:
-        tell(ctx, order, request.language, "retrieving_imagery")
     painters = await staff(ctx, request)
-    for stage, steps in STEPS_AN_AREA.items():
-        ctx.expect(stage, steps * len(request.areas))
     site = None if request.photo else await find_site(ctx, request)
     place = place_of(ctx, request, site)
     designs = await ctx.step(plan_designs, request.areas, place, key=DOCUMENT)
     if designs.climate != place.climate:
         place = Place(designs.climate, "chosen")
+    for stage, steps in STEPS_AN_AREA.items():
+        ctx.expect(stage, steps * len(designs.areas))
+    for order in designs.areas:
+        tell(ctx, order, request.language, "retrieving_imagery")
     views = await views_for(ctx, request, site, designs)
     warn_before_sending(ctx, painters, views.values())
     plans = [Plan(order, views[order.area], place) for order in designs.areas]
@@ -104,9 +105,9 @@ def warn_before_sending(
 ) -> None:
     """Somebody's own photo leaves the house."""
     if painters and any(view.kind == "photo" for view in views):
-        name = painters[0].identity.provider
-        entry = named("pictures", name)
-        ctx.warn("photo_sent", f"Your photo is sent to {entry.title if entry else name}.")
+        entries = [named("pictures", each.identity.provider) for each in painters]
+        names = [each.title for each in entries if each is not None]
+        ctx.warn("photo_sent", f"Your photo is sent to {', or to '.join(names)}.")
 
 
 async def one(
@@ -116,7 +117,8 @@ async def one(
     made = await attempted(make(ctx, request, painters, plan), plan.key)
     if isinstance(made, Failure):
         message = f"{made.message} {made.hint}".strip()
-        tell(ctx, plan.order, request.language, "", status="failed", message=message)
+        stage = "generating_design"
+        tell(ctx, plan.order, request.language, stage, status="failed", message=message)
     else:
         done = told(made)
         tell(ctx, plan.order, request.language, "complete", status="completed", message=done)
@@ -126,6 +128,7 @@ async def make(
     ctx: Context, request: RedesignRequest, painters: Sequence[PictureModel], plan: Plan
 ) -> Design:
     """The picture of one area, and the files beside it."""
+    tell(ctx, plan.order, request.language, "analyzing_property")
     tell(ctx, plan.order, request.language, "generating_design")
     if painters:
         design = await designed(ctx, request, painters, plan)
@@ -145,8 +148,11 @@ async def designed(
 ) -> Design:
     """By the first painter who can. What keeps the last one from it is raised."""
 
+    def begin(stage: str) -> None:
+        tell(ctx, plan.order, request.language, stage)
+
     async def by(painter: PictureModel, is_last: bool) -> Design | Failure:
-        making = design_area(ctx, plan.key, plan.view, plan.order, plan.place, painter)
+        making = design_area(ctx, plan.key, plan.view, plan.order, plan.place, painter, begin)
         return await making if is_last else await attempted(making, plan.key)
 
     return await in_turn(

@@ -10,6 +10,8 @@ from mutoscope.pipelines.redesign.catalogue import AreaId, ClimateId, StyleId
 
 MOST_AREAS = 5
 MOST_WISHES_CHARS = 500
+LEAST_REGION = 0.004
+"""Of the picture: a square of a sixteenth of its sides."""
 Imagery = Literal["auto", "street_view", "satellite"]
 Share = Annotated[float, Field(ge=0, le=1)]
 
@@ -20,6 +22,12 @@ class Region(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     corners: tuple[tuple[Share, Share], ...] = Field(min_length=3, max_length=100)
+
+    @model_validator(mode="after")
+    def _is_large_enough(self) -> Self:
+        if _area(self.corners) < LEAST_REGION:
+            raise ValueError("the region is too small to be seen: draw a larger one")
+        return self
 
 
 class AreaOrder(BaseModel):
@@ -132,6 +140,12 @@ class RedesignRequest(BaseModel):
         if self.photo and (self.heading is not None or self.imagery != "auto"):
             raise ValueError("heading and imagery are for an address: leave them out")
         return self
+
+
+def _area(corners: tuple[tuple[float, float], ...]) -> float:
+    """Of a polygon, by the shoelace formula."""
+    pairs = zip(corners, (*corners[1:], corners[0]), strict=True)
+    return abs(sum(x * down - right * y for (x, y), (right, down) in pairs)) / 2
 
 
 def each_once(areas: tuple[AreaOrder, ...]) -> None:

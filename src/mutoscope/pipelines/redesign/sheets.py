@@ -2,10 +2,11 @@
 
 from mutoscope.jobs.context import Context
 from mutoscope.jobs.step import step
+from mutoscope.media.designs.regions import keep_outside
 from mutoscope.media.designs.sheet import draw_sheet
 from mutoscope.models import Work
 from mutoscope.pipelines.redesign.facts import sheet_facts
-from mutoscope.pipelines.redesign.request import AreaOrder, RedesignRequest
+from mutoscope.pipelines.redesign.request import AreaOrder, RedesignRequest, Region
 from mutoscope.pipelines.redesign.values import Design, Place, Restyled, View
 from mutoscope.providers.restyle import Restyler
 
@@ -14,11 +15,21 @@ _RESTYLER = Restyler()
 
 @step(version="1", stage="generating_design", time_limit_s=120)
 def restyle_view(
-    work: Work, view: View, style: str, strength: float, *, restyler: Restyler
+    work: Work,
+    view: View,
+    style: str,
+    strength: float,
+    region: Region | None,
+    *,
+    restyler: Restyler,
 ) -> Restyled:
-    """The view in the colours and strokes of a style: a mood, no design."""
-    out = work.scratch("restyled.png")
-    restyler.restyle(work.path(view.picture), style, strength, out)
+    """The view in the colours and strokes of a style, within the region if there is one: a mood, no
+    design."""
+    photo, out = work.path(view.picture), work.scratch("restyled.png")
+    restyler.restyle(photo, style, strength, out)
+    if region is not None:
+        whole, out = out, work.scratch("within.png")
+        keep_outside(photo, whole, region.corners, out)
     return Restyled(work.keep(out, "image/png"))
 
 
@@ -38,7 +49,7 @@ async def sheet_area(
     ctx: Context, request: RedesignRequest, key: str, view: View, order: AreaOrder, place: Place
 ) -> tuple[Design, Restyled]:
     """The sheet of one area, and the preview on it."""
-    calling = (restyle_view, view, order.style, order.strength)
+    calling = (restyle_view, view, order.style, order.strength, order.region)
     restyled = await ctx.step(*calling, key=f"{key}.restyled", provider=_RESTYLER)
     sheet = await ctx.step(
         lay_out_sheet, view, restyled, order, place, request.language, key=f"{key}.sheet"

@@ -3,7 +3,7 @@
 from mutoscope.config import Settings
 from mutoscope.errors import InvalidRequest
 from mutoscope.jobs.context import Context
-from mutoscope.pipelines.film.painters import painter_named
+from mutoscope.pipelines.film.painters import painter_here, painter_named
 from mutoscope.pipelines.redesign.request import RedesignRequest
 from mutoscope.providers.catalog import models_here
 from mutoscope.providers.chains import check_settings
@@ -54,10 +54,11 @@ def _check_imagery(settings: Settings, request: RedesignRequest) -> None:
 
 def _painter(settings: Settings, request: RedesignRequest) -> str:
     """Nobody who edits pictures, nobody's key: sheets are drawn."""
-    if request.painter == SHEET:
+    if request.painter == AUTO:
+        return painter_here(settings) or SHEET
+    if request.painter in (SHEET, DRAWN):
         return SHEET
-    name = painter_named(settings, request.painter, strict=request.strict)
-    return SHEET if name == DRAWN else name
+    return painter_named(settings, request.painter, strict=request.strict)
 
 
 async def staff(ctx: Context, request: RedesignRequest) -> list[PictureModel]:
