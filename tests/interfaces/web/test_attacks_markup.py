@@ -211,7 +211,7 @@ async def test_words_are_words_in_fragments_of_streams(api: Asker, studio: Studi
             assert events[-1]["event"] == "end"
             for event in events[:-1]:
                 assert event["event"].startswith(
-                    ("head", "problem", "question", "result", "side", "steps", "card")
+                    ("head", "problem", "question", "result", "property", "side", "steps", "card")
                 )
                 page = html.fromstring(f"<div>{event['data']}</div>")
                 assert not list(wrong(page))

@@ -358,7 +358,8 @@ def test_a_higher_foot_leaves_more_free() -> None:
 def test_no_drawing_asks_for_a_package_or_the_network() -> None:
     folder = files("mutoscope.media.slides").joinpath("data")
     drawings = list(Path(str(folder)).rglob("*.typ"))
-    assert len(drawings) == len(themes()) + 5
+    papers = ["kit", "proposal", "sheet"]
+    assert len(drawings) == len(themes()) + 5 + len(papers)
     assert not [path for path in drawings if "@" in path.read_text("utf-8")]
 
 

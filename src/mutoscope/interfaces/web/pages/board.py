@@ -110,7 +110,7 @@ async def retry(job_id: str, studio: OpenStudio) -> Response:
 
 
 @router.get("/take")
-async def ask_take(job_id: str, key: Key, request: Request, studio: OpenStudio) -> Response:
+async def ask_take(job_id: str, request: Request, studio: OpenStudio, key: Key = "") -> Response:
     """What another take of one step would take and cost. NotFound."""
     try:
         plan = await studio.plan_edit(job_id, {}, takes=[key])
