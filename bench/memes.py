@@ -101,7 +101,7 @@ async def timed(folder: Path, *, clips: int = CLIPS) -> list[float]:
     ends = [
         event.at
         for event in told
-        if event.kind == "job.started" or str(event.body.get("key", "")).endswith(".papers")
+        if event.kind == "job.started" or str(event.body.get("key", "")).endswith(".gate")
         if event.kind in ("job.started", "step.completed")
     ]
     return [(end - begin).total_seconds() for begin, end in pairwise(ends)]
