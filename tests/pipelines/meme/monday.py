@@ -56,7 +56,7 @@ hint = { en = "what happens" }
 async def unfilmed(ctx: Context, request: MemeRequest) -> None:
     """All of the recipe but the clips."""
     language = language_of(request)
-    providers = await staff(ctx, request, language)
+    providers = await staff(ctx, request)
     grounds = await ground_all(ctx, request, language, providers)
     slices = await music_all(ctx, request)
     captions = await caption_all(ctx, request, language, grounds, providers)

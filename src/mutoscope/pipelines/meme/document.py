@@ -2,14 +2,12 @@
 
 from collections.abc import Sequence
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
-from mutoscope.config.wording import in_words
-from mutoscope.errors import InvalidRequest
 from mutoscope.jobs.pipeline import Form
 from mutoscope.jobs.step import step
 from mutoscope.models import Work
+from mutoscope.pipelines.film.yaml_document import read_yaml, write_yaml
 from mutoscope.pipelines.meme.values import Caption, Ground
 
 DOCUMENT = "memes"
@@ -45,23 +43,13 @@ def plan_memes(
     return Memes(language=language, memes=memes)
 
 
-def read_yaml(text: str) -> Memes:
+def _read(text: str) -> Memes:
     """InvalidRequest: it is no list of memes."""
-    try:
-        return Memes.model_validate(yaml.safe_load(text))
-    except yaml.YAMLError as error:
-        raise InvalidRequest(f"It is not YAML: {error}.", hint="Mend the place it names.") from None
-    except ValidationError as error:
-        fault = error.errors()[0]
-        where = ".".join(str(each) for each in fault["loc"])
-        raise InvalidRequest(
-            f"It is no list of memes: {where}: {in_words(fault)}", hint="Mend the place it names."
-        ) from None
+    return read_yaml(Memes, text, lambda where, why: f"It is no list of memes: {where}: {why}")
 
 
-def write_yaml(memes: Memes) -> str:
-    """As people edit it."""
-    return yaml.safe_dump(memes.model_dump(), allow_unicode=True, sort_keys=False, width=100)
+def _write(memes: Memes) -> str:
+    return write_yaml(memes.model_dump())
 
 
 def tell(memes: Memes) -> Sequence[str]:
@@ -72,4 +60,4 @@ def tell(memes: Memes) -> Sequence[str]:
     ]
 
 
-FORM = Form(Memes, read_yaml, write_yaml, tell, example="memes.0.texts.top")
+FORM = Form(Memes, _read, _write, tell, example="memes.0.texts.top")

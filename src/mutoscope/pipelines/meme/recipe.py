@@ -26,7 +26,7 @@ async def run(ctx: Context, request: MemeRequest) -> None:
     """Make the memes. They are filmed one after another, so that what is finished is kept whatever
     becomes of the next; while one is played through the gate, the next is begun."""
     language, count = language_of(request), request.memes
-    providers = await staff(ctx, request, language)
+    providers = await staff(ctx, request)
     ctx.expect("caption", (3 if isinstance(providers.writer, Hosted) else 1) * count + 1)
     ctx.expect("picture", (2 + len({*request.stills} - {"png"})) * count)
     ctx.expect("clip", CLIP_STEPS * count)

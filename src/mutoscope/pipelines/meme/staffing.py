@@ -5,16 +5,16 @@ from mutoscope.errors import InvalidRequest
 from mutoscope.jobs.context import Context
 from mutoscope.media.memes.templates import template, template_ids
 from mutoscope.pipelines.film.painters import painter_named
+from mutoscope.pipelines.film.silent import silent_providers
 from mutoscope.pipelines.meme.grounds import UNDER_PICTURES, drawable
 from mutoscope.pipelines.meme.request import AUTO, DRAWN, MemeRequest
 from mutoscope.pipelines.meme.wording import check_words, fits
 from mutoscope.providers.catalog import models_here
 from mutoscope.providers.chains import check_settings, settled
-from mutoscope.providers.protocols import Providers, Wish
+from mutoscope.providers.protocols import Providers
 
 COLLECTED = "extractive"
 """What the catalogue calls a writer that takes words that are there: bundled captions, here."""
-_NOBODY_SPEAKS = ("en", "hibari", "auto")
 
 
 def settle(settings: Settings, request: MemeRequest) -> MemeRequest:
@@ -104,20 +104,12 @@ def language_of(request: MemeRequest) -> str:
     return "ru" if any("а" <= letter <= "я" or letter == "ё" for letter in said.lower()) else "en"
 
 
-async def staff(ctx: Context, request: MemeRequest, language: str) -> Providers:
+async def staff(ctx: Context, request: MemeRequest) -> Providers:
     """Those who write and paint."""
-    speaks, speech, voice = _NOBODY_SPEAKS
-    providers = await ctx.providers_for(
-        Wish(
-            language=speaks,
-            voice=voice,
-            speech=speech,
-            writer=COLLECTED if request.captions else request.writer,
-            pictures=request.painter,
-            models=tuple(request.models.items()),
-            strict=request.strict,
-        )
+    return await silent_providers(
+        ctx,
+        writer=COLLECTED if request.captions else request.writer,
+        pictures=request.painter,
+        models=request.models,
+        strict=request.strict,
     )
-    for sentence in providers.passed_over:
-        ctx.warn("passed_over", sentence)
-    return providers

@@ -2,14 +2,12 @@
 
 from collections.abc import Sequence
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from mutoscope.config.wording import in_words
-from mutoscope.errors import InvalidRequest
 from mutoscope.jobs.pipeline import Form
 from mutoscope.jobs.step import step
 from mutoscope.models import Work
+from mutoscope.pipelines.film.yaml_document import read_yaml, write_yaml
 from mutoscope.pipelines.redesign.catalogue import ClimateId
 from mutoscope.pipelines.redesign.request import MOST_AREAS, AreaOrder, each_once
 from mutoscope.pipelines.redesign.values import Place
@@ -37,24 +35,13 @@ def plan_designs(work: Work, areas: tuple[AreaOrder, ...], place: Place) -> Desi
     return Designs(climate=place.climate, areas=areas)
 
 
-def read_yaml(text: str) -> Designs:
+def _read(text: str) -> Designs:
     """InvalidRequest: it is no list of areas."""
-    try:
-        return Designs.model_validate(yaml.safe_load(text))
-    except yaml.YAMLError as error:
-        raise InvalidRequest(f"It is not YAML: {error}.", hint="Mend the place it names.") from None
-    except ValidationError as error:
-        fault = error.errors()[0]
-        where = ".".join(str(each) for each in fault["loc"])
-        raise InvalidRequest(
-            f"It is no list of areas: {where}: {in_words(fault)}", hint="Mend the place it names."
-        ) from None
+    return read_yaml(Designs, text, lambda where, why: f"It is no list of areas: {where}: {why}")
 
 
-def write_yaml(designs: Designs) -> str:
-    """As people edit it."""
-    plain = designs.model_dump(mode="json", exclude_none=True)
-    return yaml.safe_dump(plain, allow_unicode=True, sort_keys=False, width=100)
+def _write(designs: Designs) -> str:
+    return write_yaml(designs.model_dump(mode="json", exclude_none=True))
 
 
 def tell(designs: Designs) -> Sequence[str]:
@@ -66,4 +53,4 @@ def tell(designs: Designs) -> Sequence[str]:
     ]
 
 
-FORM = Form(Designs, read_yaml, write_yaml, tell, example="areas.0.wishes")
+FORM = Form(Designs, _read, _write, tell, example="areas.0.wishes")

@@ -9,7 +9,6 @@ from mutoscope.pipelines.redesign.facts import sheet_facts
 from mutoscope.pipelines.redesign.request import AreaOrder
 from mutoscope.pipelines.redesign.values import Before, Company, Design, Place, View
 
-THUMBNAIL_PX = 400
 _LABELS = {"en": ("Before", "After"), "ru": ("До", "После")}
 STAGE = "finalizing"
 
@@ -29,7 +28,7 @@ def compare_pictures(work: Work, view: View, after: Artifact, language: str) -> 
 def make_thumbnail(work: Work, picture: Artifact) -> Artifact:
     """At most 400 pixels a side (PNG)."""
     out = work.scratch("thumbnail.png")
-    thumbnail(work.path(picture), out, side_px=THUMBNAIL_PX)
+    thumbnail(work.path(picture), out)
     return work.keep(out, "image/png")
 
 

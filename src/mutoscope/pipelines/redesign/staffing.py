@@ -4,16 +4,16 @@ from mutoscope.config import Settings
 from mutoscope.errors import InvalidRequest
 from mutoscope.jobs.context import Context
 from mutoscope.pipelines.film.painters import painter_here, painter_named
+from mutoscope.pipelines.film.silent import silent_providers
 from mutoscope.pipelines.redesign.request import RedesignRequest
 from mutoscope.providers.catalog import models_here
 from mutoscope.providers.chains import check_settings
 from mutoscope.providers.entries import named
-from mutoscope.providers.protocols import PictureModel, Wish
+from mutoscope.providers.protocols import PictureModel
 
 AUTO, SHEET, DRAWN = "auto", "sheet", "drawn"
 MAPS = "google_maps"
 """What the catalogue calls who has pictures of addresses."""
-_NOBODY_SPEAKS = ("en", "hibari", "auto")
 
 
 def settle(settings: Settings, request: RedesignRequest) -> RedesignRequest:
@@ -66,19 +66,12 @@ async def staff(ctx: Context, request: RedesignRequest) -> list[PictureModel]:
     drawn."""
     if request.painter == SHEET:
         return []
-    speaks, speech, voice = _NOBODY_SPEAKS
-    providers = await ctx.providers_for(
-        Wish(
-            language=speaks,
-            voice=voice,
-            speech=speech,
-            writer="extractive",
-            pictures=request.painter,
-            models=tuple(request.models.items()),
-            strict=request.strict,
-        )
+    providers = await silent_providers(
+        ctx,
+        writer="extractive",
+        pictures=request.painter,
+        models=request.models,
+        strict=request.strict,
     )
-    for sentence in providers.passed_over:
-        ctx.warn("passed_over", sentence)
     painters = [each for each in providers.pictures if isinstance(each, PictureModel)]
     return [each for each in painters if each.takes_references]
