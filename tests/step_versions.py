@@ -20,6 +20,7 @@ import json
 import pkgutil
 import sys
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -116,19 +117,22 @@ def reached(file: Path) -> frozenset[Path]:
 @functools.cache
 def imported(file: Path) -> frozenset[Path]:
     """The counted modules that a module imports."""
-    names: set[str] = set()
-    for node in ast.walk(_tree(file)):
-        if isinstance(node, ast.Import):
-            names |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom):
-            names |= {f"{node.module}.{alias.name}" for alias in node.names} | {node.module or ""}
+    names = {name for node in _source(file).nodes for name in _imports(node)}
     counted = {name for name in names if name.split(".")[1:2] and name.split(".")[1] in COUNTED}
     return frozenset(file for file in map(_file, counted) if file.exists())
 
 
+def _imports(node: ast.AST) -> set[str]:
+    if isinstance(node, ast.Import):
+        return {alias.name for alias in node.names}
+    if isinstance(node, ast.ImportFrom):
+        return {f"{node.module}.{alias.name}" for alias in node.names} | {node.module or ""}
+    return set()
+
+
 def forget() -> None:
     """Read every source again."""
-    for cached in (_tree, _rest, _module, _reads_data, _data, imported, reached):
+    for cached in (_source, _rest, _module, _reads_data, _data, imported, reached):
         cached.cache_clear()
 
 
@@ -136,18 +140,32 @@ def _differing(now: Parts, then: Parts) -> list[str]:
     return sorted(part for part in {*now, *then} if now.get(part) != then.get(part))
 
 
-@functools.cache
-def _tree(file: Path) -> ast.Module:
+@dataclass(frozen=True)
+class _Source:
     """The code alone: neither comments, docstrings nor layout count, nor what `@step` is given:
     the version itself, limits."""
-    tree = ast.parse(file.read_text("utf-8"))
+
+    tree: ast.Module
+    nodes: tuple[ast.AST, ...]
+    """Its imports and calls: one walk through a tree finds them all."""
+
+
+def _tree(file: Path) -> ast.Module:
+    return _source(file).tree
+
+
+@functools.cache
+def _source(file: Path) -> _Source:
+    tree, nodes = ast.parse(file.read_text("utf-8")), list[ast.AST]()
     for node in ast.walk(tree):
+        if isinstance(node, ast.Import | ast.ImportFrom | ast.Call):
+            nodes.append(node)
         body: Any = getattr(node, "body", None)
         if isinstance(body, list):  # a lambda's is one expression
             body[:] = [each for each in body if not _is_text(each)]
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and _is_step(node):
             node.decorator_list = [ast.Call(ast.Name("step"), [], [])]
-    return tree
+    return _Source(tree, tuple(nodes))
 
 
 def _is_text(node: ast.stmt) -> bool:
@@ -196,7 +214,7 @@ def _reads_data(file: Path) -> bool:
     return any(
         isinstance(node, ast.Call)
         and "files" in (getattr(node.func, "id", ""), getattr(node.func, "attr", ""))
-        for node in ast.walk(_tree(file))
+        for node in _source(file).nodes
     )
 
 

@@ -2,7 +2,7 @@
 
 import ast
 import statistics
-from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -22,15 +22,23 @@ CAPABILITIES = ("speak", "write", "find", "paint")
 """The one method of each provider protocol."""
 
 
+@dataclass(frozen=True)
+class Facts:
+    """Of a source, whose tree is large and need not be kept."""
+
+    functions: tuple[tuple[str, int, int], ...]
+    """Name, lines, and lines of the body without its docstring."""
+    reads_environment: bool
+
+
 @cache
-def tree(path: Path) -> ast.Module:
-    return ast.parse(path.read_text("utf-8"))
-
-
-def functions(path: Path) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
-    for node in ast.walk(tree(path)):
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            yield node
+def facts(path: Path) -> Facts:
+    nodes = list(ast.walk(ast.parse(path.read_text("utf-8"))))
+    functions = (each for each in nodes if isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef))
+    return Facts(
+        tuple((each.name, length(each), body_length(each)) for each in functions),
+        any(map(_reads_environment, nodes)),
+    )
 
 
 def length(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
@@ -51,11 +59,11 @@ def test_files_and_functions_stay_small() -> None:
 
 
 def too_long(path: Path) -> list[str]:
-    return [each.name for each in functions(path) if length(each) > 60]
+    return [name for name, lines, _ in facts(path).functions if lines > 60]
 
 
 def test_the_median_function_is_short() -> None:
-    lengths = [body_length(each) for path in SOURCES for each in functions(path)]
+    lengths = [body for path in SOURCES for _, _, body in facts(path).functions]
     assert statistics.median(lengths) < 8
 
 
@@ -87,7 +95,8 @@ def test_every_provider_is_in_the_catalogue() -> None:
 
 
 def _is_provider(path: Path) -> bool:
-    classes = [node for node in tree(path).body if isinstance(node, ast.ClassDef)]
+    body = ast.parse(path.read_text("utf-8")).body
+    classes = [node for node in body if isinstance(node, ast.ClassDef)]
     return any(
         {"identity", capability} <= {getattr(item, "name", "") for item in each.body}
         for each in classes
@@ -99,7 +108,7 @@ def test_only_the_settings_read_the_environment() -> None:
     readers = [
         str(path.relative_to(PACKAGE))
         for path in SOURCES
-        if path.parent.name != "config" and any(map(_reads_environment, ast.walk(tree(path))))
+        if path.parent.name != "config" and facts(path).reads_environment
     ]
     assert readers == []
 

@@ -230,6 +230,7 @@ def test_ctrl_c_without_a_terminal_leaves_all_to_others(
     assert "2 lines: 2 handed in." in err
 
 
+@pytest.mark.proof
 def test_ctrl_c_on_a_terminal_asks_once_and_cancels_all(
     home: dict[str, str], cli: Cli, tmp_path: Path, paused: None
 ) -> None:

@@ -1,14 +1,14 @@
 """Previews of what steps have made, kept in a folder that never grows beyond a bound."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import Literal
 from weakref import WeakValueDictionary
 
 from mutoscope.jobs.threads import on_thread
-from mutoscope.media import previews
 from mutoscope.models import Artifact
 from mutoscope.store.blobs import Blobs
 from mutoscope.store.previews import MOST_BYTES, PreviewFolder, touch
@@ -29,12 +29,12 @@ class Shown:
 class _Form:
     suffix: str
     mime_type: str
-    make: Callable[[Path, Path], None]
+    of: Literal["layers", "picture", "segment"]
 
 
-_STILL = _Form(".jpg", "image/jpeg", previews.layers_preview)
-_SMALL = _Form(".jpg", "image/jpeg", previews.picture_preview)
-_FILM = _Form(".mp4", "video/mp4", previews.segment_preview)
+_STILL = _Form(".jpg", "image/jpeg", "layers")
+_SMALL = _Form(".jpg", "image/jpeg", "picture")
+_FILM = _Form(".mp4", "video/mp4", "segment")
 _FORMS: Mapping[str, _Form] = {
     "application/x-mutoscope-layers": _STILL,
     "application/x-mutoscope-segment": _FILM,
@@ -65,6 +65,17 @@ class Previews:
         async with self._making.setdefault(place, asyncio.Lock()):
             if not await asyncio.to_thread(touch, place):
                 async with self._turns:
-                    make = partial(self._kept.make, place, partial(form.make, source))
+                    make = partial(self._kept.make, place, partial(_make, form, source))
                     await on_thread(make, "preview", low_priority=True)
         return Shown(place, form.mime_type)
+
+
+def _make(form: _Form, source: Path, out: Path) -> None:
+    from mutoscope.media import previews  # it loads what reads films, which no start waits for
+
+    makers = {
+        "layers": previews.layers_preview,
+        "picture": previews.picture_preview,
+        "segment": previews.segment_preview,
+    }
+    makers[form.of](source, out)

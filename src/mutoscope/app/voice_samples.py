@@ -7,7 +7,6 @@ from pathlib import Path
 
 from mutoscope.config import Settings, prepare_data_dir
 from mutoscope.errors import InvalidRequest, NotFound
-from mutoscope.media.wav import write_wav
 from mutoscope.providers.catalog import available_voices, choose_speech
 from mutoscope.providers.protocols import SpeechModel, Voice
 from mutoscope.providers.sample_sentences import sentence
@@ -51,6 +50,8 @@ def _speak(speech: SpeechModel, voice_id: str, language: str, path: Path) -> Non
         speech.speak(sentence(language), voice=voice_id, language=language, speed=1.0)
     )
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    from mutoscope.media.wav import write_wav  # numbers are loaded where a voice speaks
+
     half = path.with_suffix(".part")
     write_wav(half, said.samples, said.sample_rate)
     half.replace(path)

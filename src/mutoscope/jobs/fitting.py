@@ -6,11 +6,15 @@ from pathlib import Path
 
 from mutoscope.jobs.engine import Engine
 from mutoscope.jobs.threads import on_thread
-from mutoscope.media.codec.smaller import shrink
 from mutoscope.models import Artifact
 from mutoscope.store.previews import PreviewFolder, touch
 
 VIDEO = "video/mp4"
+
+
+def previews_of(engine: Engine) -> PreviewFolder:
+    """Where files made from stored ones are kept."""
+    return PreviewFolder(engine.settings.data_dir / "previews", engine.blobs)
 
 
 async def fitted(engine: Engine, artifact: Artifact, most_bytes: int | None) -> Path:
@@ -19,9 +23,11 @@ async def fitted(engine: Engine, artifact: Artifact, most_bytes: int | None) -> 
     source = await asyncio.to_thread(engine.blobs.path, artifact)
     if most_bytes is None or artifact.bytes <= most_bytes or artifact.mime_type != VIDEO:
         return source
-    previews = PreviewFolder(engine.settings.data_dir / "previews", engine.blobs)
+    previews = previews_of(engine)
     place = previews.place(artifact, f".{most_bytes}.mp4")
     if not await asyncio.to_thread(touch, place):
+        from mutoscope.media.codec.smaller import shrink  # no start waits for what reads films
+
         make = partial(shrink, source, most_bytes=most_bytes)
         await on_thread(partial(previews.make, place, make), "smaller", low_priority=True)
     return place

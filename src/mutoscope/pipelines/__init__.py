@@ -7,6 +7,7 @@ without importing it.
 import ast
 import importlib
 import pkgutil
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -33,10 +34,12 @@ def find(name: str) -> "Pipeline":
     return importlib.import_module(f"{__name__}.{name}").PIPELINE
 
 
+@cache
 def _names() -> list[str]:
     return [module.name for module in pkgutil.iter_modules(__path__) if module.name != SHARED]
 
 
+@cache
 def _summary(name: str) -> str:
     source = Path(__path__[0], name, "__init__.py").read_text("utf-8")
     return (ast.get_docstring(ast.parse(source)) or "").partition("\n")[0]

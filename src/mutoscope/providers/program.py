@@ -12,12 +12,14 @@ import wave
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING
 
 from mutoscope.errors import ConfigError, ProviderUnavailable
 from mutoscope.providers.threads import broken_off_by
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 TIME_LIMIT_S = 60
 
@@ -140,9 +142,11 @@ def _not_outliving_us() -> tuple[str, ...]:
     return (setpriv, "--pdeathsig", "KILL", "--")
 
 
-def decode_wav(data: bytes) -> tuple[NDArray[np.float32], int]:
+def decode_wav(data: bytes) -> "tuple[NDArray[np.float32], int]":
     """16-bit mono WAV -> float32 in −1..1, and its rate. A pipe leaves the length open: ignored."""
+    from numpy import float32, frombuffer  # loaded where a program speaks
+
     with wave.open(io.BytesIO(data)) as sound:
         rate = sound.getframerate()
         pcm = sound.readframes(len(data))
-    return np.frombuffer(pcm, "<i2").astype(np.float32) / np.float32(32768), rate
+    return frombuffer(pcm, "<i2").astype(float32) / float32(32768), rate

@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, Protocol, runtime_checkable
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING, Any, Literal, Protocol, runtime_checkable
 
 from mutoscope.models import Word
 from mutoscope.providers.places import Panorama, Site, SitePicture
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 SegmentKind = Literal["hook", "context", "build", "climax", "payoff", "cta"]
 Emotion = Literal["neutral", "curious", "calm", "excited", "serious", "warm"]
@@ -165,7 +166,7 @@ class Speech:
     starts at 0 or later, each starts where the one before ended or later, the last ends at or
     before the end of the sound. `credit`: the line that the voice's terms ask to be shown."""
 
-    samples: NDArray[np.float32]
+    samples: "NDArray[np.float32]"
     sample_rate: int
     words: tuple[Word, ...]
     credit: str = ""
@@ -311,11 +312,10 @@ class PropertyImagery(Protocol):
         ...
 
     async def street_view(
-        self, site: Site, panorama: Panorama, *, heading: float | None = None, fov: float = 90.0
+        self, site: Site, panorama: Panorama, *, heading: float | None = None
     ) -> SitePicture:
-        """What that camera saw, by `heading` in degrees from north, else towards the site; `fov`,
-        in degrees, is how wide. ProviderError (code "no_imagery"): there is no such picture (any
-        more)."""
+        """What that camera saw, by `heading` in degrees from north, else towards the site.
+        ProviderError (code "no_imagery"): there is no such picture (any more)."""
         ...
 
     async def satellite(self, site: Site) -> SitePicture:

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 from chatting import MEMBER, OWNER, STRANGER, StartBot, keys_of, said_by, texts, videos
 
 from mutoscope.testing.fakes.telegram_people import People
@@ -27,6 +28,7 @@ async def test_a_second_generation_is_refused_at_once(
     assert drawn(tmp_path, 4) == [1, 1, 1, 0]
 
 
+@pytest.mark.proof
 async def test_memory_and_the_lock(people: People, start_bot: StartBot, tmp_path: Path) -> None:
     start_bot()
     await people.say(OWNER, "/status", user=said_by(OWNER))

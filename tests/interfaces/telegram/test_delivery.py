@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -13,12 +14,13 @@ from telegram import Bot
 
 from mutoscope.app import Studio
 from mutoscope.app.chats import Chats
+from mutoscope.interfaces.telegram.delivery import wanted
 from mutoscope.interfaces.telegram.following import Followers
 from mutoscope.interfaces.telegram.sending import Outbox, Refused
 from mutoscope.jobs.context import Context
 from mutoscope.jobs.pipeline import Pipeline, Stage
 from mutoscope.jobs.step import step
-from mutoscope.models import Artifact, Work
+from mutoscope.models import Artifact, Job, Output, Work
 from mutoscope.testing import temporary_studio
 from mutoscope.testing.fakes import FakeVendors
 from mutoscope.testing.fakes.pexels import clip
@@ -165,3 +167,11 @@ async def test_what_is_too_large_on_its_way_is_not_tried_again(studio: Studio) -
         assert [each.path for each in proxy.requests if "send" in each.path] == [
             f"/bot{TOKEN}/sendDocument"
         ]
+
+
+def test_the_chat_is_shown_what_is_lent_to_its_job() -> None:
+    file = Artifact("a" * 64, 9, ".jpg", "image/jpeg")
+    now = datetime(2026, 1, 1, tzinfo=UTC)
+    shown = Output("job_1.0", "source", "street_view.jpg", file, expires_at=now)
+    job = Job("job_1", "redesign", "completed", {}, now, output=(shown,))
+    assert wanted(job, "") == [shown]

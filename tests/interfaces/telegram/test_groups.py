@@ -34,6 +34,7 @@ async def test_only_what_is_said_to_this_bot_is_answered(
     assert len(await texts(people, GROUP)) == 1
 
 
+@pytest.mark.proof
 async def test_another_group_is_turned_away_once(
     people: People, start_bot: StartBot, group: dict[str, Any]
 ) -> None:
@@ -47,6 +48,7 @@ async def test_another_group_is_turned_away_once(
     assert len(await texts(people, OTHER_GROUP)) == 2
 
 
+@pytest.mark.proof
 async def test_cancel_means_the_latest_that_is_ones_own(
     people: People, start_bot: StartBot, group: dict[str, Any], tmp_path: Path, database: str
 ) -> None:

@@ -69,7 +69,7 @@ async def test_the_same_again_is_found(tea: Finished) -> None:
     [
         pytest.param(0, 0, set(), id="first", marks=pytest.mark.proof),
         pytest.param(1, 1, set(), id="in the middle"),
-        pytest.param(1, 0, {1}, id="opens a slide"),
+        pytest.param(1, 0, {1}, id="opens a slide", marks=pytest.mark.proof),
         pytest.param(1, 2, {2}, id="ends a slide", marks=pytest.mark.proof),
         pytest.param(2, 1, set(), id="last", marks=pytest.mark.proof),
     ],
@@ -92,6 +92,7 @@ async def test_an_edited_line_costs_its_phrase_its_clip_and_the_mix(
     assert change[f"{place}.text"] in file_of(tea.studio, job, "captions.srt").read_text("utf-8")
 
 
+@pytest.mark.proof
 async def test_a_line_put_in_the_middle_speaks_no_other_again(tea: Finished) -> None:
     lines = [{"text": text} for text in (*LINES[1][:1], "Emperors taxed it.", *LINES[1][1:])]
     job = await edited(tea.studio, tea.job, {"sections.1.narrations": lines})

@@ -128,6 +128,7 @@ def test_a_fade_takes_the_time_that_it_was_given(work: Files) -> None:
     assert level_db(music, 13.45, 13.55) > level_db(music, 13.7, 13.8) + 6
 
 
+@pytest.mark.proof
 def test_without_fades_it_is_there_from_the_first_moment_to_the_last(work: Files) -> None:
     music = heard(work, Bed(file=work.given("tune.wav", tune(20)), fade_in_s=0, fade_out_s=0))
     full = level_db(music, 7, 10)
@@ -135,6 +136,7 @@ def test_without_fades_it_is_there_from_the_first_moment_to_the_last(work: Files
     assert level_db(music, 13.9, 13.99) == pytest.approx(full, abs=0.5)
 
 
+@pytest.mark.proof
 def test_a_short_file_is_repeated(work: Files) -> None:
     music = heard(work, Bed(file=work.given("tune.wav", tune(3)), fade_in_s=0.1, fade_out_s=0.1))
     levels = [level_db(music, at_s, at_s + 0.5) for at_s in (0.5, 2.5, 7, 8, 9, 10, 13.3)]
@@ -150,6 +152,7 @@ def test_a_file_that_is_not_repeated_fades_out_at_its_own_end(work: Files) -> No
     assert level_db(music, 9.05, 14) < full - 50, "nothing comes after it"
 
 
+@pytest.mark.proof
 def test_a_sting_of_less_than_two_seconds_is_heard_once(work: Files) -> None:
     sting = work.given("tune.wav", tune(1))
     music = heard(work, Bed(file=sting, fade_in_s=0.1, fade_out_s=0.1, loop=False))

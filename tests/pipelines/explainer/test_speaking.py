@@ -325,6 +325,7 @@ async def lasting_s(speech: SpeechModel, voice: str, language: str, speed: float
     return len(line.samples) / line.sample_rate
 
 
+@pytest.mark.proof
 async def test_the_bundled_voice_speaks_at_half_and_at_twice_the_speed() -> None:
     natural, slow, quick = [
         await lasting_s(HibariSpeech(), "heart", "en", speed) for speed in (1.0, 0.5, 2.0)

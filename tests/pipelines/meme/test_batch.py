@@ -36,6 +36,7 @@ async def test_one_that_cannot_be_made_fails_alone(tmp_path: Path, database: str
         assert all(begun.count(f"{item.key}.picture") == 1 for item in whole)
 
 
+@pytest.mark.proof
 async def test_a_retry_makes_the_one_that_is_missing(tmp_path: Path, database: str) -> None:
     async with opened(tmp_path / "data", database, pipelines=[PIPELINE]) as studio:
         pictures = [await own_picture(studio, tmp_path, f"{hue}.png", hue) for hue in (0, 90, 180)]

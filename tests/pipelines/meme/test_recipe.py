@@ -12,12 +12,15 @@ from PIL import Image
 
 from mutoscope.app import Studio
 from mutoscope.media.codec.playback import decode_frames, probe
+from mutoscope.media.memes import pictures
 from mutoscope.models import Job, Output
 from mutoscope.pipelines.meme import PIPELINE
 from pipelines.meme.monday import codes, edited, made, make, opened, own_track, told
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
+MOVING_S = 0.4
+"""Of the stills that move; how long they are is proved where they are written."""
 KINDS = ("video", "picture", "picture", "picture", "publish", "sources")
 
 
@@ -38,6 +41,8 @@ async def two(
     tmp_path_factory: pytest.TempPathFactory, lasting_database: str
 ) -> AsyncIterator[Finished]:
     folder = tmp_path_factory.mktemp("two")
+    patch = pytest.MonkeyPatch()
+    patch.setattr(pictures, "GIF_SECONDS", MOVING_S)
     async with opened(folder / "data", lasting_database, pipelines=[PIPELINE]) as studio:
         names = ("Ada - Engine.wav", "Eve - Loom.wav", "Bob - Mill.wav")
         music = [
@@ -45,6 +50,7 @@ async def two(
         ]
         asked: dict[str, Any] = {"count": 2, "template": "melting", "music": music}
         yield Finished(studio, await make(studio, stills=["png", "webp", "gif"], **asked))
+    patch.undo()
 
 
 def sums(job: Job, item: str, kind: str) -> list[str]:

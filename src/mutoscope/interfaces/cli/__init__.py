@@ -116,8 +116,10 @@ Json = Annotated[
 
 def run(argv: Sequence[str]) -> int:
     """Run one command line; the exit code of the contracts."""
-    app = make_app()
     take_any_letter()
+    if argv and argv[0] not in _known() and not argv[0].startswith("-"):
+        return _refused(_unknown(argv[0]), "", argv)
+    app = make_app()
     try:
         result: Any = app(
             list(argv), exit_on_error=False, print_error=False, result_action="return_value"
@@ -149,19 +151,39 @@ def _told(text: str) -> str:
     return text.replace(", ...", " and others") if "Available commands" in text else text
 
 
+def _known() -> list[str]:
+    """Every command, those first that make something."""
+    making = dict.fromkeys(
+        name for made in pipelines.summaries() for name in (MADE_BY.get(made, (made,))[0], made)
+    )
+    return [*making, "demo", *READING, *CHANGING, *SYSTEM]
+
+
+def _unknown(asked: str) -> str:
+    """What is said of a command that is not there: the parser would load them all to say it."""
+    meant = difflib.get_close_matches(asked, _known(), n=1, cutoff=0.75)
+    if meant:
+        return f'Unknown command "{asked}". Did you mean "{meant[0]}"?'
+    return f'Unknown command "{asked}". Available commands: {", ".join(_known()[:8])} and others'
+
+
 def _misused(error: CycloptsError, argv: Sequence[str]) -> int:
     """Say what is wrong with a command line itself."""
-    from mutoscope.errors import InvalidRequest
-    from mutoscope.interfaces.cli.terminal import USAGE, print_error
-
     several = [command for command, _ in MADE_BY.values()]
-    known = [*pipelines.summaries(), *several, "demo", *READING, *CHANGING, *SYSTEM]
-    command = f" {argv[0]}" if argv and argv[0] in known else ""
+    command = f" {argv[0]}" if argv and argv[0] in _known() else ""
     if argv and argv[0] in several:
         command += "".join(f" {word}" for word in error.command_chain or () if word != argv[0])
     text = _told(" ".join(str(error).split()))
     if argv and argv[0].startswith("-"):
         text = f"{argv[0]} is no option of mutoscope itself; options follow a command."
+    return _refused(text, command, argv)
+
+
+def _refused(text: str, command: str, argv: Sequence[str]) -> int:
+    """Say it, and where help is; the exit code."""
+    from mutoscope.errors import InvalidRequest
+    from mutoscope.interfaces.cli.terminal import USAGE, print_error
+
     problem = InvalidRequest(text, hint=f"See `mutoscope{command} --help`.", code="usage")
     print_error(problem, as_json="--json" in argv)
     return USAGE

@@ -8,10 +8,8 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from PIL import Image
 from telegram import Bot, InputFile, InputMediaPhoto
 
-from mutoscope.media.picture_file import read_picture
 from mutoscope.models import Output
 
 LARGE_BYTES = 1_000_000
@@ -86,6 +84,10 @@ def opened(path: Path, name: str, *, attach: bool = False) -> Generator[InputFil
 
 def small_picture(path: Path) -> bytes:
     """What stands for a clip, of a picture. MediaError: it cannot be read. Blocks."""
+    from PIL import Image  # no start waits for what draws
+
+    from mutoscope.media.picture_file import read_picture
+
     picture = Image.fromarray(read_picture(path, cover_px=(SMALL_PX, SMALL_PX)))
     picture.thumbnail((SMALL_PX, SMALL_PX), Image.Resampling.LANCZOS)
     written = io.BytesIO()

@@ -72,7 +72,8 @@ def routed() -> FastAPI:
         lifespan=_following,
     )
     for part in (*PROGRAMS, *PEOPLE):
-        api.include_router(part.router)
+        # To include a router would build each of its routes once more, at the first request.
+        api.router.routes.extend(part.router.routes)
     answer_problems(api)
     tell_on_pages(api)
     return api

@@ -3,9 +3,11 @@
 import math
 from functools import cache
 from pathlib import Path
+from types import CodeType
 from typing import Any, cast
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined
+from jinja2.bccache import Bucket
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
@@ -83,6 +85,7 @@ def redirect(where: str) -> HTMLResponse:
     return HTMLResponse("", 204, {"HX-Redirect": where})
 
 
+@cache
 def prepare() -> None:
     """Read what is read once (templates, messages, assets), before the first page is asked for."""
     static.version_of_assets()
@@ -96,10 +99,29 @@ def _theme(request: Request) -> str:
     return said if said in THEMES else THEMES[0]
 
 
+class _Compiled(BytecodeCache):
+    """The code of templates, compiled once for all languages: to compile all of them takes a
+    second."""
+
+    def __init__(self) -> None:
+        self._codes = dict[tuple[str, str], CodeType | None]()
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        bucket.code = self._codes.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._codes[bucket.key, bucket.checksum] = bucket.code
+
+
+_COMPILED = _Compiled()
+
+
 @cache
 def _environment(language: str) -> Environment:
-    """One a language: its texts are bound when a template is compiled."""
+    """One a language: its texts are bound when a template is loaded."""
     environment = Environment(
+        bytecode_cache=_COMPILED,
+        optimized=False,  # else filters of a language were in the code of all
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,
