@@ -1,13 +1,15 @@
 """What attackers need: every route there is, somebody's belongings, and requests as bytes."""
 
 import asyncio
+import random
 import re
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
+import pytest
 from asking import Answer, Asker
 from fastapi.routing import APIRoute
 
@@ -18,6 +20,8 @@ from mutoscope.models import Job
 from toy_album import PNG
 
 LIMIT_S = 30
+SHARES = pytest.mark.parametrize("share", [0.25, pytest.param(1.0, marks=pytest.mark.proof)])
+"""Of all that could be asked: a quarter, the same one each time, or everything."""
 SECRET = "zanzibar"
 """Stands in everything that is anna's."""
 HOOK = f"https://{SECRET}.example.org/hook"
@@ -48,6 +52,12 @@ COMMON = {
     "path": "app.css",
 }
 """What stands in addresses for what is nobody's."""
+
+
+def some(found: Iterable[Any], share: float) -> list[Any]:
+    """A share of them, always the same ones."""
+    each = list(found)
+    return random.Random(7).sample(each, round(share * len(each)))
 
 
 @dataclass(frozen=True)

@@ -324,6 +324,10 @@ async def test_what_is_lent_is_in_no_archive(api: Asker, studio: Studio) -> None
         assert archive.namelist() == ["painting.txt"]
     told = (await api("GET", f"/api/jobs/{job.id}")).json["output"]
     assert [each["expires_at"] is None for each in told] == [False, True, False]
+    asked = [(f"/api/artifacts/{each['id']}", each["sha256"][:12]) for each in told]
+    kept = [(await api("GET", f"{at}?v={v}")).headers["cache-control"] for at, v in asked]
+    assert [each != kept[0] for each in kept] == [False, True, False]
+    assert kept[0] == "private, no-cache"
 
 
 def test_names_for_one_folder() -> None:

@@ -1,15 +1,13 @@
 """What is no request, or a malicious one, is refused in peace: nothing breaks, nothing slips by."""
 
 import asyncio
-import random
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from itertools import product
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-import pytest
 from asking import Asker
-from attacking import COMMON, STREAMS, Route, described, pages, raw
+from attacking import COMMON, SHARES, STREAMS, Route, described, pages, raw, some
 
 from mutoscope.app import Studio
 from mutoscope.interfaces.web.guard import BODY_LIMIT_BYTES
@@ -53,13 +51,6 @@ TRICKS = (
 )
 """Names that are none, for addresses."""
 RAW_TRICKS = ("%ff", "%ed%a0%80", "%", "..%c0%af")
-SHARES = pytest.mark.parametrize("share", [0.25, pytest.param(1.0, marks=pytest.mark.proof)])
-"""Of all that could be asked: a quarter, the same one each time, or everything."""
-
-
-def some(found: Iterable[Any], share: float) -> list[Any]:
-    each = list(found)
-    return random.Random(7).sample(each, round(share * len(each)))
 
 
 def named(job: Job) -> dict[str, str]:
@@ -81,15 +72,14 @@ async def a_job(studio: Studio) -> Job:
     return await studio.submit("story", {"title": "kites"})
 
 
-async def test_bodies_that_are_none(api: Asker, studio: Studio) -> None:
+@SHARES
+async def test_bodies_that_are_none(api: Asker, studio: Studio, share: float) -> None:
     names = named(await a_job(studio))
-    for route in await every(api):
-        if route.body is None:
-            continue
-        for body in BROKEN:
-            answer = await api(route.method, route.at(**names), body=body, headers=JSON)
-            assert answer.status < 500, (route, body[:20])
-            assert body in (b"", b"null") or answer.status >= 400 or not route.body, route
+    takers = [each for each in await every(api) if each.body is not None]
+    for route, body in some(product(takers, BROKEN), share):
+        answer = await api(route.method, route.at(**names), body=body, headers=JSON)
+        assert answer.status < 500, (route, body[:20])
+        assert body in (b"", b"null") or answer.status >= 400 or not route.body, route
 
 
 OBJECTS = ("request", "changes", "answers", "fields")

@@ -3,12 +3,14 @@ answer tells a browser."""
 
 from collections.abc import AsyncIterator
 from http.cookies import SimpleCookie
+from itertools import product
 
 import pytest
 from asking import Answer, Asker, answering
 from attacking import (
     COMMON,
     FORM,
+    SHARES,
     STREAMS,
     Route,
     described,
@@ -18,6 +20,7 @@ from attacking import (
     key_for,
     pages,
     raw,
+    some,
 )
 
 from mutoscope.app import Studio
@@ -85,8 +88,9 @@ async def test_a_key_does_at_no_address_more_than_its_scopes(far: Asker, studio:
     assert shut > 60
 
 
+@SHARES
 async def test_a_session_changes_nothing_without_the_word_of_its_page(
-    far: Asker, studio: Studio
+    far: Asker, studio: Studio, share: float
 ) -> None:
     words = await key_for(studio, "anna", "read", "write", "admin")
     signed = await far("POST", "/app/login", body={"key": words}, headers=FAR)
@@ -104,9 +108,8 @@ async def test_a_session_changes_nothing_without_the_word_of_its_page(
         (right | {"Origin": "null"}, FORBIDDEN),
         (right | {"Sec-Fetch-Site": "cross-site"}, FORBIDDEN),
     ]
-    for route in await every(far, studio):
-        if not route.changes or route.path == "/app/login":
-            continue
+    changing = [each for each in await every(far, studio) if each.changes]
+    for route in some((each for each in changing if each.path != "/app/login"), share):
         path = route.at(**NAMED)
         for headers, refused in forged:
             answer = await far(route.method, path, body=route.body, headers=headers)
@@ -123,24 +126,26 @@ async def test_a_session_changes_nothing_without_the_word_of_its_page(
     assert (await far("GET", "/app/jobs", headers=browser)).status == 401
 
 
-async def test_another_name_of_ours_opens_nothing(api: Asker, studio: Studio) -> None:
+@SHARES
+async def test_another_name_of_ours_opens_nothing(api: Asker, share: float) -> None:
     """DNS rebinding: the page's own name leads here."""
-    for route in [*await described(api), *pages()]:
-        for host in ("evil.example", "127.0.0.1.evil.example", "localhost.", "evil.example@x"):
-            headers = {"Host": host, "Origin": f"http://{host}"}
-            answer = await api(route.method, route.at(**NAMED), body=route.body, headers=headers)
-            assert answer.status == 403, (route, host)
+    hosts = ("evil.example", "127.0.0.1.evil.example", "localhost.", "evil.example@x")
+    for route, host in some(product([*await described(api), *pages()], hosts), share):
+        headers = {"Host": host, "Origin": f"http://{host}"}
+        answer = await api(route.method, route.at(**NAMED), body=route.body, headers=headers)
+        assert answer.status == 403, (route, host)
 
 
-async def test_other_origins_are_allowed_nothing(api: Asker, studio: Studio) -> None:
+@SHARES
+async def test_other_origins_are_allowed_nothing(api: Asker, studio: Studio, share: float) -> None:
     job = await studio.submit("story", {"title": "kites"})
     asks = {"Origin": "https://evil.example", "Access-Control-Request-Headers": "x-csrf-token"}
-    for path in sorted({route.at(**NAMED) for route in [*await described(api), *pages()]}):
-        for method in ("POST", "DELETE", "PUT"):
-            headers = asks | {"Access-Control-Request-Method": method}
-            answer = await api("OPTIONS", path, headers=headers)
-            assert answer.status in (404, 405), path
-            assert not [name for name in answer.headers if name.startswith("access-control")]
+    paths = sorted({route.at(**NAMED) for route in [*await described(api), *pages()]})
+    for path, method in some(product(paths, ("POST", "DELETE", "PUT")), share):
+        headers = asks | {"Access-Control-Request-Method": method}
+        answer = await api("OPTIONS", path, headers=headers)
+        assert answer.status in (404, 405), path
+        assert not [name for name in answer.headers if name.startswith("access-control")]
     for name in ("X-HTTP-Method-Override", "X-Method-Override", "X-HTTP-Method"):
         place = f"/api/jobs/{job.id}?_method=DELETE"
         assert (await api("GET", place, headers={name: "DELETE"})).status == 200
@@ -172,11 +177,12 @@ def fenced(answer: Answer) -> None:
         assert answer.headers["cache-control"] == "no-store"
 
 
-async def test_every_answer_is_fenced_in(api: Asker, studio: Studio) -> None:
+@SHARES
+async def test_every_answer_is_fenced_in(api: Asker, studio: Studio, share: float) -> None:
     job = await studio.work_job((await studio.submit("story", {"title": "kites"})).id)
     upload = (await handed_in(api, "a.html", b"<script>")).json["id"]
     named = NAMED | {"job_id": job.id, "artifact_id": upload}
-    for route in [*await described(api), *pages()]:
+    for route in some([*await described(api), *pages()], share):
         if route.path in STREAMS:
             continue
         if route.method == "GET":

@@ -17,7 +17,7 @@ import pytest
 from asking import Answer, Asker, answering
 
 from mutoscope.app import Studio, Times
-from mutoscope.pipelines import short
+from mutoscope.pipelines import redesign, short
 from mutoscope.testing import temporary_studio
 from toy_gates import TALE
 from toys import PARTS, STORY
@@ -83,7 +83,7 @@ READ = ("submit_job", "plan_job", "preview_job", "save_preset", "create_schedule
 
 @pytest.fixture
 async def studio(tmp_path: Path, database: str) -> AsyncIterator[Studio]:
-    made = (STORY, PARTS, TALE, short.PIPELINE)
+    made = (STORY, PARTS, TALE, short.PIPELINE, redesign.PIPELINE)
     async with temporary_studio(tmp_path / "data", database_url=database, pipelines=made) as studio:
         yield studio
 

@@ -83,9 +83,11 @@ async def test_an_address_becomes_designs_and_one_area_fails(
     assert [each["area"] for each in begun["areas"]] == ["front_yard", "walkway", "pool_area"]
     waits = [(each["status"], each["stage"], each["progress"]) for each in begun["areas"]]
     assert waits == [("pending", "queued", 0)] * 3
-    assert begun["warnings"] == ["side_yard is taken as walkway: that is what it is called here."]
+    noted = "side_yard is taken as walkway: that is what it is called here."
+    assert begun["warnings"] == [noted]
     assert fakes.requests == []
-    assert (await shown(api, begun["id"]))["status"] == "pending"
+    waiting = await shown(api, begun["id"])
+    assert (waiting["status"], waiting["warnings"]) == ("pending", [noted])
 
     await studio.work_job(begun["id"])
     done = await shown(api, begun["id"])
@@ -105,7 +107,10 @@ async def test_an_address_becomes_designs_and_one_area_fails(
     assert {each["image_type"] for each in done["source_images"]} == {"street_view", "satellite"}
     assert calls(fakes.requests) == {"geocode": 1, "metadata": 1, "street_view": 1, "satellite": 1}
     assert done["total_cost"] > 0
-    assert (await studio.job(begun["id"])).request["areas"][0]["strength"] == 0.25
+    assert done["warnings"].count(noted) == 1
+    job = await studio.job(begun["id"])
+    assert job.request["areas"][0]["strength"] == 0.25
+    assert noted in [each.message for each in job.warnings]
 
 
 async def test_a_photo_of_ours_in_place_of_the_address(api: Asker, studio: Studio) -> None:
@@ -118,6 +123,28 @@ async def test_a_photo_of_ours_in_place_of_the_address(api: Asker, studio: Studi
     (source,) = done["source_images"]
     assert (source["image_type"], source["width"], source["height"]) == ("user_upload", 960, 640)
     assert (await studio.job(made.json["id"])).request["photo_name"] == "our house.jpg"
+
+
+async def test_a_file_that_is_no_photo_of_a_place_is_refused_before_there_is_a_job(
+    api: Asker, studio: Studio
+) -> None:
+    small = io.BytesIO()
+    Image.new("RGB", (1, 1)).save(small, "PNG")
+    for name, content, says in (
+        ("notes.pdf", b"%PDF-1.7 no picture", "notes.pdf cannot be read as a picture"),
+        ("dot.png", small.getvalue(), "dot.png is only 1 × 1 pixels"),
+    ):
+        upload = (await handed_in(api, name, content)).json["id"]
+        answer = await multi(api, {"image": upload, "areas": [FRONT]})
+        assert refused(answer) == ["image"]
+        assert says in answer.json["detail"]
+        asked = {"photo": upload, "photo_name": name, "areas": [FRONT]}
+        for path in ("/api/jobs", "/api/plan"):
+            body = {"pipeline": "redesign", "request": asked}
+            plain = await api("POST", path, body=body)
+            assert refused(plain) == ["photo"]
+            assert says in plain.json["detail"]
+    assert await studio.jobs() == []
 
 
 WRONG: tuple[tuple[dict[str, Any], str], ...] = (
@@ -156,7 +183,8 @@ async def test_what_cannot_be_used_is_refused_by_its_place(api: Asker, studio: S
 async def test_terms_are_accepted_by_who_asks(api: Asker, fakes: FakeVendors) -> None:
     answer = await multi(api, {"address": OAK, "areas": [FRONT]})
     assert answer.problem == (422, "terms_not_accepted")
-    assert "accept_imagery_terms" in answer.json["hint"]
+    assert "(accept_imagery_terms: true" in answer.json["hint"]
+    assert "copyright line stays" in answer.json["hint"]
     assert fakes.requests == []
 
 

@@ -13,7 +13,7 @@ from mutoscope.interfaces.web.api import generations_status as told
 from mutoscope.interfaces.web.api.generations_request import (
     AskedArea,
     AskedDesigns,
-    order_of,
+    request_of,
     turned,
 )
 from mutoscope.interfaces.web.api.generations_shapes import Generation, StageWord
@@ -141,7 +141,9 @@ def test_what_a_person_reads() -> None:
     asking = replace(JOB, status="awaiting_input", question={"question": "Is it meant?"})
     assert told.message_of(asking) == "Is it meant? Answer it: POST /api/jobs/job_a/input."
     warned = replace(JOB, warnings=[JobWarning("a", "Once."), JobWarning("a", "Once.")])
-    assert told.view(warned, notes=["Noted."])["warnings"] == ["Noted.", "Once."]
+    noted = replace(warned, request={**REQUEST, "notes": ["Noted.", "Once."]})
+    assert told.view(warned)["warnings"] == ["Once."]
+    assert told.view(noted)["warnings"] == ["Noted.", "Once."]
 
 
 @given(st.floats(0, 1))
@@ -152,21 +154,21 @@ def test_preservation_is_the_other_side_of_strength(share: float) -> None:
 
 def test_a_request_has_one_source() -> None:
     area = AskedArea(area="side_yard", style="japanese_zen", custom_prompt="  a pond ")
-    order = order_of(AskedDesigns(address="12 Oak Lane", areas=[area]))
-    assert PIPELINE.request.model_validate(order.request)
-    assert order.request["areas"][0] == {
+    asked = request_of(AskedDesigns(address="12 Oak Lane", areas=[area]))
+    assert PIPELINE.request.model_validate(asked)
+    assert asked["areas"][0] == {
         "area": "walkway",
         "style": "japanese_zen",
         "wishes": "a pond",
         "strength": 0.5,
     }
-    assert len(order.notes) == 1
+    assert len(asked["notes"]) == 1
     image = "art_" + "0" * 26
-    noted = order_of(AskedDesigns(image=image, accept_imagery_terms=True, areas=[area]))
-    assert "does not count" in noted.notes[-1]
+    noted = request_of(AskedDesigns(image=image, accept_imagery_terms=True, areas=[area]))
+    assert "does not count" in noted["notes"][-1]
     for wrong in (
         AskedDesigns(areas=[area]),
         AskedDesigns(address="12 Oak Lane", image=image, areas=[area]),
     ):
         with pytest.raises(InvalidRequest):
-            order_of(wrong)
+            request_of(wrong)

@@ -243,7 +243,15 @@ async def test_a_form_waits_for_its_files(keyless: str, browser: Browser, tmp_pa
         await expect(zone.locator("input[type=hidden]")).to_have_value(re.compile("^art_"))
 
 
-PAGES = ("/app", "/app/make/short", "/app/jobs", "/app/system", "/app/login", "/app/jobs/job_0")
+PAGES = (
+    "/app",
+    "/app/make/short",
+    "/app/make/redesign",
+    "/app/jobs",
+    "/app/system",
+    "/app/login",
+    "/app/jobs/job_0",
+)
 
 
 PHONE_IN_RUSSIAN = {"viewport": PHONE, "locale": "ru-RU", "color_scheme": "dark"}

@@ -25,6 +25,7 @@ FACTS = SheetFacts(
     climate="Mediterranean",
     climate_known="address",
     wishes="Keep the oak",
+    ideas=("A bench in the sun", "No lawn to mow", "Flowers from spring to autumn"),
     strength=0.5,
     copyright="© 2026 Maps",
 )

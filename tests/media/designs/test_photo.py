@@ -9,7 +9,7 @@ from PIL import Image
 
 from media.designs.houses import house_photo
 from mutoscope.errors import MediaError
-from mutoscope.media.designs.photo import prepare_photo
+from mutoscope.media.designs.photo import check_photo, prepare_photo
 
 GPS, ORIENTATION, MAKER = 0x8825, 0x0112, 0x010F
 
@@ -54,7 +54,6 @@ def test_it_stands_upright(tmp_path, orientation):
     path = photo(tmp_path / "a.jpg", stored, exif=exif(orientation=orientation), quality=95)
     found = prepare_photo(path, tmp_path / "out.jpg")
     assert (found.width_px, found.height_px) == (400, 300)
-    assert found.was_turned == (orientation > 1)
     pixels = np.asarray(Image.open(tmp_path / "out.jpg"))
     assert pixels[60, 60, 0] > 200 > 60 > pixels[240, 340, 0]
 
@@ -62,7 +61,7 @@ def test_it_stands_upright(tmp_path, orientation):
 def test_a_large_one_is_made_smaller(tmp_path):
     path = photo(tmp_path / "a.jpg", house_photo().resize((6000, 4500)), quality=40)
     found = prepare_photo(path, tmp_path / "out.jpg")
-    assert (found.width_px, found.height_px, found.was_larger) == (2048, 1536, True)
+    assert (found.width_px, found.height_px) == (2048, 1536)
     with Image.open(tmp_path / "out.jpg") as out:
         assert out.size == (2048, 1536)
 
@@ -119,6 +118,28 @@ def refused(path, tmp_path) -> MediaError:
 def test_no_photo_of_a_place(tmp_path, size, code):
     path = photo(tmp_path / "a.png", Image.new("1", size), compress_level=1)
     assert refused(path, tmp_path).code == code
+
+
+@pytest.mark.parametrize("size", [(200, 900), (200, 300), (30_000, 1000), (30_000, 30_000), (1, 1)])
+def test_its_head_tells_the_same_beforehand(tmp_path, size):
+    path = photo(tmp_path / "a.png", Image.new("1", size), compress_level=1)
+    with pytest.raises(MediaError) as caught:
+        check_photo(path, "my garden.png")
+    said = refused(path, tmp_path)
+    assert caught.value.message == said.message.replace("a.png", "my garden.png")
+    assert (caught.value.hint, caught.value.code) == (said.hint, said.code)
+
+
+def test_what_is_no_picture_is_told_beforehand_and_what_is_cut_short_is_not(tmp_path):
+    path = photo(tmp_path / "a.jpg")
+    check_photo(path, "a.jpg")
+    whole = path.read_bytes()
+    path.write_bytes(whole[:9000])
+    check_photo(path, "a.jpg")
+    for content in (b"no picture", b"", b"%PDF-1.7 of no use", bytes(4) + b"ftypheic" + bytes(40)):
+        path.write_bytes(content)
+        with pytest.raises(MediaError, match=r"^my garden\.jpg "):
+            check_photo(path, "my garden.jpg")
 
 
 @pytest.mark.parametrize(

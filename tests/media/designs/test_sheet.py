@@ -72,6 +72,14 @@ def test_everything_stands_on_it_and_nothing_is_cut(photo: Path, shape: str) -> 
     assert "flower, 0.6 m" in text
 
 
+def test_where_nothing_is_wished_ideas_stand(photo: Path) -> None:
+    wished, open_to_all = words_of(FACTS, photo), words_of(replace(FACTS, wishes=""), photo)
+    for idea in FACTS.ideas:
+        assert idea in open_to_all
+        assert idea not in wished
+    assert "None were named." in words_of(replace(FACTS, wishes="", ideas=()), photo)
+
+
 def words_of(facts: SheetFacts, photo: Path) -> str:
     """What can be read on the sheet: its text, were it a PDF file."""
     with laid_out(Paper("sheet", facts, "sheet", photo, before=photo)) as (compiler, values):
@@ -94,6 +102,20 @@ def test_each_fact_is_seen(photo: Path) -> None:
     )
     for changed in changes:
         assert (drawn(changed, photo) != before).any()
+
+
+PANEL = (241, 237, 226)
+"""Behind a plant's vignette."""
+
+
+@pytest.mark.parametrize("count", [1, 3, 5, 7, 8, 9])
+def test_every_row_of_plants_is_full(photo: Path, count: int) -> None:
+    plants = (FACTS.plants * 2)[:count]
+    pixels = drawn(replace(FACTS, plants=plants), photo)
+    is_panel = (pixels == PANEL).all(axis=-1)
+    left, right = is_panel[:, 104], is_panel[:, -104]
+    assert left.any()
+    assert (left == right).all()
 
 
 _ONE_MORE = """

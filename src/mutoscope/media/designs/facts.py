@@ -33,8 +33,8 @@ class MaterialFacts:
 @dataclass(frozen=True)
 class SheetFacts:
     """One area's plan in words. `language`: "en" or "ru"; `palette`: five colours (#rrggbb);
-    `climate_known`: how; `strength`: 0 a few touches to 1 all but the house; `copyright`: the line
-    that imagery asks for."""
+    `climate_known`: how; `ideas`: what could be wished for, shown where nothing is; `strength`: 0 a
+    few touches to 1 all but the house; `copyright`: the line that imagery asks for."""
 
     language: str
     area: str
@@ -46,5 +46,6 @@ class SheetFacts:
     climate: str
     climate_known: ClimateKnown
     wishes: str = ""
+    ideas: tuple[str, ...] = ()
     strength: float = 0.5
     copyright: str = ""

@@ -8,7 +8,8 @@ from PIL import Image
 
 from mutoscope.errors import MediaError
 from mutoscope.media.codec.faults import written
-from mutoscope.media.picture_file import FORMATS, read_picture
+from mutoscope.media.heic import HEAD_BYTES, HINT, is_heic
+from mutoscope.media.picture_file import FORMATS, MOST_PIXELS, read_picture
 
 LONG_PX = 2048
 """More than any model takes in, and enough for a page of paper (A4 at 175 dots an inch)."""
@@ -17,27 +18,23 @@ LONGEST_SHAPE = 4.0
 """Panoramas beyond this show no place that could be changed as one."""
 _QUALITY = 92
 _GPS, _ORIENTATION = 0x8825, 0x0112  # Exif 3.0: GPS info IFD; orientation
-_APPLE = (b"ftypheic", b"ftypheix", b"ftypmif1", b"ftypheif")
 
 
 @dataclass(frozen=True)
 class Prepared:
     """What a photo was. `told_place`: it held where it was taken; `moves`: it has several frames,
-    of which the first counts; `was_larger`: it was made smaller."""
+    of which the first counts."""
 
     width_px: int
     height_px: int
     told_place: bool = False
-    was_turned: bool = False
     moves: bool = False
-    was_larger: bool = False
 
 
 @dataclass(frozen=True)
 class _File:
     size: tuple[int, int] = (0, 0)
     told_place: bool = False
-    was_turned: bool = False
     moves: bool = False
 
 
@@ -48,18 +45,39 @@ def prepare_photo(path: Path, out: Path, *, long_px: int = LONG_PX) -> Prepared:
     "photo_too_long" where one side is more than four times the other.
     """
     file = _look(path)
+    if all(file.size):
+        _check_shape(path.name, *file.size)
     cover = _fitted(file.size, long_px) if all(file.size) else None
     pixels = read_picture(path, cover_px=cover)
     picture = Image.fromarray(pixels)
     width, height = picture.size
-    _check_shape(path, width, height)
+    _check_shape(path.name, width, height)
     size = _fitted((width, height), long_px)
     if size != picture.size:
         picture = picture.resize(size, Image.Resampling.LANCZOS)
     with written(out) as partial:
         picture.save(partial, "JPEG", quality=_QUALITY, subsampling=0)
-    was_larger = max(file.size) > long_px
-    return Prepared(*size, file.told_place, file.was_turned, file.moves, was_larger)
+    return Prepared(*size, file.told_place, file.moves)
+
+
+def check_photo(path: Path, name: str) -> None:
+    """What `prepare_photo` would say of a photo that people call `name`, as far as its head tells:
+    it is none, or too large, small or long. MediaError."""
+    _refuse_apple(path, name)
+    width, height = _look(path).size
+    if not 0 < width * height <= MOST_PIXELS:
+        _refuse_unread(path, name)
+    else:
+        _check_shape(name, width, height)
+
+
+def _refuse_unread(path: Path, name: str) -> None:
+    """MediaError, in the words of whoever reads it, of what cannot be read by its head alone."""
+    try:
+        read_picture(path)
+    except MediaError as error:
+        message = error.message.replace(path.name, name)
+        raise MediaError(message, hint=error.hint, code=error.code) from error
 
 
 def _fitted(size: tuple[int, int], long_px: int) -> tuple[int, int]:
@@ -67,16 +85,16 @@ def _fitted(size: tuple[int, int], long_px: int) -> tuple[int, int]:
     return max(1, round(size[0] * share)), max(1, round(size[1] * share))
 
 
-def _check_shape(path: Path, width: int, height: int) -> None:
+def _check_shape(name: str, width: int, height: int) -> None:
     if max(width, height) > LONGEST_SHAPE * min(width, height):
         raise MediaError(
-            f"{path.name} is {width} × {height} pixels: too long for one place.",
+            f"{name} is {width} × {height} pixels: too long for one place.",
             hint="Cut out the part that is meant.",
             code="photo_too_long",
         )
     if min(width, height) < LEAST_SIDE_PX:
         raise MediaError(
-            f"{path.name} is only {width} × {height} pixels.",
+            f"{name} is only {width} × {height} pixels.",
             hint=f"Give a photo of at least {LEAST_SIDE_PX} pixels a side; 1000 are better.",
             code="photo_too_small",
         )
@@ -84,24 +102,19 @@ def _check_shape(path: Path, width: int, height: int) -> None:
 
 def _look(path: Path) -> _File:
     """What its head says. What cannot be read is left for `read_picture` to refuse."""
-    _refuse_apple(path)
+    _refuse_apple(path, path.name)
     with contextlib.suppress(Exception), Image.open(path, formats=FORMATS) as image:
         exif = image.getexif()
-        turned = exif.get(_ORIENTATION, 1) in range(2, 9)
         sideways = exif.get(_ORIENTATION, 1) in range(5, 9)
         width, height = image.size
         size = (height, width) if sideways else (width, height)
         moves = image.format != "MPO" and bool(getattr(image, "is_animated", False))
-        return _File(size, bool(exif.get_ifd(_GPS)), turned, moves)
+        return _File(size, bool(exif.get_ifd(_GPS)), moves)
     return _File()
 
 
-def _refuse_apple(path: Path) -> None:
+def _refuse_apple(path: Path, name: str) -> None:
     with path.open("rb") as file:
-        head = file.read(16)
-    if head[4:12] in _APPLE:
-        raise MediaError(
-            f"{path.name} is a HEIC photo.",
-            hint="Export it as JPEG: on an iPhone, Settings, Camera, Formats, Most Compatible.",
-            code="unreadable_picture",
-        )
+        head = file.read(HEAD_BYTES)
+    if is_heic(head):
+        raise MediaError(f"{name} is a HEIC photo.", hint=HINT, code="unreadable_picture")

@@ -8,6 +8,7 @@ edges keeps everything.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -34,31 +35,51 @@ _TONE_LEVELS = 24.0
 _SAME_LEVELS, _SAME_WORST_LEVELS = 3.0, 14.0
 
 
-@dataclass(frozen=True)
 class Structure:
-    """`edges` of what is built that stayed, 0 to 1; `outside`: share of what lies outside the
-    region that looks the same, 1 where there is none; `is_same`: nothing has changed at all."""
+    """How two pictures of one view compare, each figure reckoned when it is first asked for.
+    `region`: where alone all may change."""
 
-    edges: float
-    outside: float
-    is_same: bool
+    def __init__(self, old: Image.Image, new: Image.Image, region: Corners | None) -> None:
+        """Both in one size and place: that of comparing."""
+        self._old, self._new = old, new
+        self._outside = None if region is None else region_mask(region, old.size) == 0
+
+    @cached_property
+    def edges(self) -> float:
+        """Of what is built, the share that stayed, 0 to 1; of a region's surroundings all edges."""
+        outside = self._outside
+        counts = _heights(self._old.size) if outside is None else outside.astype(np.float32)
+        return _edges_kept(grey(self._old), grey(self._new), counts)
+
+    @cached_property
+    def outside(self) -> float:
+        """The share of what lies outside the region that looks the same, 1 where there is none."""
+        if self._outside is None:
+            return 1.0
+        return _tone_kept(grey(self._old, blur_px=2.0), grey(self._new, blur_px=2.0), self._outside)
+
+    @cached_property
+    def is_same(self) -> bool:
+        """Nothing has changed at all, where it may."""
+        width, height = self._old.size
+        everywhere = np.ones((height, width), np.bool_)
+        where = everywhere if self._outside is None else ~self._outside
+        return _is_same(self._old, self._new, where)
 
 
 def compare_views(before: Path, after: Path, *, region: Corners | None = None) -> Structure:
     """What of `before` has stayed in `after`. Inside the region all may change; outside it nothing.
     MediaError: one cannot be read."""
     first = Image.fromarray(read_picture(before))
-    size = work_size(first.size)
-    old = first.resize(size, Image.Resampling.LANCZOS)
-    new = laid_over(old, Image.fromarray(read_picture(after)))
-    if region is None:
-        everywhere = np.ones((size[1], size[0]), np.bool_)
-        edges = _edges_kept(grey(old), grey(new), _heights(size))
-        return Structure(edges, 1.0, _is_same(old, new, everywhere))
-    outside = region_mask(region, size) == 0
-    is_same = _is_same(old, new, ~outside)
-    tone = _tone_kept(grey(old, blur_px=2.0), grey(new, blur_px=2.0), outside)
-    return Structure(_edges_kept(grey(old), grey(new), outside.astype(np.float32)), tone, is_same)
+    old = first.resize(work_size(first.size), Image.Resampling.LANCZOS)
+    return Structure(old, laid_over(old, Image.fromarray(read_picture(after))), region)
+
+
+def is_returned(before: Path, after: Path) -> bool:
+    """Whether `after` is `before` itself, encoded anew. MediaError: one cannot be read."""
+    old, new = (Image.fromarray(read_picture(path)) for path in (before, after))
+    size = work_size(old.size)
+    return Structure(old.resize(size), new.resize(size), None).is_same
 
 
 def region_mask(region: Corners, size: tuple[int, int]) -> NDArray[np.uint8]:
@@ -106,13 +127,14 @@ def _edges_kept(old: Grey, new: Grey, counts: Grey) -> float:
 def _edges_of(picture: Grey) -> _Edges:
     down, across = np.gradient(picture, axis=0), np.gradient(picture, axis=1)
     strength: Grey = np.hypot(across, down)
-    unit: Grey = np.maximum(strength, np.float32(1e-6))
-    thin = _is_ridge(strength, across / unit, down / unit)
+    length: Grey = np.maximum(strength, np.float32(1e-6))
+    unit_across, unit_down = across / length, down / length
+    thin = _is_ridge(strength, unit_across, unit_down)
     return _Edges(
         is_there=thin & (strength >= _LEAST_STEP),
         strength=np.minimum(strength, _FULL_STEP),
-        across=across / unit,
-        down=down / unit,
+        across=unit_across,
+        down=unit_down,
         straight=_straightness(across, down),
     )
 

@@ -71,6 +71,7 @@ def _values(paper: Paper, scratch: Path) -> dict[str, object]:
         "materials": [_swatched(index, facts, scratch) for index in range(len(facts.materials))],
         "palette": facts.palette,
         "photo_palette": paper.palette,
+        "ideas": facts.ideas,
         "strength": facts.strength,
         "climate_known": facts.climate_known,
         "how": paper.how,

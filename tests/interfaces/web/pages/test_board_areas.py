@@ -1,5 +1,6 @@
 """The areas of a redesign on its page: how far each is, and what came of it."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,8 +14,9 @@ from mutoscope.interfaces.web.pages.board_areas import (
     result_keys,
     sources_of,
 )
+from mutoscope.interfaces.web.pages.board_state import Board, Story
 from mutoscope.interfaces.web.pages.rendering import bare
-from mutoscope.models import Artifact, Item, Job, Output, Status, StepRun
+from mutoscope.models import Artifact, ErrorInfo, Event, Item, Job, Output, Status, StepRun
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 REGION = {"corners": [[0.0, 0.5], [1.0, 0.5], [1.0, 1.0]]}
@@ -81,6 +83,22 @@ def test_pictures_of_an_address_carry_their_owner_and_are_compared_from_one_view
     assert (impression.line, impression.before, impression.kept) == ("© Maxar", "", None)
 
 
+def test_each_design_has_the_line_of_what_it_was_made_from() -> None:
+    views = {
+        "street": {"kind": "street_view", "copyright": "© Google"},
+        "satellite": {"kind": "satellite", "copyright": "© Maxar"},
+    }
+    sheet = {"areas.front_yard.sheet": {"how": "sheet", "seen": "satellite"}}
+    told = job("completed", READY, output=(STREET, ABOVE, output(4, "sheet", "front_yard.png")))
+    assert cards(told, {**views, **sheet})[0].line == "© Maxar"
+    gone = job("completed", READY, output=(DESIGN,))
+    made = {**EDITED, "seen": "street_view", "copyright": "© Google"}
+    card, *_ = cards(gone, {"areas.front_yard.finished": made})
+    assert (card.line, card.before, card.kept) == ("© Google", "", 0.94)
+    other = job("completed", READY, output=(ABOVE, DESIGN))  # the one that is over was the first
+    assert cards(other, {**views, "areas.front_yard.finished": made})[0].before == ""
+
+
 def test_a_region_is_drawn_on_the_photo() -> None:
     (source,) = sources_of(job("running", output=(PHOTO,)), {}, ORDERS)
     assert source.corners == ("0,50 100,50 100,100",)
@@ -98,8 +116,76 @@ def test_another_take_is_of_the_step_that_has_drawn_it() -> None:
     assert (first.take, second.take) == ("areas.front_yard.design.gemini", "")
 
 
+def test_another_take_is_of_who_has_made_it_or_was_refused() -> None:
+    keys = "areas.front_yard.design.gemini areas.front_yard.design.openai"
+    made = job("completed", READY, keys=keys)
+    chosen = {"areas.front_yard.painter": {"asked": "x", "chosen": "openai"}}
+    assert cards(replace(made, choices=chosen), {})[0].take == "areas.front_yard.design.openai"
+    error = ErrorInfo("items_failed", "Lost.", again=("areas.front_yard.design.gemini",))
+    lost = replace(made, status="failed", choices=chosen, error=error)
+    assert cards(lost, {})[0].take == "areas.front_yard.design.gemini"
+
+
 def drawn(card: AreaCard) -> str:
     return " ".join(html.fromstring(bare("en", "parts/board/area.html", card=card)).itertext())
+
+
+def test_how_far_an_area_is_stands_on_the_picture_alone() -> None:
+    _, at_work, waiting = cards(job("running", READY, AT_WORK, output=(PHOTO, DESIGN)), {})
+    assert "is made" in drawn(at_work)
+    assert "waits" in drawn(waiting)
+    assert "%" not in drawn(at_work)
+
+
+def test_of_a_sheet_nothing_is_called_before_and_after() -> None:
+    both = output(6, "before_after", "front_yard-before-after.jpg")
+    done = Item("areas.front_yard", "Front yard", "completed", 100.0, output=("job_1.4", both.id))
+    for kind, how, told in (
+        ("sheet", "sheet", "Photo and restyled preview, side by side"),
+        ("design", "edited", "Before and after, side by side"),
+    ):
+        made = job("completed", done, output=(PHOTO, output(4, kind, "front_yard.png"), both))
+        key = "sheet" if how == "sheet" else "finished"
+        result = {"how": how, "kept": {"edges": 1.0, "outside": 1.0}}
+        (card, *_) = cards(made, {f"areas.front_yard.{key}": result})
+        assert told in drawn(card)
+        assert ("After" in drawn(card)) == (how == "edited")
+
+
+def test_areas_are_called_in_the_language_of_the_page() -> None:
+    body = {"key": "areas.front_yard", "title": "Front yard", "progress": 100.0}
+    for language, told in (("en", "Ready: Front yard"), ("ru", "Палисадник")):
+        assert told in told_of(language, "item.completed", body)
+
+
+def test_lent_files_are_not_removed_to_make_room() -> None:
+    told = told_of("en", "job.expired", {"files": 2, "why": "lent"})
+    assert "2 files were lent, and are removed on their owner's terms" in told
+    assert "to make room" in told_of("en", "job.expired", {"files": 2})
+
+
+def told_of(language: str, kind: str, body: dict[str, Any]) -> str:
+    """What the page of a job says beside its parts, once this has happened."""
+    story = Story()
+    story.note([Event(1, "job_1", NOW, kind, body)])
+    side = bare(language, "parts/board/side.html", board=board(job("completed"), story=story))
+    return " ".join(html.fromstring(side).itertext())
+
+
+def board(told: Job, **more: Any) -> Board:
+    """A page of which only that is known."""
+    blank = Board(told, "", (), None, (), (), None, Story(), {}, (), ())
+    return replace(blank, **more)
+
+
+def test_what_it_is_made_from_stands_once_and_whole_when_it_is_done() -> None:
+    running = job("running", READY, AT_WORK, output=(STREET, ABOVE, DESIGN))
+    done = job("completed", READY, output=(STREET, ABOVE, DESIGN))
+    for told, pictures, areas in ((running, 1, 3), (done, 2, 0)):
+        shown = board(told, areas=tuple(cards(told, {})), sources=sources_of(told, {}, ORDERS))
+        page = html.fromstring(bare("en", "parts/board/property.html", board=shown))
+        assert len(page.xpath(".//img[@alt != '']")) == pictures
+        assert len(page.xpath(".//li")) == areas
 
 
 def test_a_card_says_what_its_picture_is() -> None:

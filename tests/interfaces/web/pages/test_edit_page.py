@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from mutoscope.app import Studio
 from mutoscope.interfaces.web.pages.impact import impact_of, part_of
+from mutoscope.interfaces.web.pages.rendering import bare
 from mutoscope.jobs.context import Context
 from mutoscope.jobs.pipeline import Form, Pipeline, Stage
 from mutoscope.jobs.step import step
@@ -300,6 +301,16 @@ def test_what_steps_are_called() -> None:
     assert [part_of(key) for key in ("video", "script", "sound", "lines.0.sound")] == [
         *("end", "script", "sound", "other")
     ]
+
+
+def test_a_plan_names_its_areas() -> None:
+    run = ("areas.patio.design.gemini", "areas.patio.proposal", "areas.walkway.sheet", "designs")
+    impact = impact_of(Plan(kept=("photo",), to_run=run, seconds=3.0), 0)
+    assert impact.areas == ("patio", "walkway")
+    assert impact.parts == (("other", 1),)
+    told = bare("en", "parts/edit/plan.html", impact=impact)
+    assert "2 areas are made anew: <strong>Patio</strong>, <strong>Walkway</strong>." in told
+    assert "other step" not in told
 
 
 def test_a_plan_in_words() -> None:

@@ -47,7 +47,7 @@ async def sent(api: Asker, path: str = "", **form: Any) -> Answer:
 async def test_each_field_has_its_place(api: Asker) -> None:
     page = (await api("GET", "/app/make/redesign")).body.decode()
     asked = set(re.findall(r'data-field="([a-z_]+)"', page))
-    assert set(PIPELINE.request.model_fields) - asked == {"models", "photo_name"}
+    assert set(PIPELINE.request.model_fields) - asked == {"models", "notes", "photo_name"}
     for style in styles():
         assert f'name="areas.0.style" value="{style}"' in page
         assert f"styles/garden_style/{style}.webp" in page
@@ -109,6 +109,48 @@ async def test_what_is_wrong_stands_at_its_field(
     answer = await sent(api, **given, **said)
     assert answer.status == 422
     assert f'data-wrong-field="{field}"' in answer.body.decode()
+
+
+@pytest.mark.parametrize(
+    ("size", "told"),
+    [
+        ((30, 30), "small.png is only 30 × 30 pixels. Give a photo of at least 256 pixels a side"),
+        ((2000, 300), "small.png is 2000 × 300 pixels: too long for one place."),
+    ],
+)
+async def test_a_photo_of_which_nothing_can_be_made_is_not_taken(
+    api: Asker, studio: Studio, tmp_path: Path, size: tuple[int, int], told: str
+) -> None:
+    Image.new("RGB", size, "#88aa66").save(tmp_path / "small.png")
+    upload = await studio.keep_upload(tmp_path / "small.png", "small.png")
+    asked = {"photo": f"{upload.id} small.png"}
+    answer = await sent(api, **asked)
+    assert answer.status == 422
+    assert 'data-wrong-field="photo"' in answer.body.decode()
+    assert told in answer.body.decode()
+    assert told in (await sent(api, "/quote", **asked)).body.decode()
+    assert await studio.jobs() == []
+
+
+async def test_terms_are_told_where_an_address_can_be_looked_at(
+    tmp_path: Path, database: str
+) -> None:
+    keyed: dict[str, Any] = {"google_maps_api_key": "planted-secret-0123456789"}
+    async with (
+        temporary_studio(
+            tmp_path / "data", database_url=database, pipelines=[PIPELINE], **keyed
+        ) as studio,
+        answering(studio) as api,
+    ):
+        page = (await api("GET", "/app/make/redesign")).body.decode()
+        assert "not printed, not analysed" in page
+        assert "https://cloud.google.com/maps-platform/terms" in page
+        answer = await sent(api, _way="address", address="1 Main Street")
+    told = answer.body.decode()
+    assert answer.status == 422
+    assert 'data-wrong-field="imagery_terms"' in told
+    assert "Tick the box" in told
+    assert "--" not in told.replace("<!--", "")
 
 
 async def test_an_address_that_cannot_be_looked_at_says_why(api: Asker) -> None:

@@ -88,6 +88,27 @@ async def test_what_a_worker_is_at(api: Asker, studio: Studio) -> None:
     assert page.xpath('//ul[@class="worker-jobs"]//a/@href') == [f"/app/jobs/{job.id}"]
 
 
+async def test_what_does_not_move_is_told(api: Asker, studio: Studio) -> None:
+    GATE.reset()
+    job = await studio.submit("gated", {})
+    running = asyncio.ensure_future(studio.run_worker(exit_when_idle=True))
+    try:
+        await asyncio.to_thread(GATE.entered.wait, 60)
+        assert not seen(await api("GET", "/app/system/now")).xpath('//*[@id="stuck-title"]')
+        await studio.engine.database.all(
+            "UPDATE steps SET started_at = now() - interval '3 hours',"
+            " progressed_at = now() - interval '3 hours' RETURNING key"
+        )
+        page = seen(await api("GET", "/app/system/now"))
+    finally:
+        GATE.opened.set()
+        await running
+    told = '//*[@aria-labelledby="stuck-title"]'
+    assert page.xpath(f"{told}//a/@href") == [f"/app/jobs/{job.id}"]
+    assert "1 thing does not move" in words(page, told)
+    assert "still for 3 h" in words(page, told)
+
+
 async def test_the_last_stop_until_somebody_has_seen_it(api: Asker, studio: Studio) -> None:
     scene = Scene(job_id="job_1", attempt=1, stage="animating", step="segments.3.film")
     async with studio.engine.database.transaction() as connection:

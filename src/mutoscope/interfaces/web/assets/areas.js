@@ -36,6 +36,21 @@
     }
   }
 
+  // What nothing can be made of is not kept, and it is said why.
+  function look(img) {
+    const zone = img.closest("[data-photo-drop]");
+    const [width, height] = [img.naturalWidth, img.naturalHeight];
+    const short = Math.min(width, height);
+    const { least, longest, small, long } = zone.dataset;
+    const words = Math.max(width, height) > longest * short ? long : short < least ? small : "";
+    const row = img.closest("li");
+    const told = zone.parentElement.querySelector("[data-photo-refused]");
+    const parts = { name: row.querySelector(".clip").textContent, width, height };
+    told.textContent = words.replace(/%\((\w+)\)s/g, (_, part) => parts[part]);
+    told.hidden = !words;
+    if (words) row.querySelector("[data-drop-remove]").click();
+  }
+
   // Each area stands once.
   const selects = () => [...document.querySelectorAll("select[data-area]")];
   function tellAreas() {
@@ -173,6 +188,7 @@
     }
     if (event.target.matches?.("[data-photo-drop], .ways input")) tellPhoto();
   });
+  document.addEventListener("load", (event) => event.target.matches?.("[data-photo-drop] .file-picture img") && look(event.target), true);
   document.addEventListener("toggle", (event) => event.target.matches?.("[data-region]") && tellPhoto(), true);
   document.addEventListener("pointerdown", (event) => {
     const board = closest(event, "[data-region-board]");

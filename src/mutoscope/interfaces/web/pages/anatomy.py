@@ -15,6 +15,7 @@ Part = Literal[
     "clip",
     "transition",
     "sound",
+    "area",
     "other",
     "end",
 ]
@@ -81,6 +82,10 @@ def anatomy_of(document: object) -> Anatomy:
     return next((each for each in _BY_CARDS.values() if each.cards in names), SCENES)
 
 
+AREAS = "areas"
+"""What the keys of the steps of a redesign's areas begin with: `areas.patio.sheet`."""
+
+
 @dataclass(frozen=True)
 class Place:
     """Where a step belongs: a part by its list and its number (from 0), and within it a phrase
@@ -113,6 +118,12 @@ def place_of(key: str) -> Place | None:
             return None
 
 
+def area_of(key: str) -> str:
+    """The area that a step's key names; "" where it is of none."""
+    words = key.split(".")
+    return words[1] if len(words) > 2 and words[0] == AREAS else ""
+
+
 _OF_WHOLE: Mapping[str, Part] = {
     "sound": "sound",
     **dict.fromkeys(("video", "gate", "papers", "script.yaml"), "end"),
@@ -123,6 +134,8 @@ _OF_WHOLE: Mapping[str, Part] = {
 
 def part_of(key: str) -> Part:
     """What kind of thing the step of this key makes."""
+    if area_of(key):
+        return "area"
     place = place_of(key)
     if place is None:
         return _OF_WHOLE.get(key) or _OF_WHOLE.get(key.partition(".")[0], "other")

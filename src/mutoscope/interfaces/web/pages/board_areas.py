@@ -133,8 +133,7 @@ def _card(
     picture = next((each for each in outputs if each.kind in _PICTURES), None)
     made = results.get(f"{key}.finished") or results.get(f"{key}.sheet") or {}
     how: How | None = made.get("how") or (_PICTURES[picture.kind] if picture else None)
-    seen = _seen(sources, how)
-    takes = (each.key for each in job.steps if _TAKE.fullmatch(each.key))
+    seen = _seen(sources, how, str(made.get("seen") or ""))
     return AreaCard(
         key=key,
         area=str(order["area"]),
@@ -150,13 +149,24 @@ def _card(
         width=picture.width if picture else None,
         height=picture.height if picture else None,
         before=seen.url if seen and how == "edited" else "",
-        line=seen.line if seen else "",
+        line=str(made.get("copyright") or "") or (seen.line if seen else ""),
         files=tuple(map(_file, outputs)),
-        take=next((each for each in takes if each.startswith(f"{key}.")), ""),
+        take=_take(job, key),
         is_final=job.is_final,
         is_alone=sum(each.status == "failed" for each in job.items) < 2,
         job_id=job.id,
     )
+
+
+def _take(job: Job, key: str) -> str:
+    """The step of who has made the area; where nobody has, of whom something was refused, else of
+    who was asked first."""
+    keys = [each.key for each in job.steps if _TAKE.fullmatch(each.key)]
+    asked = [each for each in keys if each.startswith(f"{key}.")]
+    refused = job.error.again if job.error else ()
+    made = f"{key}.design.{job.choices.get(f'{key}.painter', {}).get('chosen')}"
+    best = [each for each in asked if each in refused] or [each for each in asked if each == made]
+    return next(iter(best or asked), "")
 
 
 def _state(job: Job, item: Item | None) -> State:
@@ -173,11 +183,12 @@ def _kept(made: Mapping[str, Any]) -> float | None:
     return min(kept["edges"], kept["outside"]) if kept else None
 
 
-def _seen(sources: Sequence[Source], how: How | None) -> Source | None:
-    """Which of the pictures an area was made from."""
-    if len(sources) < 2:
+def _seen(sources: Sequence[Source], how: How | None, kind: str) -> Source | None:
+    """Which of the pictures an area was made from, of that kind where it is told; None: that one is
+    not there any more."""
+    if not kind and len(sources) < 2:
         return next(iter(sources), None)
-    wanted = "satellite" if how == "impression" else "street_view"
+    wanted = kind or ("satellite" if how == "impression" else "street_view")
     return next((each for each in sources if each.kind == wanted), None)
 
 

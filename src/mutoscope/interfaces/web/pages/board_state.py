@@ -195,7 +195,9 @@ class Looker:
             else {},
             chapters=await asyncio.to_thread(_chapters, self.studio, job) if job.is_final else (),
             versions=tuple(await self.studio.versions(self.job_id)) if job.is_final else (),
-            made=await asyncio.to_thread(_made, self.studio, job) if job.is_final else (),
+            made=await asyncio.to_thread(_made, self.studio, job)
+            if job.is_final and not areas
+            else (),
         )
 
     async def _areas(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from mutoscope.app.catalogues import Catalogues
 from mutoscope.app.providers import ProviderState
+from mutoscope.media.designs.photo import LEAST_SIDE_PX, LONGEST_SHAPE
 from mutoscope.pipelines.redesign import catalogue
 from mutoscope.pipelines.redesign.facts import said
 from mutoscope.providers.entries import named
@@ -29,7 +30,8 @@ class Named:
 class Gardens:
     """The lists of a form. `painters`: who can be asked to change a photo, `auto`: the one who is
     asked where nobody is named (None: a concept sheet is drawn); `imagery`: who has pictures of an
-    address, and what it lacks."""
+    address, and what it lacks. A photo has `least_px` a side, and is `longest` times as long as
+    it is wide at most."""
 
     areas: tuple[Named, ...]
     styles: tuple[Named, ...]
@@ -37,6 +39,8 @@ class Gardens:
     painters: tuple[ProviderState, ...]
     auto: ProviderState | None
     imagery: ProviderState | None
+    least_px: int = LEAST_SIDE_PX
+    longest: float = LONGEST_SHAPE
 
 
 def gardens(found: Catalogues, language: str) -> Gardens:

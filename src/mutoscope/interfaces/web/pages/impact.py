@@ -6,24 +6,26 @@ from dataclasses import dataclass
 from typing import get_args
 
 from mutoscope.interfaces.web.pages.anatomy import Part as Part
-from mutoscope.interfaces.web.pages.anatomy import Unit, anatomy_at, place_of
+from mutoscope.interfaces.web.pages.anatomy import Unit, anatomy_at, area_of, place_of
 from mutoscope.interfaces.web.pages.anatomy import part_of as part_of
 from mutoscope.models import Plan
 
 ORDER: tuple[Part, ...] = get_args(Part)
+_NAMED: tuple[Part, ...] = tuple(part for part in ORDER if part not in ("area", "end"))
 
 
 @dataclass(frozen=True)
 class Impact:
     """What a plan comes to. `parts`: how many of each kind, the joining and checking of the whole
-    ("end") aside; `scenes`: the numbers, from 1, of scenes of which something is made anew, with
-    what; `unit`: what they are called."""
+    ("end") and areas aside; `scenes`: the numbers, from 1, of scenes of which something is made
+    anew, with what; `unit`: what they are called; `areas`: those of a redesign, by id."""
 
     plan: Plan
     parts: tuple[tuple[Part, int], ...]
     scenes: tuple[tuple[int, tuple[Part, ...]], ...]
     untouched: int
     unit: Unit = "scene"
+    areas: tuple[str, ...] = ()
 
     @property
     def kept(self) -> int:
@@ -37,10 +39,11 @@ def impact_of(plan: Plan, scenes: int, unit: Unit = "scene") -> Impact:
     touched = dict(sorted(_touched(plan.to_run).items()))
     return Impact(
         plan,
-        parts=tuple((part, counted[part]) for part in ORDER if counted[part] and part != "end"),
+        parts=tuple((part, counted[part]) for part in _NAMED if counted[part]),
         scenes=tuple((index + 1, parts) for index, parts in touched.items()),
         untouched=max(scenes - len(touched), 0),
         unit=unit,
+        areas=tuple(dict.fromkeys(filter(None, map(area_of, plan.to_run)))),
     )
 
 

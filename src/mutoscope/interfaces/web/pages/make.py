@@ -27,6 +27,7 @@ from mutoscope.interfaces.web.pages.ordering import (
     terms_from,
     wrongs,
 )
+from mutoscope.interfaces.web.pages.photos import refuse_misfit
 from mutoscope.interfaces.web.pages.rendering import (
     page,
     partial,
@@ -83,6 +84,7 @@ async def make(name: Name, sent: Sent, request: Request, studio: OpenStudio) -> 
     form = await _form(studio, name)
     try:
         asked = await request_from(studio, form, sent)
+        await refuse_misfit(studio, name, asked)
         job = await studio.submit(name, asked, **terms_from(sent), idempotency_key=once(sent))
     except (InvalidRequest, NotFound) as error:
         return _refused(request, form, sent, error)
@@ -97,9 +99,10 @@ async def quote(name: Name, sent: Sent, request: Request, studio: OpenStudio) ->
     form = await _form(studio, name)
     tab = form.open_tab(sent)
     values: dict[str, Any] = {"plan": None, "wrong": None, "tab": tab, "labels": form.labels}
-    values["sends_photo"] = name == PIPELINE and tab is not None and tab.name == "photo"
+    values["sends"] = tab.name if name == PIPELINE and tab is not None else ""
     try:
         asked = await request_from(studio, form, sent)
+        await refuse_misfit(studio, name, asked)
         values["plan"] = await studio.plan(name, asked, seed=SEED, preset=_preset(sent))
     except MutoscopeError as error:  # nobody asked for a price: no alarm
         values["wrong"] = wrongs(form, sent, error)[0]

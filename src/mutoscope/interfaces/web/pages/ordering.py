@@ -15,6 +15,7 @@ from mutoscope.errors import MutoscopeError
 from mutoscope.interfaces.web.pages import scenes
 from mutoscope.interfaces.web.pages.fields import numbers_of, request_of
 from mutoscope.interfaces.web.pages.forms import Form, Tab
+from mutoscope.interfaces.web.pages.words import marked as _
 
 PRESET = "_preset"
 NUMBERS = {"_priority": "priority", "_max_cost": "max_cost"}
@@ -40,6 +41,13 @@ _SENTENCES = (
     (re.compile("^The priority"), "_priority"),
 )
 """Those that are known by their words."""
+_OWN_WORDS = {
+    "terms_not_accepted": _(
+        "Pictures of an address are Google's, under terms of their own. Tick the box to accept"
+        " them, or give a photo of your own."
+    )
+}
+"""What is done on a page otherwise than elsewhere, by the code of the error."""
 
 
 async def request_from(studio: Studio, form: Form, sent: Mapping[str, Any]) -> dict[str, Any]:
@@ -112,7 +120,7 @@ def wrongs(form: Form, sent: Mapping[str, Any], error: MutoscopeError) -> list[F
     if isinstance(error, Unfit) and error.faults:
         told = _deepest([_placed(form, sent, each) for each in error.faults])
         return list({fault.field: fault for fault in reversed(told)}.values())[::-1]
-    words = f"{error.message} {error.hint}".strip()
+    words = _OWN_WORDS.get(error.code) or f"{error.message} {error.hint}".strip()
     place = _unable(form, sent, error.message) or _known(words)
     return [Fault(place if place in _shown(form, sent) else "", words)]
 

@@ -83,5 +83,5 @@ REDESIGN = Arrangement(
             folded=True,
         ),
     ),
-    left_out=frozenset({"models", "photo_name"}),
+    left_out=frozenset({"models", "notes", "photo_name"}),
 )

@@ -61,6 +61,17 @@ class StopView:
 
 
 @dataclass(frozen=True)
+class StuckView:
+    """A job that has not moved for long, and at what. `still_s`: for how long."""
+
+    job_id: str
+    title: str
+    stage: str
+    step: str
+    still_s: float
+
+
+@dataclass(frozen=True)
 class Now:
     """All that the page asks for anew every few seconds."""
 
@@ -69,6 +80,7 @@ class Now:
     status: SystemStatus
     workers: tuple[WorkerView, ...]
     stop: StopView | None
+    stuck: tuple[StuckView, ...]
     queues: Sequence[QueueState]
     plot: Plot
     history: MemoryHistory
@@ -168,6 +180,7 @@ async def _now(studio: Studio) -> Now:
         status=status,
         workers=tuple(_worker(worker, running) for worker in status.workers),
         stop=_stop(status.last_stop, status.memory_limit_mb) if status.last_stop else None,
+        stuck=tuple(_stuck(row, running) for row in status.stuck),
         queues=await studio.queues(),
         plot=_plot(history),
         history=history,
@@ -194,6 +207,17 @@ def _worker(row: Mapping[str, Any], running: Iterable[Listed]) -> WorkerView:
         rss_mb=used.get("rss_mb", 0.0),
         share=used.get("memory_share", 0.0),
         jobs=tuple(each for each in running if each.job.worker_id == row["id"]),
+    )
+
+
+def _stuck(row: Mapping[str, Any], running: Iterable[Listed]) -> StuckView:
+    titles = {each.job.id: each.title for each in running}
+    return StuckView(
+        job_id=row["job_id"],
+        title=titles.get(row["job_id"]) or row["job_id"],
+        stage=row["stage"] or "",
+        step=row["step"],
+        still_s=row["still_s"],
     )
 
 
