@@ -1,12 +1,14 @@
 """A pipeline that borrows a picture, and shows it beside what it paints."""
 
+from pathlib import Path
+
 from pydantic import BaseModel, ConfigDict
 
 from mutoscope.jobs.context import Context
 from mutoscope.jobs.pipeline import Pipeline, Stage
 from mutoscope.jobs.step import step
 from mutoscope.models import Artifact, Work
-from toys import GATE, note
+from toys import GATE, note, runs
 
 
 class LoanRequest(BaseModel):
@@ -28,8 +30,9 @@ def _file(work: Work, text: str) -> Artifact:
 
 @step(version="1", stage="lending", lasting=False)
 def borrow(work: Work, place: str, folder: str) -> Artifact:
+    """Another picture each time."""
     note(work, folder, "borrowed")
-    return _file(work, f"lent: {place}")
+    return _file(work, f"lent: {place} ({runs(Path(folder), 'borrowed')})")
 
 
 @step(version="1", stage="lending", lasting=True)

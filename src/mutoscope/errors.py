@@ -16,7 +16,12 @@ MutoscopeError                  message, hint (what the reader can do), transien
 
 The worker reads one attribute, `transient`. Each interface has one table from class to its own
 language.
+
+`again`: keys of steps that have given results which are of no use, so that what is recorded would
+be refused for ever. When a person retries the job, these steps are made anew, and paid for.
 """
+
+from collections.abc import Sequence
 
 
 class MutoscopeError(Exception):
@@ -25,10 +30,13 @@ class MutoscopeError(Exception):
     transient = False
     code = "error"
 
-    def __init__(self, message: str, *, hint: str = "", code: str | None = None) -> None:
+    def __init__(
+        self, message: str, *, hint: str = "", code: str | None = None, again: Sequence[str] = ()
+    ) -> None:
         super().__init__(message)
         self.message = message
         self.hint = hint
+        self.again = tuple(again)
         if code is not None:
             self.code = code
 
@@ -88,9 +96,15 @@ class ProviderError(MutoscopeError):
     maybe_charged = False
 
     def __init__(
-        self, message: str, *, provider: str, hint: str = "", code: str | None = None
+        self,
+        message: str,
+        *,
+        provider: str,
+        hint: str = "",
+        code: str | None = None,
+        again: Sequence[str] = (),
     ) -> None:
-        super().__init__(message, hint=hint, code=code)
+        super().__init__(message, hint=hint, code=code, again=again)
         self.provider = provider
 
 

@@ -122,7 +122,8 @@ happen. A worker's death is no change: the job stays `running` until it is claim
 
 @dataclass(frozen=True)
 class ErrorInfo:
-    """Why a job or a step failed, for the person who reads it."""
+    """Why a job or a step failed, for the person who reads it. `again`: keys of the steps whose
+    results were refused; a retry makes them anew."""
 
     code: str
     message: str
@@ -131,6 +132,7 @@ class ErrorInfo:
     provider: str | None = None
     retryable: bool = False
     resources: Mapping[str, float] | None = None
+    again: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

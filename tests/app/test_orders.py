@@ -218,6 +218,14 @@ async def test_presets_that_cannot_be(
     assert await studio.presets() == []
 
 
+async def test_every_pipeline_has_presets(tmp_path: Path, database: str) -> None:
+    async with temporary_studio(tmp_path, database_url=database) as studio:
+        for name in ("short", "explainer", "meme", "redesign"):
+            await studio.save_preset(name, "firm", {"strict": True})
+            assert (await studio.preset(name, "firm")).fields == {"strict": True}
+        await studio.save_preset("redesign", "street", {"imagery": "street_view", "heading": 20})
+
+
 @pytest.mark.parametrize("url", ["http://127.0.0.1/", "nonsense", "http://localhost/"])
 async def test_addresses_that_cannot_be_told(studio: Studio, url: str) -> None:
     with pytest.raises(InvalidRequest):

@@ -208,6 +208,11 @@ def test_kinds_are_told_by_content_not_by_name(tmp_path: Path) -> None:
         path.write_bytes(head)
         with pytest.raises(InvalidRequest, match=what):
             mime_type_of(path, name)
+    path.write_bytes(b"\0\0\0\x24ftypheic")
+    for name in ("IMG_1.HEIC", "house.jpg", "walk.mp4"):
+        with pytest.raises(InvalidRequest, match="is a HEIC photo") as caught:
+            mime_type_of(path, name)
+        assert "JPEG" in caught.value.hint
     path.write_bytes(PNG)
     for name in ("run.exe", "page.svg", "page.php", "noname", ".png"):
         with pytest.raises(InvalidRequest, match="of use"):

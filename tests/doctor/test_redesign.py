@@ -9,6 +9,7 @@ import pytest
 from PIL import Image
 
 from mutoscope.config import Settings, load_settings
+from mutoscope.doctor.purse import Onlooker
 from mutoscope.doctor.redesign import Examination, Trial
 from mutoscope.doctor.verdicts import Verdict
 from mutoscope.testing.fakes import FakeVendors
@@ -41,7 +42,8 @@ async def tried(
         asked.append(said)
         return agrees
 
-    examination = Examination(chosen, trial, folder, agree)
+    told = list[str]()
+    examination = Examination(chosen, trial, folder, Onlooker(told.append, agree))
     found = [each async for each in examination.links()]
     assert tuple(each.link for each in found) == LINKS
     assert KEY not in repr(found)
@@ -176,3 +178,35 @@ async def test_without_keys_a_concept_sheet_is_drawn(tmp_path: Path) -> None:
         "03_metadata.json",
         "04_thumbnail.png",
     ]
+
+
+async def test_evidence_of_an_earlier_run_is_not_left(fakes: FakeVendors, tmp_path: Path) -> None:
+    (tmp_path / "my notes.txt").write_text("kept")
+    await tried(settings(fakes), OAK, tmp_path)
+    assert len(names(tmp_path)) == 6
+    await tried(settings(fakes), replace(OAK, address="nowhere at all"), tmp_path)
+    assert names(tmp_path) == ["02_prompt.txt", "my notes.txt"]
+
+
+async def test_what_leaves_the_machine_is_told_before_it_is_paid_for(
+    fakes: FakeVendors, tmp_path: Path
+) -> None:
+    photo = tmp_path / "house.png"
+    Image.linear_gradient("L").resize((600, 400)).save(photo)
+    for trial, told in (
+        (OAK, ["The address is sent to Google Maps", "The picture of the address is sent to"]),
+        (Trial(photo=photo), ["Your photo is sent to Google Gemini"]),
+        (Trial(), ["The drawn house is sent to Google Gemini"]),
+    ):
+        said = list[str]()
+
+        def agree(price: str, said: list[str] = said) -> bool:
+            said.append(price)
+            return True
+
+        examination = Examination(settings(fakes), trial, tmp_path, Onlooker(said.append, agree))
+        assert len([each async for each in examination.links()]) == len(LINKS)
+        assert all(each.startswith(begin) for each, begin in zip(said[::2], told, strict=True))
+        assert all("$0." in price for price in said[1::2])
+        if trial.address:
+            assert "copyright line stays" in said[0]

@@ -114,6 +114,25 @@ def test_a_region_belongs_to_an_area_that_is_named() -> None:
             SaidAreas(["patio=mediterranean"], regions).orders()
 
 
+def test_all_that_is_wrong_is_told_at_once() -> None:
+    said = SaidAreas(
+        ["garage=mediterranean", "patio=brutalist", "patio=mediterranean@2", "carport=x"],
+        ["patio=0,0,2,1"],
+    )
+    with pytest.raises(InvalidRequest) as caught:
+        said.orders()
+    for each in ("“garage”", "“brutalist”", "“2” is no strength", "“carport”", "“2” in the region"):
+        assert each in caught.value.message
+    assert caught.value.hint.count("pool_area") == 1  # both wrong areas have the same hint
+
+
+def test_an_area_that_is_named_twice_can_be_edited() -> None:
+    twice = ["patio=mediterranean", "backyard=japanese_zen", "patio=cottage_garden"]
+    with pytest.raises(InvalidRequest, match="patio stands in --area more than once") as caught:
+        SaidAreas(twice).orders()
+    assert "mutoscope edit" in caught.value.hint
+
+
 @given(st.text())
 def test_whatever_is_typed_is_an_area_or_a_sentence(said: str) -> None:
     for read in (area_of, region_of):

@@ -47,7 +47,7 @@ def test_what_it_would_do_is_told_for_nothing(cli: Cli, photo: str) -> None:
     ("said", "says"),
     [
         ((), "photo or an address"),
-        (("--address", "12 Oak Lane"), "has no key here"),
+        (("--address", "12 Oak Lane"), "Google Maps has no key here"),
         (("/nowhere/house.jpg",), "There is no file /nowhere/house.jpg"),
         (("https://example.org/house.jpg",), "an address of the web"),
         (("{folder}",), "is not a file"),
@@ -56,6 +56,7 @@ def test_what_it_would_do_is_told_for_nothing(cli: Cli, photo: str) -> None:
         (("{small}",), "is only 40 × 40 pixels"),
         (("{photo}", "--area", "side_yard=mediterranean"), "it is called walkway"),
         (("{photo}", "--area", "patio=mediterranean"), "more than once"),
+        (("{photo}", "--area", "garage=x", "--area", "patio=x"), "“garage”. There is no style “x”"),
         (("{photo}", "--heading", "20"), "for an address"),
         (("{photo}", "--region", "backyard=0,0,1,1"), "no --area names that"),
         (("{photo}", "--address", "12 Oak Lane"), "not both"),
@@ -80,6 +81,27 @@ def test_what_cannot_be(
     assert done.code == 2, done.err
     assert says in done.err
     assert "Traceback" not in done.err
+
+
+def test_the_designs_come_first_and_areas_are_edited_by_a_file(
+    cli: Cli, photo: str, tmp_path: Path
+) -> None:
+    done = cli("redesign", photo, *AREA)
+    assert done.code == 0, done.err
+    assert Path(done.out.splitlines()[0]).name == "patio.png"
+    job = cli("jobs", "--json").json["data"][0]
+    more = tmp_path / "areas.yaml"
+    more.write_text(
+        "- {area: patio, style: mediterranean}\n- {area: backyard, style: cottage_garden}\n"
+    )
+    edited = cli("edit", job["id"], "--set", f"areas=@{more}", "--json")
+    assert edited.code == 0, edited.err
+    items = edited.json["items"]
+    assert [each["key"] for each in items] == ["areas.patio", "areas.backyard"]
+    assert edited.json["reused"] > 0
+    parts = [line for line in cli("show", edited.json["id"]).out.splitlines() if "part " in line]
+    assert [line.split()[1] for line in parts] == ["areas.patio", "areas.backyard"]
+    assert "Patio: Mediterranean, completed. A concept sheet" in parts[0]
 
 
 def test_an_area_has_to_be_named(cli: Cli, photo: str) -> None:

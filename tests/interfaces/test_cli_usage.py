@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from collections.abc import Sequence
 
 import pytest
 from command_line import Cli
@@ -20,10 +21,16 @@ def test_help_lists_every_command_and_the_exit_codes(cli: Cli) -> None:
     assert cli().out == done.out
 
 
-def test_help_is_quick_because_it_loads_nothing() -> None:
+@pytest.mark.parametrize(
+    ("argv", "heavy"),
+    [(["--help"], HEAVY), (["nonsense"], [*HEAVY[1:]]), (["shrot"], [*HEAVY[1:]])],
+)
+def test_help_and_a_refusal_are_quick_because_they_load_nothing(
+    argv: list[str], heavy: Sequence[str]
+) -> None:
     code = (
-        "import sys; from mutoscope.interfaces.cli import run; run(['--help']);"
-        f"print([name for name in {HEAVY!r} if name in sys.modules])"
+        f"import sys; from mutoscope.interfaces.cli import run; run({argv!r});"
+        f"print([name for name in {heavy!r} if name in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.splitlines()[-1] == "[]"
@@ -86,7 +93,9 @@ def test_refused_for_lack_of_disk_and_kept(cli: Cli, monkeypatch: pytest.MonkeyP
     ("argv", "said"),
     [
         (["--json=no"], "is no option of mutoscope itself"),
-        (["nonsense"], 'Unknown command "nonsense"'),
+        (["nonsense"], 'Unknown command "nonsense". Available commands: explain, explainer, '),
+        (["shrot", "tea"], 'Unknown command "shrot". Did you mean "short"?'),
+        (["explian", "--json=no"], 'Unknown command "explian". Did you mean "explain"?'),
         (["show"], "JOB_ID requires an argument"),
         (["short", "--bogus"], "Unknown option: --bogus"),
         (["short", "coffee", "--palette", "pink"], 'Choose from: "auto", "espresso"'),

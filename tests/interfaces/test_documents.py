@@ -1,11 +1,13 @@
 """What a person reads of a stop."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
-from mutoscope.interfaces.cli.documents import stop_words
+from mutoscope.interfaces.cli.documents import job_facts, part_lines, stop_words
+from mutoscope.models import Cost, Item, Job, Status
 
 
 def told(ago_s: float = 130.0, **more: Any) -> str:
@@ -45,3 +47,33 @@ def test_what_is_not_known_is_left_out() -> None:
 )
 def test_how_long_ago(ago_s: float, span: str) -> None:
     assert told(ago_s).endswith(f", {span} ago")
+
+
+@pytest.mark.parametrize(
+    ("status", "cost", "max_cost", "line"),
+    [
+        ("completed", Cost(), None, "nothing paid"),
+        ("completed", Cost(actual=0.087), 0.5, "$0.09 paid, $0.50 at most"),
+        ("running", Cost(reserved=0.04), None, "nothing paid, $0.04 reserved"),
+        ("failed", Cost(actual=0.1, reserved=0.04), None, "$0.10 paid, $0.04 maybe charged"),
+    ],
+)
+def test_what_a_job_has_cost_and_may_cost(
+    status: Status, cost: Cost, max_cost: float | None, line: str
+) -> None:
+    job = Job("job_1", "redesign", status, {}, datetime.now(UTC), cost=cost, max_cost=max_cost)
+    assert dict(job_facts(job))["cost"] == line
+
+
+def test_of_many_parts_those_that_are_lacking_are_told() -> None:
+    parts = tuple(Item(f"memes.{n}", f"Meme {n}", "completed") for n in range(12))
+    failed = Item("memes.12", "Meme 12", "failed", message="No room.")
+    job = Job("job_1", "meme", "partial", {}, datetime.now(UTC), items=(*parts[:2], failed))
+    assert [*part_lines(job)] == [
+        "memes.0  Meme 0, completed.",
+        "memes.1  Meme 1, completed.",
+        "memes.12  Meme 12, failed. No room.",
+    ]
+    assert [*part_lines(replace(job, items=(*parts, failed)))] == [
+        "memes.12  Meme 12, failed. No room."
+    ]

@@ -1,3 +1,4 @@
+import json
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,22 @@ async def test_a_change_takes_a_file(database: str, tmp_path: Path, photo: Path)
         assert changed["segments.1.image"]["bytes"] == len(CONTENT)
         assert changed["segments.0.text"] == "@home it is nice."
         await _refuses(studio, {"logo": "@nowhere.png"})
+
+
+async def test_a_change_of_a_list_takes_what_a_file_says(
+    database: str, tmp_path: Path, photo: Path
+) -> None:
+    patio = {"area": "patio", "style": "mediterranean", "region": None}
+    bare, under = tmp_path / "areas.json", tmp_path / "areas.YAML"
+    bare.write_text(json.dumps([patio]))
+    under.write_text("areas:\n- area: patio\n  style: mediterranean\n  region: ~\n")
+    async with temporary_studio(tmp_path / "data", database_url=database) as studio:
+        for path in (bare, under):
+            assert await with_files(studio, {"areas": f"@{path}"}) == {"areas": [patio]}
+        assert (await with_files(studio, {"file": f"@{bare}"}))["file"]["suffix"] == ".json"
+        under.write_text("areas: [")
+        with pytest.raises(InvalidRequest, match=r"areas\.YAML is not plain YAML"):
+            await with_files(studio, {"areas": f"@{under}"})
 
 
 async def _refuses(studio: Studio, changes: dict[str, object]) -> None:

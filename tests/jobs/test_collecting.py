@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from mutoscope.errors import ProviderRefused
-from mutoscope.jobs.collecting import Failure, results, results_and_failures
+from mutoscope.errors import MediaError, ProviderRefused
+from mutoscope.jobs.collecting import Failure, refused_as, results, results_and_failures
 from mutoscope.jobs.pausing import Paused
 from mutoscope.jobs.stopping import Stopped
 from mutoscope.store.database import DatabaseGone
@@ -28,6 +28,18 @@ def test_results_stay_in_order(gathered: Callable[[list[Any]], list[Any]]) -> No
 
 def test_a_failure_stands_in_the_place_of_its_result() -> None:
     assert both(["a", REFUSED]) == ["a", Failure("1", "provider_refused", "Not that.", "Another.")]
+
+
+def test_a_failure_tells_which_results_were_refused() -> None:
+    refused = MediaError("The house was lost.", code="lost", again=("a", "b"))
+    assert both([refused])[0].again == ("a", "b")
+
+
+@pytest.mark.parametrize(("code", "keys"), [("lost", ("a",)), ("time_limit", ())])
+def test_only_what_a_code_says_refuses_results(code: str, keys: tuple[str, ...]) -> None:
+    with pytest.raises(MediaError) as told, refused_as("lost", "a"):
+        raise MediaError("It went wrong.", code=code)
+    assert told.value.again == keys
 
 
 @pytest.mark.parametrize(

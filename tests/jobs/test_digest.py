@@ -1,4 +1,4 @@
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from enum import Enum
 from fractions import Fraction
@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel, TypeAdapter
 
-from mutoscope.jobs.digest import artifacts_in, canonical, digest, step_seed
+from mutoscope.jobs.digest import artifacts_in, canonical, digest, placed_artifacts, step_seed
 from mutoscope.jobs.execution import Call
 from mutoscope.jobs.finding import wanted
 from mutoscope.jobs.step import spec_of
@@ -163,6 +163,40 @@ def test_each_step_has_a_seed_of_its_own(seed: int, key: str, take: int) -> None
     assert 0 <= own < 2**32
     assert own == step_seed(seed, key, take)
     assert own != step_seed(seed, key, take + 1)
+
+
+@dataclass(frozen=True)
+class Named:
+    id: str = field(compare=False)
+    place: str
+
+
+def test_what_is_not_compared_does_not_count() -> None:
+    assert digest_of(Named("a", "here")) == digest_of(Named("b", "here"))
+    assert digest_of(Named("a", "here")) != digest_of(Named("a", "there"))
+
+
+@given(st.lists(st.integers(0, 3), max_size=4), st.lists(st.integers(0, 3), max_size=4))
+def test_a_file_counts_by_what_stands_for_it(first: list[int], then: list[int]) -> None:
+    """Whatever its bytes are, wherever it stands, and told apart from any other."""
+    files = [Artifact(f"{n:064x}", n, ".bin", "x/y") for n in range(8)]
+    names = {file: f"call/{n % 4}" for n, file in enumerate(files)}
+    one, other = ([{"a": (files[n],), "b": {files[n]}} for n in which] for which in (first, then))
+    anew = [{"a": (files[n + 4],), "b": {files[n + 4]}} for n in then]
+    assert digest_of(other, stand_ins=names) == digest_of(anew, stand_ins=names)
+    assert (digest_of(one, stand_ins=names) == digest_of(anew, stand_ins=names)) is (first == then)
+    assert (digest_of(other) == digest_of(anew)) is (not then)
+    assert digest_of(files[0], stand_ins=names) != digest_of("call/0", stand_ins=names)
+
+
+def test_files_are_told_by_their_places() -> None:
+    files = [Artifact(f"{n:064x}", n, ".bin", "x/y") for n in range(3)]
+    value = {"a": [files[0], Spoken(Line(""), files[1])], "b": {files[2]}}
+    assert dict(placed_artifacts(value)) == {
+        "/a/0": files[0],
+        "/a/1/sound": files[1],
+        None: files[2],
+    }
 
 
 def test_artifacts_are_found_wherever_they_stand() -> None:

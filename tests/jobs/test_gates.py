@@ -222,7 +222,11 @@ async def test_another_take_of_a_replaced_document_comes_to_the_gate(studio: Stu
     )
     plan = await studio.plan_edit(job.id, {}, takes=["tale"])
     edited = await studio.edit(job.id, {}, takes=["tale"])
-    assert (plan.to_run, edited.overrides, edited.takes["tale"]) == (("tale",), {}, 2)
+    assert (plan.to_run[0], edited.overrides, edited.takes["tale"]) == ("tale", {}, 2)
+    assert (set(plan.to_run[1:]), plan.unknown) == (
+        {"lines.0.picture", "lines.1.picture", "book"},  # of the lines that were replaced
+        False,
+    )
 
 
 async def test_back_restores_the_very_takes_and_again_is_another_one(studio: Studio) -> None:

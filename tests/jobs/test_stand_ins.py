@@ -8,13 +8,13 @@ import pytest
 from pydantic import BaseModel, ConfigDict
 
 from mutoscope.app import Studio
-from mutoscope.errors import ProviderRefused
-from mutoscope.jobs.collecting import Failure
+from mutoscope.errors import MediaError, ProviderRefused
+from mutoscope.jobs.collecting import Failure, attempted
 from mutoscope.jobs.context import Context
 from mutoscope.jobs.pipeline import Pipeline, Stage
 from mutoscope.jobs.stand_ins import all_or_failure, in_turn, one_or_failure
 from mutoscope.jobs.step import step
-from mutoscope.models import Job, Work
+from mutoscope.models import Event, Job, Work
 from mutoscope.providers.protocols import Identity
 from mutoscope.testing import temporary_studio
 
@@ -36,6 +36,7 @@ class Choir(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     hoarse: tuple[str, ...] = ()
+    flat: tuple[str, ...] = ()
 
 
 @step(version="1", stage="singing")
@@ -59,12 +60,22 @@ async def run(ctx: Context, request: Choir) -> None:
             provider=singer,
             is_last=is_last,
         )
-        return sung if isinstance(sung, Failure) else [hummed, *sung]
+        if isinstance(sung, Failure):
+            return sung
+        singing = heard(ctx, request, name, [hummed, *sung])
+        return await singing if is_last else await attempted(singing, name)
 
     singers = [Singer(name) for name in NAMES]
     told = ("another_sings", "Another one sings: ")
     made = await in_turn(ctx, singers, perform, choice="singer", asked="song", told=told)
     ctx.warn("sung", ", ".join(made))
+
+
+async def heard(ctx: Context, request: Choir, name: str, sung: list[str]) -> list[str]:
+    """Who is flat is so in the first take of the second verse."""
+    if name in request.flat and not ctx.take(f"verse.2.{name}"):
+        raise MediaError(f"{name} is flat.", again=[f"verse.2.{name}"])
+    return sung
 
 
 CHOIR = Pipeline("choir", "Choir", "Sings.", "1", Choir, (Stage("singing", 0, 100),), run)
@@ -76,8 +87,8 @@ async def studio(tmp_path: Path, database: str) -> AsyncIterator[Studio]:
         yield running
 
 
-async def sung(studio: Studio, *hoarse: str) -> tuple[Job, dict[str, str]]:
-    job = await studio.submit("choir", {"hoarse": list(hoarse)})
+async def sung(studio: Studio, *hoarse: str, flat: str = "") -> tuple[Job, dict[str, str]]:
+    job = await studio.submit("choir", {"hoarse": list(hoarse), "flat": flat.split()})
     job = await studio.work_job(job.id)
     return job, {each.code: each.message for each in job.warnings}
 
@@ -101,3 +112,32 @@ async def test_what_keeps_the_last_one_from_it_ends_the_job(studio: Studio) -> N
     assert (job.status, "sung" in told) == ("failed", False)
     assert job.error is not None
     assert job.error.message == "cat is hoarse."
+
+
+@pytest.mark.parametrize(
+    ("hoarse", "flat", "refused"),
+    [((), "ann bob cat", "cat"), (("cat",), "ann bob", "bob"), (("bob", "cat"), "ann", "ann")],
+)
+async def test_a_retry_asks_the_last_one_anew_who_was_refused(
+    studio: Studio, hoarse: tuple[str, ...], flat: str, refused: str
+) -> None:
+    job, _ = await sung(studio, *hoarse, flat=flat)
+    assert job.error is not None
+    assert job.error.again == (f"verse.2.{refused}",)
+    await studio.retry(job.id)
+    job = await studio.work_job(job.id)
+    assert (job.status, job.takes) == ("completed", {f"verse.2.{refused}": 1})
+    assert job.choices["singer"]["chosen"] == refused
+    made = [each.body["key"] for each in await studio.events(job.id) if is_made(each)]
+    assert (made.count(f"verse.1.{refused}"), made.count(f"verse.2.{refused}")) == (1, 2)
+
+
+def is_made(event: Event) -> bool:
+    return event.kind == "step.completed"
+
+
+async def test_a_job_that_refused_nothing_is_retried_with_the_takes_it_had(studio: Studio) -> None:
+    job = await studio.submit("choir", {"hoarse": []})
+    await studio.cancel(job.id)
+    await studio.retry(job.id)
+    assert (await studio.work_job(job.id)).takes == {}

@@ -1,3 +1,4 @@
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -34,9 +35,10 @@ def red() -> str:
 
 
 @pytest.fixture(scope="module")
-def steps() -> dict[str, Entry]:
-    """Those of today: many sources are read for them."""
-    return present()
+def steps() -> Iterator[dict[str, Entry]]:
+    """Those of today: many sources are read for them, and not kept."""
+    yield present()
+    forget()
 
 
 def test_no_step_changes_without_its_version(steps: dict[str, Entry]) -> None:

@@ -86,7 +86,7 @@ async def killed(studio: Studio, counter: Counter, worker: Process, point: Point
 
 
 @pytest.mark.parametrize(
-    "death", a_part(DEATHS, 3 / 8), ids=lambda each: f"{each.resumes_by}-{each.point}"
+    "death", a_part(DEATHS, 1 / 4), ids=lambda each: f"{each.resumes_by}-{each.point}"
 )
 async def test_nothing_is_bought_twice(
     studio: Studio,

@@ -177,6 +177,31 @@ async def test_a_failure_is_written_whole(store: Database, blobs: Blobs) -> None
     assert (again.completed_at, again.started_at) == (None, None)
 
 
+async def test_only_a_retry_raises_takes_and_only_once(store: Database, blobs: Blobs) -> None:
+    job = await submit(store, blobs)
+    error = ErrorInfo("structure_lost", "Lost.", again=("a", "b"))
+    worker = await workers.register(store, HERE, standing=True)
+    await jobs.claim(store, job.id, worker)
+    await workers.leave(store, worker, "killed")
+    await workers.take_over(store, job.id)
+    assert (await reading.load(store, job.id)).takes == {}
+    await jobs.claim(store, job.id, await workers.register(store, HERE, standing=True))
+    await jobs.finish(store, job.id, 2, "fail", error=error)
+    assert (await reading.load(store, job.id)).error == error
+
+    retries = (jobs.retry(store, job.id, retaken=refused_once) for _ in range(4))
+    outcomes = await asyncio.gather(*retries, return_exceptions=True)
+    assert sum(isinstance(each, WrongState) for each in outcomes) == 3
+    assert (await reading.load(store, job.id)).takes == {"a": 1, "b": 1}
+    told = [event for event in await since(store, job.id, 0) if event.kind == "job.retried"]
+    assert [event.body for event in told] == [{"takes": ["a", "b"]}]
+
+
+def refused_once(job: Job) -> dict[str, int]:
+    assert job.error is not None
+    return {key: job.takes.get(key, 0) + 1 for key in job.error.again}
+
+
 async def test_lost_queue_entries_are_replaced(store: Database, blobs: Blobs) -> None:
     job = await submit(store, blobs)
     assert await workers.requeue_strays(store) == []

@@ -1,6 +1,7 @@
 """The ledger's verbs where the state machine does not go: late results, holders, questions."""
 
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -211,9 +212,7 @@ async def test_a_late_result_is_kept_for_the_next(
 ) -> None:
     job = await running(store, blobs)
     call = await entered(store, job)
-    path = tmp_path / "picture.txt"
-    path.write_text("a picture")
-    file = Artifact(*blobs.put(path), ".txt", "text/plain")
+    file = picture(blobs, tmp_path, "a picture")
     await jobs.finish(store, job.id, job.attempt, "complete")
 
     assert await results.record_late(store, made(job, call, file), blobs)
@@ -227,6 +226,32 @@ async def test_a_late_result_is_kept_for_the_next(
     later = replace(made(job, call, file), value='"another"', payments=())
     assert await results.record_late(store, later, blobs)
     assert await results.find(store, "local", "d1") == found
+
+
+async def test_a_late_result_takes_the_place_of_one_that_is_over(
+    store: Database, blobs: Blobs, tmp_path: Path
+) -> None:
+    job = await running(store, blobs)
+    call = await entered(store, job)
+    files = [picture(blobs, tmp_path, text) for text in ("a picture", "another")]
+    over = replace(made(job, call, files[0]), expires_at=datetime.now(UTC) - timedelta(days=1))
+    await results.record(store, over, blobs, {})
+    assert await results.find(store, "local", "d1") is None
+
+    later = replace(made(job, call, files[1]), value='"another"', payments=(), expires_at=None)
+    assert await results.record_late(store, later, blobs)
+
+    found = await results.find(store, "local", "d1")
+    assert found is not None
+    assert (found.value, found.expires_at) == ('"another"', None)
+    named = await store.all("SELECT sha256 FROM result_artifacts")
+    assert named == [{"sha256": files[1].sha256}]
+
+
+def picture(blobs: Blobs, folder: Path, text: str) -> Artifact:
+    path = folder / "picture.txt"
+    path.write_text(text)
+    return Artifact(*blobs.put(path), ".txt", "text/plain")
 
 
 async def test_of_a_deleted_job_only_the_payment_is_kept(store: Database, blobs: Blobs) -> None:

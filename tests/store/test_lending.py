@@ -1,18 +1,22 @@
 """What is lent goes when its time is over, whatever else is kept, and is in no backup."""
 
 import asyncio
+import os
 import tarfile
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from loans import LOAN
 from mutoscope.app import Studio
-from mutoscope.jobs.keeping import give_back
+from mutoscope.jobs.fitting import previews_of
+from mutoscope.jobs.keeping import give_back, tidy
 from mutoscope.models import Job, Output
+from mutoscope.store import uploads
 from mutoscope.store.blobs import ArtifactLost
-from mutoscope.store.lending import OVER
+from mutoscope.store.lending import OVER, take_away
 from mutoscope.store.retention import Room
 from mutoscope.testing import temporary_studio
 from toys import GATE, Gate, runs
@@ -54,6 +58,20 @@ async def test_nothing_goes_before_its_time(studio: Studio, tmp_path: Path) -> N
     assert await give_back(studio.engine, grace_s=0) == Room()
 
 
+async def test_what_is_over_is_not_shown_while_it_is_there(studio: Studio, tmp_path: Path) -> None:
+    job = await make(studio, tmp_path)
+    await let_time_pass(studio)
+    assert list(by_kind(await studio.job(job.id))) == ["painting"]
+    found = [await studio.output_of(job.id, number) for number in range(len(job.output))]
+    assert [each.kind if each else None for each in found] == [None, "painting", None]
+
+
+async def test_nobody_may_name_it_in_another_job(studio: Studio, tmp_path: Path) -> None:
+    files = {kind: each.artifact for kind, each in by_kind(await make(studio, tmp_path)).items()}
+    owned = await uploads.owns(studio.engine.database, studio.owner, list(files.values()))
+    assert owned == {files["painting"]}
+
+
 async def test_files_and_rows_go_and_the_job_stays(studio: Studio, tmp_path: Path) -> None:
     job = await make(studio, tmp_path)
     made = by_kind(job)
@@ -76,6 +94,39 @@ async def test_files_and_rows_go_and_the_job_stays(studio: Studio, tmp_path: Pat
     assert await give_back(studio.engine, grace_s=0) == Room()
 
 
+async def test_what_is_made_of_a_lent_file_goes_with_it(studio: Studio, tmp_path: Path) -> None:
+    made = by_kind(await make(studio, tmp_path))
+    previews = previews_of(studio.engine)
+    places = [previews.place(made[kind].artifact, ".jpg") for kind in ("lent", "painting")]
+    for place in places:
+        previews.make(place, lambda path: path.write_bytes(b"small"))
+        os.utime(place, (0, 0))  # nobody is about to be sent it
+    await let_time_pass(studio)
+    await give_back(studio.engine, grace_s=0)
+    assert [place.exists() for place in places] == [False, True]
+
+
+@pytest.mark.parametrize("then", ["stays", "is_tried_again", "is_deleted"])
+async def test_what_a_crash_has_left_is_found(studio: Studio, tmp_path: Path, then: str) -> None:
+    job = await make(studio, tmp_path)
+    shown, own = [
+        await asyncio.to_thread(studio.output_path, job, by_kind(job)[kind])
+        for kind in ("lent", "painting")
+    ]
+    notes = shown.with_name("notes.yaml")
+    notes.write_text("mine")
+    await let_time_pass(studio)
+    await take_away(studio.engine.database, studio.engine.blobs, grace_s=0)
+    assert shown.exists()  # whoever has taken it away has died
+    if then == "is_tried_again":  # it forgets its warnings
+        await studio.engine.database.all("DELETE FROM warnings")
+    if then == "is_deleted":
+        await studio.delete(job.id)
+    await tidy(studio.engine)
+    there = then != "is_deleted"
+    assert [each.exists() for each in (shown, own, notes)] == [False, there, there]
+
+
 async def test_an_edit_borrows_anew(studio: Studio, tmp_path: Path) -> None:
     job = await make(studio, tmp_path)
     await let_time_pass(studio)
@@ -85,7 +136,10 @@ async def test_an_edit_borrows_anew(studio: Studio, tmp_path: Path) -> None:
         2,  # what is over is not found, even while it is there
         1,
     )
-    assert all(each.expires_at is None for each in edit.output if each.kind == "painting")
+    was, now = by_kind(job), by_kind(edit)
+    assert now["lent"].artifact != was["lent"].artifact
+    assert now["painting"] == replace(was["painting"], id=now["painting"].id)
+    assert now["painting"].expires_at is None
 
 
 async def test_a_job_at_work_keeps_what_it_uses(studio: Studio, tmp_path: Path, gate: Gate) -> None:

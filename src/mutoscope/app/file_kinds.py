@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mutoscope.errors import InvalidRequest
+from mutoscope.media.heic import HINT, is_heic
 
 HEAD_BYTES = 4096
 
@@ -102,6 +103,8 @@ def mime_type_of(path: Path, name: str) -> str:
         head = file.read(HEAD_BYTES)
     if not head:
         raise InvalidRequest(f"“{name}” is empty.", hint="Give a file that holds something.")
+    if is_heic(head):
+        raise InvalidRequest(f"“{name}” is a HEIC photo.", hint=HINT)
     suffix = Path(name).suffix.lower()
     kind = next((kind for kind in KINDS if suffix in kind.suffixes), None)
     if kind is None:

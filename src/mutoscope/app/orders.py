@@ -41,12 +41,8 @@ SOURCES = frozenset(
     }
 )
 """Fields that say what a job is about: no preset has them."""
-_STAND_INS: Mapping[str, Any] = {
-    "url": "https://example.org/",
-    "photo": None,
-    "address": "preset",
-    "areas": [{"area": "patio", "style": "mediterranean"}],
-}
+_ANY_TEXT = "https://example.org/"
+"""Fits where words are wanted, and where an address is."""
 _NAME = re.compile(r"[a-z0-9_-]{1,40}", re.ASCII)
 
 
@@ -266,12 +262,14 @@ def _kind(extra: Any) -> str:
 
 
 def _stand_in(pipeline: Pipeline) -> dict[str, Any]:
-    """What the request is about, where nothing is said of it yet."""
+    """What the request is about, where nothing is said of it yet: its fields' own examples, and in
+    the place of a text that is said without a flag any text."""
     fields = pipeline.request.model_fields
-    return {
-        name: _STAND_INS.get(name, "preset")
+    examples = {name: field.examples[0] for name, field in fields.items() if field.examples}
+    return examples | {
+        name: _ANY_TEXT
         for name, field in fields.items()
-        if _kind(field.json_schema_extra).startswith("positional") or name in ("address", "areas")
+        if field.annotation is str and _kind(field.json_schema_extra) == "positional"
     }
 
 

@@ -37,6 +37,7 @@ from mutoscope.jobs.patience import briefly, patiently
 from mutoscope.jobs.pipeline import Pipeline, Stage
 from mutoscope.jobs.rewriting import fitted
 from mutoscope.jobs.runner import checked
+from mutoscope.jobs.taking import refused_anew
 from mutoscope.jobs.waiting import pause_until
 from mutoscope.jobs.worker import Worker, work_one
 from mutoscope.models import FINAL, Artifact, Event, Job, Output, Plan
@@ -156,14 +157,15 @@ class Studio(Schedules, Publications, Memes):
         self, job_id: str, *, only: str | None = None, max_cost: float | None = None
     ) -> Job:
         """A new attempt of a partial, failed or cancelled job, or of one whose files were removed
-        to make room. What is done is reused, so `only`
-        may say "failed" but changes nothing. `max_cost` (USD, all attempts together) replaces the
-        job's. NotFound, WrongState."""
+        to make room. What is done is reused, so `only` may say "failed" but changes nothing;
+        results that were refused in the end (`job.error.again`) are made anew. `max_cost` (USD, all
+        attempts together) replaces the job's. NotFound, WrongState."""
         if only not in (None, "failed"):
             raise InvalidRequest(f"Only “failed” can be retried, not {only!r}.")
         check_budget(max_cost)
         await self._standing(job_id)
-        await jobs.retry(self.engine.database, job_id, max_cost_usd=max_cost)
+        database = self.engine.database
+        await jobs.retry(database, job_id, max_cost_usd=max_cost, retaken=refused_anew)
         return await self.job(job_id)
 
     async def edit(
@@ -256,8 +258,10 @@ class Studio(Schedules, Publications, Memes):
         return forecasts.previewed(await self._loaded(pipeline), plan, document)
 
     async def plan_rest(self, job_id: str) -> Plan:
-        """What a job that waits would still do once it may go on. NotFound, InvalidRequest."""
-        return (await planning.forecast(self.engine, await self.job(job_id)))[0]
+        """What a job that waits would still do once it may go on, or one that has ended if it were
+        retried. NotFound, InvalidRequest."""
+        job = await self.job(job_id)
+        return (await planning.forecast(self.engine, replace(job, takes=refused_anew(job))))[0]
 
     async def _forecast(
         self, pipeline: str, request: Mapping[str, Any], order: Order

@@ -14,7 +14,7 @@ from mutoscope.doctor.purse import Purse
 from mutoscope.media.designs.sheet import draw_sheet
 from mutoscope.media.picture_file import read_picture
 from mutoscope.pipelines.film.painters import painter_named
-from mutoscope.pipelines.redesign.facts import sheet_facts
+from mutoscope.pipelines.redesign.facts import credited, sheet_facts
 from mutoscope.pipelines.redesign.request import AreaOrder
 from mutoscope.pipelines.redesign.staffing import AUTO, DRAWN
 from mutoscope.pipelines.redesign.values import Place
@@ -80,7 +80,8 @@ def drawn_sheet(order: AreaOrder, place: Place, seen: Seen, out: Path) -> Made:
     with tempfile.TemporaryDirectory() as folder:
         restyled = Path(folder, "restyled.png")
         restyler.restyle(seen.file, order.style, order.strength, restyled)
-        facts = sheet_facts(order, place, "en", copyright=seen.copyright)
+        credit = credited(seen.copyright, seen.taken, "en")
+        facts = sheet_facts(order, place, "en", copyright=credit)
         size = draw_sheet(facts, seen.file, restyled, out)
     took_s = time.monotonic() - began_at
     identity = restyler.identity

@@ -6,23 +6,25 @@ from pathlib import Path
 from PIL import Image
 
 from mutoscope.config import Settings
-from mutoscope.doctor.purse import Agree, NotAgreed, Purse
+from mutoscope.doctor.purse import NotAgreed, Onlooker, Purse
 from mutoscope.doctor.verdicts import Skipped
 from mutoscope.errors import ProviderError
 from mutoscope.media.designs.photo import prepare_photo
 from mutoscope.media.gardens.samples import sample_picture
 from mutoscope.media.picture_file import suffix_of
-from mutoscope.pipelines.redesign.staffing import MAPS
+from mutoscope.pipelines.redesign.staffing import IMAGERY_TERMS, MAPS
 from mutoscope.pipelines.redesign.values import ViewKind
 from mutoscope.providers.entries import Entry, named
 from mutoscope.providers.places import Site, SitePicture
 from mutoscope.providers.protocols import PropertyImagery
 
 PHOTO, STREET, ABOVE, SAMPLE = "01_photo", "01_street_view", "01_satellite", "01_sample"
+VIEWS = (PHOTO, STREET, ABOVE, SAMPLE)
+"""What files are called, without their endings."""
 DRAWN_STYLE = "cottage_garden"
-_TERMS = (
-    "Google's terms for pictures of an address are not accepted: read"
-    " cloud.google.com/maps-platform/terms, then add --accept-imagery-terms."
+_UNACCEPTED = (
+    "Google's terms for pictures of an address are not accepted. Add --accept-imagery-terms:"
+    f" {IMAGERY_TERMS}."
 )
 
 
@@ -41,21 +43,22 @@ class Seen:
 
 
 async def locate(
-    settings: Settings, address: str, accepts_terms: bool, purse: Purse, agree: Agree
+    settings: Settings, address: str, accepts_terms: bool, purse: Purse, person: Onlooker
 ) -> Site:
-    """Where an address is, when whatever its pictures cost has been agreed to. Skipped: nobody may
-    be asked. NotAgreed. Raises as `PropertyImagery` does."""
+    """Where an address is, when whatever its pictures cost has been agreed to; the terms are told
+    before. Skipped: nobody may be asked. NotAgreed. Raises as `PropertyImagery` does."""
     entry = _maps()
     if lack := entry.lack(settings):
         title = entry.account(settings).title
         raise Skipped(f"{title} {lack.what}. {lack.hint} --photo FILE does without.")
     if not accepts_terms:
-        raise Skipped(_TERMS)
+        raise Skipped(_UNACCEPTED)
     account = entry.account(settings)
+    person.tell(f"The address is sent to {account.title}. You accept: {IMAGERY_TERMS}.")
     usual_usd = account.usd(geocode=1, street_view=1)
     most_usd = account.usd(geocode=1, street_view=1, satellite=1)
     said = f"{account.title} is asked for the address and one picture of it, for about"
-    if most_usd and not agree(f"{said} ${usual_usd:.3f}, at most ${most_usd:.3f}."):
+    if most_usd and not person.agree(f"{said} ${usual_usd:.3f}, at most ${most_usd:.3f}."):
         raise NotAgreed
     maps: PropertyImagery = entry.make(settings, till=purse)
     return await maps.geocode(address)
@@ -84,7 +87,8 @@ def at_photo(photo: Path, folder: Path) -> Seen:
     """The user's own photo, as jobs use it. MediaError."""
     out = folder / f"{PHOTO}.jpg"
     made = prepare_photo(photo, out)
-    told = f"Your photo, as jobs use it: {made.width_px} × {made.height_px} pixels"
+    place = ", its place (GPS) removed" if made.told_place else ""
+    told = f"Your photo, as jobs use it: {made.width_px} × {made.height_px} pixels{place}"
     return Seen("photo", out, made.width_px, made.height_px, told)
 
 

@@ -12,6 +12,15 @@ Agree = Callable[[str], bool]
 """Tells a person what a call costs; whether they agree."""
 
 
+@dataclass(frozen=True)
+class Onlooker:
+    """The person at whose wish something is tried. `tell`: is told what is about to leave this
+    machine, and on which terms; `agree`: is asked before whatever costs."""
+
+    tell: Callable[[str], None]
+    agree: Agree
+
+
 class NotAgreed(MutoscopeError):
     """A call that costs was not agreed to: nothing was sent."""
 

@@ -12,8 +12,8 @@ from typing import Any
 
 from mutoscope.config import Settings
 from mutoscope.doctor.designing import Made, drawn_sheet, edited, painter_here
-from mutoscope.doctor.looking import Seen, at_address, at_photo, at_sample, locate
-from mutoscope.doctor.purse import Agree, NotAgreed, Purse
+from mutoscope.doctor.looking import VIEWS, Seen, at_address, at_photo, at_sample, locate
+from mutoscope.doctor.purse import Agree, NotAgreed, Onlooker, Purse
 from mutoscope.doctor.verdicts import Link, Skipped, Verdict
 from mutoscope.errors import MutoscopeError
 from mutoscope.media.designs.structure import compare_views
@@ -30,6 +30,7 @@ from mutoscope.providers.places import Site
 
 PROMPT, GENERATED = "02_prompt.txt", "03_generated.png"
 METADATA, THUMBNAIL = "03_metadata.json", "04_thumbnail.png"
+_MADE = (PROMPT, GENERATED, METADATA, THUMBNAIL)
 ORDER = AreaOrder(area="front_yard", style="mediterranean")
 """What is designed."""
 
@@ -45,11 +46,11 @@ class Trial:
 
 
 class Examination:
-    """One run. `folder`: where evidence is written, made when it is not there; `agree` is asked
-    before whatever costs."""
+    """One run. `folder`: where evidence is written, made when it is not there; `person`: who is
+    told what leaves this machine, and asked before whatever costs."""
 
-    def __init__(self, settings: Settings, trial: Trial, folder: Path, agree: Agree) -> None:
-        self._settings, self._trial, self._agree = settings, trial, agree
+    def __init__(self, settings: Settings, trial: Trial, folder: Path, person: Onlooker) -> None:
+        self._settings, self._trial, self._person = settings, trial, person
         self._folder = folder
         self._purses = list[Purse]()
         self._site: Site | None = None
@@ -67,6 +68,9 @@ class Examination:
     async def links(self) -> AsyncIterator[Verdict]:
         """One after the other, each when it has been tried. Raises nothing but what cancels."""
         self._folder.mkdir(parents=True, exist_ok=True)
+        for path in self._folder.iterdir():
+            if path.name in _MADE or path.stem in VIEWS:
+                path.unlink()  # of a run before this one
         looks: tuple[tuple[Link, Callable[[], Awaitable[Verdict]]], ...] = (
             ("address", self._address),
             ("imagery", self._imagery),
@@ -85,7 +89,7 @@ class Examination:
             raise Skipped("None was given: --address “12 Oak Lane, Springfield”.")
         purse = self._purse("Google Maps", None)
         site = await locate(
-            self._settings, self._trial.address, self._trial.accepts_terms, purse, self._agree
+            self._settings, self._trial.address, self._trial.accepts_terms, purse, self._person
         )
         self._site = site
         climate = climate_at(site.latitude, site.longitude)
@@ -122,7 +126,8 @@ class Examination:
         if painter is None:
             self._made = drawn_sheet(ORDER, self._place, seen, out)
             raise Skipped(f"{why} What a job gives without one, a concept sheet, is drawn.")
-        purse = self._purse(painter.title, self._agree)
+        self._person.tell(f"{self._what_is_sent()} is sent to {painter.title}.")
+        purse = self._purse(painter.title, self._person.agree)
         self._made = await edited(self._settings, painter, purse, self._prompt, seen, out)
         made = self._made
         told = f"{made.by}: {made.width_px} × {made.height_px} pixels in {made.seconds:.1f} s"
@@ -146,6 +151,11 @@ class Examination:
         check(self._kept)
         told = "another viewpoint" if is_moved else f"{edges:.0%} of the house's lines kept"
         return Verdict("picture", "PASS", f"{size}, {told}", files)
+
+    def _what_is_sent(self) -> str:
+        if self._trial.photo is not None:
+            return "Your photo"
+        return "The picture of the address" if self._site is not None else "The drawn house"
 
     def _need_view(self) -> Seen:
         if self._seen is None:

@@ -1,7 +1,8 @@
 """What became of steps that ran side by side."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Generator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, TypeVar, cast
 
@@ -15,12 +16,13 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Failure:
-    """A step that failed for good, in the place of its result."""
+    """A step that failed for good, in the place of its result. `again` as of a `MutoscopeError`."""
 
     key: str
     code: str
     message: str
     hint: str = ""
+    again: tuple[str, ...] = ()
 
 
 def results(outcomes: Sequence[Any]) -> list[Any]:
@@ -37,7 +39,7 @@ def results_and_failures(outcomes: Sequence[Any], keys: Sequence[str]) -> list[A
     _raise_first(outcomes, lambda each: not _is_failure(each) and not isinstance(each, Paused))
     _raise_first(outcomes, lambda each: isinstance(each, Paused))
     return [
-        _failure(key, each) if isinstance(each, MutoscopeError) else each
+        failure_of(key, each) if isinstance(each, MutoscopeError) else each
         for key, each in zip(keys, outcomes, strict=True)
     ]
 
@@ -48,14 +50,27 @@ async def attempted(making: Awaitable[T], key: str) -> T | Failure:
     return cast("T | Failure", results_and_failures(outcomes, [key])[0])
 
 
+@contextmanager
+def refused_as(code: str, *keys: str) -> Generator[None]:
+    """An error of this code that is raised within refuses the results of the steps with these
+    keys."""
+    try:
+        yield
+    except MutoscopeError as error:
+        if error.code == code:
+            error.again = keys
+        raise
+
+
 def _is_failure(outcome: BaseException) -> bool:
     return isinstance(outcome, MutoscopeError) and not isinstance(
         outcome, DatabaseGone | Superseded
     )
 
 
-def _failure(key: str, error: MutoscopeError) -> Failure:
-    return Failure(key, error.code, error.message, error.hint)
+def failure_of(key: str, error: MutoscopeError) -> Failure:
+    """The error as what stands in the place of a result."""
+    return Failure(key, error.code, error.message, error.hint, error.again)
 
 
 def _raise_first(outcomes: Sequence[Any], applies: Callable[[BaseException], bool]) -> None:

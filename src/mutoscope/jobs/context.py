@@ -10,7 +10,7 @@ from mutoscope.jobs.execution import Call, Execution, Product
 from mutoscope.jobs.gates import Gate
 from mutoscope.jobs.sources import Sources
 from mutoscope.jobs.step import spec_of
-from mutoscope.models import Artifact, Item, StepStatus
+from mutoscope.models import Artifact, ErrorInfo, Item, StepStatus
 from mutoscope.providers.protocols import Providers, Wish
 
 T = TypeVar("T")
@@ -233,10 +233,15 @@ class Context:
         progress: float = 0.0,
         stage: str = "",
         message: str = "",
+        failure: Failure | None = None,
     ) -> None:
         """Tell how one named part (a scene, a meme) is doing. A failed item makes the job
-        `partial`, all items failed make it `failed`."""
-        self._execution.item(Item(key, title, status, progress, stage, message))
+        `partial`, all items failed make it `failed`. `failure`: why it failed; results that it
+        names as refused are made anew when a person retries the job."""
+        error = failure and ErrorInfo(
+            failure.code, failure.message, failure.hint, again=failure.again
+        )
+        self._execution.item(Item(key, title, status, progress, stage, message, error=error))
 
     def warn(self, code: str, message: str) -> None:
         """Make a fallback visible in `job.warnings`."""

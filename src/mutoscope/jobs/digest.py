@@ -7,10 +7,11 @@ a subclass with one more field, or one of two classes of the same name and field
 import hashlib
 import json
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from enum import Enum
 from fractions import Fraction
+from types import MappingProxyType
 from typing import Any
 
 from pydantic import BaseModel
@@ -18,9 +19,20 @@ from pydantic import BaseModel
 from mutoscope.jobs.step import StepSpec
 from mutoscope.models import Artifact
 
+StandIns = Mapping[Artifact, str]
+"""What counts for files in place of their content."""
+_NONE: StandIns = MappingProxyType({})
+
 
 def digest(
-    spec: StepSpec, args: tuple[Any, ...], *, identity: Any, seed: int, take: int, family: str = ""
+    spec: StepSpec,
+    args: tuple[Any, ...],
+    *,
+    identity: Any,
+    seed: int,
+    take: int,
+    family: str = "",
+    stand_ins: StandIns = _NONE,
 ) -> str:
     """SHA-256 (hex) of the step's name, version, arguments, provider identity and take; of its seed
     only when it declares one, of the `family` of its job only where no other may find the result.
@@ -28,7 +40,7 @@ def digest(
     parts = {
         "step": spec.name,
         "version": spec.version,
-        "args": [canonical(arg) for arg in args],
+        "args": [canonical(arg, stand_ins) for arg in args],
         "provider": canonical(identity),
         "seed": seed if spec.seeded else None,
         "take": take,
@@ -39,27 +51,31 @@ def digest(
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def canonical(value: Any) -> Any:
-    """The value as JSON that two equal values share and two different ones do not."""
+def canonical(value: Any, stand_ins: StandIns = _NONE) -> Any:
+    """The value as JSON that two equal values share and two different ones do not; fields that are
+    not compared do not count."""
     match value:
         case Enum():
-            named = {"name": value.name, "value": value.value}
-            return {"$": _class(value), **{key: canonical(part) for key, part in named.items()}}
+            named = {"name": value.name, "value": canonical(value.value, stand_ins)}
+            return {"$": _class(value), **named}
         case None | bool() | str() | int():
             return value
         case float():
             return _finite(value)
         case list() | tuple():
-            return [canonical(each) for each in value]
+            return [canonical(each, stand_ins) for each in value]
+        case Artifact() if value in stand_ins:
+            return {"$": "Artifact", "of": stand_ins[value]}
         case Artifact():
             return {"$": "Artifact", "sha256": value.sha256, "suffix": value.suffix}
         case Mapping():
-            pairs = [[_name(key), canonical(value[key])] for key in value]
+            pairs = [[_name(key), canonical(value[key], stand_ins)] for key in value]
             return {"$": "dict", "of": sorted(pairs, key=json.dumps)}
         case set() | frozenset():
-            return {"$": "set", "of": sorted(map(canonical, value), key=json.dumps)}
+            parts = [canonical(each, stand_ins) for each in value]
+            return {"$": "set", "of": sorted(parts, key=json.dumps)}
         case _:
-            return _record(value)
+            return _record(value, stand_ins)
 
 
 def step_seed(seed: int, key: str, take: int) -> int:
@@ -70,38 +86,49 @@ def step_seed(seed: int, key: str, take: int) -> int:
 
 def artifacts_in(value: Any) -> Iterator[Artifact]:
     """Every artifact that a value names."""
+    return (artifact for _, artifact in placed_artifacts(value))
+
+
+def placed_artifacts(value: Any, place: str | None = "") -> Iterator[tuple[str | None, Artifact]]:
+    """Every artifact that a value names, and the place in it where it stands; None: within a set,
+    where nothing has a place."""
     if isinstance(value, Artifact):
-        yield value
+        yield place, value
     else:
-        for part in _parts(value):
-            yield from artifacts_in(part)
+        for name, part in _parts(value):
+            has_place = place is not None and name is not None
+            yield from placed_artifacts(part, f"{place}/{name}" if has_place else None)
 
 
-def _parts(value: Any) -> list[Any]:
+def _parts(value: Any) -> Iterable[tuple[Any, Any]]:
     if isinstance(value, Mapping):
-        return list(value.values())
-    if isinstance(value, list | tuple | set | frozenset):
-        return list(value)
+        return value.items()
+    if isinstance(value, list | tuple):
+        return enumerate(value)
+    if isinstance(value, set | frozenset):
+        return ((None, part) for part in value)
     if isinstance(value, BaseModel):
-        return [part for _, part in value]
+        return iter(value)
     if is_dataclass(value):
-        return [getattr(value, field.name) for field in fields(value)]
-    return []
+        return [(field.name, getattr(value, field.name)) for field in fields(value)]
+    return ()
 
 
-def _record(value: Any) -> Any:
+def _record(value: Any, stand_ins: StandIns) -> Any:
     if isinstance(value, Fraction):
         named = {"value": str(value)}
     elif isinstance(value, BaseModel):
         named = dict(value)
     elif is_dataclass(value) and not isinstance(value, type):
-        named = {field.name: getattr(value, field.name) for field in fields(value)}
+        told = (field.name for field in fields(value) if field.compare)
+        named = {name: getattr(value, name) for name in told}
     else:
         raise TypeError(
             f"a step's argument must be a plain value, not {type(value).__name__}: numbers, text,"
             " tuples, dataclasses, models and artifacts are"
         )
-    return {"$": _class(value), **{name: canonical(part) for name, part in named.items()}}
+    parts = {name: canonical(part, stand_ins) for name, part in named.items()}
+    return {"$": _class(value), **parts}
 
 
 def _class(value: Any) -> str:

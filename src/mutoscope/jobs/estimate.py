@@ -15,9 +15,12 @@ _LESS_SAID = 0.5
 
 @dataclass
 class Estimate:
-    """Gathered step by step. `sure` until something is taken for granted."""
+    """Gathered step by step. `exact` until something is taken for granted, `sure` until it is
+    something that decides how much is asked for; `may_be_found`: what follows may be there."""
 
+    exact: bool = True
     sure: bool = True
+    may_be_found: bool = False
     lowest_usd: float = 0.0
     likely_usd: float = 0.0
     highest_usd: float = 0.0
@@ -30,8 +33,9 @@ class Estimate:
     )
     _like: dict[tuple[str, str], Price] = field(default_factory=dict[tuple[str, str], Price])
 
-    def price(self, call: Call, price: Price | None) -> None:
-        """A call is to be made; where nobody knows its price, it is that of the latest like it."""
+    def price(self, call: Call, price: Price | None, most_times: int = 1) -> None:
+        """A call is to be made, `most_times` if it comes to the worst; where nobody knows its
+        price, it is that of the latest like it."""
         identity = getattr(call.provider, "identity", None)
         provider, model = (identity.provider, identity.model) if identity else ("", "")
         alike = (call.spec.name, provider)
@@ -39,16 +43,25 @@ class Estimate:
         self._like[alike] = known
         if not known.most_usd:
             return
-        exact = known.usd == known.most_usd
-        self.lowest_usd += known.usd * (_FEWER if not self.sure else 1 if exact else _LESS_SAID)
+        self.lowest_usd += known.usd * self._least_share(known)
         self.likely_usd += known.usd
-        self.highest_usd += known.most_usd * (1 if self.sure else _MORE)
+        self.highest_usd += known.most_usd * most_times * (1 if self.sure else _MORE)
         what = call.spec.name.rpartition(".")[2]
         self._asked[(provider, model, what)].append(known.usd)
 
-    def grant(self, why: str) -> None:
-        """From here on things are as somebody thinks that they will be."""
-        self.sure = False
+    def _least_share(self, price: Price) -> float:
+        if self.may_be_found:
+            return 0.0
+        if not self.sure:
+            return _FEWER
+        return 1.0 if price.usd == price.most_usd else _LESS_SAID
+
+    def grant(self, why: str, *, same_calls: bool = False, may_be_found: bool = False) -> None:
+        """From here on things are as somebody thinks that they will be; with `same_calls` as much
+        is asked for, whatever they are, but for what `may_be_found` to be there already."""
+        self.exact = False
+        self.sure = self.sure and same_calls
+        self.may_be_found = self.may_be_found or may_be_found
         if why not in self.granted:
             self.granted.append(why)
 
@@ -68,7 +81,7 @@ class Estimate:
             unknown=unknown,
             lowest_cost=round(self.lowest_usd, 6),
             highest_cost=round(self.highest_usd, 6),
-            certain=self.sure and not unknown,
+            certain=self.sure and not self.may_be_found and not unknown,
             asked=tuple(
                 Quote(*who, calls=len(each), usd=round(sum(each), 6))
                 for who, each in self._asked.items()

@@ -55,6 +55,12 @@ def _is_same(place: Path, source: Path) -> bool:
         return False
 
 
+def jobs_with_names(engine: Engine) -> list[str]:
+    """The ids of the jobs that have files in `output/`. Blocks."""
+    folder = engine.settings.data_dir / "output"
+    return [place.name for place in folder.iterdir()] if folder.is_dir() else []
+
+
 def expire(engine: Engine, job_id: str, *, kept: Collection[str] = ()) -> None:
     """The stored files of the job have been removed, all but those of the `kept` names: their names
     go too, or the space would stay taken. What people may have written in stays."""

@@ -38,6 +38,7 @@ def explain(
         provider=error.provider if isinstance(error, ProviderError) else None,
         retryable=error.transient,
         resources=resources,
+        again=error.again,
     )
 
 

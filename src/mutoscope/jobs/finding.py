@@ -69,12 +69,19 @@ def wanted(
     seed = step_seed(job.seed, call.key, take)
     identity = _identity(call)
     is_lent = fleeting is not None and fleeting.is_lent(call.spec, call.args)
-    family = (job.family or job.id) if is_lent else ""
     row = StepRow(
         key=call.key,
         stage=call.spec.stage,
         name=call.spec.name,
-        digest=digest(call.spec, call.args, identity=identity, seed=seed, take=take, family=family),
+        digest=digest(
+            call.spec,
+            call.args,
+            identity=identity,
+            seed=seed,
+            take=take,
+            family=(job.family or job.id) if is_lent else "",
+            stand_ins=fleeting.stand_ins(job) if fleeting is not None else {},
+        ),
         provider=identity.provider if identity else None,
         scope=results.SHARED if shared and not is_lent else job.owner,
     )

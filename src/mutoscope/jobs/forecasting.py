@@ -10,19 +10,20 @@ import functools
 import hashlib
 import itertools
 import types
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, fields, is_dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, fields, is_dataclass, replace
 from pathlib import Path
-from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Literal, Protocol, Union, get_args, get_origin, get_type_hints
 
 from pydantic import BaseModel
 
 from mutoscope.errors import MutoscopeError
 from mutoscope.jobs.execution import Call
+from mutoscope.jobs.step import spec_of
 from mutoscope.models import Artifact
 from mutoscope.providers.hosted import Hosted
 from mutoscope.providers.paying import Paid
-from mutoscope.store.blobs import Blobs
+from mutoscope.store.blobs import ArtifactLost, Blobs
 
 
 class Unforeseeable(Exception):
@@ -32,11 +33,19 @@ class Unforeseeable(Exception):
 @dataclass(frozen=True)
 class Foreseen:
     """A result as it will probably be. `sure`: what follows from it is as it will be; else `why`
-    says what was taken for granted."""
+    says what was taken for granted, and `same_calls` that as much is asked of vendors, whatever it
+    comes to."""
 
     value: Any
     sure: bool = True
     why: str = ""
+    same_calls: bool = False
+
+
+class Unborn(Protocol):
+    """Gives files that do not exist, each another."""
+
+    def __call__(self, mime_type: str = "application/octet-stream") -> Artifact: ...
 
 
 @dataclass(frozen=True)
@@ -44,11 +53,24 @@ class Forecast:
     """What a pipeline knows of results to come. `foresee` gets a step's call, the request and a
     maker of files that do not exist yet; None: it is told by its form alone. `typical_s`: how long
     steps take where this studio has made none, by the name of the function. `looks_up`: functions
-    that ask somebody, and that a dry run calls all the same: it costs nothing and is quick."""
+    that ask somebody, and that a dry run calls all the same: it costs nothing and is quick.
+    `glances`: of functions that make a file of one that is there, others with their arguments that
+    only look at it and give a result of its size. `most_times`: how often a bought step may be
+    bought before its result is good, by the name of the function, where that is more than once."""
 
-    foresee: Callable[[Call, Any, Callable[[], Artifact]], Foreseen | None]
+    foresee: Callable[[Call, Any, Unborn], Foreseen | None]
     typical_s: Mapping[str, float] = field(default_factory=dict[str, float])
     looks_up: tuple[Callable[..., Any], ...] = ()
+    glances: Mapping[Callable[..., Any], Callable[..., Any]] = field(
+        default_factory=dict[Callable[..., Any], Callable[..., Any]]
+    )
+    most_times: Mapping[str, int] = field(default_factory=dict[str, int])
+
+    @property
+    def at_home(self) -> "Forecast":
+        """One that asks nobody."""
+        near = (each for each in self.looks_up if spec_of(each).kind != "net")
+        return replace(self, looks_up=tuple(near))
 
 
 class _FilesNeeded(BaseException):
@@ -117,15 +139,22 @@ async def foreseen(
     """The result of a step that was never made. Unforeseeable; what the step itself raises."""
     if call.function in forecast.looks_up:
         return Foreseen(await _made(call, _LooksUp(drawer, seed)))
-    if _is_words(call):
+    lost: ArtifactLost | None = None
+    glance = forecast.glances.get(call.function)
+    if glance is not None or _is_words(call):
+        quick = call if glance is None else replace(call, function=glance)
         try:
-            return Foreseen(await _made(call, _WordsOnly(drawer, seed)))
+            return Foreseen(await _made(quick, _WordsOnly(drawer, seed)))
         except _FilesNeeded:
             pass  # it writes one beside its words: as of any other step then
+        except ArtifactLost as error:
+            lost = error  # it is about a file that does not exist yet
     unborn = _unborn(digest)
-    known = forecast.foresee(call, request, lambda: next(unborn))
+    known = forecast.foresee(call, request, unborn)
     if known is not None:
         return known
+    if lost is not None:
+        raise Unforeseeable(lost.message) from lost
     return Foreseen(_shaped(get_type_hints(call.function)["return"], unborn))
 
 
@@ -143,11 +172,15 @@ async def _made(call: Call, work: _WordsOnly) -> Any:
     return await run() if call.spec.is_async else await asyncio.to_thread(run)
 
 
-def _unborn(digest: str) -> Iterator[Artifact]:
-    """Files that do not exist, each another."""
-    for number in itertools.count():
-        sha256 = hashlib.sha256(f"unborn/{digest}/{number}".encode()).hexdigest()
-        yield Artifact(sha256, 0, "", "application/octet-stream")
+def _unborn(digest: str) -> Unborn:
+    """What the step of a digest would make."""
+    numbers = itertools.count()
+
+    def another(mime_type: str = "application/octet-stream") -> Artifact:
+        sha256 = hashlib.sha256(f"unborn/{digest}/{next(numbers)}".encode()).hexdigest()
+        return Artifact(sha256, 0, "", mime_type)
+
+    return another
 
 
 def _holds_file(kind: Any, seen: frozenset[Any] = frozenset()) -> bool:
@@ -175,10 +208,10 @@ def _parts(kind: Any) -> Mapping[str, Any]:
 _PLAIN: Mapping[Any, Any] = {int: 1, float: 1.0, str: "", bool: False, type(None): None, bytes: b""}
 
 
-def _shaped(kind: Any, unborn: Iterator[Artifact]) -> Any:
+def _shaped(kind: Any, unborn: Unborn) -> Any:
     """Some value of a type. Unforeseeable: it has parts of which none can be made up."""
     if kind is Artifact:
-        return next(unborn)
+        return unborn()
     if kind in _PLAIN:
         return _PLAIN[kind]
     if parts := _parts(kind):
@@ -186,14 +219,14 @@ def _shaped(kind: Any, unborn: Iterator[Artifact]) -> Any:
     return _combined(get_origin(kind), get_args(kind), unborn)
 
 
-def _record(kind: Any, parts: Mapping[str, Any], unborn: Iterator[Artifact]) -> Any:
+def _record(kind: Any, parts: Mapping[str, Any], unborn: Unborn) -> Any:
     try:
         return kind(**{name: _shaped(part, unborn) for name, part in parts.items()})
     except (ValueError, TypeError, MutoscopeError) as error:
         raise Unforeseeable(f"{kind.__name__}: {error}") from error
 
 
-def _combined(origin: Any, args: Sequence[Any], unborn: Iterator[Artifact]) -> Any:
+def _combined(origin: Any, args: Sequence[Any], unborn: Unborn) -> Any:
     if origin is Literal:
         return args[0]
     if origin is Annotated:

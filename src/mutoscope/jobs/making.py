@@ -102,7 +102,7 @@ async def _try(run: Run, want: Wanted, slot: Slot, place: Place, visit: Visit) -
     if not isinstance(want.call.provider, Paid):
         made = await visit.during(perform(run, want, slot, run.stop))
     else:
-        if recorded and not want.is_lent:  # what is lent goes: it is asked for anew
+        if recorded:
             await decide_lost(run.engine, run.job, want)
         made = await buy(run, want, slot, place, visit)
     run.counts.made(want.spec.stage)

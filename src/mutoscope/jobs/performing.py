@@ -110,6 +110,7 @@ def _made(run: Run, want: Wanted, work: StepWork, raw: Any, took_s: float) -> Ma
         JobWarning(code, run.engine.redact(text), want.call.key) for code, text in work.warnings
     )
     identity = getattr(want.call.provider, "identity", None)
+    files, lent = tuple(artifacts_in(_read(want, document))), run.fleeting
     return Made(
         job_id=run.job.id,
         attempt=run.job.attempt,
@@ -121,10 +122,10 @@ def _made(run: Run, want: Wanted, work: StepWork, raw: Any, took_s: float) -> Ma
         version=want.spec.version,
         provider=asdict(identity) if identity is not None else None,
         value=document,
-        artifacts=tuple(artifacts_in(_read(want, document))),
+        artifacts=files,
         warnings=warnings,
         took_s=took_s,
-        expires_at=run.fleeting.end(want.call.args) if want.is_lent else None,
+        expires_at=lent.end(want.call.args) if want.is_lent else lent.earliest(files),
     )
 
 

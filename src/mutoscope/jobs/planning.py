@@ -57,8 +57,8 @@ class Planning:
 
     A step that is not recorded counts as "to run". Its result is foreseen from the one that the
     parent job recorded under the same key: like it, but of files that do not exist yet, so that
-    whatever is made from them counts as "to run" too. With a `forecast` it is foreseen where there
-    is no such result, too.
+    whatever is made from them counts as "to run" too. Where there is no such result, or it is words
+    and decisions, the `forecast` tells.
     """
 
     def __init__(
@@ -106,6 +106,11 @@ class Planning:
         past = OnlySeen(kept.database, owner, self._job.id)
         return replace(found, pages=seen, past_memes=past)
 
+    @property
+    def is_exact(self) -> bool:
+        """Whether all was so far as it will be, and nothing taken for granted."""
+        return self._estimate.exact
+
     async def providers_for(self, wish: Wish) -> Providers:
         return await asyncio.to_thread(self._engine.providers, wish)
 
@@ -118,16 +123,31 @@ class Planning:
         want = wanted(call, self._job, shared=shared, fleeting=self._fleeting)
         found = await find(self._engine, want, for_job=None)
         if found is None:
-            self._estimate.price(call, await quote(call, self._engine.blobs))
+            await self._price(call)
         document = found.document if found else await self._foreseen(want)
         if call.key != self._pipeline.document:
             value = type_.validate_json(document)
             end = self._fleeting.end(call.args) if want.is_lent else None
-            self._fleeting.note(value, call.args, end)
+            self._fleeting.note(value, call.args, end, want.row.digest)
             return value
-        self.saw_document, self.is_document_sure = True, self._estimate.sure
-        self.document = overridden(document, self._job.overrides, type_)
+        self.saw_document, self.is_document_sure = True, self.is_exact
+        self.document = self._changed(document, type_)
         return self.document
+
+    def _changed(self, document: str, type_: TypeAdapter[Any]) -> Any:
+        """With the job's overrides. InvalidRequest: they do not fit; a guess has to fit nothing."""
+        try:
+            return overridden(document, self._job.overrides, type_)
+        except InvalidRequest:
+            if self.is_exact:
+                raise
+            return type_.validate_json(document)
+
+    async def _price(self, call: Call) -> None:
+        path = self._drawer.path if self._drawer else self._engine.blobs.path
+        times = self._forecast.most_times if self._forecast else {}
+        name = call.spec.name.rpartition(".")[2]
+        self._estimate.price(call, await quote(call, path), times.get(name, 1))
 
     def expect(self, stage: str, steps: int, weight: float | None) -> None: ...
 
@@ -165,16 +185,15 @@ class Planning:
     async def _foreseen(self, want: Wanted) -> str:
         past = await self._past(want)
         if past is None:
-            return await self._forecasted(want)
-        self._estimate.time(want.call.key, past["took_s"])
+            return await self._forecasted(want, await self._past_seconds(want))
         type_ = result_type(want.call.function)
-        foreseen = pending(past["value"], type_.validate_json(past["value"]), want.row.digest)
-        if foreseen is None:
-            raise PlanEnds
-        return foreseen
+        document = pending(past["value"], type_.validate_json(past["value"]), want.row.digest)
+        if document is None:
+            return await self._forecasted(want, past["took_s"])
+        self._estimate.time(want.call.key, past["took_s"])
+        return document
 
-    async def _forecasted(self, want: Wanted) -> str:
-        took_s = await self._past_seconds(want)
+    async def _forecasted(self, want: Wanted, took_s: float | None) -> str:
         if self._forecast is None or self._drawer is None:
             self._estimate.time(want.call.key, took_s)
             raise PlanEnds
@@ -193,8 +212,14 @@ class Planning:
             log.info("unforeseeable", step=want.row.name, why=str(error))
             raise PlanEnds from error
         if not told.sure:
-            self._estimate.grant(told.why)
+            # What was lent and is over may come back the same: then what was made of it is found.
+            is_over = want.is_lent and self._has_past
+            self._estimate.grant(told.why, same_calls=told.same_calls, may_be_found=is_over)
         return result_type(want.call.function).dump_json(told.value).decode()
+
+    @property
+    def _has_past(self) -> bool:
+        return self._job.parent_id is not None or self._job.started_at is not None
 
     async def _past_seconds(self, want: Wanted) -> float | None:
         who: Identity | None = getattr(want.call.provider, "identity", None)
@@ -232,18 +257,28 @@ def _unborn(content: Any, hashes: Mapping[str, str]) -> Any:
 
 async def plan(engine: Engine, job: Job, parent: Job | None = None) -> Plan:
     """What a run of this (not yet submitted) job would do; `parent` is the job that it edits.
-    InvalidRequest: its overrides do not fit the document they are for."""
+    Nothing is made or bought, and nobody is asked. InvalidRequest: its overrides do not fit the
+    document they are for, or what it asks for cannot be made."""
     pipeline = await asyncio.to_thread(engine.pipeline, job.pipeline)
     request = checked(pipeline, job.request)
-    planning = Planning(engine, job, pipeline, request=request)
-    unknown = False
-    try:
-        await pipeline.run(Context(planning), request)
-    except InvalidRequest:
-        raise
-    except (PlanEnds, Paused, MutoscopeError):
-        unknown = True
-    if parent is not None and not planning.saw_document:
+    with _drawer(engine) as drawer:
+        planning = Planning(
+            engine,
+            job,
+            pipeline,
+            request=request,
+            forecast=pipeline.forecast.at_home if pipeline.forecast else None,
+            drawer=drawer,
+        )
+        try:
+            unknown = await _foretell(planning, pipeline, request)
+        except InvalidRequest:
+            if planning.is_exact:
+                raise
+            unknown = True
+        except ProviderError:
+            unknown = True
+    if parent is not None and not planning.is_document_sure:
         await _check_new_overrides(planning, engine, job, parent)
     return planning.plan(unknown=unknown)
 

@@ -17,7 +17,7 @@ from mutoscope.providers.picture_rights import licence_in, may_be_used
 
 SAID, SOURCES = "publish.json", "sources.json"
 _KINDS = ("video/", "image/gif", "image/")
-_NOT_SHOWN = frozenset({"thumbnail", "contact_sheet"})
+_NOT_SHOWN = frozenset({"thumbnail", "contact_sheet", "source"})
 _LICENCE = ("licence", "license")
 _PLACES = ("url", "page_url")
 _NAMED = (*_PLACES, "title", "credit")
@@ -55,7 +55,7 @@ class Publishable:
 
 def publishable(engine: Engine, job: Job, item: str) -> Publishable:
     """Of the job, or one item of it. Blocks. InvalidRequest: there is no such item, or several to
-    choose from; WrongState: there is no file of it (yet); ArtifactLost."""
+    choose from; WrongState: there is no file of it (yet), or it is lent; ArtifactLost."""
     files = _files(job, item)
     file = _shown(job, files)
     said, sources = _document(engine, files, SAID) or {}, _document(engine, files, SOURCES)
@@ -87,7 +87,13 @@ def _files(job: Job, item: str) -> Sequence[Output]:
 
 def _shown(job: Job, files: Sequence[Output]) -> Output:
     """The file that people are shown: the video, else the picture that moves, else the picture."""
-    files = [each for each in files if each.kind not in _NOT_SHOWN]
+    shown = [each for each in files if each.kind not in _NOT_SHOWN]
+    files = [each for each in shown if each.expires_at is None]
+    if shown and not files:
+        raise WrongState(
+            f"What {job.id} shows is lent by a vendor, whose terms let nobody publish it.",
+            hint="Publish a design that a model has painted, or one made from a photo of your own.",
+        )
     for kind in _KINDS:
         found = [each for each in files if each.artifact.mime_type.startswith(kind)]
         several = {each.key for each in job.items for file in found if file.id in each.output}

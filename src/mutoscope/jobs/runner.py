@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 from collections import Counter
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -132,6 +132,7 @@ async def _run_and_judge(running: Running, request: BaseModel) -> Callable[[], A
         info = explain(
             error, engine.redact, step=running.culprit(error), used=engine.meter.sample()
         )
+        info = _with_refused(running, info)
         running.memory_log.fail(info.message)
         return lambda: _finish(engine, job, "fail", error=info)
     running.memory_log.complete()
@@ -179,8 +180,20 @@ def verdict(items: list[Item]) -> tuple[Change, ErrorInfo | None]:
         message=f"{len(failed)} of {len(items)} parts failed ({_named(failed)}){_why(failed)}.",
         hint="`mutoscope retry` makes only what is missing.",
         retryable=True,
+        again=_refused(failed),
     )
     return ("fail" if len(failed) == len(items) else "fall_short"), error
+
+
+def _refused(items: Iterable[Item]) -> tuple[str, ...]:
+    """Keys of the steps whose results have failed these parts."""
+    failed = [item.error for item in items if item.status == "failed" and item.error]
+    return tuple(dict.fromkeys(key for error in failed for key in error.again))
+
+
+def _with_refused(running: Running, info: ErrorInfo) -> ErrorInfo:
+    """The end of a whole job tells what its parts have refused as well."""
+    return replace(info, again=(*info.again, *_refused(running.journal.items.values())))
 
 
 def _named(items: Sequence[Item]) -> str:
@@ -205,7 +218,7 @@ def _after_stop(running: Running, stopped: Stopped) -> Callable[[], Awaitable[No
         return lambda: _hand_back(engine, job)
     error = running.broken or _exhausted(engine, stopped.reason)
     used = running.stop.used or engine.meter.sample()
-    info = explain(error, engine.redact, used=used)
+    info = _with_refused(running, explain(error, engine.redact, used=used))
     if stopped.reason == "memory":
         return lambda: _postpone(engine, job, info)
     return lambda: _finish(engine, job, "fail", error=info)

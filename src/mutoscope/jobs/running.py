@@ -117,7 +117,7 @@ class Running:
         shared = self.engine.settings.share_results
         want = wanted(call, self.job, shared=shared, fleeting=self.fleeting)
         found = await self._obtained(want)
-        self.fleeting.note(found.value, call.args, found.end)
+        self.fleeting.note(found.value, call.args, found.end, want.row.digest)
         if call.key == self.pipeline.document and self.job.overrides:
             return overridden(found.document, self.job.overrides, result_type(call.function))
         return found.value

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Protocol, TypeVar
 
+from mutoscope.errors import MutoscopeError
 from mutoscope.jobs.choices import Warned
 from mutoscope.jobs.collecting import Failure
 from mutoscope.jobs.context import Context
@@ -26,18 +27,26 @@ async def in_turn(
     make: Callable[[P, bool], Awaitable[T | Failure]],
     *,
     choice: str,
-    asked: str,
+    asked: str | Callable[[str], str],
     told: Warned,
 ) -> T:
     """What the first of them makes who can: `make(provider, is_last)`. Who has made it is kept as
-    the `choice` that was `asked` for, with a warning of the code `told[0]` where it is a stand-in:
-    `told[1]` ("Another one sings: "), and why the one before could not."""
-    why = None
+    the `choice` that was `asked` for (of whom, where that differs), with a warning of the code
+    `told[0]` where it is a stand-in: `told[1]` ("Another one sings: "), and why the one before
+    could not. Where nobody can, results are refused of the last one who had any."""
+    why, refused = None, ()
     for place, provider in enumerate(providers, 1):
-        made = await make(provider, place == len(providers))
+        try:
+            made = await make(provider, place == len(providers))
+        except MutoscopeError as error:
+            error.again = error.again or refused
+            raise
         if not isinstance(made, Failure):
-            await ctx.choose(choice, asked, provider.identity.provider, warning=why)
+            name = provider.identity.provider
+            wanted = asked if isinstance(asked, str) else asked(name)
+            await ctx.choose(choice, wanted, name, warning=why)
             return made
+        refused = made.again or refused
         why = (told[0], f"{told[1]}{made.message} {made.hint}".strip())
     raise AssertionError("the last one makes it or raises")
 
@@ -64,6 +73,33 @@ async def in_kept_turn(
 
     turns = sorted(providers, key=lambda each: each.identity.provider != made_by)
     return await in_turn(ctx, turns, attempt, choice=choice, asked=wanted, told=told)
+
+
+async def in_turn_of_takes(
+    ctx: Context,
+    providers: Sequence[P],
+    make: Callable[[P, bool], Awaitable[T | Failure]],
+    *,
+    key_of: Callable[[str], str],
+    choice: str,
+    asked: str,
+    told: Warned,
+) -> T:
+    """As `in_turn`, but who has made it once is asked first, as long as the same is `asked` and
+    nobody else's step (`key_of` its maker's name) is to be made anew: another take of what a
+    stand-in has made is the stand-in's."""
+    names = [each.identity.provider for each in providers]
+
+    def asked_of(name: str) -> str:
+        takes = ((each, ctx.take(key_of(each))) for each in names if each != name)
+        return " ".join((asked, name, *(f"{each}.{take}" for each, take in takes if take)))
+
+    def stands_back(provider: P) -> bool:
+        name = provider.identity.provider
+        return ctx.chosen(choice, asked_of(name)) != name
+
+    turns = sorted(providers, key=stands_back)
+    return await in_turn(ctx, turns, make, choice=choice, asked=asked_of, told=told)
 
 
 async def all_or_failure(

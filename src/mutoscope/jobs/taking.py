@@ -56,6 +56,14 @@ def taken_back(job: Job, keys: Sequence[str]) -> Taken:
     return Taken({**was.now, **old}, was.before[:place], was.highest)
 
 
+def refused_anew(job: Job) -> Mapping[str, int]:
+    """The takes with which an ended job is retried: others of the steps whose results it has
+    refused in the end. Those are nothing to go back to."""
+    highest = taken(job).highest
+    again = job.error.again if job.error else ()
+    return {**job.takes, **{key: highest.get(key, 0) + 1 for key in again}}
+
+
 def has_earlier(job: Job, keys: Sequence[str]) -> bool:
     """Whether other takes of these steps counted before."""
     return _earlier(taken(job), keys) is not None

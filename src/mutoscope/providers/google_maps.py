@@ -33,6 +33,8 @@ from mutoscope.providers.threads import on_thread
 
 _LONGEST_LINE = 200
 _SECRET_SETTING = "google_maps_secret"
+_FOV_DEG = 90
+"""How wide a view from the street is: a house with what stands beside it."""
 _WARNING = "x-staticmap-api-warning"
 
 
@@ -80,7 +82,7 @@ class GoogleMaps(Hosted):
         return _panorama(request, answer.document, self.account.facts["street_copyright"])
 
     async def street_view(
-        self, site: Site, panorama: Panorama, *, heading: float | None = None, fov: float = 90.0
+        self, site: Site, panorama: Panorama, *, heading: float | None = None
     ) -> SitePicture:
         """As `PropertyImagery` says; else what `http.call` raises."""
         if heading is None:
@@ -90,7 +92,7 @@ class GoogleMaps(Hosted):
             "pano": panorama.id,
             "size": f"{size_px}x{size_px}",
             "heading": f"{heading:.2f}",
-            "fov": f"{fov:g}",
+            "fov": _FOV_DEG,
             "return_error_code": "true",  # a 404 in place of a grey picture
         }
         request = self._signed("streetview", asked, wanted="picture", paid=True, takes=(404,))

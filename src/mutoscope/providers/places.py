@@ -1,6 +1,6 @@
 """A property by its address: where it is, and what it looks like from the street and from above."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 Accuracy = Literal["ROOFTOP", "RANGE_INTERPOLATED", "GEOMETRIC_CENTER", "APPROXIMATE"]
@@ -10,25 +10,25 @@ houses of the street; the middle of a street or district; a region."""
 
 @dataclass(frozen=True)
 class Site:
-    """Where an address is, in degrees (WGS 84). `address`: as the vendor writes it. `is_partial`:
-    only a part of what was asked for was found."""
+    """Where an address is, in degrees (WGS 84), which a vendor moves by centimetres. `address`: as
+    the vendor writes it. `is_partial`: only a part of what was asked for was found."""
 
     address: str
-    latitude: float
-    longitude: float
+    latitude: float = field(compare=False)
+    longitude: float = field(compare=False)
     accuracy: Accuracy
     is_partial: bool = False
 
 
 @dataclass(frozen=True)
 class Panorama:
-    """A panorama taken from the street: its id, which may change within weeks, where the camera
-    stood in degrees, and the month ("2022-08"), empty where nobody knows. `copyright`: the line
-    that stands wherever it is shown."""
+    """A panorama taken from the street: its id, which may change within weeks and says nothing of
+    what it shows, where the camera stood in degrees, and the month ("2022-08"), empty where nobody
+    knows. `copyright`: the line that stands wherever it is shown."""
 
-    id: str
-    latitude: float
-    longitude: float
+    id: str = field(compare=False)
+    latitude: float = field(compare=False)
+    longitude: float = field(compare=False)
     copyright: str
     taken: str = ""
 

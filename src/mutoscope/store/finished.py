@@ -8,12 +8,13 @@ from mutoscope.store.database import Database
 async def find(
     database: Database, job_id: str, position: int, *, owner: str | None = None
 ) -> Output | None:
-    """An output of a job; None: there is none, or it is not this owner's."""
+    """An output of a job; None: there is none, it is over, or it is not this owner's."""
     row = await database.one(
         """
         SELECT outputs.*, artifacts.bytes, artifacts.mime_type
         FROM outputs JOIN artifacts USING (sha256, suffix) JOIN jobs ON jobs.id = job_id
         WHERE job_id = %(job)s AND position = %(position)s
+            AND coalesce(outputs.expires_at > now(), true)
             AND (%(owner)s::text IS NULL OR jobs.owner = %(owner)s)
         """,
         {"job": job_id, "position": position, "owner": owner},

@@ -1,6 +1,6 @@
 """Verbs on job rows, one transaction each. The status changes in one place: `change`."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -226,9 +226,15 @@ async def cancel(database: Database, job_id: str) -> tuple[str, bool]:
         return await end(connection, job_id, "stop"), True
 
 
-async def retry(database: Database, job_id: str, *, max_cost_usd: float | None = None) -> None:
+async def retry(
+    database: Database,
+    job_id: str,
+    *,
+    max_cost_usd: float | None = None,
+    retaken: Callable[[Job], Mapping[str, int]] | None = None,
+) -> None:
     """A new attempt of a job that ended without all it should have, or lost files to make room;
-    with another budget, if it is given. WrongState."""
+    with another budget, and with the takes that `retaken` says of it, if given. WrongState."""
     async with database.transaction() as connection:
         expired = await first(
             connection,
@@ -236,17 +242,18 @@ async def retry(database: Database, job_id: str, *, max_cost_usd: float | None =
             " AND expires_at IS NOT NULL FOR UPDATE",
             {"job": job_id},
         )
-        await change(connection, job_id, "remake" if expired else "retry")
+        ended = bare(await change(connection, job_id, "remake" if expired else "retry"))
+        takes = retaken(ended) if retaken else ended.takes
         await rows(
             connection,
             "UPDATE jobs SET attempt = attempt + 1, deaths = 0, error = NULL, worker_id = NULL,"
             " progress = 0, message = '', started_at = NULL, waited_s = 0, asleep_s = 0,"
-            " expires_at = NULL,"
-            " not_before = NULL, max_cost_usd = coalesce(%(max_cost)s::numeric, max_cost_usd)"
-            " WHERE id = %(job)s",
-            {"job": job_id, "max_cost": max_cost_usd},
+            " expires_at = NULL, not_before = NULL, takes = %(takes)s,"
+            " max_cost_usd = coalesce(%(max_cost)s::numeric, max_cost_usd) WHERE id = %(job)s",
+            {"job": job_id, "max_cost": max_cost_usd, "takes": Jsonb(dict(takes))},
         )
-        await append(connection, job_id, [Fact("job.retried")])
+        again = sorted(key for key, take in takes.items() if take != ended.takes.get(key))
+        await append(connection, job_id, [Fact("job.retried", {"takes": again} if again else {})])
         await queue.enqueue(connection, job_id)
 
 

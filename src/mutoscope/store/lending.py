@@ -5,7 +5,7 @@ stays, and so does the job.
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import LiteralString
 
 from mutoscope.models import Artifact, JobWarning
@@ -79,6 +79,23 @@ async def _without_outputs(connection: Connection, shown: Sequence[Row]) -> None
         if warned := await raise_warning(connection, job_id, JobWarning(OVER, _words(count))):
             facts.append(warned)
         await append(connection, job_id, facts)
+
+
+async def names_left(database: Database, jobs: Sequence[str]) -> Mapping[str, Sequence[str]]:
+    """Those of the jobs from which something was taken away and at which nobody is, and what their
+    files are called that stay."""
+    found = await database.all(
+        f"""
+        WITH told AS (
+            SELECT DISTINCT job_id FROM events JOIN jobs ON jobs.id = job_id
+            WHERE job_id = ANY(%(jobs)s) AND kind = 'job.expired' AND body ->> 'why' = 'lent'
+                AND jobs.status NOT IN {_AT_WORK})
+        SELECT told.job_id, array_remove(array_agg(name), NULL) AS names
+        FROM told LEFT JOIN outputs ON outputs.job_id = told.job_id GROUP BY told.job_id
+        """,
+        {"jobs": jobs},
+    )
+    return {row["job_id"]: row["names"] for row in found}
 
 
 def _words(count: int) -> str:

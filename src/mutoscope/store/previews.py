@@ -42,9 +42,10 @@ class PreviewFolder:
             unfinished.replace(place)
         finally:
             unfinished.unlink(missing_ok=True)
-        self._trim()
+        self.trim()
 
-    def _trim(self) -> None:
+    def trim(self) -> None:
+        """Remove what is too much, and what was made from a file that is gone."""
         now_s, room = time.time(), self.most_bytes
         for place, age_s, size in self._by_age(now_s):
             room -= size
@@ -58,7 +59,7 @@ class PreviewFolder:
     def _by_age(self, now_s: float) -> list[tuple[Path, float, int]]:
         """All files, the latest used first."""
         found: list[tuple[Path, float, int]] = []
-        for place in self.folder.iterdir():
+        for place in self.folder.iterdir() if self.folder.is_dir() else ():
             with contextlib.suppress(FileNotFoundError):
                 facts = place.stat()
                 found.append((place, now_s - facts.st_mtime, facts.st_size))

@@ -1,6 +1,7 @@
 """Jobs as the outside sees them, put together from their rows."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from mutoscope.models import (
@@ -92,6 +93,7 @@ async def _items(connection: Connection, job_id: str) -> tuple[Item, ...]:
         """
         SELECT items.*, array(SELECT made.position FROM outputs AS made
             WHERE made.job_id = items.job_id AND made.item = items.key
+                AND coalesce(made.expires_at > now(), true)
             ORDER BY made.position) AS files
         FROM items WHERE job_id = %(job)s ORDER BY position
         """,
@@ -113,7 +115,7 @@ async def _outputs(connection: Connection, job_id: str) -> tuple[Output, ...]:
     found = await rows(
         connection,
         "SELECT * FROM outputs JOIN artifacts USING (sha256, suffix) WHERE job_id = %(job)s"
-        " ORDER BY outputs.position",
+        " AND coalesce(expires_at > now(), true) ORDER BY outputs.position",
         {"job": job_id},
     )
     return tuple(
@@ -142,7 +144,10 @@ async def _warnings(connection: Connection, job_id: str) -> tuple[JobWarning, ..
 
 def error_info(value: Mapping[str, Any] | None) -> ErrorInfo | None:
     """An error as it stands in a row."""
-    return ErrorInfo(**value) if value else None
+    if not value:
+        return None
+    error = ErrorInfo(**value)
+    return replace(error, again=tuple(error.again))
 
 
 def bare(row: Row, **parts: Any) -> Job:

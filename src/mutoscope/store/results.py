@@ -108,14 +108,23 @@ WITH job AS (
         job_id, expires_at)
     SELECT %(owner)s, %(digest)s, %(take)s, %(step)s, %(version)s, %(provider)s, %(value)s::json,
         %(warnings)s, %(took_s)s, id, %(expires_at)s::timestamptz FROM job
-    ON CONFLICT (owner, digest) DO NOTHING RETURNING owner, digest
+    ON CONFLICT (owner, digest) DO UPDATE SET value = excluded.value, warnings = excluded.warnings,
+        took_s = excluded.took_s, job_id = excluded.job_id, created_at = now(),
+        expires_at = excluded.expires_at
+        WHERE results.expires_at <= now()
+    RETURNING owner, digest
+), former_files AS (
+    DELETE FROM result_artifacts AS former USING result
+    WHERE (former.owner, former.digest) = (result.owner, result.digest)
+        AND NOT sha256 = ANY(%(hashes)s)
 ), files AS (
     INSERT INTO result_artifacts (owner, digest, sha256, suffix)
     SELECT DISTINCT owner, digest, file.sha256, file.suffix
     FROM result, unnest(%(hashes)s::text[], %(suffixes)s::text[]) AS file (sha256, suffix)
+    ON CONFLICT DO NOTHING
 ), linked AS (
     INSERT INTO job_results (job_id, owner, digest)
-    SELECT job.id, owner, digest FROM job, result
+    SELECT job.id, owner, digest FROM job, result ON CONFLICT DO NOTHING
 )
 SELECT id FROM job
 """
@@ -259,8 +268,9 @@ class Recording:
 
 async def record_late(database: Database, made: Made, blobs: Blobs) -> bool:
     """Keep what was paid for although its attempt is over: the result, for whichever job needs it
-    next, and the settlement. A result that is there already stays. With its job deleted, nothing
-    would ever remove the result: then False, and the calls are settled all the same."""
+    next, and the settlement. A result that is there already stays unless it is over. With its job
+    deleted, nothing would ever remove the result: then False, and the calls are settled all the
+    same."""
     async with database.transaction() as connection:
         await refer(connection, made.artifacts, blobs)
         kept = await first(connection, RECORD_LATE, _values(made))

@@ -70,6 +70,7 @@ async def start(
         )
         SELECT set_config('synchronous_commit', 'off', true), EXISTS (
             SELECT FROM results WHERE results.owner = %(scope)s AND results.digest = %(digest)s
+                AND coalesce(expires_at > now(), true)
         ) AS recorded FROM job
         """,
         {

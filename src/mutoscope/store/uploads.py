@@ -116,7 +116,8 @@ async def ids_of(
 
 
 async def owns(database: Database, owner: str, files: Sequence[Artifact]) -> set[Artifact]:
-    """Those of these files that the owner has handed in, or a job of his names or has made."""
+    """Those of these files that the owner has handed in, or a job of his names or has made; not
+    what is lent to that job."""
     found = await database.all(
         """
         SELECT file.sha256, file.suffix
@@ -127,7 +128,7 @@ async def owns(database: Database, owner: str, files: Sequence[Artifact]) -> set
                 WHERE jobs.owner = %(owner)s
                 AND (used.sha256, used.suffix) = (file.sha256, file.suffix))
             OR EXISTS (SELECT FROM outputs AS used JOIN jobs ON jobs.id = used.job_id
-                WHERE jobs.owner = %(owner)s
+                WHERE jobs.owner = %(owner)s AND used.expires_at IS NULL
                 AND (used.sha256, used.suffix) = (file.sha256, file.suffix))
         """,
         {

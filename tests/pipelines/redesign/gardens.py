@@ -36,10 +36,10 @@ async def opened(
         yield studio
 
 
-async def photo(studio: Studio, folder: Path) -> Artifact:
+async def photo(studio: Studio, folder: Path, **saved: Any) -> Artifact:
     """A house and its garden, uploaded."""
     path = folder / "house.jpg"
-    house_photo(House(left=90)).save(path, quality=92)
+    house_photo(House(left=90)).save(path, quality=92, **saved)
     return await studio.upload(path)
 
 

@@ -20,6 +20,7 @@ async def fakes() -> AsyncIterator[FakeVendors]:
         yield running
 
 
+@pytest.mark.proof
 async def test_five_areas_ask_for_each_picture_once(
     fakes: FakeVendors, tmp_path: Path, database: str
 ) -> None:
@@ -44,6 +45,7 @@ async def test_from_above_it_is_an_impression(
         assert "Structure kept" in area(job, "front_yard").message
 
 
+@pytest.mark.proof
 async def test_where_no_camera_was_it_is_seen_from_above(
     fakes: FakeVendors, tmp_path: Path, database: str
 ) -> None:

@@ -23,6 +23,9 @@ from pipelines.redesign.gardens import (
     ran,
 )
 
+GPS = 0x8825
+"""Where a photo tells its place: Exif 2.3, 4.6.3."""
+
 
 @pytest.fixture
 async def fakes() -> AsyncIterator[FakeVendors]:
@@ -57,6 +60,7 @@ async def test_a_model_changes_the_photo(fakes: FakeVendors, tmp_path: Path, dat
         assert len(area(job, "walkway").output) == 4
 
 
+@pytest.mark.proof
 async def test_one_that_fails_for_good_leaves_the_others(
     fakes: FakeVendors, tmp_path: Path, database: str
 ) -> None:
@@ -99,6 +103,7 @@ async def test_a_house_that_is_lost_twice_is_no_design(
         assert len(fakes.charges) == 2
 
 
+@pytest.mark.proof
 async def test_another_style_and_one_area_more_make_only_those(
     fakes: FakeVendors, tmp_path: Path, database: str
 ) -> None:
@@ -153,3 +158,15 @@ async def test_a_region_that_nobody_can_see_is_refused(tmp_path: Path, database:
         dot = {"corners": [[0.5, 0.5], [0.51, 0.5], [0.5, 0.51]]}
         with pytest.raises(InvalidRequest, match="too small"):
             await make(studio, [{**FRONT, "region": dot}], photo=house)
+
+
+async def test_what_a_photo_told_of_its_place_is_said_to_be_gone(
+    tmp_path: Path, database: str
+) -> None:
+    told = Image.Exif()
+    told.get_ifd(GPS).update({1: "N", 2: (48.0, 8.0, 0.0)})
+    async with opened(tmp_path / "data", database) as studio:
+        house = await photo(studio, tmp_path, exif=told)
+        job = await make(studio, [FRONT], photo=house, climate="oceanic")
+        assert codes(job) == {"place_removed"}
+        assert not picture(studio, job, "photo.jpg").getexif()

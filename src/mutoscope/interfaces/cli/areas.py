@@ -10,9 +10,9 @@ and height from its left top; four are a rectangle, more are the corners of a po
 
 import inspect
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Annotated, Any, get_args
+from typing import Annotated, Any, TypeVar, get_args
 
 from cyclopts import Parameter
 
@@ -20,6 +20,7 @@ from mutoscope.errors import InvalidRequest
 
 Order = dict[str, Any]
 """The fields of an `AreaOrder`."""
+Said = TypeVar("Said")
 KIND, REGION = "areas", "region"
 FORM = 'Write AREA=STYLE[@STRENGTH][:WISHES], such as front_yard=japanese_zen@0.7:"keep the oak".'
 HELP = (
@@ -44,26 +45,66 @@ class SaidAreas:
     regions: Sequence[str] = ()
 
     def orders(self) -> list[Order]:
-        """What they mean. InvalidRequest."""
-        orders = [area_of(each) for each in self.areas]
+        """What they mean. InvalidRequest: all that is wrong with them, at once."""
+        faults = list[InvalidRequest]()
+        orders = _understood(area_of, self.areas, faults)
+        regions = _understood(region_of, self.regions, faults)
         named = [order["area"] for order in orders]
-        drawn = dict[str, Order]()
-        for text in self.regions:
-            area, region = region_of(text)
-            if area not in named:
-                raise InvalidRequest(
-                    f"The region is for {area}, and no --area names that.",
-                    hint=f"Add --area {area}=STYLE, or leave the region out.",
-                )
-            if area in drawn:
-                raise InvalidRequest(
-                    f"There are two regions for {area}.", hint="Draw one around both."
-                )
-            drawn[area] = region
+        faults += _named_twice(named)
+        if not faults:  # which area a region lacks is not known before
+            faults += _misplaced(regions, named)
+        if faults:
+            raise _together(faults)
+        drawn = dict(regions)
         return [
             order | ({"region": drawn[order["area"]]} if order["area"] in drawn else {})
             for order in orders
         ]
+
+
+def _understood(
+    read: Callable[[str], Said], texts: Sequence[str], faults: list[InvalidRequest]
+) -> list[Said]:
+    """What the texts mean; what cannot be read is added to the faults."""
+    understood = list[Said]()
+    for text in texts:
+        try:
+            understood.append(read(text))
+        except InvalidRequest as error:
+            faults.append(error)
+    return understood
+
+
+def _named_twice(named: Sequence[str]) -> Iterator[InvalidRequest]:
+    for area in dict.fromkeys(named):
+        if named.count(area) > 1:
+            yield InvalidRequest(
+                f"{area} stands in --area more than once.",
+                hint="Name an area once a job. Another style of it is an edit of the finished job:"
+                " mutoscope edit ID --set areas.0.style=STYLE",
+            )
+
+
+def _misplaced(
+    regions: Sequence[tuple[str, Order]], named: Sequence[str]
+) -> Iterator[InvalidRequest]:
+    """Regions of no area, or of one that has another."""
+    drawn = [area for area, _ in regions]
+    for area in dict.fromkeys(drawn):
+        if area not in named:
+            yield InvalidRequest(
+                f"The region is for {area}, and no --area names that.",
+                hint=f"Add --area {area}=STYLE, or leave the region out.",
+            )
+        if drawn.count(area) > 1:
+            yield InvalidRequest(f"There are two regions for {area}.", hint="Draw one around both.")
+
+
+def _together(faults: Sequence[InvalidRequest]) -> InvalidRequest:
+    """All of them as one; a hint that several share is said once."""
+    messages = dict.fromkeys(each.message for each in faults)
+    hints = dict.fromkeys(each.hint for each in faults)
+    return InvalidRequest(" ".join(messages), hint=" ".join(hints))
 
 
 def area_of(text: str) -> Order:
@@ -145,7 +186,8 @@ def _style_named(said: str) -> str:
 def _one_of(known: Collection[str], name: str, what: str, said: str) -> str:
     if name not in known:
         raise InvalidRequest(
-            f"There is no {what} “{said.strip()}”.", hint=f"There is: {', '.join(known)}."
+            f"There is no {what} “{said.strip()}”.",
+            hint=f"{what.capitalize()}s are: {', '.join(known)}.",
         )
     return name
 

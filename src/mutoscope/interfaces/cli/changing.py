@@ -9,9 +9,11 @@ from cyclopts import Parameter
 from mutoscope import app
 from mutoscope.errors import InvalidRequest, WrongState
 from mutoscope.interfaces.cli import Json, NoWait, session
-from mutoscope.interfaces.cli.display import duration, summary
+from mutoscope.interfaces.cli.display import summary
 from mutoscope.interfaces.cli.documents import plain
 from mutoscope.interfaces.cli.follow import follow, leave, stop
+from mutoscope.interfaces.cli.questions import tell_anew
+from mutoscope.interfaces.cli.quotes import edit_lines
 from mutoscope.interfaces.cli.reading import JobId
 from mutoscope.interfaces.cli.terminal import err, exit_code_of, out, print_json
 from mutoscope.interfaces.cli.uploads import read_text, with_files
@@ -22,7 +24,8 @@ Changes = Annotated[
     Parameter(
         name="--set",
         negative=(),
-        help='PATH=VALUE, such as segments.3.text="…" (0 is first); VALUE may be @FILE.',
+        help='PATH=VALUE, such as segments.3.text="…" (0 is first); VALUE may be @FILE, of a list'
+        " YAML or JSON.",
     ),
 ]
 
@@ -64,7 +67,8 @@ def retry(
     no_wait: NoWait = False,
     json: Json = False,
 ) -> int:
-    """Run a failed, partial, cancelled or expired job again; what is done is reused.
+    """Run a failed, partial, cancelled or expired job again; what is done is reused. A result that
+    was refused in the end is made anew, and paid for.
 
     Parameters
     ----------
@@ -75,6 +79,7 @@ def retry(
     """
 
     async def command(studio: app.Studio) -> int:
+        await tell_anew(studio, await studio.job(job_id))
         job = await studio.retry(job_id, only=only, max_cost=max_cost)
         return await _go_on(studio, job, no_wait=no_wait, json=json)
 
@@ -238,10 +243,5 @@ def _print_plan(plan: Plan, *, as_json: bool) -> None:
     if as_json:
         print_json(plain(plan))
         return
-    out.print(f"{len(plan.to_run)} new, {len(plan.kept)} reused")
-    for key in plan.to_run:
-        out.print(f"  new  {key}", markup=False)
-    if plan.unknown:
-        out.print("  and what follows from these, not known yet")
-    if plan.seconds is not None:
-        out.print(f"about {duration(plan.seconds)}, cost {plan.cost:.2f}")
+    for line in edit_lines(plan):
+        out.print(line, markup=False, soft_wrap=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mutoscope.config import load_settings
+from mutoscope.doctor.purse import Onlooker
 from mutoscope.doctor.redesign import Examination, Trial
 from mutoscope.doctor.verdicts import Verdict
 from mutoscope.errors import ConfigError, InvalidRequest
@@ -42,9 +43,8 @@ def examine(visit: Visit) -> int:
             f"{folder} cannot be made a folder: {error.strerror}.", hint="Name another with --out."
         ) from error
     trial = Trial(visit.address, photo, visit.accepts_terms)
-    examination = Examination(
-        load_settings(), trial, folder, lambda said: _agreed(said, yes=visit.agrees)
-    )
+    person = Onlooker(_tell, lambda said: _agreed(said, yes=visit.agrees))
+    examination = Examination(load_settings(), trial, folder, person)
     verdicts = asyncio.run(_told(examination.links(), as_json=visit.as_json))
     paid = f", ${examination.spent_usd:.3f} paid" if examination.spent_usd else ""
     err.print(f"The evidence is in {folder}{paid}", markup=False, soft_wrap=True)
@@ -66,9 +66,13 @@ async def _told(links: AsyncIterator[Verdict], *, as_json: bool) -> list[Verdict
     return found
 
 
+def _tell(said: str) -> None:
+    err.print(said, markup=False, soft_wrap=True)
+
+
 def _agreed(said: str, *, yes: bool) -> bool:
     """What a call costs is told in any case; where nobody can answer, it is not made."""
-    err.print(said, markup=False, soft_wrap=True)
+    _tell(said)
     if yes:
         return True
     err.print("Go on? [y/N] ", markup=False, end="")

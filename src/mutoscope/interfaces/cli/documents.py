@@ -13,6 +13,7 @@ from mutoscope.interfaces.cli.display import WAITS
 from mutoscope.models import Event, Job
 
 _LONGEST_HEAD = 60
+_MOST_PARTS = 10
 _SAMPLE = frozenset(
     {"vms_mb", "threads", "memory_share", "processes", "open_files", "free_memory_mb", "resources"}
 )
@@ -131,11 +132,30 @@ def job_facts(job: Job, *, obstacle: str = "") -> Iterator[tuple[str, str]]:
     if job.parent_id:
         yield "edit of", job.parent_id
     yield "steps", f"{job.new} new, {job.reused} reused"
+    yield "cost", _paid(job)
     if job.pinned:
         yield "pinned", "its files stay"
     if job.expires_at:
         yield "expired", stamp(job.expires_at)
     yield "created", stamp(job.created_at)
+
+
+def part_lines(job: Job) -> Iterator[str]:
+    """The named parts of `show`, in their order; of many those that are not there."""
+    is_many = len(job.items) > _MOST_PARTS
+    for each in job.items:
+        if is_many and each.status in ("completed", "reused"):
+            continue
+        yield f"{each.key}  {each.title}, {each.status}. {each.message}".rstrip()
+
+
+def _paid(job: Job) -> str:
+    """What was spent, what may come to it, and what may be spent."""
+    spent = f"${job.cost.actual:.2f} paid" if job.cost.actual else "nothing paid"
+    open_ = "maybe charged" if job.is_final else "reserved"
+    reserved = f", ${job.cost.reserved:.2f} {open_}" if job.cost.reserved else ""
+    most = "" if job.max_cost is None else f", ${job.max_cost:.2f} at most"
+    return f"{spent}{reserved}{most}"
 
 
 def subject(job: Job, title: str = "") -> str:

@@ -7,7 +7,7 @@ while the job goes on.
 
 import asyncio
 import itertools
-from collections.abc import Awaitable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
 from typing import Any, Protocol
@@ -34,6 +34,8 @@ _LOOK_S = 1.0
 _LOOKS_BEHIND = 10
 _LET_GO_S = 10.0
 _MOST_NAMED = 3
+_FIRST, _LAST = ("video", "design", "sheet"), ("source",)
+"""Kinds of files that a person waits for, and those that they gave themselves."""
 _REST = FINAL | {"awaiting_input"}
 
 
@@ -138,13 +140,25 @@ def finish(job: Job, studio: app.Studio, *, as_json: bool) -> int:
     if as_json:
         print_json(job.public())
     tell_end(job)
-    made = sorted(job.output, key=lambda output: output.kind != "video")
+    made = sorted(job.output, key=_order_of(job))
     paths = [studio.output_path(job, output) for output in made]  # all, in one folder
     if paths and not as_json:
         out.print(str(paths[0]), markup=False, soft_wrap=True)
         if beside := ", ".join(_in_short(made[1:])):
             err.print(f"[dim]with {beside}[/]", soft_wrap=True)
     return exit_code_of(job)
+
+
+def _order_of(job: Job) -> Callable[[Output], tuple[int, int]]:
+    """What is told first has the least; what a person waits for comes in the order of its parts."""
+    parts = {id_: place for place, item in enumerate(job.items) for id_ in item.output}
+
+    def order(output: Output) -> tuple[int, int]:
+        if output.kind in _FIRST:
+            return 0, parts.get(output.id, -1)
+        return (2, 0) if output.kind in _LAST else (1, 0)
+
+    return order
 
 
 def _in_short(outputs: Sequence[Output]) -> Iterator[str]:
@@ -167,11 +181,13 @@ def tell_end(job: Job) -> None:
 
 
 def _advice(job: Job) -> str:
-    """The error's own hint; for what may pass by itself also how to go on."""
+    """The error's own hint; also how to go on, for what may pass by itself and what was refused."""
     if job.error is None:
         return ""
-    again = f"Go on with: mutoscope retry {job.id}" if job.error.retryable else ""
-    return " ".join(filter(None, (job.error.hint, again)))
+    refused = job.error.again[:1]
+    again = f"Go on with: mutoscope retry {job.id}" if job.error.retryable or refused else ""
+    one = (f"Another take alone: mutoscope edit {job.id} --take {each}" for each in refused)
+    return " ".join(filter(None, (job.error.hint, again, *one)))
 
 
 def _unseen(job: Job, *, memory_mb: float | None = None) -> None:

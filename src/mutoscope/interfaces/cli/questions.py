@@ -18,13 +18,23 @@ _HOW = {
 
 async def tell_rest(studio: app.Studio, job: Job) -> None:
     """What would follow a gate, and what that costs; not a word where nobody can tell."""
-    if not (job.question and "gate" in job.question):
-        return
+    if job.question and "gate" in job.question:
+        await _tell_plan(studio, job, "What follows:")
+
+
+async def tell_anew(studio: app.Studio, job: Job) -> None:
+    """What a retry makes anew since it was refused, and what all of it costs."""
+    if job.is_final and job.error and job.error.again:
+        keys = ", ".join(job.error.again)
+        await _tell_plan(studio, job, f"Was refused, and is made anew: {keys}")
+
+
+async def _tell_plan(studio: app.Studio, job: Job, head: str) -> None:
     try:
         plan = await studio.plan_rest(job.id)
     except MutoscopeError:
         return
-    err.print("What follows:")
+    err.print(head, markup=False, soft_wrap=True)
     for line in estimate_lines(plan):
         err.print(f"  {line}", markup=False, soft_wrap=True)
 

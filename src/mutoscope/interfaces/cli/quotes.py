@@ -10,6 +10,20 @@ def estimate_lines(plan: Plan) -> Iterator[str]:
     """The sum, who is asked for what, and what the numbers are based on."""
     steps = f"{len(plan.to_run)} {'step' if len(plan.to_run) == 1 else 'steps'}"
     yield f"{_money(plan)}{_time(plan)}; {steps} to make, {len(plan.kept)} there"
+    yield from _grounds(plan)
+
+
+def edit_lines(plan: Plan) -> Iterator[str]:
+    """Of an edit: each step that is made anew, the sum, and what it is based on."""
+    yield f"{len(plan.to_run)} new, {len(plan.kept)} reused"
+    yield from (f"  new  {key}" for key in plan.to_run)
+    if plan.unknown:
+        yield "  and what follows from these, not known yet"
+    yield f"{_money(plan)}{_time(plan)}"
+    yield from _grounds(plan)
+
+
+def _grounds(plan: Plan) -> Iterator[str]:
     for each in plan.asked:
         who = f"{each.provider} {each.model}".strip()
         yield f"  {who:<36} {each.calls:>3} × {each.what:<14} ${each.usd:.4f}"

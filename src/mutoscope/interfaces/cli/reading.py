@@ -9,7 +9,7 @@ from rich.table import Table
 from mutoscope import app
 from mutoscope.errors import InvalidRequest
 from mutoscope.interfaces.cli import Json, session
-from mutoscope.interfaces.cli.documents import event_line, job_facts, plain, subject
+from mutoscope.interfaces.cli.documents import event_line, job_facts, part_lines, plain, subject
 from mutoscope.interfaces.cli.follow import follow as follow_job
 from mutoscope.interfaces.cli.terminal import cell, out, print_json, shortened
 from mutoscope.models import Event, Job, Status
@@ -168,6 +168,7 @@ def _print_event(event: Event, *, as_json: bool) -> None:
 
 def _print_job(studio: app.Studio, job: Job, obstacle: str) -> None:
     lines = [f"{name:<14} {value}" for name, value in job_facts(job, obstacle=obstacle)]
+    lines += [f"{'part':<14} {each}" for each in part_lines(job)]
     lines += [f"{each.kind:<14} {studio.output_path(job, each)}" for each in job.output]
     lines += [f"warning        {each.message}" for each in job.warnings]
     if job.question:

@@ -15,6 +15,7 @@ from mutoscope import app, pipelines
 from mutoscope.errors import InvalidRequest, MediaError
 from mutoscope.interfaces.cli.areas import SaidAreas
 from mutoscope.providers.control_characters import has_controls
+from mutoscope.providers.plain_yaml import parse_yaml
 
 Asked = dict[str, Any]
 """Values by the names of a request's fields; files as paths."""
@@ -24,6 +25,7 @@ _FILE_FIELDS = frozenset({"image", "file", "font", "logo", "music_file", "narrat
 _PICTURES = (".jpg", ".jpeg", ".png", ".webp", ".gif", ".mp4", ".m4v", ".mov", ".webm", ".mkv")
 _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]+:/", re.IGNORECASE)
 """How an address of the web begins, when it was taken for a path."""
+_VALUES = (".yaml", ".yml", ".json")
 _SOUNDS = (".mp3", ".m4a", ".aac", ".ogg", ".opus", ".flac", ".wav")
 MANY = {"pictures": _PICTURES, "sounds": _SOUNDS}
 """Kinds of fields that take any number of files, or folders of them, by the endings in these."""
@@ -67,14 +69,16 @@ async def upload_files(
 
 
 async def with_files(studio: app.Studio, changes: Asked) -> Asked:
-    """Changes whose value is "@" and a path take the file itself. InvalidRequest."""
+    """Changes whose value is "@" and a path take the file itself, or where a value is wanted what a
+    YAML or JSON file says. InvalidRequest."""
     taken: Asked = {}
     for path, value in changes.items():
-        if isinstance(value, str) and value.startswith("@") and _names_file(path, value):
-            artifact = await studio.upload(_path(value))
-            taken[path] = asdict(artifact)
-        else:
+        if not (isinstance(value, str) and value.startswith("@") and _names_file(path, value)):
             taken[path] = value
+        elif _is_value(path, value):
+            taken[path] = _value_in(_path(value), _last(path))
+        else:
+            taken[path] = asdict(await studio.upload(_path(value)))
     return taken
 
 
@@ -82,9 +86,25 @@ def _path(value: str) -> Path:
     return a_file(Path(value[1:]).expanduser())
 
 
+def _last(path: str) -> str:
+    return path.rpartition(".")[2]
+
+
 def _names_file(path: str, value: str) -> bool:
     """A text may begin with "@" as well."""
-    return path.rpartition(".")[2] in _FILE_FIELDS or Path(value[1:]).expanduser().is_file()
+    return _last(path) in _FILE_FIELDS or Path(value[1:]).expanduser().is_file()
+
+
+def _is_value(path: str, value: str) -> bool:
+    """Whether the file says a value, where no file of the user's own belongs."""
+    return _last(path) not in _FILE_FIELDS and value.lower().endswith(_VALUES)
+
+
+def _value_in(path: Path, name: str) -> Any:
+    """What a YAML or JSON file says; where it is all under the changed field's name, what is there.
+    InvalidRequest."""
+    said = parse_yaml(read_text(path), what=str(path))
+    return said[name] if isinstance(said, dict) and [*said] == [name] else said
 
 
 def a_file(path: Path) -> Path:

@@ -9,7 +9,7 @@ from mutoscope.app import Studio
 from mutoscope.app.chats import Button, Follow
 from mutoscope.errors import Busy, InvalidRequest, MutoscopeError
 from mutoscope.interfaces.telegram import keyboards
-from mutoscope.interfaces.telegram.commands import at_work, trouble
+from mutoscope.interfaces.telegram.commands import anew, at_work, trouble
 from mutoscope.interfaces.telegram.heard import Heard
 from mutoscope.interfaces.telegram.sending import is_same
 from mutoscope.interfaces.telegram.status_message import busy_text
@@ -61,7 +61,7 @@ async def _retry(heard: Heard, _button: Button, job: Job) -> str:
     if job.is_final:  # else it was pressed twice
         await heard.studio.retry(job.id)
     await heard.follow(job.id)
-    return said(heard.words, "It is tried again.")
+    return f"{said(heard.words, 'It is tried again.')} {anew(heard.words, job)}".strip()
 
 
 async def _again(heard: Heard, _button: Button, job: Job) -> str:

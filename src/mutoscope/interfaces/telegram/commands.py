@@ -185,7 +185,14 @@ async def retry(heard: Heard, arguments: str) -> None:
     job = await _meant(heard, arguments, live=False)
     await heard.studio.retry(job.id)
     await heard.follow(job.id)
-    await heard.reply(said(heard.words, "🔁 %(what)s is tried again.", what=_named(job)))
+    told = said(heard.words, "🔁 %(what)s is tried again.", what=_named(job))
+    await heard.reply(f"{told} {anew(heard.words, job)}".strip())
+
+
+def anew(words: Words, job: Job) -> str:
+    """What is bought once more where an ended job is tried again."""
+    refused = job.error.again if job.error else ()
+    return said(words, "What was refused is made anew, and paid for.") if refused else ""
 
 
 def _named(job: Job) -> str:

@@ -68,7 +68,8 @@ class Problem(BaseModel):
 
 
 class Refusal(BaseModel):
-    """Why a job or a step failed."""
+    """Why a job or a step failed. `again`: keys of the steps whose results were refused; a retry
+    makes them anew, and what they cost is paid again."""
 
     code: str
     message: str
@@ -77,6 +78,7 @@ class Refusal(BaseModel):
     provider: str | None
     retryable: bool
     resources: dict[str, float] | None
+    again: list[str]
 
 
 class Step(BaseModel):

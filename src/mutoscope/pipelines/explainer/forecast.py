@@ -4,13 +4,11 @@ What a model will write is taken to be what is told of the article without one: 
 sections.
 """
 
-from collections.abc import Callable
 from typing import Any
 
 from mutoscope.jobs.execution import Call
-from mutoscope.jobs.forecasting import Forecast, Foreseen
+from mutoscope.jobs.forecasting import Forecast, Foreseen, Unborn
 from mutoscope.media.slides.points import state_count
-from mutoscope.models import Artifact
 from mutoscope.pipelines.explainer.drafting import write_by_model
 from mutoscope.pipelines.explainer.order import Order
 from mutoscope.pipelines.explainer.request import ExplainerRequest
@@ -29,9 +27,7 @@ _WRITTEN = (
 )
 
 
-def foresee(
-    call: Call, request: ExplainerRequest, unborn: Callable[[], Artifact]
-) -> Foreseen | None:
+def foresee(call: Call, request: ExplainerRequest, unborn: Unborn) -> Foreseen | None:
     """The result of a step that asks somebody; None of any other."""
     if call.function is write_by_model:
         return Foreseen(_written(call), sure=False, why=_WRITTEN)
@@ -49,7 +45,7 @@ def _written(call: Call) -> Any:
     return told.model_copy(update={"language": order.language})
 
 
-def _spoken(call: Call, unborn: Callable[[], Artifact]) -> SpokenLine:
+def _spoken(call: Call, unborn: Unborn) -> SpokenLine:
     phrase = next(each for each in call.args if isinstance(each, Phrase))
     pace = words_per_minute(call.provider, phrase.voice) * phrase.speed
     return SpokenLine(unborn(), said_s(phrase.shown, phrase.language, pace), ())

@@ -15,6 +15,7 @@ from mutoscope.providers.meme_captions import caption_key
 from mutoscope.providers.meme_writer import MOST_USED, CaptionOrder, CaptionWriter, Place
 
 STAGE = "caption"
+DISLIKED = "captions_disliked"
 _ASKED = 4
 """So many captions a model is asked for, so that one of them is new."""
 
@@ -70,8 +71,8 @@ async def take_new(
         raise ProviderError(
             "The model wrote only captions that were disliked before.",
             provider=written[0].model if written else "",
-            hint="Ask for another take, or give the words yourself.",
-            code="captions_disliked",
+            hint="Try again: others are written, and paid for. Or give the words yourself.",
+            code=DISLIKED,
         )
     if not new:
         work.warn("caption_again", "The model wrote nothing that was not there before.")

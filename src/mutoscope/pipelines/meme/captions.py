@@ -3,10 +3,11 @@
 import itertools
 from collections.abc import Sequence
 
-from mutoscope.jobs.collecting import Failure
+from mutoscope.jobs.collecting import Failure, attempted, refused_as
 from mutoscope.jobs.context import Context
 from mutoscope.jobs.stand_ins import Provider, one_or_failure
 from mutoscope.pipelines.meme.captioning import (
+    DISLIKED,
     order_caption,
     pick_caption,
     take_new,
@@ -75,6 +76,10 @@ async def _written(
     apart = (f".{number}" for number in itertools.count(2))
     places = (f"{item}.caption{each}" for each in itertools.chain([""], apart))
 
+    async def taken(key: str, written: tuple[Caption, ...]) -> Caption:
+        with refused_as(DISLIKED, key):
+            return await ctx.step(take_new, item, written, key=next(places), provider=past)
+
     async def write(author: Provider, key: str, is_last: bool) -> Caption | Failure:
         if isinstance(author, Home):
             to_keep = next(places)
@@ -84,9 +89,8 @@ async def _written(
         )
         if isinstance(found, Failure):
             return found
-        return await one_or_failure(
-            ctx, take_new, (item, found), key=next(places), provider=past, is_last=is_last
-        )
+        taking = taken(key, found)
+        return await taking if is_last else await attempted(taking, key)
 
     nobody_stands_in = request.strict or ground.file is not None
     turns = authors if nobody_stands_in else [*authors, Home(COLLECTED)]

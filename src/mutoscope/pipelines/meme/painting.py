@@ -4,7 +4,7 @@ import random
 from dataclasses import replace
 
 from mutoscope.errors import ProviderError
-from mutoscope.jobs.collecting import Failure
+from mutoscope.jobs.collecting import Failure, failure_of
 from mutoscope.jobs.context import Context
 from mutoscope.jobs.past_memes import PastMemes, Told
 from mutoscope.jobs.stand_ins import Provider, one_or_failure
@@ -103,8 +103,8 @@ async def _painted(
 ) -> Ground | Failure:
     """A picture that was not disliked before, asked for some times."""
     past = ctx.sources.past_memes
-    for turn in range(TRIES):
-        its = f"{key}.{turn + 1}" if turn else key
+    keys = [f"{key}.{turn + 1}" if turn else key for turn in range(TRIES)]
+    for its in keys:
         found = await one_or_failure(ctx, paint, call, key=its, provider=painter, is_last=is_last)
         if isinstance(found, Failure):
             return found
@@ -113,12 +113,13 @@ async def _painted(
     error = ProviderError(
         f"{painter.identity.provider} painted only pictures that were disliked before.",
         provider=painter.identity.provider,
-        hint="Ask for another take, or take a dislike back.",
+        hint="Try again: others are painted, and paid for. Or take a dislike back.",
         code="painting_disliked",
+        again=keys,
     )
     if is_last:
         raise error
-    return Failure(key, error.code, error.message, error.hint)
+    return failure_of(key, error)
 
 
 def prompt_for(topic: str, number: int, seed: int) -> str:

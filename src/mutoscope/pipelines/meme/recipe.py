@@ -64,7 +64,7 @@ async def one(
         ctx.item(key, title=title, status="completed", progress=100.0, stage="clip")
         return
     message = f"{made.message} {advice(ctx.job_id, number, made)}".strip()
-    ctx.item(key, title=title, status="failed", stage="clip", message=message)
+    ctx.item(key, title=title, status="failed", stage="clip", message=message, failure=made)
 
 
 def advice(job_id: str, number: int, failure: Failure) -> str:

@@ -1,23 +1,36 @@
 """One area's picture: ordered from somebody who changes pictures, and looked at hard."""
 
-from collections.abc import Callable
+import hashlib
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Literal
+
+from PIL import Image
 
 from mutoscope.errors import MediaError
 from mutoscope.jobs.context import Context
 from mutoscope.jobs.step import step
 from mutoscope.media.designs.regions import keep_outside
-from mutoscope.media.designs.structure import LEAST_EDGES, LEAST_OUTSIDE, compare_views
-from mutoscope.media.picture_file import suffix_of
+from mutoscope.media.designs.structure import (
+    LEAST_EDGES,
+    LEAST_OUTSIDE,
+    compare_views,
+    is_returned,
+)
 from mutoscope.models import Work
+from mutoscope.pipelines.redesign.imagery import keep_picture
 from mutoscope.pipelines.redesign.prompts import again_prompt, design_prompt
-from mutoscope.pipelines.redesign.request import AreaOrder, Region
+from mutoscope.pipelines.redesign.request import AreaOrder, RedesignRequest, Region
 from mutoscope.pipelines.redesign.values import Design, Kept, Place, View
 from mutoscope.providers.protocols import Picture, PictureModel
+from mutoscope.providers.threads import on_thread
 
 CALL_LIMIT_S = 240.0
 How = Literal["edited", "impression"]
+_BLANK_PX = (1, 1)
+"""A picture of this size stands for a view that came back as it was."""
+_ANEW = "Try again: the painter is asked anew, and that costs what it did before."
 
 
 @step(
@@ -32,20 +45,42 @@ async def order_design(
     work: Work, view: View, prompt: str, how: How, *, painter: PictureModel
 ) -> Design:
     """The view, changed after a prompt, about as large as it is."""
-    shown = Picture(
-        work.path(view.picture).read_bytes(),
-        view.picture.mime_type,
-        view.width_px,
-        view.height_px,
-    )
+    shown = await on_thread(_shown, work, view)
     made = await painter.paint(
         prompt, width=view.width_px, height=view.height_px, references=[shown]
     )
-    path = work.scratch(f"design{suffix_of(made.mime_type)}")
-    path.write_bytes(made.data)
+    file = await keep_picture(work, "design", made.data, made.mime_type)
     by = f"{painter.identity.provider} {painter.identity.model}".strip()
-    file = work.keep(path, made.mime_type)
-    return Design(file, made.width_px, made.height_px, how, by)
+    design = Design(
+        file,
+        made.width_px,
+        made.height_px,
+        how,
+        by,
+        seen=view.kind,
+        copyright=view.copyright,
+        taken=view.taken,
+    )
+    return await on_thread(_unless_returned, work, view, design)
+
+
+def _shown(work: Work, view: View) -> Picture:
+    data = work.path(view.picture).read_bytes()
+    return Picture(data, view.picture.mime_type, view.width_px, view.height_px)
+
+
+def _unless_returned(work: Work, view: View, design: Design) -> Design:
+    """Of the view itself, which may be lent, nothing is kept but that it came back."""
+    if not is_returned(work.path(view.picture), work.path(design.picture)):
+        return design
+    blank = work.scratch("returned.png")
+    Image.new("L", _BLANK_PX).save(blank)
+    return replace(design, picture=work.keep(blank, "image/png"))
+
+
+def _has_returned(picture: Path) -> bool:
+    with Image.open(picture) as image:
+        return image.size == _BLANK_PX
 
 
 @step(version="1", stage="applying_style", time_limit_s=120, lasting=True)
@@ -53,6 +88,8 @@ def weigh_design(work: Work, view: View, design: Design, region: Region | None) 
     """How much of the view has stayed where it must. Of another viewpoint only whether it is
     another picture; with a region whether it differs there, for around it the photo is kept."""
     before, after = work.path(view.picture), work.path(design.picture)
+    if _has_returned(after):
+        return Kept(1.0, 1.0, is_same=True)
     corners = region.corners if region else None
     found = compare_views(before, after, region=corners)
     if design.how == "impression" or region is not None:
@@ -92,14 +129,16 @@ async def design_area(
 ) -> Design:
     """The picture of one area by one painter; `begin` is told of the stage that follows. Where it
     has not kept what must stay, he is asked once more, told what was lost. MediaError
-    "structure_lost" or "nothing_changed": he did it again."""
+    "structure_lost" or "nothing_changed": he did it again, and both are refused."""
+    by = painter.identity.provider
+    first, second = first_key(key, by), f"{key}.again.{by}"
     how: How = "impression" if view.kind == "satellite" else "edited"
     prompt = design_prompt(order, view.kind, place.climate)
-    drawn, kept = await _drawn(ctx, f"{key}.design", view, order, prompt, how, painter)
+    drawn, kept = await _drawn(ctx, first, view, order, prompt, how, painter)
     if not is_good(kept):
-        prompt = again_prompt(prompt, kept)
-        drawn, kept = await _drawn(ctx, f"{key}.again", view, order, prompt, how, painter)
-    check(kept)
+        prompt = again_prompt(prompt, kept, take=ctx.take(first))
+        drawn, kept = await _drawn(ctx, second, view, order, prompt, how, painter)
+    check(kept, refused=(first, second))
     begin("applying_style")
     if order.region is None or how == "impression":
         return await ctx.step(keep_design, drawn, kept, key=f"{key}.finished")
@@ -115,10 +154,21 @@ async def _drawn(
     how: How,
     painter: PictureModel,
 ) -> tuple[Design, Kept]:
-    by = painter.identity.provider
-    drawn = await ctx.step(order_design, view, prompt, how, key=f"{key}.{by}", provider=painter)
-    kept = await ctx.step(weigh_design, view, drawn, order.region, key=f"{key}.{by}.kept")
+    drawn = await ctx.step(order_design, view, prompt, how, key=key, provider=painter)
+    kept = await ctx.step(weigh_design, view, drawn, order.region, key=f"{key}.kept")
     return drawn, kept
+
+
+def first_key(key: str, by: str) -> str:
+    """The step in which a painter is asked for an area: another take of it is another picture."""
+    return f"{key}.design.{by}"
+
+
+def asked_for(request: RedesignRequest, order: AreaOrder, view: View, place: Place) -> str:
+    """What a choice of who paints an area depends on: whom the request names, and the order."""
+    model = request.models.get(request.painter, "")
+    text = "\n".join((request.painter, model, design_prompt(order, view.kind, place.climate)))
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 def is_good(kept: Kept) -> bool:
@@ -126,18 +176,21 @@ def is_good(kept: Kept) -> bool:
     return not kept.is_same and kept.edges >= LEAST_EDGES and kept.outside >= LEAST_OUTSIDE
 
 
-def check(kept: Kept) -> None:
-    """MediaError: it may not."""
+def check(kept: Kept, *, refused: Sequence[str] = ()) -> None:
+    """MediaError: it may not, and the steps with these keys have made it in vain."""
     if kept.is_same:
         raise MediaError(
             "The picture came back as it was.",
-            hint="Change the area: raise strength, or say in the wishes what is to change.",
+            hint=f"{_ANEW} Or change the area: raise strength, or say in the wishes what is to"
+            " change.",
             code="nothing_changed",
+            again=refused,
         )
     if not is_good(kept):
         raise MediaError(
             f"The house did not stay the same: {min(kept.edges, kept.outside):.0%} of what must"
             f" stay was kept, twice.",
-            hint="Change the area: lower strength or draw a region, or ask for another take.",
+            hint=f"{_ANEW} Or change the area: lower strength, or draw a region.",
             code="structure_lost",
+            again=refused,
         )

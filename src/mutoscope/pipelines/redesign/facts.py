@@ -12,15 +12,17 @@ from mutoscope.pipelines.redesign.catalogue import (
 from mutoscope.pipelines.redesign.request import AreaOrder
 from mutoscope.pipelines.redesign.values import Place
 
+_CREDITS = {"en": ("Image", "taken"), "ru": ("Снимок", "дата съёмки")}
+
 
 def sheet_facts(
     order: AreaOrder, place: Place, language: str, *, copyright: str = ""
 ) -> SheetFacts:
     """All that stands on it beside the pictures."""
-    style = styles()[order.style]
+    style, area = styles()[order.style], areas()[order.area]
     return SheetFacts(
         language=language,
-        area=said(areas()[order.area].title, language),
+        area=said(area.title, language),
         style=said(style.title, language),
         summary=said(style.summary, language),
         palette=style.palette,
@@ -33,9 +35,20 @@ def sheet_facts(
         climate=said(climates()[place.climate].title, language),
         climate_known=place.known,
         wishes=order.wishes,
+        ideas=tuple(said(each, language) for each in area.wishes),
         strength=order.strength,
         copyright=copyright,
     )
+
+
+def credited(copyright: str, taken: str, language: str) -> str:
+    """The line that stands with a picture of an address: whose it is, and from when ("2022-08").
+    Empty where it is nobody else's."""
+    image, since = _CREDITS.get(language, _CREDITS["en"])
+    if not copyright:
+        return ""
+    line = f"{image} {copyright}" if copyright.startswith("©") else copyright
+    return f"{line}, {since} {taken}" if taken else line
 
 
 def plant_facts(plant: Plant, language: str) -> PlantFacts:

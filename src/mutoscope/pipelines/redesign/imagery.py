@@ -15,6 +15,7 @@ from mutoscope.pipelines.redesign.request import RedesignRequest
 from mutoscope.pipelines.redesign.values import View
 from mutoscope.providers.places import Panorama, Site
 from mutoscope.providers.protocols import PropertyImagery
+from mutoscope.providers.threads import on_thread
 
 STAGE = "retrieving_imagery"
 CALL_LIMIT_S = 60.0
@@ -24,7 +25,7 @@ SeenFrom = Literal["street", "above"]
 _WAYS: tuple[SeenFrom, ...] = ("street", "above")
 
 
-@step(version="1", stage=STAGE, time_limit_s=120)
+@step(version="2", stage=STAGE, time_limit_s=120)
 def take_photo(work: Work, file: Artifact, name: str) -> View:
     """The user's own photo: upright, without what the camera has written into it, at most 2048
     pixels long. InvalidRequest says of the user's own name why it cannot be used."""
@@ -37,6 +38,8 @@ def take_photo(work: Work, file: Artifact, name: str) -> View:
         ) from error
     if taken.moves:
         work.warn("moving_photo", "The photo moves: its first picture is used.")
+    if taken.told_place:
+        work.warn("place_removed", "The photo said where it was taken: that is removed.")
     return View("photo", work.keep(out, "image/jpeg"), taken.width_px, taken.height_px)
 
 
@@ -44,7 +47,6 @@ def take_photo(work: Work, file: Artifact, name: str) -> View:
     version="1",
     stage=STAGE,
     kind="net",
-    seeded=True,
     stall_limit_s=CALL_LIMIT_S,
     lasting=False,
 )
@@ -57,7 +59,6 @@ async def locate(work: Work, address: str, language: str, *, maps: PropertyImage
     version="1",
     stage=STAGE,
     kind="net",
-    seeded=True,
     stall_limit_s=CALL_LIMIT_S,
     lasting=False,
 )
@@ -70,7 +71,6 @@ async def find_panorama(work: Work, site: Site, *, maps: PropertyImagery) -> Pan
     version="1",
     stage=STAGE,
     kind="net",
-    seeded=True,
     stall_limit_s=CALL_LIMIT_S,
     lasting=False,
 )
@@ -80,7 +80,7 @@ async def look_from_street(
     """The house as it is seen from the street. `heading` in degrees from north; None: towards the
     house."""
     photo = await maps.street_view(site, panorama, heading=heading)
-    file = _kept(work, "street", photo.data, photo.mime_type)
+    file = await keep_picture(work, "street", photo.data, photo.mime_type)
     size = photo.width_px, photo.height_px
     return View("street_view", file, *size, panorama.copyright, panorama.taken)
 
@@ -89,15 +89,19 @@ async def look_from_street(
     version="1",
     stage=STAGE,
     kind="net",
-    seeded=True,
     stall_limit_s=CALL_LIMIT_S,
     lasting=False,
 )
 async def look_from_above(work: Work, site: Site, *, maps: PropertyImagery) -> View:
     """The property as it is seen from above."""
     photo = await maps.satellite(site)
-    file = _kept(work, "above", photo.data, photo.mime_type)
+    file = await keep_picture(work, "above", photo.data, photo.mime_type)
     return View("satellite", file, photo.width_px, photo.height_px, photo.copyright)
+
+
+async def keep_picture(work: Work, name: str, data: bytes, mime_type: str) -> Artifact:
+    """Whatever somebody has sent, as a file of the store."""
+    return await on_thread(_kept, work, name, data, mime_type)
 
 
 def _kept(work: Work, name: str, data: bytes, mime_type: str) -> Artifact:

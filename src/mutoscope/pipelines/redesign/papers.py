@@ -3,24 +3,34 @@
 from mutoscope.jobs.step import step
 from mutoscope.media.designs.composite import before_after
 from mutoscope.media.designs.thumbnail import thumbnail
+from mutoscope.media.slides.papers import How
 from mutoscope.media.slides.proposal import Proposal, write_proposal
 from mutoscope.models import Artifact, Work
-from mutoscope.pipelines.redesign.facts import sheet_facts
+from mutoscope.pipelines.redesign.facts import credited, sheet_facts
 from mutoscope.pipelines.redesign.request import AreaOrder
 from mutoscope.pipelines.redesign.values import Before, Company, Design, Place, View
 
-_LABELS = {"en": ("Before", "After"), "ru": ("До", "После")}
+_LABELS = {
+    "en": ("Before", "After", "Restyled preview"),
+    "ru": ("До", "После", "Стилизация фото"),
+}
 STAGE = "finalizing"
 
 
-@step(version="1", stage=STAGE, time_limit_s=120)
-def compare_pictures(work: Work, view: View, after: Artifact, language: str) -> Artifact:
-    """Before and after, side by side (JPEG)."""
+def labels_of(how: How, language: str) -> tuple[str, str]:
+    """What stands on the two pictures of a comparison."""
+    before, designed, restyled = _LABELS.get(language, _LABELS["en"])
+    return before, restyled if how == "sheet" else designed
+
+
+@step(version="2", stage=STAGE, time_limit_s=120)
+def compare_pictures(work: Work, view: View, after: Artifact, how: How, language: str) -> Artifact:
+    """Before and after, side by side (JPEG); of a concept sheet, the photo and its restyled
+    preview, which is called so: nobody has redesigned it."""
     out = work.scratch("before_after.jpg")
-    labels = _LABELS.get(language, _LABELS["en"])
-    before_after(
-        work.path(view.picture), work.path(after), out, labels=labels, copyright=view.copyright
-    )
+    labels = labels_of(how, language)
+    credit = credited(view.copyright, view.taken, language)
+    before_after(work.path(view.picture), work.path(after), out, labels=labels, copyright=credit)
     return work.keep(out, "image/jpeg")
 
 
@@ -32,12 +42,13 @@ def make_thumbnail(work: Work, picture: Artifact) -> Artifact:
     return work.keep(out, "image/png")
 
 
-def on_paper(view: View) -> Before:
+def on_paper(view: View, language: str) -> Before:
     """The view for `write_papers`, which is given no picture that it may not show."""
-    return Before(view.picture if view.kind == "photo" else None, view.copyright)
+    credit = credited(view.copyright, view.taken, language)
+    return Before(view.picture if view.kind == "photo" else None, credit)
 
 
-@step(version="1", stage=STAGE, time_limit_s=120)
+@step(version="2", stage=STAGE, time_limit_s=120)
 def write_papers(
     work: Work,
     before: Before,

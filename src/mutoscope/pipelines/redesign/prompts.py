@@ -94,8 +94,8 @@ def design_prompt(order: AreaOrder, view: ViewKind, climate: ClimateId) -> str:
     return "\n\n".join(part for part in parts if part)
 
 
-def again_prompt(prompt: str, kept: Kept) -> str:
-    """The same, with what was lost in the first picture."""
+def again_prompt(prompt: str, kept: Kept, *, take: int = 0) -> str:
+    """The same, with what was lost in the first picture; another for each take of that one."""
     lost: list[str] = []
     if kept.is_same:
         lost.append("It was the picture given, unchanged: make the changes asked for, visibly.")
@@ -109,7 +109,8 @@ def again_prompt(prompt: str, kept: Kept) -> str:
             f"{1 - kept.outside:.0%} of what lies outside the region changed: copy it from the"
             " picture given."
         )
-    return f"{prompt}\n\nA first attempt was not accepted. {' '.join(lost)}"
+    which = f"Take {take + 1}: a first attempt" if take else "A first attempt"
+    return f"{prompt}\n\n{which} was not accepted. {' '.join(lost)}"
 
 
 def _materials(names: Sequence[str]) -> str:

@@ -2,14 +2,15 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from mutoscope.jobs.collecting import Failure, attempted
 from mutoscope.jobs.context import Context
-from mutoscope.jobs.stand_ins import in_turn
+from mutoscope.jobs.stand_ins import in_turn_of_takes
 from mutoscope.models import Artifact, StepStatus
 from mutoscope.pipelines.redesign.catalogue import AreaId, areas, styles
 from mutoscope.pipelines.redesign.climates import climate_at
-from mutoscope.pipelines.redesign.designing import design_area
+from mutoscope.pipelines.redesign.designing import asked_for, design_area, first_key
 from mutoscope.pipelines.redesign.document import DOCUMENT, Designs, plan_designs
 from mutoscope.pipelines.redesign.facts import said
 from mutoscope.pipelines.redesign.imagery import SeenFrom, find_site, own_photo, seen_from, views_of
@@ -56,6 +57,8 @@ class Plan:
 async def run(ctx: Context, request: RedesignRequest) -> None:
     """Make the designs, all areas side by side: what is finished is kept whatever becomes of the
     others."""
+    for note in request.notes:
+        ctx.warn("taken_otherwise", note)
     painters = await staff(ctx, request)
     site = None if request.photo else await find_site(ctx, request)
     place = place_of(ctx, request, site)
@@ -116,9 +119,7 @@ async def one(
     """One area; where it cannot be made the others still are."""
     made = await attempted(make(ctx, request, painters, plan), plan.key)
     if isinstance(made, Failure):
-        message = f"{made.message} {made.hint}".strip()
-        stage = "generating_design"
-        tell(ctx, plan.order, request.language, stage, status="failed", message=message)
+        tell(ctx, plan.order, request.language, "generating_design", failure=made)
     else:
         done = told(made)
         tell(ctx, plan.order, request.language, "complete", status="completed", message=done)
@@ -146,7 +147,8 @@ async def make(
 async def designed(
     ctx: Context, request: RedesignRequest, painters: Sequence[PictureModel], plan: Plan
 ) -> Design:
-    """By the first painter who can. What keeps the last one from it is raised."""
+    """By the first painter who can; by the one who has done it, as long as the area is the same.
+    What keeps the last one from it is raised."""
 
     def begin(stage: str) -> None:
         tell(ctx, plan.order, request.language, stage)
@@ -155,12 +157,13 @@ async def designed(
         making = design_area(ctx, plan.key, plan.view, plan.order, plan.place, painter, begin)
         return await making if is_last else await attempted(making, plan.key)
 
-    return await in_turn(
+    return await in_turn_of_takes(
         ctx,
         painters,
         by,
+        key_of=partial(first_key, plan.key),
         choice=f"{plan.key}.painter",
-        asked=request.painter,
+        asked=asked_for(request, plan.order, plan.view, plan.place),
         told=("painter_fallback", "Another one redesigns: "),
     )
 
@@ -181,11 +184,13 @@ async def write(
     )
     company = Company(request.company, request.logo)
     both, small, proposal = await ctx.together(
-        ctx.step(compare_pictures, plan.view, after, language, key=f"{key}.before_after"),
+        ctx.step(
+            compare_pictures, plan.view, after, design.how, language, key=f"{key}.before_after"
+        ),
         ctx.step(make_thumbnail, design.picture, key=f"{key}.thumbnail"),
         ctx.step(
             write_papers,
-            on_paper(plan.view),
+            on_paper(plan.view, language),
             design,
             after,
             plan.order,
@@ -208,13 +213,23 @@ def tell(
     *,
     status: StepStatus = "running",
     message: str = "",
+    failure: Failure | None = None,
 ) -> None:
-    """How far an area is."""
+    """How far an area is, or why it cannot be made."""
+    if failure is not None:
+        status, message = "failed", f"{failure.message} {failure.hint}".strip()
     style, area = styles()[order.style], areas()[order.area]
     title = f"{said(area.title, language)}: {said(style.title, language)}"
     done = _DONE_PERCENT.get(stage, 0.0)
-    key = item_key(order)
-    ctx.item(key, title=title, status=status, progress=done, stage=stage, message=message)
+    ctx.item(
+        item_key(order),
+        title=title,
+        status=status,
+        progress=done,
+        stage=stage,
+        message=message,
+        failure=failure,
+    )
 
 
 def told(design: Design) -> str:

@@ -71,7 +71,11 @@ class RedesignRequest(BaseModel):
     ] = ""
     address: Annotated[
         str,
-        Field(max_length=200, description="Instead of a photo: where the property stands"),
+        Field(
+            max_length=200,
+            description="Instead of a photo: where the property stands",
+            examples=["12 Oak Lane, Springfield"],
+        ),
         IS_ONE_LINE,
     ] = ""
     areas: Annotated[
@@ -80,6 +84,7 @@ class RedesignRequest(BaseModel):
             min_length=1,
             max_length=MOST_AREAS,
             description='What becomes of which area: front_yard=japanese_zen:"keep the oak"',
+            examples=[[{"area": "patio", "style": "mediterranean"}]],
             json_schema_extra={"cli": "areas", "cli_name": "--area"},
         ),
     ]
@@ -94,7 +99,8 @@ class RedesignRequest(BaseModel):
     imagery_terms: Annotated[
         bool,
         Field(
-            description="You accept Google's terms for pictures of the address",
+            description="You accept Google's terms for pictures of the address: attribution stays,"
+            " no printing or analysis beyond them",
             json_schema_extra={"cli_name": "--accept-imagery-terms"},
         ),
     ] = False
@@ -120,6 +126,14 @@ class RedesignRequest(BaseModel):
         Field(description="The company's logo", json_schema_extra={"cli": "artifact"}),
     ] = None
     language: Annotated[Literal["en", "ru"], Field(description="Of sheets and proposals")] = "en"
+    notes: Annotated[
+        tuple[Annotated[str, Field(max_length=200), IS_ONE_LINE], ...],
+        Field(
+            max_length=5,
+            description="What is taken otherwise than it was asked for; told as warnings",
+            json_schema_extra={"cli": "hidden"},
+        ),
+    ] = ()
     strict: Annotated[bool, Field(description="Fail instead of letting others stand in")] = False
 
     @model_validator(mode="after")
@@ -153,4 +167,7 @@ def each_once(areas: tuple[AreaOrder, ...]) -> None:
     named = [each.area for each in areas]
     twice = next((each for each in named if named.count(each) > 1), None)
     if twice:
-        raise ValueError(f"{twice} stands in areas more than once")
+        raise ValueError(
+            f"{twice} stands in areas more than once: name an area once a job, and edit the"
+            " finished job for another style of it"
+        )

@@ -5,7 +5,7 @@ from mutoscope.jobs.step import step
 from mutoscope.media.designs.regions import keep_outside
 from mutoscope.media.designs.sheet import draw_sheet
 from mutoscope.models import Work
-from mutoscope.pipelines.redesign.facts import sheet_facts
+from mutoscope.pipelines.redesign.facts import credited, sheet_facts
 from mutoscope.pipelines.redesign.request import AreaOrder, RedesignRequest, Region
 from mutoscope.pipelines.redesign.values import Design, Place, Restyled, View
 from mutoscope.providers.restyle import Restyler
@@ -33,16 +33,25 @@ def restyle_view(
     return Restyled(work.keep(out, "image/png"))
 
 
-@step(version="1", stage="applying_style", time_limit_s=120)
+@step(version="2", stage="applying_style", time_limit_s=120)
 def lay_out_sheet(
     work: Work, view: View, restyled: Restyled, order: AreaOrder, place: Place, language: str
 ) -> Design:
     """The concept sheet: photo, restyled preview, palette, plants, materials, wishes."""
     out = work.scratch("sheet.png")
-    facts = sheet_facts(order, place, language, copyright=view.copyright)
+    credit = credited(view.copyright, view.taken, language)
+    facts = sheet_facts(order, place, language, copyright=credit)
     size = draw_sheet(facts, work.path(view.picture), work.path(restyled.picture), out)
     file = work.keep(out, "image/png")
-    return Design(file, *size, how="sheet", by="")
+    return Design(
+        file,
+        *size,
+        how="sheet",
+        by="",
+        seen=view.kind,
+        copyright=view.copyright,
+        taken=view.taken,
+    )
 
 
 async def sheet_area(

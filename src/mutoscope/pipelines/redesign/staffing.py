@@ -14,6 +14,11 @@ from mutoscope.providers.protocols import PictureModel
 AUTO, SHEET, DRAWN = "auto", "sheet", "drawn"
 MAPS = "google_maps"
 """What the catalogue calls who has pictures of addresses."""
+IMAGERY_TERMS = (
+    "Google's copyright line stays on its pictures, and they are not printed, analysed or kept"
+    " beyond what cloud.google.com/maps-platform/terms allows"
+)
+"""What is accepted by who asks for them: the end of a sentence."""
 
 
 def settle(settings: Settings, request: RedesignRequest) -> RedesignRequest:
@@ -37,17 +42,17 @@ def _check_imagery(settings: Settings, request: RedesignRequest) -> None:
     """Pictures of an address are Google's, and asked for only on these terms."""
     entry = named("imagery", MAPS)
     lack = entry.lack(settings) if entry else None
-    if lack is not None:
+    if entry is not None and lack is not None:
         raise InvalidRequest(
-            f"An address cannot be looked at here: {lack.what}.",
+            f"An address cannot be looked at: {entry.account(settings).title} {lack.what}.",
             hint=f"Give a photo of your own instead. {lack.hint}",
             code="no_imagery",
         )
     if not request.imagery_terms:
         raise InvalidRequest(
             "Pictures of an address are Google's, under terms of their own.",
-            hint="Read cloud.google.com/maps-platform/terms, then accept them (imagery_terms: true,"
-            " --accept-imagery-terms), or give a photo of your own.",
+            hint=f"Accept them (imagery_terms: true, --accept-imagery-terms): {IMAGERY_TERMS}; a"
+            " photo of your own needs none of it.",
             code="terms_not_accepted",
         )
 

@@ -35,7 +35,8 @@ class Kept:
 @dataclass(frozen=True)
 class Design:
     """An area's picture. `how`: "edited" is the photo itself changed, "impression" another
-    viewpoint, "sheet" a concept sheet. `kept`: None where there is nothing to compare."""
+    viewpoint, "sheet" a concept sheet. `kept`: None where there is nothing to compare. `seen`,
+    `copyright`, `taken`: what it was made from, as in `View`, which may have to go before it."""
 
     picture: Artifact
     width_px: int
@@ -43,6 +44,9 @@ class Design:
     how: Literal["edited", "impression", "sheet"]
     by: str
     kept: Kept | None = None
+    seen: ViewKind = "photo"
+    copyright: str = ""
+    taken: str = ""
 
 
 @dataclass(frozen=True)

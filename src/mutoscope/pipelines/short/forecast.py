@@ -6,11 +6,10 @@ its words are those of the source, over and over, for they are of the same lengt
 
 import itertools
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from mutoscope.jobs.execution import Call
-from mutoscope.jobs.forecasting import Forecast, Foreseen
-from mutoscope.models import Artifact
+from mutoscope.jobs.forecasting import Forecast, Foreseen, Unborn
 from mutoscope.pipelines.film.forecast import USUAL_PACE, typical_seconds, words_per_minute
 from mutoscope.pipelines.film.values import SpokenLine
 from mutoscope.pipelines.short.fetching import fetch_source
@@ -32,7 +31,7 @@ _WRITTEN = (
 )
 
 
-def foresee(call: Call, request: ShortRequest, unborn: Callable[[], Artifact]) -> Foreseen | None:
+def foresee(call: Call, request: ShortRequest, unborn: Unborn) -> Foreseen | None:
     """The result of a step that asks somebody; None of any other."""
     if call.function is write_draft:
         return Foreseen(_draft(call), sure=False, why=_WRITTEN)
@@ -70,12 +69,12 @@ def _text(pen: Iterator[str], size: int, language: str) -> str:
     return between.join(itertools.islice(pen, size))[:_LONGEST_TEXT]
 
 
-def _spoken(call: Call, unborn: Callable[[], Artifact]) -> SpokenLine:
+def _spoken(call: Call, unborn: Unborn) -> SpokenLine:
     line = next(each for each in call.args if isinstance(each, Line))
     return _as_spoken(line, words_per_minute(call.provider, line.voice), unborn)
 
 
-def _as_spoken(line: Line, words_per_minute: float, unborn: Callable[[], Artifact]) -> SpokenLine:
+def _as_spoken(line: Line, words_per_minute: float, unborn: Unborn) -> SpokenLine:
     return SpokenLine(unborn(), spoken_s(line, words_per_minute), ())
 
 
@@ -84,8 +83,8 @@ def spoken_s(line: Line, words_per_minute: float) -> float:
     return said_s(line.text, line.language, words_per_minute * line.speed)
 
 
-def _found(call: Call, unborn: Callable[[], Artifact]) -> Found:
-    identity, file = call.provider.identity, unborn()
+def _found(call: Call, unborn: Unborn) -> Found:
+    identity, file = call.provider.identity, unborn("image/png")
     how = "painted" if call.function is paint_picture else "photographed"
     return Found(file, how, identity.provider, identity.model, id=file.sha256[:12])
 

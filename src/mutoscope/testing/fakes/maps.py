@@ -7,8 +7,9 @@ JSON comes with a 200 and a status in it, pictures' errors as text with an HTTP 
 What an address is like stands behind it, call by call, as in "12 Oak Lane | meta: ZERO_RESULTS |
 street: [429 x1]". Besides the marks of `misbehaviour` there are the statuses that Google documents
 (`address`, `meta`); an accuracy, PARTIAL or SEVERAL (`address`); GONE or GREY (`street`); GREY,
-WARNED or KEYLESS (`above`). "NAME x2" is for the first two times; `at: 25.76,-80.19` is where it
-is. An address that begins with "nowhere" is not found.
+WARNED or KEYLESS (`above`); ANEW for a place some centimetres off each time (`address`), a panorama
+of another id (`meta`), and a picture of other bytes (`street`, `above`). "NAME x2" is for the first
+two times; `at: 25.76,-80.19` is where it is. An address that begins with "nowhere" is not found.
 """
 
 import base64
@@ -34,6 +35,8 @@ from mutoscope.testing.wire import Asked
 SIGNING_SECRET = "vNIXE0xscrmjlyV-12Nj_BvUPaw="
 """What a signature must be made with; the example of Google's documentation."""
 TAKEN, LINE = "2022-08", "© Google"
+_DRIFT = 1e-7
+"""Degrees: one centimetre."""
 _KINDS = {
     "/maps/api/geocode/json": "geocode",
     "/maps/api/streetview/metadata": "metadata",
@@ -131,6 +134,8 @@ class GoogleMaps(Service):
         if word == "ZERO_RESULTS" or address.lower().startswith("nowhere"):
             return in_json(_told("ZERO_RESULTS"), charge=charge)
         place = place_of(whole)
+        if word == "ANEW":
+            place = place[0] + _DRIFT * self._times(asked), place[1]
         self._addresses[written(place)] = whole
         found = results(address, place, word)
         return in_json({"results": found, "status": "OK"}, charge=charge)
@@ -141,6 +146,7 @@ class GoogleMaps(Service):
             return self.invalid("Invalid request. Missing the 'location' parameter.", asked)
         if (word := self._next_word(asked)) in _STATUSES:
             return in_json({key: each for key, each in _told(word).items() if key != "results"})
+        anew = f".{self._times(asked)}" if word == "ANEW" else ""
         latitude, _, longitude = asked.query["location"].partition(",")
         place = float(latitude), float(longitude)
         stood = camera_near(place)
@@ -149,7 +155,7 @@ class GoogleMaps(Service):
                 "copyright": LINE,
                 "date": TAKEN,
                 "location": {"lat": stood[0], "lng": stood[1]},
-                "pano_id": pano_of(written(place)),
+                "pano_id": f"{pano_of(written(place))}{anew}",
                 "status": "OK",
             }
         )
@@ -164,7 +170,8 @@ class GoogleMaps(Service):
             return Reply(b"", "text/html; charset=UTF-8", 404)
         if word in ("GONE", "GREY"):
             return self._picture(asked, "street_view", blank(*size))
-        return self._picture(asked, "street_view", from_street(self._address(asked), *size))
+        picture = from_street(self._address(asked), *size)
+        return self._picture(asked, "street_view", self._changed(picture, word, asked))
 
     def satellite(self, asked: Asked) -> Reply:
         """The house and what is around it, from above."""
@@ -177,7 +184,7 @@ class GoogleMaps(Service):
         if word == "GREY":
             return self._picture(asked, "satellite", blank(*size))
         warned = {"X_Staticmap_API_Warning": "Error geocoding: center"} if word == "WARNED" else {}
-        picture = from_above(self._address(asked), *size)
+        picture = self._changed(from_above(self._address(asked), *size), word, asked)
         return self._picture(asked, "satellite", picture, warned)
 
     def _picture(
@@ -204,7 +211,7 @@ class GoogleMaps(Service):
             return asked.query["address"]
         if pano := asked.query.get("pano"):
             known = ((pano_of(at), whole) for at, whole in self._addresses.items())
-            return next((whole for id_, whole in known if id_ == pano), pano)
+            return next((whole for id_, whole in known if id_ == pano.partition(".")[0]), pano)
         at = asked.query.get("location") or asked.query.get("center", "")
         return self._addresses.get(at, at)
 
@@ -219,9 +226,22 @@ class GoogleMaps(Service):
         found = _PLANTED.search(unmarked(self._planted(asked)))
         if found is None:
             return ""
-        name = f"{asked.path} {self._address(asked)}"
-        self._done[name] += 1
-        return found[1] if found[2] is None or self._done[name] <= int(found[2]) else ""
+        self._done[self._call(asked)] += 1
+        return found[1] if found[2] is None or self._times(asked) <= int(found[2]) else ""
+
+    def _times(self, asked: Asked) -> int:
+        """How often a planted word of this call was looked for."""
+        return self._done[self._call(asked)]
+
+    def _call(self, asked: Asked) -> str:
+        return f"{asked.path} {self._address(asked)}"
+
+    def _changed(self, picture: bytes, word: str, asked: Asked) -> bytes:
+        """The same to look at, where it is to be ANEW: a JPEG with a number in a comment."""
+        if word != "ANEW":
+            return picture
+        note = str(self._times(asked)).encode()
+        return picture[:2] + b"\xff\xfe" + (len(note) + 2).to_bytes(2) + note + picture[2:]
 
 
 def _told(status: str) -> dict[str, Any]:

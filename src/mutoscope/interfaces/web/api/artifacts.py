@@ -33,10 +33,11 @@ FILES: dict[int | str, dict[str, Any]] = {
 
 @dataclass(frozen=True)
 class Found:
-    """A file and what people call it."""
+    """A file and what people call it. `is_lent`: it may not be kept for good."""
 
     artifact: Artifact
     name: str
+    is_lent: bool = False
 
 
 @router.get(
@@ -64,7 +65,7 @@ async def show(
     """A file: an upload, an output of a job, or what a step of a job has made. What has this id
     is served whatever `v` says."""
     found = await _found(studio, artifact_id)
-    is_version = v == found.artifact.sha256[:VERSION_LENGTH]
+    is_version = v == found.artifact.sha256[:VERSION_LENGTH] and not found.is_lent
     kept = FOR_GOOD if is_version or artifact_id.startswith("art_") else ASK_AGAIN
     tag, mime_type, name = found.artifact.sha256, found.artifact.mime_type, found.name
     if as_ == "preview":
@@ -131,7 +132,7 @@ async def _of_job(studio: Studio, artifact_id: str, job_id: str, part: str) -> F
     output = await studio.output_of(job_id, int(part))
     if output is None:
         raise _nothing(artifact_id)
-    return Found(output.artifact, output.name)
+    return Found(output.artifact, output.name, output.expires_at is not None)
 
 
 def _nothing(artifact_id: str) -> NotFound:

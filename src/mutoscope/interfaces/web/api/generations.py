@@ -13,8 +13,13 @@ from mutoscope.app import Studio
 from mutoscope.errors import InvalidRequest, NotFound
 from mutoscope.interfaces.web.access import OpenStudio
 from mutoscope.interfaces.web.api import generations_status as status
-from mutoscope.interfaces.web.api.generations_request import AskedDesigns, in_their_words, order_of
+from mutoscope.interfaces.web.api.generations_request import (
+    AskedDesigns,
+    in_their_words,
+    request_of,
+)
 from mutoscope.interfaces.web.api.generations_shapes import Generation
+from mutoscope.interfaces.web.pages.photos import refuse_misfit
 from mutoscope.interfaces.web.representation import base_url_of
 from mutoscope.interfaces.web.shapes import IdempotencyKey, JobId, problems
 from mutoscope.models import Job
@@ -36,13 +41,13 @@ async def create(
     idempotency_key: IdempotencyKey = None,
 ) -> dict[str, Any]:
     """Have up to five areas of a place redesigned, each in its style. The answer comes at once."""
-    order = order_of(asked)
     try:
-        filled = await _with_photo(studio, order.request)
+        filled = await _with_photo(studio, request_of(asked))
+        await refuse_misfit(studio, status.PIPELINE, filled)
         job = await studio.submit(status.PIPELINE, filled, idempotency_key=idempotency_key)
     except InvalidRequest as error:
         raise in_their_words(error) from None
-    return status.view(job, base_url=base_url_of(request), notes=order.notes)
+    return status.view(job, base_url=base_url_of(request))
 
 
 @router.get(

@@ -4,7 +4,7 @@ Areas and styles are the pipeline's to judge: it is not loaded for the start of 
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, StrictBool
@@ -55,21 +55,18 @@ class AskedDesigns(BaseModel):
         | None
     ) = None
     accept_imagery_terms: Annotated[
-        StrictBool, Field(description="Google's terms for pictures of an address are accepted")
+        StrictBool,
+        Field(
+            description="Google's terms for pictures of an address are accepted: attribution stays,"
+            " no printing or analysis beyond them"
+        ),
     ] = False
     areas: Annotated[list[AskedArea], Field(min_length=1, max_length=5)]
 
 
-@dataclass(frozen=True)
-class Order:
-    """The request of a redesign, and a sentence on each thing that is not as it was asked for."""
-
-    request: Mapping[str, Any]
-    notes: tuple[str, ...]
-
-
-def order_of(asked: AskedDesigns) -> Order:
-    """A redesign; `photo` is still the id of the upload. InvalidRequest: not one source."""
+def request_of(asked: AskedDesigns) -> dict[str, Any]:
+    """The request of a redesign, with a note on each thing that is not as it was asked for; `photo`
+    is still the id of the upload. InvalidRequest: not one source."""
     if (asked.address is None) == (asked.image is None):
         raise InvalidRequest(
             "Give an address or an image, not both."
@@ -84,7 +81,7 @@ def order_of(asked: AskedDesigns) -> Order:
         else {"address": asked.address, "imagery_terms": asked.accept_imagery_terms}
     )
     areas = [_area(each) for each in asked.areas]
-    return Order({**source, "areas": areas}, tuple(_notes(asked)))
+    return {**source, "areas": areas, "notes": [*_notes(asked)]}
 
 
 def _area(asked: AskedArea) -> dict[str, Any]:

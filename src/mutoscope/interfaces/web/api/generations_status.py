@@ -40,10 +40,8 @@ def view(
     document: Mapping[str, Any] | None = None,
     *,
     base_url: str = "",
-    notes: Sequence[str] = (),
 ) -> dict[str, Any]:
-    """How a job is doing. `document`: its areas with their edits, once they are planned; `notes`:
-    what of the request is taken otherwise."""
+    """How a job is doing. `document`: its areas with their edits, once they are planned."""
     asked = (document or job.request).get("areas") or ()
     return {
         "id": job.id,
@@ -55,12 +53,18 @@ def view(
         "source_images": list(_source_images(job, base_url)),
         "total_cost": job.cost.actual if job.status in FINAL else job.cost.estimated,
         "currency": "USD",
-        "warnings": [*notes, *dict.fromkeys(each.message for each in job.warnings)],
+        "warnings": _warnings(job),
         "error": error_of(job),
         "created_at": _rfc_3339(job.created_at),
         "completed_at": _rfc_3339(job.completed_at),
         "job_url": job_urls(job, base_url)["self"],
     }
+
+
+def _warnings(job: Job) -> list[str]:
+    """Each once, those of the order first: a job that waits has none of its own yet."""
+    told = [*job.request.get("notes", ()), *(each.message for each in job.warnings)]
+    return [*dict.fromkeys(told)]
 
 
 def message_of(job: Job) -> str:

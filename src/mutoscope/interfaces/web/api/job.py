@@ -144,7 +144,8 @@ async def retry(
     studio: OpenStudio,
     how: Annotated[Retry | None, Body()] = None,
 ) -> Response:
-    """Run it again, where it failed, was cancelled or has lost files; what is done is reused."""
+    """Run it again, where it failed, was cancelled or has lost files; what is done is reused.
+    Results that were refused in the end (`error.again`) are made anew, and paid for."""
     how = how or Retry()
     return await _answer(
         request, studio, await studio.retry(job_id, only=how.only, max_cost=how.max_cost)
