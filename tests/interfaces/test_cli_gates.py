@@ -50,6 +50,14 @@ def test_a_rejected_script_is_a_cancelled_job(cli: Cli, text: str) -> None:
     assert cli("answer", job_id, "approve").code == 4
 
 
+def test_what_was_finished_before_a_cancel_is_told(cli: Cli, text: str) -> None:
+    asked = cli("short", "Kites", "--text", text, *AT_HOME, "--approve", "script")
+    file = Path(asked.out.strip())
+    stopped = cli("cancel", file.parent.name)
+    assert (stopped.code, Path(stopped.out.strip())) == (0, file)
+    assert f"What was finished is in {file.parent}" in stopped.err
+
+
 def test_a_dry_run_hands_nothing_in(cli: Cli, text: str) -> None:
     before = count(cli)
     told = cli("short", "Kites", "--text", text, *AT_HOME, "--dry-run")

@@ -1,5 +1,6 @@
 """Redesigns on the command line, where nobody has a key: concept sheets, and what is refused."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -61,6 +62,10 @@ def test_what_it_would_do_is_told_for_nothing(cli: Cli, photo: str) -> None:
         (("{photo}", "--region", "backyard=0,0,1,1"), "no --area names that"),
         (("{photo}", "--address", "12 Oak Lane"), "not both"),
         (("{photo}", "--painter", "gemini"), "has no key here"),
+        (("{photo}", "--logo", "{text}"), "notes.jpg cannot be read as a picture"),
+        (("{photo}", "--logo", "{text}", "--dry-run"), "notes.jpg cannot be read as a picture"),
+        (("{photo}", "--company", "x" * 81), "company has 81 characters; it may have 80 at most"),
+        (("{photo}", "--climate", "polar"), 'Choose from: "auto", "tropical", "desert"'),
     ],
     ids=str,
 )
@@ -102,6 +107,34 @@ def test_the_designs_come_first_and_areas_are_edited_by_a_file(
     parts = [line for line in cli("show", edited.json["id"]).out.splitlines() if "part " in line]
     assert [line.split()[1] for line in parts] == ["areas.patio", "areas.backyard"]
     assert "Patio: Mediterranean, completed. A concept sheet" in parts[0]
+
+
+def test_each_line_of_a_batch_gives_its_designs_in_the_look_of_a_preset(
+    cli: Cli, photo: str, tmp_path: Path
+) -> None:
+    logo = tmp_path / "oak.png"
+    Image.new("RGB", (64, 64), "green").save(logo)
+    flags = ("--pipeline", "redesign", "--company", "Oak & Sons", "--logo", str(logo))
+    kept = cli("preset", "save", "oak", *flags)
+    assert (kept.code, kept.err) == (0, "Kept as oak: mutoscope redesign … --preset oak\n")
+    assert "Oak & Sons" in cli("preset", "show", "oak", "--pipeline=redesign").out
+    assert cli("preset", "list").out.split()[:2] == ["oak", "redesign"]
+    assert "Oak" not in cli("preset", "list", "--pipeline", "short").out
+    lines = tmp_path / "lines.jsonl"
+    areas = [{"area": "patio", "style": "mediterranean"}, {"area": "walkway", "style": "x"}]
+    two = [areas[0], {**areas[1], "style": "english_garden"}]
+    lines.write_text(
+        "\n".join(json.dumps({"photo": photo, "areas": each}) for each in (two, areas)) + "\n"
+    )
+    done = cli("redesign", "--batch-file", str(lines), "--preset", "oak")
+    assert done.code == 5, done.err
+    assert [Path(each).name for each in done.out.splitlines()] == ["patio.png", "walkway.png"]
+    (job,) = cli("jobs", "--json").json["data"][:1]
+    assert job["request"]["company"] == "Oak & Sons"
+    assert cli("preset", "delete", "oak", "--pipeline", "redesign").code == 0
+    unknown = cli("redesign", photo, *AREA, "--preset", "oak")
+    assert "preset save NAME --pipeline redesign" in unknown.err
+    assert cli("preset", "list", "--pipeline", "opera").code == 3
 
 
 def test_an_area_has_to_be_named(cli: Cli, photo: str) -> None:

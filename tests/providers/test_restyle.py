@@ -59,8 +59,61 @@ def test_strength_acts_all_the_way(restyler: Restyler, photo: Path, tmp_path: Pa
         float(np.abs(restyled(restyler, photo, tmp_path / "o.png", strength=each) - before).mean())
         for each in (0.0, 0.3, 0.7, 1.0)
     ]
-    assert away[0] > 1
+    assert away[0] > 0.3
     assert all(more > less + 1 for less, more in pairwise(away))
+
+
+def mean_color(pixels: NDArray[np.int16], box: tuple[int, int, int, int]) -> NDArray[np.float64]:
+    """Of a box (left, top, right, bottom)."""
+    left, top, right, bottom = box
+    return pixels[top:bottom, left:right].reshape(-1, 3).mean(axis=0)
+
+
+LAWN, WALL, SKY = (40, 270, 470, 380), (156, 190, 176, 230), (200, 10, 330, 70)
+
+
+def test_a_lawn_becomes_the_ground_of_the_style(
+    restyler: Restyler, photo: Path, tmp_path: Path
+) -> None:
+    red, green, blue = mean_color(
+        restyled(restyler, photo, tmp_path / "o.png", "desert_landscape", 0.8), LAWN
+    )
+    assert red > green > blue  # sand
+    red, green, blue = mean_color(
+        restyled(restyler, photo, tmp_path / "o.png", "english_garden", 0.8), LAWN
+    )
+    assert green > red > blue
+
+
+@pytest.mark.parametrize("style", a_part(moods()))
+def test_house_and_sky_keep_their_colours(
+    restyler: Restyler, photo: Path, tmp_path: Path, style: str
+) -> None:
+    before = np.asarray(Image.open(photo)).astype(np.int16)
+    after = restyled(restyler, photo, tmp_path / "out.png", style, 1.0)
+    for box in (WALL, SKY):
+        assert np.abs(mean_color(after, box) - mean_color(before, box)).max() < 30
+
+
+def test_the_faintest_is_nearly_the_photo(restyler: Restyler, photo: Path, tmp_path: Path) -> None:
+    before = np.asarray(Image.open(photo)).astype(np.int16)
+    assert np.abs(restyled(restyler, photo, tmp_path / "o.png", strength=0.0) - before).mean() < 6
+
+
+def test_from_above_there_is_ground_up_to_the_edge(restyler: Restyler, tmp_path: Path) -> None:
+    """A lawn at the top of a picture, where others have their sky."""
+    lawn = house_photo().crop((0, 500, 1024, 768)).resize((512, 384))
+    lawn.save(tmp_path / "photo.png")
+    tops = list[float]()
+    for from_above in (False, True):
+        out = tmp_path / "out.png"
+        restyler.restyle(
+            tmp_path / "photo.png", "desert_landscape", 0.8, out, from_above=from_above
+        )
+        pixels = np.asarray(Image.open(out)).astype(np.int16)
+        red, green, _ = mean_color(pixels, (0, 0, 512, 80))
+        tops.append(red - green)
+    assert tops[0] < 0 < tops[1]
 
 
 @pytest.mark.parametrize("style", a_part(moods()))

@@ -16,7 +16,9 @@ WORDS = {
     "missing": "It is missing.",
     "extra_forbidden": "There is no such field.",
     "string_pattern_mismatch": "It does not have the right form.",
+    "string_too_long": "It may have at most {max_length} characters.",
 }
+_TOO_SHORT = "It must have at least {min_length} characters."
 
 
 @dataclass(frozen=True)
@@ -50,8 +52,20 @@ def fitting(pipeline: Pipeline, request: Mapping[str, Any]) -> BaseModel:
     try:
         return checked(pipeline, dict(request))
     except InvalidRequest as error:
-        found = _faults(pipeline, request)
-        raise Unfit(error.message, hint=error.hint, faults=found) from None
+        wrong = _validation(pipeline, request)
+        message = (wrong and _of_length(wrong)) or error.message
+        faults = faults_in(wrong) if wrong else []
+        raise Unfit(message, hint=error.hint, faults=faults) from None
+
+
+def _of_length(error: ValidationError) -> str:
+    """What is said of a request whose first fault is a text that is too long; "": it is none."""
+    first = error.errors(include_url=False)[0]
+    if first["type"] != "string_too_long":
+        return ""
+    place = ".".join(map(str, first["loc"]))
+    most = first.get("ctx", {})["max_length"]
+    return f"{place} has {len(first['input'])} characters; it may have {most} at most."
 
 
 def faults_in(error: ValidationError, *, below: str = "") -> list[Fault]:
@@ -69,13 +83,21 @@ def _has_part(field: str, others: Collection[str]) -> bool:
 def fault_of(detail: Any, *, below: str = "") -> Fault:
     """One fault in words. `detail`: pydantic's `ErrorDetails`, or what FastAPI makes of them."""
     place = ".".join([below, *map(str, detail["loc"])] if below else map(str, detail["loc"]))
-    words = WORDS.get(detail["type"]) or in_words(detail)
+    words = _words(detail)
     return Fault(place, f"{words[:1].upper()}{words[1:]}")
 
 
-def _faults(pipeline: Pipeline, request: Mapping[str, Any]) -> list[Fault]:
+def _words(detail: Any) -> str:
+    facts = detail.get("ctx", {})
+    if detail["type"] == "string_too_short" and facts.get("min_length", 1) > 1:
+        return _TOO_SHORT.format(**facts)
+    words = WORDS.get(detail["type"])
+    return words.format(**facts) if words else in_words(detail)
+
+
+def _validation(pipeline: Pipeline, request: Mapping[str, Any]) -> ValidationError | None:
     try:
         pipeline.request.model_validate(dict(request))
     except ValidationError as error:
-        return faults_in(error)
-    return []
+        return error
+    return None

@@ -54,8 +54,8 @@ async def refuse_beyond(
         return
     if plan.certain and plan.cost > max_cost:
         raise InvalidRequest(
-            f"It would cost about ${plan.cost:.2f}, and may cost ${max_cost:.2f}.",
-            hint="Allow more, or ask for less: a shorter one, or other providers.",
+            f"It would cost about ${plan.cost:.2f}, more than the ${max_cost:.2f} allowed.",
+            hint="Allow more, or ask for less: fewer parts, a shorter one, or other providers.",
             code="over_budget",
         )
 

@@ -188,7 +188,8 @@ class Orders(Operations, Uploads, Listings):
             fitting(pipeline, request)  # no fault of the preset's
             raise InvalidRequest(
                 f"The preset “{preset}” does not fit: {error.message}",
-                hint=f"{error.hint} `mutoscope preset save {preset} …` keeps another.".strip(),
+                hint=f"{error.hint} `mutoscope preset save {preset} --pipeline {pipeline.name} …`"
+                " keeps another.".strip(),
             ) from None
 
 

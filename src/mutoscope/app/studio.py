@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Any, Unpack
 
 import structlog
-from pydantic import BaseModel
 
 from mutoscope.app import forecasts
 from mutoscope.app.approvals import amended, approval_of, check_answer
-from mutoscope.app.forecasts import Preview
+from mutoscope.app.foretelling import Foretelling
 from mutoscope.app.memes import Memes
+from mutoscope.app.misfits import refuse_misfits
 from mutoscope.app.orders import (
     SEED_LIMIT,
     Order,
@@ -61,7 +61,7 @@ log = structlog.get_logger("mutoscope")
 WATCH_POLL_S = 5.0
 
 
-class Studio(Schedules, Publications, Memes):
+class Studio(Schedules, Publications, Foretelling, Memes):
     """Made by `open_studio`. Every method may raise `errors.MutoscopeError`."""
 
     def __init__(self, engine: Engine, names: Sequence[str]) -> None:
@@ -86,13 +86,14 @@ class Studio(Schedules, Publications, Memes):
         """
         order = Order(**terms)
         check_priority(order.priority, is_operator=self.sees_all)
-        chosen = await self._loaded(pipeline)
+        chosen = await self._pipeline(pipeline)
         asked = await self._with_preset(chosen, request, order.preset)
         key = order.key_of(chosen, asked, request)
         if key and (first := await idempotency.first_job(self.engine.database, self.owner, key)):
             return await self.job(first)
         webhook_url = await accepted_hook(self.engine, order.webhook_url)
         valid = await self._settled(chosen, asked)
+        await refuse_misfits(self.engine, chosen, valid, owner=self.owner)
         await admission.check(self.engine.database, self.owner, self._limits)
         seed = secrets.randbelow(SEED_LIMIT) if order.seed is None else order.seed
         if order.max_cost is not None:
@@ -187,7 +188,7 @@ class Studio(Schedules, Publications, Memes):
             return await self.job(first)
         if draft.overrides:
             await planning.plan(self.engine, draft, parent)  # refuses what does not fit
-        chosen = await self._loaded(draft.pipeline)
+        chosen = await self._pipeline(draft.pipeline)
         request = checked(chosen, draft.request)
         return await self._persist(
             NewJob(
@@ -225,52 +226,11 @@ class Studio(Schedules, Publications, Memes):
         parent = await self.job(job_id)
         draft = edits.edited(self.engine, parent, changes, takes)
         if draft.request != parent.request:
-            chosen = await self._loaded(draft.pipeline)
+            chosen = await self._pipeline(draft.pipeline)
             valid = await self._settled(chosen, checked(chosen, draft.request))
+            await refuse_misfits(self.engine, chosen, valid, owner=self.owner)
             draft = replace(draft, request=valid.model_dump(mode="json"))
         return parent, await fitted(self.engine, parent, draft, changes, takes)
-
-    async def plan(
-        self,
-        pipeline: str,
-        request: Mapping[str, Any],
-        *,
-        seed: int | None = None,
-        preset: str | None = None,
-    ) -> Plan:
-        """A dry run: what `submit` would have made, of whom, for how much. Nothing is handed in,
-        made or bought; what costs nothing (reading, planning, a writer at home) is done in memory.
-        NotFound, InvalidRequest. ProviderError: a page that it is about does not answer."""
-        return (await self._forecast(pipeline, request, Order(seed=seed, preset=preset)))[0]
-
-    async def preview(
-        self,
-        pipeline: str,
-        request: Mapping[str, Any],
-        *,
-        seed: int | None = None,
-        preset: str | None = None,
-    ) -> Preview:
-        """The document that a job would have, where that costs nothing, and the plan of what would
-        follow. NotFound, InvalidRequest: it costs something (code "costs")."""
-        order = Order(seed=seed, preset=preset)
-        plan, document = await self._forecast(pipeline, request, order)
-        return forecasts.previewed(await self._loaded(pipeline), plan, document)
-
-    async def plan_rest(self, job_id: str) -> Plan:
-        """What a job that waits would still do once it may go on, or one that has ended if it were
-        retried. NotFound, InvalidRequest."""
-        job = await self.job(job_id)
-        return (await planning.forecast(self.engine, replace(job, takes=refused_anew(job))))[0]
-
-    async def _forecast(
-        self, pipeline: str, request: Mapping[str, Any], order: Order
-    ) -> tuple[Plan, Any]:
-        chosen = await self._loaded(pipeline)
-        asked = await self._with_preset(chosen, request, order.preset)
-        valid = await self._settled(chosen, asked)
-        seed = secrets.randbelow(SEED_LIMIT) if order.seed is None else order.seed
-        return await forecasts.forecast(self.engine, chosen, valid, seed, owner=self.owner)
 
     async def answer(
         self,
@@ -303,7 +263,7 @@ class Studio(Schedules, Publications, Memes):
         return await self.job(job_id)
 
     async def _approve(self, job: Job, said: Approval) -> None:
-        chosen = await self._loaded(job.pipeline)
+        chosen = await self._pipeline(job.pipeline)
         answers, more = await amended(self.engine, chosen, job, said)
         await jobs.answer(self.engine.database, job.id, answers, more)
 
@@ -369,16 +329,6 @@ class Studio(Schedules, Publications, Memes):
     def stages(self, pipeline: str) -> tuple[Stage, ...]:
         """The bands of a pipeline's progress."""
         return self.pipeline(pipeline).stages
-
-    async def _loaded(self, pipeline: str) -> Pipeline:
-        # The first import of one takes seconds, in which the event loop must not stand still.
-        return await asyncio.to_thread(self.pipeline, pipeline)
-
-    async def _settled(self, pipeline: Pipeline, request: BaseModel) -> BaseModel:
-        """The request with what it left open decided. InvalidRequest, ConfigError."""
-        if pipeline.settle is None:
-            return request
-        return await asyncio.to_thread(pipeline.settle, self.engine.settings, request)
 
     @property
     def _limits(self) -> Admission:

@@ -169,6 +169,7 @@ class Uploads(Owned):
         return text
 
     async def _pipeline(self, name: str) -> Pipeline:
+        # The first import of one takes seconds, in which the event loop must not stand still.
         return await asyncio.to_thread(self.engine.pipeline, name)
 
 

@@ -7,8 +7,7 @@ from PIL import Image
 
 from mutoscope.config import Settings
 from mutoscope.doctor.purse import NotAgreed, Onlooker, Purse
-from mutoscope.doctor.verdicts import Skipped
-from mutoscope.errors import ProviderError
+from mutoscope.errors import InvalidRequest, ProviderError
 from mutoscope.media.designs.photo import prepare_photo
 from mutoscope.media.gardens.samples import sample_picture
 from mutoscope.media.picture_file import suffix_of
@@ -22,10 +21,6 @@ PHOTO, STREET, ABOVE, SAMPLE = "01_photo", "01_street_view", "01_satellite", "01
 VIEWS = (PHOTO, STREET, ABOVE, SAMPLE)
 """What files are called, without their endings."""
 DRAWN_STYLE = "cottage_garden"
-_UNACCEPTED = (
-    "Google's terms for pictures of an address are not accepted. Add --accept-imagery-terms:"
-    f" {IMAGERY_TERMS}."
-)
 
 
 @dataclass(frozen=True)
@@ -46,13 +41,20 @@ async def locate(
     settings: Settings, address: str, accepts_terms: bool, purse: Purse, person: Onlooker
 ) -> Site:
     """Where an address is, when whatever its pictures cost has been agreed to; the terms are told
-    before. Skipped: nobody may be asked. NotAgreed. Raises as `PropertyImagery` does."""
+    before. InvalidRequest: they are not accepted, or nobody can be asked. NotAgreed. Raises as
+    `PropertyImagery` does."""
     entry = _maps()
     if lack := entry.lack(settings):
         title = entry.account(settings).title
-        raise Skipped(f"{title} {lack.what}. {lack.hint} --photo FILE does without.")
+        raise InvalidRequest(
+            f"{title} {lack.what}.", hint=f"{lack.hint} --photo FILE does without.", code=lack.code
+        )
     if not accepts_terms:
-        raise Skipped(_UNACCEPTED)
+        raise InvalidRequest(
+            "Google's terms for pictures of an address are not accepted.",
+            hint=f"Add --accept-imagery-terms: {IMAGERY_TERMS}.",
+            code="terms_not_accepted",
+        )
     account = entry.account(settings)
     person.tell(f"The address is sent to {account.title}. You accept: {IMAGERY_TERMS}.")
     usual_usd = account.usd(geocode=1, street_view=1)

@@ -20,7 +20,7 @@ from mutoscope.media.designs.structure import compare_views
 from mutoscope.media.designs.thumbnail import SIDE_PX, thumbnail
 from mutoscope.media.picture_file import read_picture
 from mutoscope.pipelines.redesign.climates import climate_at
-from mutoscope.pipelines.redesign.designing import check
+from mutoscope.pipelines.redesign.designing import check, weighed
 from mutoscope.pipelines.redesign.imagery import VAGUE
 from mutoscope.pipelines.redesign.prompts import design_prompt
 from mutoscope.pipelines.redesign.recipe import ASSUMED
@@ -145,11 +145,12 @@ class Examination:
         if made.how == "sheet":
             return Verdict("picture", "PASS", f"A concept sheet of {size}", files)
         found = compare_views(seen.file, out)
-        is_moved = made.how == "impression"
-        edges, outside = (1.0, 1.0) if is_moved else (found.edges, found.outside)
-        self._kept = Kept(edges, outside, found.is_same)
+        self._kept = weighed(found, made.how)
         check(self._kept)
-        told = "another viewpoint" if is_moved else f"{edges:.0%} of the house's lines kept"
+        if self._kept.is_told:
+            told = f"{self._kept.edges:.0%} of the house's lines kept"
+        else:
+            told = "not scored: another view, or hardly any edges"
         return Verdict("picture", "PASS", f"{size}, {told}", files)
 
     def _what_is_sent(self) -> str:

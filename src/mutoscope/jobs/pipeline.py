@@ -62,6 +62,7 @@ class Pipeline:
     made where nothing else is said of their places. `forecast` makes dry runs possible. `instead`:
     for a field of the request, others that it excludes; where it is said, a preset's word on them
     does not count. `version` is for people; what is reused is decided by the steps' own versions.
+    `leaving` says of a settled request what of the user's own is sent away, and to whom.
     `log_name`: under which its jobs are told to operators' logs, `<name>_started`, `_completed`.
     """
 
@@ -80,6 +81,7 @@ class Pipeline:
     queue: Queue = Queue()
     instead: Mapping[str, Collection[str]] = field(default_factory=dict[str, Collection[str]])
     log_name: str = ""
+    leaving: Callable[[Settings, Any], Sequence[str]] | None = None
 
     def __post_init__(self) -> None:
         edges = [edge for stage in self.stages for edge in (stage.start, stage.end)]

@@ -64,7 +64,7 @@ async def load(database: Database, pipeline: str, name: str, *, owner: str = "lo
         _key(owner, pipeline, name),
     )
     if row is None:
-        raise _unknown(name, await listing(database, pipeline, owner=owner))
+        raise _unknown(pipeline, name, await listing(database, pipeline, owner=owner))
     return _preset(row)
 
 
@@ -88,7 +88,7 @@ async def delete(database: Database, pipeline: str, name: str, *, owner: str = "
         _key(owner, pipeline, name),
     )
     if not gone:
-        raise _unknown(name, await listing(database, pipeline, owner=owner))
+        raise _unknown(pipeline, name, await listing(database, pipeline, owner=owner))
 
 
 async def _name_files(connection: Connection, new: NewPreset) -> None:
@@ -108,9 +108,10 @@ async def _name_files(connection: Connection, new: NewPreset) -> None:
         )
 
 
-def _unknown(name: str, there: Sequence[Preset]) -> NotFound:
+def _unknown(pipeline: str, name: str, there: Sequence[Preset]) -> NotFound:
     names = ", ".join(preset.name for preset in there)
-    hint = f"There is: {names}." if names else "`mutoscope preset save NAME` keeps one."
+    keep = f"`mutoscope preset save NAME --pipeline {pipeline}` keeps one."
+    hint = f"There is: {names}." if names else keep
     return NotFound(f"There is no preset “{name}”.", hint=hint)
 
 

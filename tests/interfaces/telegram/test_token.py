@@ -6,8 +6,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 from mutoscope.testing.fakes.telegram_people import People
 
 OTHER = "7000000001:AAE-one-that-is-not-known"

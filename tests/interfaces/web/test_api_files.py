@@ -307,7 +307,7 @@ async def test_all_files_of_a_job_at_once(api: Asker, studio: Studio) -> None:
     await studio.work_job(job.id)
     answer = await api("GET", f"/api/jobs/{job.id}/archive")
     assert (answer.status, answer.headers["content-type"]) == (200, "application/zip")
-    assert f'filename="{job.id}.zip"' in answer.headers["content-disposition"]
+    assert 'filename="Kites.zip"' in answer.headers["content-disposition"]
     with zipfile.ZipFile(io.BytesIO(answer.body)) as archive:
         assert archive.testzip() is None
         assert archive.namelist() == ["book.txt"]

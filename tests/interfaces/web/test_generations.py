@@ -130,7 +130,11 @@ async def test_a_file_that_is_no_photo_of_a_place_is_refused_before_there_is_a_j
 ) -> None:
     small = io.BytesIO()
     Image.new("RGB", (1, 1)).save(small, "PNG")
+    black = io.BytesIO()
+    Image.new("RGB", (400, 300)).save(black, "PNG")
     for name, content, says in (
+        ("cut.jpg", photo()[:-20_000], "cut.jpg cannot be read as a picture"),
+        ("black.png", black.getvalue(), "black.png shows nothing"),
         ("notes.pdf", b"%PDF-1.7 no picture", "notes.pdf cannot be read as a picture"),
         ("dot.png", small.getvalue(), "dot.png is only 1 × 1 pixels"),
     ):
@@ -139,12 +143,44 @@ async def test_a_file_that_is_no_photo_of_a_place_is_refused_before_there_is_a_j
         assert refused(answer) == ["image"]
         assert says in answer.json["detail"]
         asked = {"photo": upload, "photo_name": name, "areas": [FRONT]}
-        for path in ("/api/jobs", "/api/plan"):
-            body = {"pipeline": "redesign", "request": asked}
-            plain = await api("POST", path, body=body)
-            assert refused(plain) == ["photo"]
-            assert says in plain.json["detail"]
+        body = {"pipeline": "redesign", "request": asked}
+        plain = await api("POST", "/api/jobs", body=body)
+        assert refused(plain) == ["photo"]
+        assert says in plain.json["detail"]
+        planned = await api("POST", "/api/plan", body=body)  # for which only its head is read
+        assert (planned.status == 200) == (name in ("cut.jpg", "black.png")), name
     assert await studio.jobs() == []
+
+
+async def test_a_logo_that_is_none_is_refused_before_anything_is_bought(
+    api: Asker, studio: Studio, fakes: FakeVendors
+) -> None:
+    house, fake = [
+        (await handed_in(api, *each)).json["id"]
+        for each in (("house.jpg", photo()), ("our logo.png", b"\x89PNG\r\n\x1a\n no picture"))
+    ]
+    asked = {"photo": house, "areas": [FRONT], "logo": fake}
+    answer = await api("POST", "/api/jobs", body={"pipeline": "redesign", "request": asked})
+    assert refused(answer) == ["logo"]
+    assert "our logo.png cannot be read as a picture" in answer.json["detail"]
+    assert (await studio.jobs(), fakes.requests) == ([], [])
+    sound = {**asked, "logo": None, "painter": "sheet"}
+    made = await api("POST", "/api/jobs", body={"pipeline": "redesign", "request": sound})
+    await studio.work_job(made.json["id"])
+    path = f"/api/jobs/{made.json['id']}/edit"
+    assert refused(await api("POST", path, body={"changes": {"logo": fake}})) == ["logo"]
+    assert len(await studio.jobs()) == 1
+
+
+async def test_the_cost_is_an_estimate_from_the_first_answer_on(api: Asker, studio: Studio) -> None:
+    areas = [FRONT, {"area": "patio", "style": "mediterranean"}]
+    made = (await multi(api, {**ASKED, "areas": areas})).json
+    plan = await studio.plan_rest(made["id"])
+    assert plan.cost > 0.07
+    assert made["total_cost"] == pytest.approx(plan.cost, abs=1e-5)
+    assert (await shown(api, made["id"]))["total_cost"] == made["total_cost"]
+    job = await studio.work_job(made["id"])
+    assert (await shown(api, made["id"]))["total_cost"] == job.cost.actual > 0
 
 
 WRONG: tuple[tuple[dict[str, Any], str], ...] = (
@@ -178,6 +214,24 @@ async def test_what_cannot_be_used_is_refused_by_its_place(api: Asker, studio: S
         found = refused(await multi(api, body))
         assert (found[0] if found else "") == field, body
     assert await studio.jobs() == []
+
+
+async def test_all_that_is_wrong_is_told_at_once(api: Asker) -> None:
+    area = {"area": "roof", "style": "zen", "preservation": 2}
+    answer = await multi(api, {"address": "12", "areas": [area, area | FRONT], "x": 1})
+    assert refused(answer) == [
+        "address",
+        "areas.0.area",
+        "areas.0.style",
+        "areas.0.preservation",
+        "areas.1.preservation",
+        "x",
+    ]
+    told = {each["field"]: each["message"] for each in answer.json["errors"]}
+    assert told["address"] == "It must have at least 5 characters."
+    assert told["areas.0.area"].startswith("It must be 'front_yard', 'backyard'")
+    twice = await multi(api, {**ASKED, "areas": [FRONT, FRONT]})
+    assert twice.json["hint"] == "The fields are: address, image, accept_imagery_terms, areas."
 
 
 async def test_terms_are_accepted_by_who_asks(api: Asker, fakes: FakeVendors) -> None:

@@ -18,9 +18,7 @@ from mutoscope.interfaces.web.api.generations_request import (
 )
 from mutoscope.interfaces.web.api.generations_shapes import Generation, StageWord
 from mutoscope.models import (
-    FINAL,
     Artifact,
-    Cost,
     ErrorInfo,
     Item,
     Job,
@@ -128,11 +126,9 @@ def test_areas_are_those_of_the_document_once_there_is_one() -> None:
     assert (area["area"], area["style"], area["preservation"]) == ("walkway", "cottage_garden", 0.5)
 
 
-def test_cost_is_an_estimate_until_it_has_ended() -> None:
-    cost = Cost(estimated=0.2, actual=0.05)
+def test_the_cost_is_as_it_is_told() -> None:
     for status in get_args(Status):
-        shown = told.view(replace(JOB, status=status, cost=cost))
-        assert shown["total_cost"] == (0.05 if status in FINAL else 0.2)
+        assert told.view(replace(JOB, status=status), usd=0.2)["total_cost"] == 0.2
 
 
 def test_what_a_person_reads() -> None:

@@ -68,6 +68,8 @@ def test_a_large_one_is_made_smaller(tmp_path):
 
 def test_of_one_that_moves_the_first_picture_counts(tmp_path):
     frames = [Image.new("RGB", (320, 320), (shade, 0, 0)) for shade in (200, 100, 50)]
+    for frame in frames:
+        frame.paste((0, 0, 0), (160, 0, 320, 320))
     frames[0].save(tmp_path / "a.gif", save_all=True, append_images=frames[1:], duration=90)
     found = prepare_photo(tmp_path / "a.gif", tmp_path / "out.jpg")
     assert found.moves
@@ -128,6 +130,59 @@ def test_its_head_tells_the_same_beforehand(tmp_path, size):
     said = refused(path, tmp_path)
     assert caught.value.message == said.message.replace("a.png", "my garden.png")
     assert (caught.value.hint, caught.value.code) == (said.hint, said.code)
+
+
+def cut(path, share):
+    whole = path.read_bytes()
+    path.write_bytes(whole[: int(len(whole) * share)])
+    return path
+
+
+@pytest.mark.parametrize("suffix", ["jpg", "png", "webp"])
+@pytest.mark.parametrize("share", [0.3, 0.95])
+def test_what_is_cut_off_is_told_beforehand_where_all_of_it_is_read(tmp_path, suffix, share):
+    path = photo(tmp_path / f"a.{suffix}")
+    check_photo(path, "my garden", whole=True)
+    cut(path, share)
+    with pytest.raises(MediaError) as caught:
+        check_photo(path, f"my garden.{suffix}", whole=True)
+    said = refused(path, tmp_path)
+    assert caught.value.message == said.message.replace("a.", "my garden.")
+    assert (caught.value.hint, caught.value.code) == (said.hint, "unreadable_picture")
+
+
+def dim(levels: int) -> Image.Image:
+    """A photo of a house at night: so many levels between its darkest and brightest place."""
+    return house_photo().point(lambda level: 4 + level * levels // 255)
+
+
+def covered() -> Image.Image:
+    """What a camera sees behind its cap: noise."""
+    noise = np.random.default_rng(4).normal(9, 4, (600, 800, 3))
+    return Image.fromarray(np.clip(noise, 0, 255).astype(np.uint8))
+
+
+PLAIN = {
+    "black": lambda: Image.new("RGB", (800, 600)),
+    "white": lambda: Image.new("RGB", (800, 600), (255, 255, 255)),
+    "one colour": lambda: Image.new("RGB", (800, 600), (90, 140, 60)),
+    "a covered lens": covered,
+    "nothing, seen through": lambda: Image.new("RGBA", (800, 600), (0, 200, 0, 0)),
+}
+
+
+@pytest.mark.parametrize("picture", PLAIN)
+def test_where_nothing_is_seen_nothing_is_designed(tmp_path, picture):
+    path = photo(tmp_path / "a.png", PLAIN[picture]())
+    assert refused(path, tmp_path).code == "photo_plain"
+    with pytest.raises(MediaError, match=r"^my garden\.png shows nothing"):
+        check_photo(path, "my garden.png", whole=True)
+    check_photo(path, "my garden.png")
+
+
+def test_a_dim_photo_is_one_all_the_same(tmp_path):
+    path = photo(tmp_path / "a.jpg", dim(40), quality=90)
+    assert prepare_photo(path, tmp_path / "out.jpg").width_px == 1024
 
 
 def test_what_is_no_picture_is_told_beforehand_and_what_is_cut_short_is_not(tmp_path):

@@ -35,3 +35,16 @@ def test_inside_it_does_and_in_the_photos_light(tmp_path):
     made = np.asarray(Image.open(tmp_path / "out.png")).astype(int)[700:]
     wanted = np.asarray(house_photo(garden=1, seed=4)).astype(int)[700:]
     assert abs(float(np.median(made - wanted))) <= 3
+
+
+def test_its_border_is_not_seen(tmp_path):
+    """A region in a plain sky that another one is drawn in: no step from pixel to pixel."""
+    plain, other = (Image.new("RGB", SIZE, color) for color in ((150, 186, 226), (176, 200, 214)))
+    other.paste((150, 186, 226), (0, 600, *SIZE))  # a part that both show alike
+    plain.save(tmp_path / "before.png")
+    other.save(tmp_path / "after.png")
+    region = [(0.2, 0.1), (0.8, 0.1), (0.8, 0.6), (0.2, 0.6)]
+    keep_outside(tmp_path / "before.png", tmp_path / "after.png", region, tmp_path / "out.png")
+    made = np.asarray(Image.open(tmp_path / "out.png")).astype(int)
+    steps = [np.abs(np.diff(made, axis=axis)).max() for axis in (0, 1)]
+    assert max(steps) <= 2

@@ -62,6 +62,20 @@ def test_the_house_is_lost(folder, design):
     assert compared(folder, LOST[design]()).edges < LEAST_EDGES
 
 
+FOG = house_photo().point(lambda level: 190 + level * 12 // 255)
+
+
+@pytest.mark.parametrize(
+    ("picture", "is_enough"),
+    [(house_photo(), True), (house_photo().convert("L").convert("RGB"), True), (FOG, False)],
+)
+def test_without_edges_it_cannot_be_told(tmp_path, picture, is_enough):
+    picture.save(tmp_path / "photo.png")
+    house_photo(garden=2).save(tmp_path / "design.png")
+    found = compare_views(tmp_path / "photo.png", tmp_path / "design.png")
+    assert found.has_built == is_enough
+
+
 @pytest.mark.parametrize("how", [{}, {"quality": 60}])
 def test_what_comes_back_as_it_was_is_no_design(folder, how):
     found = compared(folder, house_photo().resize((1280, 960)), **how)

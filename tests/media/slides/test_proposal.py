@@ -23,6 +23,7 @@ def photo(tmp_path: Path) -> Path:
 
 
 def written(proposal: Proposal) -> PdfReader:
+    assert proposal.after is not None
     out = proposal.after.with_name("proposal.pdf")
     write_proposal(proposal, out)
     return PdfReader(io.BytesIO(out.read_bytes()))
@@ -78,11 +79,35 @@ def test_a_proposal_is_one_page_of_a4_that_can_be_read(
     [
         ("sheet", "Restyled preview: a mood, not a plan"),
         ("edited", "After: an artist's impression on the photo"),
-        ("impression", "Artist's impression, from another viewpoint"),
+        ("impression", "Artist's impression, made from the picture from above"),
     ],
 )
 def test_it_says_plainly_what_its_picture_is(photo: Path, how: How, said: str) -> None:
     assert said in words_of(written(Proposal(FACTS, how, photo))).replace("’", "'")
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "After, seen from above: an artist's impression"),
+        ("ru", "После, вид сверху: художественная визуализация"),
+    ],
+)
+def test_what_is_seen_from_above_is_called_so(photo: Path, language: str, said: str) -> None:
+    facts = replace(FACTS, language=language, seen_from="above")
+    text = words_of(written(Proposal(facts, "edited", photo))).replace("’", "'")
+    assert said in text
+
+
+def test_without_any_picture_it_is_a_plan_in_words(photo: Path) -> None:
+    out = photo.with_name("proposal.pdf")
+    write_proposal(Proposal(FACTS, "sheet", None, company="Green"), out)
+    pdf = PdfReader(out)
+    assert len(pdf.pages) == 1
+    assert not pictures_of(pdf)
+    text = words_of(pdf)
+    assert all(each in text for each in (FACTS.style, FACTS.wishes, FACTS.plants[0].name))
+    assert "Restyled" not in text
 
 
 def test_the_picture_of_an_address_is_not_in_it(photo: Path) -> None:

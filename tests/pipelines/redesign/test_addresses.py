@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from pypdf import PdfReader
 
 from mutoscope.errors import InvalidRequest
 from mutoscope.testing.fakes import FakeVendors
@@ -31,18 +32,39 @@ async def test_five_areas_ask_for_each_picture_once(
         assert dict(calls(fakes.requests)) == {
             "geocode": 1, "metadata": 1, "street_view": 1, "satellite": 1,
         }  # fmt: skip
-        assert codes(job) == set()
+        assert codes(job) == {"imagery_sent"}
         assert job.cost.actual == pytest.approx(0.014, abs=1e-6)
 
 
-async def test_from_above_it_is_an_impression(
+async def test_from_above_it_is_an_impression_unless_it_is_the_same_view(
     fakes: FakeVendors, tmp_path: Path, database: str
 ) -> None:
     async with opened(tmp_path / "data", database, fakes) as studio:
-        job = await make(studio, [BACK, FRONT], address=ADDRESS)
+        other = {**POOL, "wishes": "a bench [mirrored]"}
+        job = await make(studio, [BACK, other, FRONT], address=ADDRESS)
         assert job.status == "completed", job.error
-        assert "impression" in area(job, "backyard").message
+        made = [
+            await studio.result(job.id, f"areas.{each}.finished")
+            for each in ("backyard", "pool_area", "front_yard")
+        ]
+        assert [each["how"] for each in made] == ["edited", "impression", "edited"]
+        told = [each.message for each in job.warnings if each.code == "imagery_sent"]
+        shown = "The pictures of the address are sent to Google Gemini (Nano Banana)."
+        assert told == ["The address is sent to Google Maps.", shown]
+        assert [each["kept"]["is_told"] for each in made] == [True, False, True]
         assert "Structure kept" in area(job, "front_yard").message
+
+
+async def test_on_the_proposal_of_an_address_is_no_picture_of_the_vendor(
+    fakes: FakeVendors, tmp_path: Path, database: str
+) -> None:
+    async with opened(tmp_path / "data", database, fakes) as studio:
+        job = await make(studio, [BACK], address=ADDRESS, painter="sheet")
+        assert job.status == "completed", job.error
+        (proposal,) = [each for each in job.output if each.kind == "proposal"]
+        page = PdfReader(studio.path(proposal.artifact)).pages[0]
+        assert not [each for each in page.images if each.image and min(each.image.size) > 300]
+        assert "Google" not in page.extract_text()
 
 
 @pytest.mark.proof
@@ -54,7 +76,7 @@ async def test_where_no_camera_was_it_is_seen_from_above(
             studio, [FRONT], address=f"{ADDRESS} | meta: ZERO_RESULTS", painter="sheet"
         )
         assert job.status == "completed", job.error
-        assert codes(job) == {"imagery_fallback"}
+        assert codes(job) == {"imagery_fallback", "imagery_sent"}
         assert calls(fakes.requests)["street_view"] == 0
 
 

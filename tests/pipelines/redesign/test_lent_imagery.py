@@ -154,7 +154,7 @@ async def test_the_line_stays_when_the_pictures_are_gone(studio: Studio) -> None
         for area in ("front_yard", "backyard")
     ]
     assert front == ["edited", "street_view", "© Google", "2022-08"]
-    assert back[:2] == ["impression", "satellite"]
+    assert back[:2] == ["edited", "satellite"]
     assert "Google" in back[2]
 
 

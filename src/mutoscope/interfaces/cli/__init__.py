@@ -3,6 +3,7 @@ quick."""
 
 import difflib
 import io
+import re
 import sys
 from collections.abc import Sequence
 from typing import Annotated, Any
@@ -16,6 +17,8 @@ _MAKE = Group("Make", sort_key=0)
 _JOBS = Group("Jobs", sort_key=1)
 _SYSTEM = Group("The studio", sort_key=2)
 
+_NO_CHOICE = re.compile(r"Invalid value for (\S+): unable to convert (.+) into (Literal\[.*)")
+"""How the parser says which values there are, where these are of several types."""
 READING = {
     "jobs": "List jobs, newest first.",
     "show": "Show a job: its stages, files, warnings and what went wrong.",
@@ -41,7 +44,7 @@ SYSTEM = {
     "providers": "Who writes, paints and speaks here, at what price, and who lacks a key (--test).",
     "templates": "The templates of memes and their places for words; or a file of your own.",
     "fake-providers": "Answer on this machine as the vendors would; nothing is charged.",
-    "preset": "Keep fields under a name for --preset: save, list, show, delete.",
+    "preset": "Keep fields under a name for --preset: save, list, show, delete (--pipeline).",
     "schedule": "Hand jobs in at their time: add, list, show, change, move, pause, resume, delete.",
     "webhooks": "What was told to webhooks, and how it went (--secret: what it is signed with).",
     "config": "Print the effective settings, secrets masked.",
@@ -75,8 +78,8 @@ MADE_BY = {"explainer": ("explain", "explain:explain")}
 """Of a pipeline that takes more than one command to make: what they begin with, and where."""
 
 
-def make_app() -> App:
-    """The command tree. Nothing of the studio is imported yet."""
+def make_app(argv: Sequence[str] = ()) -> App:
+    """The command tree, for this command line. Nothing of the studio is imported yet."""
     app = App(
         name="mutoscope",
         version=__version__,
@@ -100,9 +103,18 @@ def make_app() -> App:
     ):
         for name, summary in commands.items():
             place = _PLACES.get(name, module)
-            function = name.replace("-", "_")
+            function = _function(name, argv)
             app.command(f"{_HERE}.{place}:{function}", name=name, help=summary, group=group)
     return app
+
+
+def _function(name: str, argv: Sequence[str]) -> str:
+    """What a command is called in its module: that on presets has the flags of one pipeline."""
+    if name == "preset" and name in argv[:1]:
+        from mutoscope.interfaces.cli.presets import place_for  # for those who ask
+
+        return place_for(argv)
+    return name.replace("-", "_")
 
 
 NoWait = Annotated[
@@ -119,7 +131,7 @@ def run(argv: Sequence[str]) -> int:
     take_any_letter()
     if argv and argv[0] not in _known() and not argv[0].startswith("-"):
         return _refused(_unknown(argv[0]), "", argv)
-    app = make_app()
+    app = make_app(argv)
     try:
         result: Any = app(
             list(argv), exit_on_error=False, print_error=False, result_action="return_value"
@@ -144,11 +156,19 @@ def take_any_letter() -> None:
 
 def _told(text: str) -> str:
     """The sentence, without a guess that nobody would take for what was meant."""
+    if refused := _NO_CHOICE.match(text):
+        choices = ", ".join(f'"{each}"' for each in _choices(refused[3]))
+        return f"Invalid value {refused[2]} for {refused[1]}. Choose from: {choices}."
     told, guess, rest = text.partition(" Did you mean ")
     asked, meant = told.rstrip(".").split()[-1].strip('"'), rest.rstrip("?").strip('"')
     if guess and not difflib.get_close_matches(asked, [meant], cutoff=0.75):
         return told
     return text.replace(", ...", " and others") if "Available commands" in text else text
+
+
+def _choices(types: str) -> list[str]:
+    """The values that `Literal[…]|Literal[…]` names."""
+    return [each for part in re.findall(r"Literal\[(.*?)\]", types) for each in part.split(", ")]
 
 
 def _known() -> list[str]:

@@ -5,17 +5,19 @@ Where no worker is alive they are worked here, one after the other.
 
 import asyncio
 from collections import Counter
-from collections.abc import Coroutine, Mapping, Sequence
+from collections.abc import Collection, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from mutoscope import app
+from mutoscope.app.subjects import subject
 from mutoscope.errors import MutoscopeError, ResourceExhausted
 from mutoscope.interfaces.cli.batch_display import BatchDisplay
 from mutoscope.interfaces.cli.batch_file import BatchFile, Line, Refused, read_batch, read_line
-from mutoscope.interfaces.cli.documents import subject
 from mutoscope.interfaces.cli.flags import Run
 from mutoscope.interfaces.cli.interruption import Choice, Interruption, decision, interruption
+from mutoscope.interfaces.cli.leaving import tell_leaving
+from mutoscope.interfaces.cli.made import results
 from mutoscope.interfaces.cli.obstacles import telling_obstacles
 from mutoscope.interfaces.cli.terminal import (
     EXIT_BY_STATUS,
@@ -54,6 +56,7 @@ class Batch:
         self.refused = list[Refused]()
         self.left_out = 0
         self.paths = list[str]()
+        self.told: Collection[str] = ()
 
     @property
     def lines(self) -> int:
@@ -95,7 +98,11 @@ class Batch:
         terms = {**self.run.terms(), **said}
         if self.run.idempotency_key and "idempotency_key" not in said:
             terms["idempotency_key"] = f"{self.run.idempotency_key}/{line.number}"
-        return await self.studio.submit(self.name, {**base, **request}, **terms)
+        asked = {**base, **request}
+        self.told = await tell_leaving(
+            self.studio, self.name, asked, terms["preset"], told=self.told
+        )
+        return await self.studio.submit(self.name, asked, **terms)
 
     def refuse(self, refused: Refused) -> None:
         """Tell of a line that no job is made of."""
@@ -110,8 +117,8 @@ class Batch:
         """Note and tell how a job has ended, or that it waits for a person."""
         entry = self.entries[job.id]
         self.ends[job.id] = job.status
-        if job.output and not self.run.json:
-            self.paths.append(str(self.studio.output_path(job, job.output[0])))
+        if not self.run.json:
+            self.paths += [str(self.studio.output_path(job, each)) for each in results(job)]
         for number in entry.numbers:
             if self.run.json:
                 print_json({"line": number, **job.public()})

@@ -12,12 +12,13 @@ from mutoscope.interfaces.cli import Json, NoWait, session
 from mutoscope.interfaces.cli.display import summary
 from mutoscope.interfaces.cli.documents import plain
 from mutoscope.interfaces.cli.follow import follow, leave, stop
-from mutoscope.interfaces.cli.questions import tell_anew
+from mutoscope.interfaces.cli.made import by_interest
+from mutoscope.interfaces.cli.questions import tell_anew, tell_answers
 from mutoscope.interfaces.cli.quotes import edit_lines
 from mutoscope.interfaces.cli.reading import JobId
 from mutoscope.interfaces.cli.terminal import err, exit_code_of, out, print_json
 from mutoscope.interfaces.cli.uploads import read_text, with_files
-from mutoscope.models import Job, Plan
+from mutoscope.models import TRANSITIONS, Job, Plan
 
 Changes = Annotated[
     list[str] | None,
@@ -32,6 +33,11 @@ Changes = Annotated[
 Take = Annotated[
     list[str] | None,
     Parameter(name="--take", negative=(), help="KEY of a step to make anew, as in `logs`."),
+]
+
+
+PlanOnly = Annotated[
+    bool, Parameter(name="--plan", negative=(), help="Only say what would be made again.")
 ]
 
 
@@ -51,11 +57,22 @@ def cancel(job_id: JobId, /, *, json: Json = False) -> int:
         if job.status == "cancelled":
             how = "was cancelled already" if before.is_final else "is cancelled"
             err.print(f"{job_id} {how}.", markup=False)
+            _tell_kept(studio, job, as_json=json)
             return 0
         err.print(summary(job))  # it ended before it could be stopped
         return exit_code_of(job)
 
     return session.run(command, as_json=json)
+
+
+def _tell_kept(studio: app.Studio, job: Job, *, as_json: bool) -> None:
+    """What was finished before, under names that people know."""
+    paths = [studio.output_path(job, each) for each in by_interest(job)]
+    if paths:
+        err.print(f"What was finished is in {paths[0].parent}", markup=False, soft_wrap=True)
+    if not as_json:
+        for path in paths[:1]:
+            out.print(str(path), markup=False, soft_wrap=True)
 
 
 def retry(
@@ -64,6 +81,7 @@ def retry(
     *,
     only: str | None = None,
     max_cost: float | None = None,
+    plan: PlanOnly = False,
     no_wait: NoWait = False,
     json: Json = False,
 ) -> int:
@@ -79,9 +97,14 @@ def retry(
     """
 
     async def command(studio: app.Studio) -> int:
-        await tell_anew(studio, await studio.job(job_id))
+        before = await studio.job(job_id)
+        if plan:
+            _check_retry(before)
+            _print_plan(await studio.plan_rest(job_id), as_json=json)
+            return 0
+        await tell_anew(studio, before)
         job = await studio.retry(job_id, only=only, max_cost=max_cost)
-        return await _go_on(studio, job, no_wait=no_wait, json=json)
+        return await _go_on(studio, job, no_wait=no_wait, json=json, since=before)
 
     return session.run(command, as_json=json)
 
@@ -92,9 +115,7 @@ def edit(
     *,
     changes: Changes = None,
     take: Take = None,
-    plan: Annotated[
-        bool, Parameter(name="--plan", negative=(), help="Only say what would be made again.")
-    ] = False,
+    plan: PlanOnly = False,
     no_wait: NoWait = False,
     json: Json = False,
 ) -> int:
@@ -146,6 +167,7 @@ def answer(
         said = {str(job.question["name"]): value} if value is not None and job.question else {}
         document = None if file is None else read_text(file)
         if not (given or said or take or document is not None) and job.question:
+            tell_answers(job)
             raise InvalidRequest(
                 f"No answer was given to: {job.question['question']}",
                 hint=f"mutoscope answer {job_id} {_options(job)}",
@@ -206,11 +228,23 @@ def delete(job_id: JobId, /, *, json: Json = False) -> int:
     return session.run(command, as_json=json)
 
 
-async def _go_on(studio: app.Studio, job: Job, *, no_wait: bool, json: bool) -> int:
+def _check_retry(job: Job) -> None:
+    """WrongState: there is nothing to make again."""
+    if (job.status, "retry") in TRANSITIONS or job.expires_at:
+        return
+    raise WrongState(
+        f"{job.id} is {job.status}: there is nothing to retry.",
+        hint=f"Another take of something in it: mutoscope edit {job.id} --take KEY",
+    )
+
+
+async def _go_on(
+    studio: app.Studio, job: Job, *, no_wait: bool, json: bool, since: Job | None = None
+) -> int:
     if no_wait:
         await leave(studio, job, as_json=json)
         return 0
-    return await follow(studio, job.id, as_json=json)
+    return await follow(studio, job.id, as_json=json, since=since)
 
 
 def change_said(text: str) -> tuple[str, Any]:

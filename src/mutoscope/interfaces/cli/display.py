@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from types import TracebackType
 from typing import Self
 
@@ -16,6 +17,8 @@ from mutoscope.models import Cost, Job, StepRun
 BAR_WIDTH = 44
 REDRAWS_PER_S = 8
 
+_THERE = ("completed", "reused")
+"""Steps whose results are there."""
 _MARKS = {"done": ("✓", "green"), "now": ("●", "cyan"), "next": ("○", "dim")}
 _ENDS = {
     "completed": ("✓ completed", "bold green"),
@@ -118,10 +121,17 @@ def plain_line(job: Job) -> str:
     return job.stage.replace("_", " ")
 
 
-def summary(job: Job) -> Text:
-    """How it ended: status, counts, and what it cost."""
+def summary(job: Job, *, since: Job | None = None) -> Text:
+    """How it ended: status, counts, and what it cost; with `since` counting only what it has made
+    and paid since it was so."""
     words, style = _ENDS.get(job.status, (job.status, "bold"))
-    return Text.assemble((words, style), f"  {job.new} new, {job.reused} reused{_cost(job.cost)}")
+    new, reused, cost = job.new, job.reused, job.cost
+    if since is not None:
+        there = {step.digest for step in since.steps if step.status in _THERE}
+        new = sum(s.status == "completed" and s.digest not in there for s in job.steps)
+        reused = job.new + job.reused - new
+        cost = replace(cost, actual=max(0.0, cost.actual - since.cost.actual))
+    return Text.assemble((words, style), f"  {new} new, {reused} reused{_cost(cost)}")
 
 
 def _cost(cost: Cost) -> str:

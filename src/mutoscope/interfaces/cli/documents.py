@@ -1,6 +1,5 @@
 """Values of the studio as plain JSON, and as lines for the eye."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -10,9 +9,8 @@ from mutoscope.app import SystemStatus
 from mutoscope.app.ownership import LOCAL
 from mutoscope.app.times import local_words
 from mutoscope.interfaces.cli.display import WAITS
-from mutoscope.models import Event, Job
+from mutoscope.models import Event, Item, Job
 
-_LONGEST_HEAD = 60
 _MOST_PARTS = 10
 _SAMPLE = frozenset(
     {"vms_mb", "threads", "memory_share", "processes", "open_files", "free_memory_mb", "resources"}
@@ -146,7 +144,14 @@ def part_lines(job: Job) -> Iterator[str]:
     for each in job.items:
         if is_many and each.status in ("completed", "reused"):
             continue
-        yield f"{each.key}  {each.title}, {each.status}. {each.message}".rstrip()
+        yield f"{each.key}  {each.title}, {_standing(job, each)}. {each.message}".rstrip()
+
+
+def _standing(job: Job, part: Item) -> str:
+    """How a part is doing, as far as its job lets it."""
+    if job.status == "awaiting_input" and part.status == "running":
+        return "waits for your answer"
+    return part.status
 
 
 def _paid(job: Job) -> str:
@@ -156,30 +161,6 @@ def _paid(job: Job) -> str:
     reserved = f", ${job.cost.reserved:.2f} {open_}" if job.cost.reserved else ""
     most = "" if job.max_cost is None else f", ${job.max_cost:.2f} at most"
     return f"{spent}{reserved}{most}"
-
-
-def subject(job: Job, title: str = "") -> str:
-    """What a job is about, in a few words. `title`: of its document, if there is one yet."""
-    request = job.request
-    names = (
-        request.get("topic") or request.get("title") or title,
-        request.get("url") or request.get("provider"),
-        request.get("address") or request.get("photo_name"),
-        _head_of(request.get("script")) or _head_of(request.get("text")),
-        _kind_of(request.get("file")),
-    )
-    return str(next(filter(None, names), "a text"))
-
-
-def _kind_of(file: object) -> str:
-    return f"a file ({file['suffix']})" if isinstance(file, Mapping) and file.get("suffix") else ""
-
-
-def _head_of(text: object) -> str:
-    """The first words of a text: of one in YAML its title, of one in Markdown its heading."""
-    lines = str(text or "").strip().splitlines()[:1]
-    head = re.sub(r"^(#+\s*|title:\s*)", "", lines[0]).strip(" \"'") if lines else ""
-    return head if len(head) <= _LONGEST_HEAD else f"{head[: _LONGEST_HEAD - 1]}…"
 
 
 def _counts(jobs: Mapping[str, int]) -> str:

@@ -9,6 +9,7 @@ from mutoscope.errors import InvalidRequest
 from mutoscope.interfaces.cli.documents import plain
 from mutoscope.interfaces.cli.flags import Run
 from mutoscope.interfaces.cli.follow import follow
+from mutoscope.interfaces.cli.leaving import tell_leaving
 from mutoscope.interfaces.cli.quotes import estimate_lines
 from mutoscope.interfaces.cli.terminal import err, out, print_json
 from mutoscope.models import Plan
@@ -19,6 +20,7 @@ async def foretell(studio: app.Studio, name: str, request: Mapping[str, Any], ru
     if run.preview:
         return await _preview(studio, name, request, run)
     plan = await studio.plan(name, request, seed=run.seed, preset=run.preset)
+    await tell_leaving(studio, name, request, run.preset)
     if run.json:
         print_json(plain(plan))
         return 0
@@ -36,7 +38,9 @@ async def _preview(studio: app.Studio, name: str, request: Mapping[str, Any], ru
     except InvalidRequest as problem:
         if problem.code != "costs" or run.json or not sys.stdin.isatty():
             raise
+        await tell_leaving(studio, name, request, run.preset)
         return await _bought(studio, name, request, run)
+    await tell_leaving(studio, name, request, run.preset)
     if run.json:
         print_json({"lines": found.lines, "text": found.text, "plan": plain(found.plan)})
         return 0

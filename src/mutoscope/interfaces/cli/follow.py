@@ -7,16 +7,16 @@ while the job goes on.
 
 import asyncio
 import itertools
-from collections.abc import Awaitable, Callable, Iterator, Sequence
-from itertools import groupby
-from pathlib import Path
+from collections.abc import Awaitable
 from typing import Any, Protocol
 
 from mutoscope import app
 from mutoscope.errors import ResourceExhausted
 from mutoscope.interfaces.cli.display import Display, summary
 from mutoscope.interfaces.cli.documents import plain
+from mutoscope.interfaces.cli.going_on import ways_on
 from mutoscope.interfaces.cli.interruption import Choice, decision, interruption
+from mutoscope.interfaces.cli.made import by_interest, in_short
 from mutoscope.interfaces.cli.obstacles import telling_obstacles
 from mutoscope.interfaces.cli.questions import tell_question, tell_rest
 from mutoscope.interfaces.cli.terminal import (
@@ -28,14 +28,11 @@ from mutoscope.interfaces.cli.terminal import (
     print_problem,
 )
 from mutoscope.jobs.waiting import pause_until
-from mutoscope.models import FINAL, Job, Output
+from mutoscope.models import FINAL, Job
 
 _LOOK_S = 1.0
 _LOOKS_BEHIND = 10
 _LET_GO_S = 10.0
-_MOST_NAMED = 3
-_FIRST, _LAST = ("video", "design", "sheet"), ("source",)
-"""Kinds of files that a person waits for, and those that they gave themselves."""
 _REST = FINAL | {"awaiting_input"}
 
 
@@ -53,11 +50,13 @@ async def follow(
     inline: bool = False,
     stream: bool = False,
     own: bool = True,
+    since: Job | None = None,
 ) -> int:
     """Show the job until it ends or waits for a person; its exit code.
 
     With `stream`, every event is one JSON line on stdout, and nothing else is. A job that is not
     the command's `own` and that it does not work is nobody's to leave: Ctrl-C ends the looking.
+    `since` as of `tell_end`.
     """
     stages = [stage.name for stage in studio.stages((await studio.job(job_id)).pipeline)]
     async with interruption() as caught, telling_obstacles(studio):
@@ -79,18 +78,20 @@ async def follow(
             return 0 if left == "leave" else INTERRUPTED
     if left == "cancel" and not job.is_final:
         job = await stop(studio, job_id)
-    code = await _told(studio, job, as_json=as_json, stream=stream)
+    code = await _told(studio, job, since, as_json=as_json, stream=stream)
     await studio.deliver(job_id)  # maybe no worker is there to do it
     return code
 
 
-async def _told(studio: app.Studio, job: Job, *, as_json: bool, stream: bool) -> int:
+async def _told(
+    studio: app.Studio, job: Job, since: Job | None, *, as_json: bool, stream: bool
+) -> int:
     if stream:
-        tell_end(job)
+        tell_end(job, since=since)
         return exit_code_of(job)
     if not as_json:
         await tell_rest(studio, job)
-    return finish(job, studio, as_json=as_json)
+    return finish(job, studio, as_json=as_json, since=since)
 
 
 async def stop(studio: app.Studio, job_id: str) -> Job:
@@ -135,59 +136,33 @@ def _say_how_to_watch(job: Job) -> None:
     err.print(f"[dim]Watch it: mutoscope watch {job.id}[/]")
 
 
-def finish(job: Job, studio: app.Studio, *, as_json: bool) -> int:
+def finish(job: Job, studio: app.Studio, *, as_json: bool, since: Job | None = None) -> int:
     """Print how a job ended, and where its files are."""
     if as_json:
         print_json(job.public())
-    tell_end(job)
-    made = sorted(job.output, key=_order_of(job))
+    tell_end(job, since=since)
+    made = by_interest(job)
     paths = [studio.output_path(job, output) for output in made]  # all, in one folder
     if paths and not as_json:
         out.print(str(paths[0]), markup=False, soft_wrap=True)
-        if beside := ", ".join(_in_short(made[1:])):
+        if beside := ", ".join(in_short(made[1:])):
             err.print(f"[dim]with {beside}[/]", soft_wrap=True)
     return exit_code_of(job)
 
 
-def _order_of(job: Job) -> Callable[[Output], tuple[int, int]]:
-    """What is told first has the least; what a person waits for comes in the order of its parts."""
-    parts = {id_: place for place, item in enumerate(job.items) for id_ in item.output}
-
-    def order(output: Output) -> tuple[int, int]:
-        if output.kind in _FIRST:
-            return 0, parts.get(output.id, -1)
-        return (2, 0) if output.kind in _LAST else (1, 0)
-
-    return order
-
-
-def _in_short(outputs: Sequence[Output]) -> Iterator[str]:
-    """Names of files; of many of one kind the first and the last."""
-    for _, group in groupby(outputs, key=lambda output: output.kind):
-        names = [Path(output.name).name for output in group]
-        yield from names if len(names) <= _MOST_NAMED else [f"{names[0]} … {names[-1]}"]
-
-
-def tell_end(job: Job) -> None:
-    """Say on stderr how a job ended, or what it waits for."""
+def tell_end(job: Job, *, since: Job | None = None) -> None:
+    """Say on stderr how a job ended, or what it waits for; with `since` counting only what it has
+    made and paid since it was so."""
     if job.error is None:
-        err.print(summary(job))
+        err.print(summary(job, since=since))
     for warning in job.warnings:
         err.print("[yellow]![/]", end=" ")
         err.print(warning.message, markup=False, soft_wrap=True)
     if job.error:
-        print_problem(job.error.message, _advice(job))
+        print_problem(job.error.message, job.error.hint)
+    for line in ways_on(job):
+        err.print(f"  {line}", markup=False, soft_wrap=True)
     tell_question(job)
-
-
-def _advice(job: Job) -> str:
-    """The error's own hint; also how to go on, for what may pass by itself and what was refused."""
-    if job.error is None:
-        return ""
-    refused = job.error.again[:1]
-    again = f"Go on with: mutoscope retry {job.id}" if job.error.retryable or refused else ""
-    one = (f"Another take alone: mutoscope edit {job.id} --take {each}" for each in refused)
-    return " ".join(filter(None, (job.error.hint, again, *one)))
 
 
 def _unseen(job: Job, *, memory_mb: float | None = None) -> None:

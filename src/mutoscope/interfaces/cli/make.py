@@ -15,6 +15,7 @@ from mutoscope.interfaces.cli.flags import RUN_FLAGS, Run, parameter
 from mutoscope.interfaces.cli.flags import Inline as Inline
 from mutoscope.interfaces.cli.flags import MaxCost as MaxCost
 from mutoscope.interfaces.cli.follow import follow, leave
+from mutoscope.interfaces.cli.leaving import tell_leaving
 from mutoscope.interfaces.cli.uploads import Asked, cli_kind, upload_files
 
 DEMO_TOPIC = "How coffee conquered the world"
@@ -88,6 +89,7 @@ def make(name: str, asked: Asked, run: Run) -> int:
             from mutoscope.interfaces.cli.estimates import foretell  # for those who ask
 
             return await foretell(studio, name, request, run)
+        await tell_leaving(studio, name, request, run.preset)
         job = await studio.submit(name, request, **run.terms())
         if run.no_wait:
             await leave(studio, job, as_json=run.json)

@@ -1,8 +1,9 @@
-"""The command on presets: its flags are the fields that a preset may have."""
+"""The command on presets: its flags are the fields that a preset of one pipeline may have."""
 
 import inspect
 import json as json_module
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
 from cyclopts import Parameter
@@ -17,28 +18,59 @@ from mutoscope.interfaces.cli.terminal import err, out, print_json
 from mutoscope.interfaces.cli.uploads import upload_files
 
 PIPELINE = "short"
+"""Whose presets are meant where none is named."""
+COMMAND = "preset"
+OF = "--pipeline"
 _POSITIONAL = inspect.Parameter.POSITIONAL_ONLY
 Action = Annotated[
     Literal["save", "list", "show", "delete"], Parameter(help="What to do; save takes the flags.")
 ]
+Of = Annotated[
+    str | None, Parameter(name=OF, help="Whose requests the preset is for; without it: a short's.")
+]
 Name = Annotated[str | None, Parameter(help="The preset's name: small letters, digits, - and _.")]
 
 
+@dataclass(frozen=True)
+class Said:
+    """What is to be done, with the preset of which name, for the requests of which pipeline."""
+
+    action: str
+    name: str | None
+    pipeline: str | None
+
+
 def __getattr__(name: str) -> Callable[..., int]:
-    """The command, made when it is called: its flags need the pipeline."""
-    if name != "preset":
+    """The command for the presets of a pipeline, made when it is called: its flags need that."""
+    if name == COMMAND:
+        return _command(PIPELINE)
+    if name not in pipelines.summaries():
         raise AttributeError(name)
-    return _command()
+    return _command(name)
 
 
-def _command() -> Callable[..., int]:
-    chosen = pipelines.find(PIPELINE)
+def place_for(argv: Sequence[str]) -> str:
+    """What the command is called here for the pipeline that a command line names, if it is one."""
+    after = iter(argv)
+    for word in after:
+        flag, equals, named = word.partition("=")
+        if flag == OF:
+            said = named if equals else next(after, "")
+            return said if said in pipelines.summaries() else COMMAND
+    return COMMAND
+
+
+def _command(of: str) -> Callable[..., int]:
+    chosen = pipelines.find(of)
     fields = chosen.request.model_fields
     signature = inspect.Signature(
         [
             inspect.Parameter("action", _POSITIONAL, annotation=Action),
             inspect.Parameter("name", _POSITIONAL, default=None, annotation=Name),
             *(parameter(key, fields[key]) for key in preset_fields(chosen)),
+            inspect.Parameter(
+                "pipeline", inspect.Parameter.KEYWORD_ONLY, default=None, annotation=Of
+            ),
             inspect.Parameter(
                 "json", inspect.Parameter.KEYWORD_ONLY, default=False, annotation=Json
             ),
@@ -47,44 +79,52 @@ def _command() -> Callable[..., int]:
 
     def preset(*positional: Any, **named: Any) -> int:
         given = signature.bind(*positional, **named).arguments
-        action, name = given.pop("action"), given.pop("name", None)
-        return _do(action, name, given, as_json=given.pop("json", False))
+        said = Said(given.pop("action"), given.pop("name", None), given.pop("pipeline", None))
+        return _do(said, given, as_json=given.pop("json", False))
 
     preset.__signature__ = signature  # type: ignore[attr-defined]
-    preset.__doc__ = "Keep fields of a short under a name, for --preset."
+    preset.__doc__ = f"Keep fields of a {of} under a name, for --preset; {OF} names another."
     return preset
 
 
-def _do(action: str, name: str | None, fields: Mapping[str, Any], *, as_json: bool) -> int:
+def _do(said: Said, fields: Mapping[str, Any], *, as_json: bool) -> int:
     async def command(studio: app.Studio) -> int:
-        if action == "list":
-            _list(await studio.presets(PIPELINE), as_json=as_json)
+        if said.pipeline:
+            pipelines.find(said.pipeline)  # NotFound
+        if said.action == "list":
+            _list(await studio.presets(said.pipeline), as_json=as_json)
             return 0
-        if name is None:
+        if said.name is None:
             raise InvalidRequest(
-                f"Which preset to {action} was not said.",
+                f"Which preset to {said.action} was not said.",
                 hint="`mutoscope preset list` lists them.",
             )
-        if fields and action != "save":
+        if fields and said.action != "save":
             raise InvalidRequest(
-                f"To {action} a preset takes no fields.", hint="`mutoscope preset save` takes them."
+                f"To {said.action} a preset takes no fields.",
+                hint="`mutoscope preset save` takes them.",
             )
-        await _VERBS[action](studio, name, fields, as_json)
+        of = said.pipeline or PIPELINE
+        await _VERBS[said.action](studio, of, said.name, fields, as_json)
         return 0
 
     return session.run(command, as_json=as_json)
 
 
-async def _save(studio: app.Studio, name: str, fields: Mapping[str, Any], as_json: bool) -> None:
-    said = await upload_files(studio, PIPELINE, fields, all_said=True)
-    kept = await studio.save_preset(PIPELINE, name, said)
+async def _save(
+    studio: app.Studio, of: str, name: str, fields: Mapping[str, Any], as_json: bool
+) -> None:
+    said = await upload_files(studio, of, fields, all_said=True)
+    kept = await studio.save_preset(of, name, said)
     if as_json:
         print_json(plain(kept))
-    err.print(f"Kept as {name}: mutoscope {PIPELINE} … --preset {name}", markup=False)
+    err.print(f"Kept as {name}: mutoscope {of} … --preset {name}", markup=False)
 
 
-async def _show(studio: app.Studio, name: str, _: Mapping[str, Any], as_json: bool) -> None:
-    kept = await studio.preset(PIPELINE, name)
+async def _show(
+    studio: app.Studio, of: str, name: str, _: Mapping[str, Any], as_json: bool
+) -> None:
+    kept = await studio.preset(of, name)
     if as_json:
         print_json(plain(kept))
         return
@@ -92,10 +132,12 @@ async def _show(studio: app.Studio, name: str, _: Mapping[str, Any], as_json: bo
         out.print(f"{field:<14} {_shown(value)}", markup=False, soft_wrap=True)
 
 
-async def _delete(studio: app.Studio, name: str, _: Mapping[str, Any], as_json: bool) -> None:
-    await studio.delete_preset(PIPELINE, name)
+async def _delete(
+    studio: app.Studio, of: str, name: str, _: Mapping[str, Any], as_json: bool
+) -> None:
+    await studio.delete_preset(of, name)
     if as_json:
-        print_json({"pipeline": PIPELINE, "name": name, "deleted": True})
+        print_json({"pipeline": of, "name": name, "deleted": True})
     err.print(f"The preset {name} is deleted; jobs made with it stay.", markup=False)
 
 
@@ -108,7 +150,7 @@ def _list(presets: Sequence[app.Preset], *, as_json: bool) -> None:
         return
     for preset in presets:
         fields = " ".join(f"{name}={_shown(value)}" for name, value in preset.fields.items())
-        line = f"{preset.name:<14} {stamp(preset.updated_at)}  {fields}"
+        line = f"{preset.name:<14} {preset.pipeline:<10} {stamp(preset.updated_at)}  {fields}"
         out.print(line, markup=False, soft_wrap=True)
     if not presets:
         out.print("No presets yet. Keep one: mutoscope preset save NAME --captions bold")

@@ -7,9 +7,10 @@ from cyclopts import Parameter
 from rich.table import Table
 
 from mutoscope import app
+from mutoscope.app.subjects import subject
 from mutoscope.errors import InvalidRequest
 from mutoscope.interfaces.cli import Json, session
-from mutoscope.interfaces.cli.documents import event_line, job_facts, part_lines, plain, subject
+from mutoscope.interfaces.cli.documents import event_line, job_facts, part_lines, plain
 from mutoscope.interfaces.cli.follow import follow as follow_job
 from mutoscope.interfaces.cli.terminal import cell, out, print_json, shortened
 from mutoscope.models import Event, Job, Status

@@ -103,7 +103,8 @@ def keep_log(settings: Settings, *, to_stderr: bool) -> None:
             rendered,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.PrintLoggerFactory(stream),
+        # One write a line: other processes write to the same file.
+        logger_factory=structlog.WriteLoggerFactory(stream),
     )
 
 

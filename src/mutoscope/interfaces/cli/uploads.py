@@ -3,15 +3,16 @@ store."""
 
 import asyncio
 import re
-import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from pydantic.fields import FieldInfo
 
 from mutoscope import app, pipelines
+from mutoscope.app.misfits import LOGO, PHOTO, check_picture, kind_of
 from mutoscope.errors import InvalidRequest, MediaError
 from mutoscope.interfaces.cli.areas import SaidAreas
 from mutoscope.providers.control_characters import has_controls
@@ -19,7 +20,7 @@ from mutoscope.providers.plain_yaml import parse_yaml
 
 Asked = dict[str, Any]
 """Values by the names of a request's fields; files as paths."""
-FILES = frozenset({"upload", "contents", "artifact", "photo", "pictures", "sounds"})
+FILES = frozenset({"upload", "contents", "artifact", PHOTO, LOGO, "pictures", "sounds"})
 """Kinds of fields that a command line gives as paths."""
 _FILE_FIELDS = frozenset({"image", "file", "font", "logo", "music_file", "narration", "photo"})
 _PICTURES = (".jpg", ".jpeg", ".png", ".webp", ".gif", ".mp4", ".m4v", ".mov", ".webm", ".mkv")
@@ -51,11 +52,11 @@ async def upload_files(
             request["file"] = await studio.upload(a_file(value))
         elif kind == "contents":
             request[key] = read_text(value)
-        elif kind == "artifact":
-            request[key] = await studio.upload(a_file(value))
-        elif kind == "photo":
-            request[key] = await studio.upload(await asyncio.to_thread(a_photo, value))
-            request[f"{key}_name"] = value.name
+        elif kind in _LOOKED_AT:
+            path = await asyncio.to_thread(_LOOKED_AT[kind], value)
+            request[key] = await studio.upload(path)
+            if f"{key}_name" in fields:
+                request[f"{key}_name"] = path.name
         elif isinstance(value, SaidAreas):
             request[key] = value.orders()
         elif kind in MANY:
@@ -123,22 +124,28 @@ def a_file(path: Path) -> Path:
 
 
 def a_photo(path: Path) -> Path:
-    """The same of a photo that shows a place: what could not be worked with is told at once, as
-    the job would tell it. Blocks for a moment."""
-    from mutoscope.media.designs.photo import prepare_photo  # for those who ask
-
+    """The same of a photo that shows a place. Blocks for a moment."""
     if _ADDRESS.match(str(path)):
         raise InvalidRequest(
             "A photo is a file on this machine, and this is an address of the web.",
             hint="Save the picture, and name the file. A place is given by --address.",
         )
+    return a_picture(path, PHOTO)
+
+
+def a_picture(path: Path, kind: str) -> Path:
+    """The same of a picture (a photo or a logo): what could not be worked with is told at once, as
+    the job would tell it. Blocks for a moment."""
     a_file(path)
     try:
-        with tempfile.TemporaryDirectory() as folder:
-            prepare_photo(path, Path(folder, "photo.jpg"))
+        check_picture(path, kind, path.name)
     except MediaError as error:
         raise InvalidRequest(error.message, hint=error.hint, code=error.code) from error
     return path
+
+
+_LOOKED_AT = {"artifact": a_file, PHOTO: a_photo, LOGO: partial(a_picture, kind=LOGO)}
+"""How files of a kind are looked at before they are taken into the store."""
 
 
 def files_in(paths: Sequence[Path], kind: str) -> list[Path]:
@@ -171,8 +178,7 @@ def read_text(path: Path) -> str:
 
 def cli_kind(field: FieldInfo) -> str:
     """How a command line gives the field: as a flag, a path of some kind, or not at all."""
-    said = str(_extra(field).get("cli", "flag"))
-    return said.removeprefix("positional ")
+    return kind_of(field.json_schema_extra)
 
 
 def is_positional(field: FieldInfo) -> bool:

@@ -102,10 +102,10 @@ def _label(canvas: skia.Canvas, text: str, x: float, y: float, size_px: float) -
 
 
 def _copyright(canvas: skia.Canvas, text: str, place: _Place) -> None:
-    """At the foot of the first picture, on the left."""
-    size_px = place.line_px
-    foot = place.size[1] - 0.6 * size_px
-    _pill(canvas, text, 0.6 * size_px, foot - (1 + 2 * _PAD_EM) * size_px, size_px)
+    """Under the first picture's label: at their foot pictures carry their owners' own marks, and
+    these may not be covered."""
+    below = place.label_px * (2.5 + 2 * _PAD_EM)
+    _pill(canvas, text, place.label_px, below, place.line_px)
 
 
 def _pill(canvas: skia.Canvas, text: str, x: float, y: float, size_px: float) -> None:

@@ -7,6 +7,7 @@ from mutoscope.media.designs.swatches import Swatch
 from mutoscope.media.gardens.plant_look import PlantLook
 from mutoscope.media.gardens.plants import Role
 
+SeenFrom = Literal["eye level", "above"]
 ClimateKnown = Literal["chosen", "address", "assumed"]
 
 
@@ -34,7 +35,8 @@ class MaterialFacts:
 class SheetFacts:
     """One area's plan in words. `language`: "en" or "ru"; `palette`: five colours (#rrggbb);
     `climate_known`: how; `ideas`: what could be wished for, shown where nothing is; `strength`: 0 a
-    few touches to 1 all but the house; `copyright`: the line that imagery asks for."""
+    few touches to 1 all but the house; `copyright`: the line that imagery asks for; `seen_from`:
+    how the picture that it began with shows the place."""
 
     language: str
     area: str
@@ -49,3 +51,4 @@ class SheetFacts:
     ideas: tuple[str, ...] = ()
     strength: float = 0.5
     copyright: str = ""
+    seen_from: SeenFrom = "eye level"

@@ -4,6 +4,8 @@ import contextlib
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
 from PIL import Image
 
 from mutoscope.errors import MediaError
@@ -16,6 +18,8 @@ LONG_PX = 2048
 LEAST_SIDE_PX = 256
 LONGEST_SHAPE = 4.0
 """Panoramas beyond this show no place that could be changed as one."""
+_LOOKED_AT_PX, _LEAST_LEVELS = (32, 32), 10
+"""A photo made so small still spans so many of 255 levels, unless nothing is seen on it."""
 _QUALITY = 92
 _GPS, _ORIENTATION = 0x8825, 0x0112  # Exif 3.0: GPS info IFD; orientation
 
@@ -42,7 +46,8 @@ def prepare_photo(path: Path, out: Path, *, long_px: int = LONG_PX) -> Prepared:
     """Write the photo as a JPEG that holds its pixels alone: no place, no camera, nothing appended.
 
     Raises MediaError: those of `read_picture`; "photo_too_small" below 256 pixels a side,
-    "photo_too_long" where one side is more than four times the other.
+    "photo_too_long" where one side is more than four times the other; "photo_plain" where it shows
+    one colour only.
     """
     file = _look(path)
     if all(file.size):
@@ -52,6 +57,7 @@ def prepare_photo(path: Path, out: Path, *, long_px: int = LONG_PX) -> Prepared:
     picture = Image.fromarray(pixels)
     width, height = picture.size
     _check_shape(path.name, width, height)
+    _check_content(path.name, pixels)
     size = _fitted((width, height), long_px)
     if size != picture.size:
         picture = picture.resize(size, Image.Resampling.LANCZOS)
@@ -60,24 +66,39 @@ def prepare_photo(path: Path, out: Path, *, long_px: int = LONG_PX) -> Prepared:
     return Prepared(*size, file.told_place, file.moves)
 
 
-def check_photo(path: Path, name: str) -> None:
-    """What `prepare_photo` would say of a photo that people call `name`, as far as its head tells:
-    it is none, or too large, small or long. MediaError."""
+def check_photo(path: Path, name: str, *, whole: bool = False) -> None:
+    """What `prepare_photo` would say of a photo that people call `name`: as far as its head tells,
+    that it is none, or too large, small or long; with `whole` also that it is cut off or shows
+    nothing, which takes up to a second of a large one. MediaError."""
     _refuse_apple(path, name)
     width, height = _look(path).size
-    if not 0 < width * height <= MOST_PIXELS:
-        _refuse_unread(path, name)
-    else:
+    is_sound = 0 < width * height <= MOST_PIXELS
+    if is_sound:
         _check_shape(name, width, height)
+    if whole or not is_sound:
+        _check_content(name, _read_small(path, name))
 
 
-def _refuse_unread(path: Path, name: str) -> None:
-    """MediaError, in the words of whoever reads it, of what cannot be read by its head alone."""
+def _read_small(path: Path, name: str) -> NDArray[np.uint8]:
+    """All of the file, as few of its pixels as that takes. MediaError of whoever reads it, with
+    the name that people know."""
     try:
-        read_picture(path)
+        return read_picture(path, cover_px=(LEAST_SIDE_PX, LEAST_SIDE_PX))
     except MediaError as error:
         message = error.message.replace(path.name, name)
         raise MediaError(message, hint=error.hint, code=error.code) from error
+
+
+def _check_content(name: str, pixels: NDArray[np.uint8]) -> None:
+    """MediaError: one plain colour, as from a covered lens."""
+    small = Image.fromarray(pixels).resize(_LOOKED_AT_PX, Image.Resampling.BOX)
+    low, high = np.percentile(np.asarray(small).reshape(-1, 3), (1, 99), axis=0)
+    if (high - low).max() < _LEAST_LEVELS:
+        raise MediaError(
+            f"{name} shows nothing but one plain colour.",
+            hint="Give a photo on which the house and its garden can be seen.",
+            code="photo_plain",
+        )
 
 
 def _fitted(size: tuple[int, int], long_px: int) -> tuple[int, int]:

@@ -10,7 +10,7 @@ from mutoscope.media.designs.alignment import laid_over
 from mutoscope.media.designs.structure import Corners, region_mask
 from mutoscope.media.picture_file import read_picture
 
-_FEATHER_SHARE = 0.012
+_FEATHER_SHARE = 0.03
 """How wide the change fades in, inside the region, of the picture's longer side."""
 _MOST_SHIFT = 24.0
 """Levels by which the change is brought to the photo's tone."""

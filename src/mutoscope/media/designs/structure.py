@@ -32,6 +32,9 @@ _WINDOW_PX = 6
 _BUILT_TO, _PLANTED_FROM, _PLANTED_WORTH = 0.50, 0.80, 0.15
 """Down to the first share of the height edges count whole, from the second on a little."""
 _TONE_LEVELS = 24.0
+_LEAST_BUILT_PX = 120.0
+"""Built edges that a photo must show to be scored, as their length at full strength in the size of
+comparing: a house has 500 to 1,500, a wall or a shrub some dozens."""
 _SAME_LEVELS, _SAME_WORST_LEVELS = 3.0, 14.0
 
 
@@ -47,9 +50,24 @@ class Structure:
     @cached_property
     def edges(self) -> float:
         """Of what is built, the share that stayed, 0 to 1; of a region's surroundings all edges."""
+        return _edges_kept(self._was, _edges_of(grey(self._new)), self._worth)
+
+    @property
+    def has_built(self) -> bool:
+        """Whether there are edges enough in the old picture for `edges` to say something."""
+        return float(self._worth.sum()) >= _LEAST_BUILT_PX * _FULL_STEP
+
+    @cached_property
+    def _was(self) -> "_Edges":
+        return _edges_of(grey(self._old))
+
+    @cached_property
+    def _worth(self) -> Grey:
+        """For how much each old edge counts."""
         outside = self._outside
         counts = _heights(self._old.size) if outside is None else outside.astype(np.float32)
-        return _edges_kept(grey(self._old), grey(self._new), counts)
+        there = self._was.is_there
+        return np.where(there, self._was.strength * self._was.straight**4, 0.0) * counts
 
     @cached_property
     def outside(self) -> float:
@@ -112,10 +130,8 @@ class _Edges:
         )
 
 
-def _edges_kept(old: Grey, new: Grey, counts: Grey) -> float:
-    """`counts`: for how much an edge does, at each place."""
-    was, is_now = _edges_of(old), _edges_of(new)
-    worth = np.where(was.is_there, was.strength * was.straight**4, 0.0) * counts
+def _edges_kept(was: _Edges, is_now: _Edges, worth: Grey) -> float:
+    """`worth`: for how much an old edge counts, at each place."""
     total = float(worth.sum())
     if total <= 0:
         return 1.0

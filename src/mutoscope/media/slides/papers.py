@@ -43,7 +43,7 @@ class Paper:
     drawing: Literal["sheet", "proposal"]
     facts: SheetFacts
     how: How
-    after: Path
+    after: Path | None = None
     before: Path | None = None
     palette: tuple[str, ...] = ()
     own: tuple[tuple[str, str], ...] = ()
@@ -75,8 +75,9 @@ def _values(paper: Paper, scratch: Path) -> dict[str, object]:
         "strength": facts.strength,
         "climate_known": facts.climate_known,
         "how": paper.how,
+        "seen_from": facts.seen_from,
         "before": _picture(paper.before, scratch) if paper.before else None,
-        "after": _picture(paper.after, scratch),
+        "after": _picture(paper.after, scratch) if paper.after else None,
         "logo": _logo(paper.logo, scratch) if paper.logo is not None else None,
     }
 

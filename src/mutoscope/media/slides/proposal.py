@@ -17,13 +17,13 @@ _LOGO_PX = (800, 240)
 
 @dataclass(frozen=True)
 class Proposal:
-    """`how`: what the picture `after` is, a photo changed, an impression from another viewpoint, or
-    the restyled preview of a concept sheet; `company`, `logo`: whose it is; `before`: None where it
-    may not be shown."""
+    """`how`: what the picture `after` is, a picture changed, an impression made from one from
+    above, or the restyled preview of a concept sheet; `company`, `logo`: whose it is; `before`,
+    `after`: None where they may not be shown."""
 
     facts: SheetFacts
     how: How
-    after: Path
+    after: Path | None
     company: str = ""
     logo: Path | None = None
     before: Path | None = None

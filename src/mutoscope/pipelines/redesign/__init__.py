@@ -5,6 +5,7 @@ from mutoscope.pipelines.redesign.document import DOCUMENT, FORM
 from mutoscope.pipelines.redesign.forecast import FORECAST
 from mutoscope.pipelines.redesign.recipe import run
 from mutoscope.pipelines.redesign.request import RedesignRequest
+from mutoscope.pipelines.redesign.sending import leaving
 from mutoscope.pipelines.redesign.staffing import settle
 
 PIPELINE = Pipeline(
@@ -26,5 +27,6 @@ PIPELINE = Pipeline(
     form=FORM,
     forecast=FORECAST,
     log_name="background_generation",
+    leaving=leaving,
     instead={"photo": ("address", "imagery", "heading"), "address": ("photo", "photo_name")},
 )

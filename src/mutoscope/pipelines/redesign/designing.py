@@ -15,6 +15,7 @@ from mutoscope.media.designs.regions import keep_outside
 from mutoscope.media.designs.structure import (
     LEAST_EDGES,
     LEAST_OUTSIDE,
+    Structure,
     compare_views,
     is_returned,
 )
@@ -83,27 +84,38 @@ def _has_returned(picture: Path) -> bool:
         return image.size == _BLANK_PX
 
 
-@step(version="1", stage="applying_style", time_limit_s=120, lasting=True)
+@step(version="2", stage="applying_style", time_limit_s=120, lasting=True)
 def weigh_design(work: Work, view: View, design: Design, region: Region | None) -> Kept:
-    """How much of the view has stayed where it must. Of another viewpoint only whether it is
-    another picture; with a region whether it differs there, for around it the photo is kept."""
+    """How much of the view has stayed where it must. Of an impression no more is asked than that it
+    is another picture; where it turns out to be the same view, its score is told all the same. With
+    a region, whether it differs there, for around it the photo is kept."""
     before, after = work.path(view.picture), work.path(design.picture)
     if _has_returned(after):
         return Kept(1.0, 1.0, is_same=True)
     corners = region.corners if region else None
     found = compare_views(before, after, region=corners)
-    if design.how == "impression" or region is not None:
+    if design.how == "edited" and region is not None:
         return Kept(1.0, 1.0, found.is_same)
-    return Kept(found.edges, found.outside, found.is_same)
+    return weighed(found, design.how)
 
 
-@step(version="1", stage="applying_style")
+def weighed(found: Structure, how: Literal["edited", "impression", "sheet"]) -> Kept:
+    """With a score where there is something to compare: edges enough, and of an impression the same
+    view. In another view nothing has to be where it was."""
+    if found.has_built and (how == "edited" or found.edges >= LEAST_EDGES):
+        return Kept(found.edges, 1.0, found.is_same)
+    return Kept(1.0, 1.0, found.is_same, is_told=False)
+
+
+@step(version="2", stage="applying_style")
 def keep_design(work: Work, design: Design, kept: Kept) -> Design:
-    """The design as it is handed over, where all of it is new."""
-    return replace(design, kept=kept)
+    """The design as it is handed over, where all of it is new. What was to be an impression, and is
+    the same view of the place, is called what it is."""
+    is_same_view = design.how == "impression" and kept.is_told
+    return replace(design, how="edited" if is_same_view else design.how, kept=kept)
 
 
-@step(version="1", stage="applying_style", time_limit_s=120)
+@step(version="2", stage="applying_style", time_limit_s=120)
 def finish_design(work: Work, view: View, design: Design, region: Region, kept: Kept) -> Design:
     """The design as it is handed over: with the photo's own pixels all around the region."""
     out = work.scratch("design.png")
@@ -194,3 +206,17 @@ def check(kept: Kept, *, refused: Sequence[str] = ()) -> None:
             code="structure_lost",
             again=refused,
         )
+
+
+def told(design: Design) -> str:
+    """What a picture is, for those who look at it."""
+    if design.how == "sheet":
+        return "A concept sheet: nobody here changes pictures."
+    if design.how == "impression" or design.kept is None:
+        return "An artist's impression, made from the picture from above."
+    if not design.kept.is_told:
+        return "Whether the house stayed cannot be told: the photo shows hardly any edges."
+    share = f"{min(design.kept.edges, design.kept.outside):.0%}"
+    if design.seen == "satellite":
+        return f"Seen from above, as the picture is. Structure kept: {share}."
+    return f"Structure kept: {share}."

@@ -10,15 +10,21 @@ from mutoscope.pipelines.redesign.catalogue import (
     styles,
 )
 from mutoscope.pipelines.redesign.request import AreaOrder
-from mutoscope.pipelines.redesign.values import Place
+from mutoscope.pipelines.redesign.values import Place, ViewKind
 
 _CREDITS = {"en": ("Image", "taken"), "ru": ("Снимок", "дата съёмки")}
 
 
 def sheet_facts(
-    order: AreaOrder, place: Place, language: str, *, copyright: str = ""
+    order: AreaOrder,
+    place: Place,
+    language: str,
+    *,
+    copyright: str = "",
+    seen: ViewKind = "photo",
 ) -> SheetFacts:
-    """All that stands on it beside the pictures."""
+    """All that stands on it beside the pictures. `seen`: of what kind the picture is that it began
+    with."""
     style, area = styles()[order.style], areas()[order.area]
     return SheetFacts(
         language=language,
@@ -38,6 +44,7 @@ def sheet_facts(
         ideas=tuple(said(each, language) for each in area.wishes),
         strength=order.strength,
         copyright=copyright,
+        seen_from="above" if seen == "satellite" else "eye level",
     )
 
 

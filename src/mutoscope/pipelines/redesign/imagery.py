@@ -25,7 +25,7 @@ SeenFrom = Literal["street", "above"]
 _WAYS: tuple[SeenFrom, ...] = ("street", "above")
 
 
-@step(version="2", stage=STAGE, time_limit_s=120)
+@step(version="3", stage=STAGE, time_limit_s=120)
 def take_photo(work: Work, file: Artifact, name: str) -> View:
     """The user's own photo: upright, without what the camera has written into it, at most 2048
     pixels long. InvalidRequest says of the user's own name why it cannot be used."""

@@ -23,13 +23,14 @@ def labels_of(how: How, language: str) -> tuple[str, str]:
     return before, restyled if how == "sheet" else designed
 
 
-@step(version="2", stage=STAGE, time_limit_s=120)
+@step(version="3", stage=STAGE, time_limit_s=120)
 def compare_pictures(work: Work, view: View, after: Artifact, how: How, language: str) -> Artifact:
     """Before and after, side by side (JPEG); of a concept sheet, the photo and its restyled
-    preview, which is called so: nobody has redesigned it."""
+    preview, which is called so: nobody has redesigned it. A picture from above has its owner's line
+    in it already."""
     out = work.scratch("before_after.jpg")
     labels = labels_of(how, language)
-    credit = credited(view.copyright, view.taken, language)
+    credit = "" if view.kind == "satellite" else credited(view.copyright, view.taken, language)
     before_after(work.path(view.picture), work.path(after), out, labels=labels, copyright=credit)
     return work.keep(out, "image/jpeg")
 
@@ -48,7 +49,7 @@ def on_paper(view: View, language: str) -> Before:
     return Before(view.picture if view.kind == "photo" else None, credit)
 
 
-@step(version="2", stage=STAGE, time_limit_s=120)
+@step(version="3", stage=STAGE, time_limit_s=120)
 def write_papers(
     work: Work,
     before: Before,
@@ -59,15 +60,18 @@ def write_papers(
     language: str,
     company: Company,
 ) -> Artifact:
-    """The proposal: one page, PDF. Pictures of an address are not in it: only what was made."""
+    """The proposal: one page, PDF. Pictures of an address are not in it, and no restyled preview of
+    one, which is the same pixels in other colours: only what somebody has painted."""
     out = work.scratch("proposal.pdf")
+    is_theirs = design.how == "sheet" and design.seen != "photo"
+    credit = "" if is_theirs else before.copyright
     proposal = Proposal(
-        facts=sheet_facts(order, place, language, copyright=before.copyright),
+        facts=sheet_facts(order, place, language, copyright=credit, seen=design.seen),
         how=design.how,
         company=company.name,
         logo=work.path(company.logo) if company.logo else None,
         before=work.path(before.picture) if before.picture else None,
-        after=work.path(after),
+        after=None if is_theirs else work.path(after),
     )
     write_proposal(proposal, out)
     return work.keep(out, "application/pdf")

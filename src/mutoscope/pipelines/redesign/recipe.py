@@ -1,6 +1,6 @@
 """The recipe: look at the property, plan, then all areas side by side: picture, checks, papers."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -10,7 +10,7 @@ from mutoscope.jobs.stand_ins import in_turn_of_takes
 from mutoscope.models import Artifact, StepStatus
 from mutoscope.pipelines.redesign.catalogue import AreaId, areas, styles
 from mutoscope.pipelines.redesign.climates import climate_at
-from mutoscope.pipelines.redesign.designing import asked_for, design_area, first_key
+from mutoscope.pipelines.redesign.designing import asked_for, design_area, first_key, told
 from mutoscope.pipelines.redesign.document import DOCUMENT, Designs, plan_designs
 from mutoscope.pipelines.redesign.facts import said
 from mutoscope.pipelines.redesign.imagery import SeenFrom, find_site, own_photo, seen_from, views_of
@@ -21,6 +21,7 @@ from mutoscope.pipelines.redesign.papers import (
     write_papers,
 )
 from mutoscope.pipelines.redesign.request import AreaOrder, RedesignRequest
+from mutoscope.pipelines.redesign.sending import address_words, picture_words
 from mutoscope.pipelines.redesign.sheets import sheet_area
 from mutoscope.pipelines.redesign.staffing import staff
 from mutoscope.pipelines.redesign.values import Company, Design, Place, View
@@ -60,6 +61,8 @@ async def run(ctx: Context, request: RedesignRequest) -> None:
     for note in request.notes:
         ctx.warn("taken_otherwise", note)
     painters = await staff(ctx, request)
+    for sentence in address_words(request):
+        ctx.warn("imagery_sent", sentence)
     site = None if request.photo else await find_site(ctx, request)
     place = place_of(ctx, request, site)
     designs = await ctx.step(plan_designs, request.areas, place, key=DOCUMENT)
@@ -70,7 +73,7 @@ async def run(ctx: Context, request: RedesignRequest) -> None:
     for order in designs.areas:
         tell(ctx, order, request.language, "retrieving_imagery")
     views = await views_for(ctx, request, site, designs)
-    warn_before_sending(ctx, painters, views.values())
+    warn_before_sending(ctx, request, painters)
     plans = [Plan(order, views[order.area], place) for order in designs.areas]
     await ctx.together(*(one(ctx, request, painters, plan) for plan in plans))
 
@@ -104,13 +107,13 @@ async def views_for(
 
 
 def warn_before_sending(
-    ctx: Context, painters: Sequence[PictureModel], views: Iterable[View]
+    ctx: Context, request: RedesignRequest, painters: Sequence[PictureModel]
 ) -> None:
-    """Somebody's own photo leaves the house."""
-    if painters and any(view.kind == "photo" for view in views):
-        entries = [named("pictures", each.identity.provider) for each in painters]
-        names = [each.title for each in entries if each is not None]
-        ctx.warn("photo_sent", f"Your photo is sent to {', or to '.join(names)}.")
+    """Somebody's own photo, or pictures of their house, leave the house."""
+    entries = [named("pictures", each.identity.provider) for each in painters]
+    names = [each.title for each in entries if each is not None]
+    for sentence in picture_words(request, names):
+        ctx.warn("photo_sent" if request.photo else "imagery_sent", sentence)
 
 
 async def one(
@@ -230,15 +233,6 @@ def tell(
         message=message,
         failure=failure,
     )
-
-
-def told(design: Design) -> str:
-    """What a picture is, for those who look at it."""
-    if design.how == "sheet":
-        return "A concept sheet: nobody here changes pictures."
-    if design.how == "impression" or design.kept is None:
-        return "An artist's impression, from another viewpoint."
-    return f"Structure kept: {min(design.kept.edges, design.kept.outside):.0%}."
 
 
 def item_key(order: AreaOrder) -> str:

@@ -56,7 +56,7 @@ class RedesignRequest(BaseModel):
     photo: Annotated[
         Artifact | None,
         Field(
-            description="Your photo: JPEG, PNG or WebP",
+            description="Your photo: JPEG, PNG, WebP or GIF",
             json_schema_extra={"cli": "positional photo"},
         ),
     ] = None
@@ -123,7 +123,7 @@ class RedesignRequest(BaseModel):
     ] = ""
     logo: Annotated[
         Artifact | None,
-        Field(description="The company's logo", json_schema_extra={"cli": "artifact"}),
+        Field(description="The company's logo", json_schema_extra={"cli": "logo"}),
     ] = None
     language: Annotated[Literal["en", "ru"], Field(description="Of sheets and proposals")] = "en"
     notes: Annotated[

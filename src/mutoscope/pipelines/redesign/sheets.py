@@ -13,7 +13,7 @@ from mutoscope.providers.restyle import Restyler
 _RESTYLER = Restyler()
 
 
-@step(version="1", stage="generating_design", time_limit_s=120)
+@step(version="2", stage="generating_design", time_limit_s=120)
 def restyle_view(
     work: Work,
     view: View,
@@ -26,21 +26,21 @@ def restyle_view(
     """The view in the colours and strokes of a style, within the region if there is one: a mood, no
     design."""
     photo, out = work.path(view.picture), work.scratch("restyled.png")
-    restyler.restyle(photo, style, strength, out)
+    restyler.restyle(photo, style, strength, out, from_above=view.kind == "satellite")
     if region is not None:
         whole, out = out, work.scratch("within.png")
         keep_outside(photo, whole, region.corners, out)
     return Restyled(work.keep(out, "image/png"))
 
 
-@step(version="2", stage="applying_style", time_limit_s=120)
+@step(version="3", stage="applying_style", time_limit_s=120)
 def lay_out_sheet(
     work: Work, view: View, restyled: Restyled, order: AreaOrder, place: Place, language: str
 ) -> Design:
     """The concept sheet: photo, restyled preview, palette, plants, materials, wishes."""
     out = work.scratch("sheet.png")
     credit = credited(view.copyright, view.taken, language)
-    facts = sheet_facts(order, place, language, copyright=credit)
+    facts = sheet_facts(order, place, language, copyright=credit, seen=view.kind)
     size = draw_sheet(facts, work.path(view.picture), work.path(restyled.picture), out)
     file = work.keep(out, "image/png")
     return Design(

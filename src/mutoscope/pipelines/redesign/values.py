@@ -25,18 +25,22 @@ class View:
 @dataclass(frozen=True)
 class Kept:
     """How much of a picture's structure a design has kept, 0 to 1 (`media.designs.structure`):
-    `edges` of what must stay, `outside` the region. `is_same`: it is the input, returned."""
+    `edges` of what must stay, `outside` the region. `is_same`: it is the input, returned.
+    `is_told`: the figures mean something; not where the photo shows hardly any edges, nor of what
+    is another view than the picture."""
 
     edges: float
     outside: float
     is_same: bool = False
+    is_told: bool = True
 
 
 @dataclass(frozen=True)
 class Design:
-    """An area's picture. `how`: "edited" is the photo itself changed, "impression" another
-    viewpoint, "sheet" a concept sheet. `kept`: None where there is nothing to compare. `seen`,
-    `copyright`, `taken`: what it was made from, as in `View`, which may have to go before it."""
+    """An area's picture. `how`: "edited" is the picture itself changed, "impression" what somebody
+    has drawn after one from above, "sheet" a concept sheet. `kept`: None where there is nothing to
+    compare. `seen`, `copyright`, `taken`: what it was made from, as in `View`, which may have to go
+    before it."""
 
     picture: Artifact
     width_px: int

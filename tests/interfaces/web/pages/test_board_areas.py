@@ -132,7 +132,7 @@ def drawn(card: AreaCard) -> str:
 
 def test_how_far_an_area_is_stands_on_the_picture_alone() -> None:
     _, at_work, waiting = cards(job("running", READY, AT_WORK, output=(PHOTO, DESIGN)), {})
-    assert "is made" in drawn(at_work)
+    assert "being made" in drawn(at_work)
     assert "waits" in drawn(waiting)
     assert "%" not in drawn(at_work)
 
@@ -156,6 +156,65 @@ def test_areas_are_called_in_the_language_of_the_page() -> None:
     body = {"key": "areas.front_yard", "title": "Front yard", "progress": 100.0}
     for language, told in (("en", "Ready: Front yard"), ("ru", "Палисадник")):
         assert told in told_of(language, "item.completed", body)
+
+
+def test_what_has_failed_has_one_way_to_come_out_otherwise() -> None:
+    told = job("partial", READY, LOST, output=(PHOTO, DESIGN, PROPOSAL))
+    made = {"areas.front_yard.finished": EDITED}
+    ready, _, lost = cards(told, made)
+    able = [drawn(replace(each, take="areas.x.design.gemini")) for each in (ready, lost)]
+    assert ["Another take" in each for each in able] == [True, False]
+    bad = ErrorInfo("unreadable_picture", "It cannot be read.")
+    step = StepRun("areas.backyard.sheet", "s", "toy", "failed", 1, error=bad)
+    *_, hopeless = cards(replace(told, steps=(step,)), made)
+    assert "Retry" not in drawn(hopeless)
+
+
+def test_nothing_is_being_made_while_a_person_is_asked() -> None:
+    told = [each.state for each in cards(job("awaiting_input", READY, AT_WORK, LOST), {})]
+    assert told == ["done", "waits", "failed"]
+
+
+def test_where_the_house_can_hardly_be_seen_no_share_is_told() -> None:
+    made = {"how": "edited", "kept": {"edges": 1.0, "outside": 1.0, "is_told": False}}
+    told = job("completed", READY, output=(PHOTO, DESIGN))
+    card = cards(told, {"areas.front_yard.finished": made})[0]
+    assert card.kept is None
+    assert "Whether the house stayed cannot be told" in drawn(card)
+    above = {**made, "kept": EDITED["kept"], "seen": "satellite"}
+    seen = cards(told, {"areas.front_yard.finished": above})[0]
+    assert "Seen from above, as the picture is." in drawn(seen)
+
+
+def test_a_job_that_has_ended_with_areas_missing_says_how_many_are_ready() -> None:
+    told = job("partial", READY, LOST, output=(PHOTO, DESIGN, PROPOSAL))
+    told = replace(told, progress=98.0, stage="finalizing")
+    shown = board(told, areas=tuple(cards(told, {})))
+    head = text("head", shown)
+    assert "1 of 3 areas are ready" in head
+    assert "98 %" not in head
+
+
+def test_the_banner_says_what_failed_and_what_helps() -> None:
+    refused = ErrorInfo("provider_refused", "Refused.", provider="gemini")
+    bad = ErrorInfo("unreadable_picture", "It cannot be read.")
+    told = job("partial", READY, LOST, output=(PHOTO, DESIGN, PROPOSAL))
+    for error, says, says_not in (
+        (refused, "say it otherwise, or choose another provider", "another photo"),
+        (bad, "Begin anew with another photo", "Try again"),
+    ):
+        step = StepRun("areas.backyard.sheet", "s", "toy", "failed", 1, error=error)
+        ended = replace(told, steps=(step,))
+        banner = text("problem", board(ended, areas=tuple(cards(ended, {}))))
+        assert "could not be made" in banner
+        assert says in banner
+        assert says_not not in banner
+
+
+def text(name: str, told: Board) -> str:
+    """The words of a part of the page."""
+    part = html.fromstring(bare("en", f"parts/board/{name}.html", board=told))
+    return " ".join(" ".join(part.itertext()).split())
 
 
 def test_lent_files_are_not_removed_to_make_room() -> None:
@@ -194,5 +253,6 @@ def test_a_card_says_what_its_picture_is() -> None:
     assert "structure kept: 94 %" in drawn(ready)
     assert "It was refused." in drawn(lost)
     assert "Retry this area" in drawn(lost)
+    assert "/edit#area-backyard" in bare("en", "parts/board/area.html", card=lost)
     sheet = job("completed", READY, output=(output(4, "sheet", "front_yard.png"),))
     assert "concept sheet" in drawn(cards(sheet, {"areas.front_yard.sheet": {"how": "sheet"}})[0])

@@ -95,6 +95,7 @@ def test_kept_is_what_another_job_has_made() -> None:
         ("running", "writing", "speaking", "now now next"),
         ("failed", "speaking", "", "done now next"),
         ("completed", "binding", "", "done done done"),
+        ("partial", "speaking", "", "done done done"),
     ],
 )
 def test_where_a_job_is_among_its_stages(

@@ -9,6 +9,7 @@ import pytest
 from asking import Answer, Asker, answering
 from PIL import Image
 
+from media.designs.houses import house_photo
 from mutoscope.app import Studio
 from mutoscope.pipelines.redesign import PIPELINE
 from mutoscope.pipelines.redesign.catalogue import areas, climates, styles
@@ -34,7 +35,7 @@ async def api(studio: Studio) -> AsyncIterator[Asker]:
 @pytest.fixture
 async def photo(studio: Studio, tmp_path: Path) -> str:
     """As a form sends it."""
-    Image.new("RGB", (640, 480), "#88aa66").save(tmp_path / "garden.jpg")
+    house_photo().save(tmp_path / "garden.jpg")
     upload = await studio.keep_upload(tmp_path / "garden.jpg", "my garden.jpg")
     return f"{upload.id} my garden.jpg"
 
@@ -109,6 +110,15 @@ async def test_what_is_wrong_stands_at_its_field(
     answer = await sent(api, **given, **said)
     assert answer.status == 422
     assert f'data-wrong-field="{field}"' in answer.body.decode()
+
+
+async def test_what_is_wrong_in_an_area_says_of_which(api: Asker, photo: str) -> None:
+    said = {"photo": photo, "areas.3.area": "walkway", "areas.3.style": "mediterranean"}
+    for path in ("", "/quote"):
+        told = (await sent(api, path, **said, **{"areas.3.wishes": "x" * 501})).body.decode()
+        assert "Walkway, Wishes: It may have at most 500 characters." in told
+    assert 'id="sent-to"' in told  # who is sent it is told all the same
+    assert "Nothing leaves this machine." in told
 
 
 @pytest.mark.parametrize(

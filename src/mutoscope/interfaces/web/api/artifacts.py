@@ -10,6 +10,8 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import Response, StreamingResponse
 
 from mutoscope.app import Studio
+from mutoscope.app.subjects import NONE as NOTHING
+from mutoscope.app.subjects import subject
 from mutoscope.app.uploads import UPLOAD_ID, plain_name
 from mutoscope.errors import NotFound, WrongState
 from mutoscope.interfaces.web.access import OpenStudio
@@ -17,10 +19,11 @@ from mutoscope.interfaces.web.archive import without_doubles, zipped
 from mutoscope.interfaces.web.files import ASK_AGAIN, FOR_GOOD, disposition, stored_file
 from mutoscope.interfaces.web.representation import VERSION_LENGTH
 from mutoscope.interfaces.web.shapes import JOB_ID, ArtifactId, JobId, problems
-from mutoscope.models import Artifact
+from mutoscope.models import Artifact, Job
 
 router = APIRouter(tags=["files"])
 
+_LONGEST_TITLE = 80
 _OF_JOB = re.compile(rf"({JOB_ID})\.(.{{1,200}})")
 _FILE: dict[str, Any] = {"*/*": {"schema": {"type": "string", "contentMediaType": "*/*"}}}
 FILES: dict[int | str, dict[str, Any]] = {
@@ -105,13 +108,22 @@ async def archive(job_id: JobId, studio: OpenStudio) -> Response:
         raise WrongState(f"{job_id} has no finished files.", hint="Ask again when it is completed.")
     paths = await asyncio.to_thread(lambda: [studio.path(each.artifact) for each in files])
     names = without_doubles([plain_name(each.name) for each in files])
+    called = await _title(studio, job)
     return StreamingResponse(
         zipped(list(zip(paths, names, strict=True))),
         media_type="application/zip",
         headers={
-            "Content-Disposition": disposition("application/zip", f"{job_id}.zip", download=True)
+            "Content-Disposition": disposition("application/zip", f"{called}.zip", download=True)
         },
     )
+
+
+async def _title(studio: Studio, job: Job) -> str:
+    """What the job is about, as a file's name without its end; its id where it says nothing."""
+    title = (await studio.titles([job.id])).get(job.id, "")
+    about = subject(job, title)
+    name = Path(plain_name(about)).stem if about == job.request.get("photo_name") else about
+    return job.id if about == NOTHING else plain_name(name)[:_LONGEST_TITLE].strip(" .")
 
 
 async def _found(studio: Studio, artifact_id: str) -> Found:

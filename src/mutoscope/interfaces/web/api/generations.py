@@ -7,19 +7,20 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Depends, Request
 
 from mutoscope.app import Studio
 from mutoscope.errors import InvalidRequest, NotFound
 from mutoscope.interfaces.web.access import OpenStudio
 from mutoscope.interfaces.web.api import generations_status as status
+from mutoscope.interfaces.web.api.generations_costs import ESTIMATES
 from mutoscope.interfaces.web.api.generations_request import (
     AskedDesigns,
+    areas_and_styles,
     in_their_words,
     request_of,
 )
 from mutoscope.interfaces.web.api.generations_shapes import Generation
-from mutoscope.interfaces.web.pages.photos import refuse_misfit
 from mutoscope.interfaces.web.representation import base_url_of
 from mutoscope.interfaces.web.shapes import IdempotencyKey, JobId, problems
 from mutoscope.models import Job
@@ -33,6 +34,7 @@ router = APIRouter(prefix="/generations", tags=["generations"])
     status_code=HTTPStatus.CREATED,
     response_model=Generation,
     responses=problems(400, 413, 415),
+    dependencies=[Depends(areas_and_styles)],
 )
 async def create(
     asked: AskedDesigns,
@@ -43,11 +45,11 @@ async def create(
     """Have up to five areas of a place redesigned, each in its style. The answer comes at once."""
     try:
         filled = await _with_photo(studio, request_of(asked))
-        await refuse_misfit(studio, status.PIPELINE, filled)
         job = await studio.submit(status.PIPELINE, filled, idempotency_key=idempotency_key)
     except InvalidRequest as error:
         raise in_their_words(error) from None
-    return status.view(job, base_url=base_url_of(request))
+    usd = await ESTIMATES.usd(studio, job)
+    return status.view(job, usd=usd, base_url=base_url_of(request))
 
 
 @router.get(
@@ -60,7 +62,8 @@ async def show(job_id: JobId, request: Request, studio: OpenStudio) -> dict[str,
     """How far each area is."""
     job = await _redesign(studio, job_id)
     document = await studio.document(job.id)
-    return status.view(job, document, base_url=base_url_of(request))
+    usd = await ESTIMATES.usd(studio, job)
+    return status.view(job, document, usd=usd, base_url=base_url_of(request))
 
 
 async def _with_photo(studio: Studio, asked: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,13 +1,17 @@
 """What a client of the generation routes asks for, and the same as the request of a redesign.
 
-Areas and styles are the pipeline's to judge: it is not loaded for the start of a server.
+Which areas and styles there are is the pipeline's to say, which is not loaded for the start of a
+server: `areas_and_styles` is waited for before a body is looked at.
 """
 
+import asyncio
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from typing import Annotated, Any
+from functools import cache
+from typing import Annotated, Any, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, StrictBool
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool
+from pydantic_core import PydanticCustomError
 
 from mutoscope.app.faults import Unfit
 from mutoscope.app.uploads import UPLOAD_ID
@@ -25,6 +29,39 @@ _DECIMALS = 6
 _AS_LISTED = "as `GET /api/pipelines` lists them for a redesign"
 
 
+_EVERY = "The fields are:"
+
+
+async def areas_and_styles() -> None:
+    """Have their names at hand: loading them takes seconds, once."""
+    await asyncio.to_thread(_names)
+
+
+@cache
+def _names() -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Of areas, and of styles."""
+    from mutoscope.pipelines.redesign.catalogue import AreaId, StyleId
+
+    return (*get_args(AreaId), SIDE_YARD), get_args(StyleId)
+
+
+def _an_area(name: str) -> str:
+    return _one_of(_names()[0], name)
+
+
+def _a_style(name: str) -> str:
+    return _one_of(_names()[1], name)
+
+
+def _one_of(known: tuple[str, ...], name: str) -> str:
+    if name not in known:
+        expected = f"{', '.join(map(repr, known[:-1]))} or {known[-1]!r}"
+        raise PydanticCustomError(
+            "literal_error", "Input should be {expected}", {"expected": expected}
+        )
+    return name
+
+
 class AskedArea(BaseModel):
     """An area and its style. `preservation`: how much stays as it is; 1 less the strength of a
     redesign."""
@@ -32,9 +69,15 @@ class AskedArea(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
     area: Annotated[
-        str, Field(max_length=40, description=f"One of the areas {_AS_LISTED}, or side_yard")
+        str,
+        Field(max_length=40, description=f"One of the areas {_AS_LISTED}, or side_yard"),
+        AfterValidator(_an_area),
     ]
-    style: Annotated[str, Field(max_length=40, description=f"One of the styles {_AS_LISTED}")]
+    style: Annotated[
+        str,
+        Field(max_length=40, description=f"One of the styles {_AS_LISTED}"),
+        AfterValidator(_a_style),
+    ]
     custom_prompt: Annotated[
         str, Field(max_length=500, description="What matters in it, in your words")
     ] = ""
@@ -96,6 +139,8 @@ def _area(asked: AskedArea) -> dict[str, Any]:
 def in_their_words(error: InvalidRequest) -> InvalidRequest:
     """The same, its fields called as the client calls them."""
     hint = error.hint.replace("imagery_terms", THEIRS["imagery_terms"])
+    if hint.startswith(_EVERY):
+        hint = f"{_EVERY} {', '.join(AskedDesigns.model_fields)}."
     if not isinstance(error, Unfit):
         return InvalidRequest(error.message, hint=hint, code=error.code)
     faults = [replace(each, field=_their_place(each.field)) for each in error.faults]

@@ -6,6 +6,7 @@ from typing import Any, get_args
 
 from mutoscope.interfaces.web.api.generations_request import turned
 from mutoscope.interfaces.web.api.generations_shapes import StageWord
+from mutoscope.interfaces.web.pages.plainly import without_commands
 from mutoscope.interfaces.web.representation import artifact_url, job_urls, output_object
 from mutoscope.models import FINAL, ErrorInfo, Item, Job, Output, Status, StepStatus
 
@@ -39,9 +40,11 @@ def view(
     job: Job,
     document: Mapping[str, Any] | None = None,
     *,
+    usd: float = 0.0,
     base_url: str = "",
 ) -> dict[str, Any]:
-    """How a job is doing. `document`: its areas with their edits, once they are planned."""
+    """How a job is doing. `document`: its areas with their edits, once they are planned; `usd`:
+    what it comes to."""
     asked = (document or job.request).get("areas") or ()
     return {
         "id": job.id,
@@ -51,7 +54,7 @@ def view(
         "address": str(job.request.get("address") or "") or None,
         "areas": [_area(job, each, base_url) for each in asked],
         "source_images": list(_source_images(job, base_url)),
-        "total_cost": job.cost.actual if job.status in FINAL else job.cost.estimated,
+        "total_cost": usd,
         "currency": "USD",
         "warnings": _warnings(job),
         "error": error_of(job),
@@ -115,7 +118,7 @@ def _area(job: Job, asked: Mapping[str, Any], base_url: str) -> dict[str, Any]:
         "status": word,
         "progress": round(item.progress, 1) if item else 0.0,
         "stage": stage_of(item, word),
-        "message": item.message if item else "",
+        "message": without_commands(item.message) if item else "",
         "image_url": picture,
         "image_urls": [picture] if picture else [],
         "before_after_url": files.get("before_after"),
@@ -144,7 +147,7 @@ def stage_of(item: Item | None, word: str) -> str:
 
 
 def _area_error(job: Job, item: Item | None) -> str:
-    own = (item and (_sentence(item.error) or item.message)) or ""
+    own = (item and (_sentence(item.error) or without_commands(item.message))) or ""
     return own or error_of(job) or "It could not be made."
 
 
@@ -173,7 +176,7 @@ def _source_images(job: Job, base_url: str) -> Iterator[dict[str, Any]]:
 
 
 def _sentence(error: ErrorInfo | None) -> str:
-    return f"{error.message} {error.hint}".strip() if error else ""
+    return without_commands(f"{error.message} {error.hint}".strip()) if error else ""
 
 
 def _rfc_3339(at: datetime | None) -> str | None:

@@ -15,7 +15,6 @@ from mutoscope.app.faults import Fault, Unfit
 from mutoscope.app.listing import TIMES, Page, Sort
 from mutoscope.app.orders import COST_LIMIT, PRIORITY_LIMIT, SEED_LIMIT
 from mutoscope.interfaces.web.access import OpenStudio
-from mutoscope.interfaces.web.pages.photos import refuse_misfit
 from mutoscope.interfaces.web.representation import (
     base_url_of,
     job_told,
@@ -111,7 +110,6 @@ async def submit(
 ) -> Response:
     """Hand a job in."""
     asked = await studio.with_uploads(order.pipeline, order.request)
-    await refuse_misfit(studio, order.pipeline, asked)
     terms = order.model_dump(exclude={"pipeline", "request"})
     job = await studio.submit(
         order.pipeline, asked, **terms, idempotency_key=_bare_key(idempotency_key)
@@ -176,7 +174,6 @@ async def listing(
 async def plan(asked: Draft, studio: OpenStudio) -> Response:
     """A dry run: what a job would make, of whom, for how much. Nothing is made or bought."""
     filled = await studio.with_uploads(asked.pipeline, asked.request)
-    await refuse_misfit(studio, asked.pipeline, filled)
     found = await studio.plan(asked.pipeline, filled, seed=asked.seed, preset=asked.preset)
     return JSONResponse(plan_object(found))
 

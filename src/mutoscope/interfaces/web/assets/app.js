@@ -108,6 +108,10 @@
     const field = closest(event, ".field.wrong");
     if (field) unmark(field);
   });
+  document.addEventListener("change", (event) => {
+    const field = event.target.matches("[data-drop]") && closest(event, ".field.wrong");
+    if (field) unmark(field); // another file is there, or none
+  });
 
   // What a template holds, with `mark` written as `value` wherever an attribute has it.
   function filled(template, mark, value) {

@@ -37,18 +37,27 @@
   }
 
   // What nothing can be made of is not kept, and it is said why.
-  function look(img) {
+  function tellPhotoIs(zone, words, size = [0, 0]) {
+    const row = zone.querySelector(".file");
+    const told = zone.parentElement.querySelector("[data-photo-refused]");
+    const parts = { name: row?.querySelector(".clip").textContent || "", width: size[0], height: size[1] };
+    told.textContent = words.replace(/%\((\w+)\)s/g, (_, part) => parts[part]);
+    told.hidden = !words;
+    if (words) row?.querySelector("[data-drop-remove]").click();
+  }
+  async function look(img) {
     const zone = img.closest("[data-photo-drop]");
     const [width, height] = [img.naturalWidth, img.naturalHeight];
     const short = Math.min(width, height);
-    const { least, longest, small, long } = zone.dataset;
+    const { least, longest, small, long, broken } = zone.dataset;
     const words = Math.max(width, height) > longest * short ? long : short < least ? small : "";
-    const row = img.closest("li");
-    const told = zone.parentElement.querySelector("[data-photo-refused]");
-    const parts = { name: row.querySelector(".clip").textContent, width, height };
-    told.textContent = words.replace(/%\((\w+)\)s/g, (_, part) => parts[part]);
-    told.hidden = !words;
-    if (words) row.querySelector("[data-drop-remove]").click();
+    const isWhole = await img.decode().then(() => true, () => false);
+    if (img.isConnected) tellPhotoIs(zone, words || (isWhole ? "" : broken), [width, height]);
+  }
+  // Neither the browser nor the server, which makes the preview, can read it.
+  function tellBroken(img) {
+    const zone = document.querySelector("[data-photo-drop]");
+    if (zone?.querySelector(".file") && img.getAttribute("src")) tellPhotoIs(zone, zone.dataset.broken);
   }
 
   // Each area stands once.
@@ -85,6 +94,26 @@
     text.value = parts.join("; ");
     text.dispatchEvent(new Event("input", { bubbles: true }));
     changed(text);
+  }
+
+  // A folded area is known by its title and its style; the one that is filled in is open.
+  function tellFold(row) {
+    const chosen = row.querySelector("[data-field$='.style'] input:checked");
+    row.querySelector("[data-area-title]").textContent = row.querySelector("select[data-area]").selectedOptions[0]?.text || "";
+    row.querySelector("[data-area-style]").textContent = chosen?.closest("label").textContent.trim() || "";
+  }
+  const folds = () => [...document.querySelectorAll("[data-area-fold]")];
+  const openAlone = (row) => folds().forEach((fold) => (fold.open = row.contains(fold)));
+
+  // An address may name an area of the form, or ask for one more.
+  function openNamed() {
+    const name = location.hash.slice(1);
+    if (name === "one-more-area") return document.querySelector("[data-areas] [data-add-row]:enabled")?.click();
+    const row = selects().find((each) => `area-${each.value}` === name)?.closest("[data-row]");
+    if (!row) return;
+    openAlone(row);
+    row.scrollIntoView({ block: "start" });
+    row.querySelector("summary").focus({ preventScroll: true });
   }
 
   function tellStrength(slider) {
@@ -172,6 +201,7 @@
   function tellAll() {
     tellAreas();
     document.querySelectorAll(".area-row").forEach(tellWishes);
+    document.querySelectorAll(".area-row").forEach(tellFold);
     document.querySelectorAll("[data-strength]").forEach(tellStrength);
     document.querySelectorAll("[data-region]").forEach((each) => draw(each, read(each)));
     tellPhoto();
@@ -186,9 +216,12 @@
       tellAreas();
       tellWishes(event.target.closest("[data-row]"));
     }
+    const row = event.target.closest?.(".area-row");
+    if (row) tellFold(row);
     if (event.target.matches?.("[data-photo-drop], .ways input")) tellPhoto();
   });
   document.addEventListener("load", (event) => event.target.matches?.("[data-photo-drop] .file-picture img") && look(event.target), true);
+  document.addEventListener("error", (event) => event.target.matches?.("[data-photo-drop] .file-picture img, [data-photo-preview] img") && tellBroken(event.target), true);
   document.addEventListener("toggle", (event) => event.target.matches?.("[data-region]") && tellPhoto(), true);
   document.addEventListener("pointerdown", (event) => {
     const board = closest(event, "[data-region-board]");
@@ -203,10 +236,16 @@
     else if ((found = closest(event, "[data-region-back]"))) write(found.closest("[data-region]"), read(found.closest("[data-region]")).slice(0, -1));
     else if ((found = closest(event, "[data-region-clear]"))) write(found.closest("[data-region]"), []);
     else if ((found = closest(event, "[data-areas] [data-add-row]"))) {
-      chooseFree(found.closest("[data-rows]").querySelector(".rows-list").lastElementChild);
+      const row = found.closest("[data-rows]").querySelector(".rows-list").lastElementChild;
+      chooseFree(row);
+      openAlone(row);
+      row.scrollIntoView({ block: "nearest" });
       tellAll();
     } else if (closest(event, ".edit .set-back, [data-add-row]") || !event.target.isConnected) tellAll();
   });
   document.addEventListener("htmx:afterSettle", (event) => event.detail.target?.id === "make" && tellAll());
-  document.addEventListener("DOMContentLoaded", tellAll);
+  document.addEventListener("DOMContentLoaded", () => {
+    tellAll();
+    openNamed();
+  });
 })();

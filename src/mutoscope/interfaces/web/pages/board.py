@@ -12,10 +12,12 @@ from mutoscope.errors import InvalidRequest, MutoscopeError, NotFound, WrongStat
 from mutoscope.interfaces.web.access import OpenStudio
 from mutoscope.interfaces.web.api.events import OpenFeeds
 from mutoscope.interfaces.web.pages import rendering, words
+from mutoscope.interfaces.web.pages.anatomy import area_of
 from mutoscope.interfaces.web.pages.board_answers import ASKED, mark_of, said
 from mutoscope.interfaces.web.pages.board_live import Drawn, Fragments, drawn, live, marks
 from mutoscope.interfaces.web.pages.board_state import Looker
 from mutoscope.interfaces.web.pages.board_watch import Watch, Watches
+from mutoscope.interfaces.web.pages.impact import impact_of
 from mutoscope.interfaces.web.streaming import EventStream
 
 router = APIRouter(prefix="/app/jobs/{job_id}", include_in_schema=False)
@@ -94,7 +96,8 @@ async def answer(job_id: str, fields: Fields, request: Request, studio: OpenStud
         document = await studio.document(job_id)
         if fields.get(ASKED) != mark_of(job, document):
             return await _asked_anew(request, Looker(studio, job_id))
-        told = said(job.question, fields, document)
+        stands = {**job.request, **(document if isinstance(document, dict) else {})}
+        told = said(job.question, fields, stands)
         changes = await studio.changes_with_uploads(job.pipeline, told.changes)
         await studio.answer(job_id, told.answers, changes=changes, takes=told.takes)
     except MutoscopeError as error:
@@ -116,7 +119,8 @@ async def ask_take(job_id: str, request: Request, studio: OpenStudio, key: Key =
         plan = await studio.plan_edit(job_id, {}, takes=[key])
     except (InvalidRequest, WrongState) as error:
         return rendering.partial(request, "parts/board/refused.html", 422, error=error)
-    told: dict[str, Any] = {"plan": plan, "key": key, "job_id": job_id}
+    others = [area for area in impact_of(plan, 0).areas if area != area_of(key)]
+    told: dict[str, Any] = {"plan": plan, "key": key, "job_id": job_id, "others": others}
     return rendering.partial(request, "parts/board/take.html", **told)
 
 

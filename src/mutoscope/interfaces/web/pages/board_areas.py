@@ -6,7 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from mutoscope.errors import ProviderRefused
 from mutoscope.interfaces.web.pages.board_cards import address
+from mutoscope.interfaces.web.pages.retrying import faults_of, is_hopeless
 from mutoscope.models import Item, Job, Output
 
 PIPELINE = "redesign"
@@ -45,10 +47,11 @@ class AreaFile:
 
 @dataclass(frozen=True)
 class AreaCard:
-    """One area. `kept`: how much of the photo's structure stayed, 0 to 1 (None: nothing to
-    compare). `picture`: small, `full`: as it is; `before`: what a slider compares it with, "" where
-    they show different viewpoints. `take`: the step that another take makes anew; `is_alone`: no
-    other area has failed."""
+    """One area. `kept`: how much of the photo's structure stayed, 0 to 1 (None: nobody can tell);
+    `seen`: the kind of picture that it was made from. `picture`: small, `full`: as it is; `before`:
+    what a slider compares it with, "" where they show different viewpoints. `take`: the step that
+    another take makes anew; `is_alone`: no other area has failed; `is_hopeless`: to make it once
+    more would not help; `is_refused`: by whom it was asked of, for what it says."""
 
     key: str
     area: str
@@ -69,6 +72,9 @@ class AreaCard:
     take: str = ""
     is_final: bool = False
     is_alone: bool = False
+    is_hopeless: bool = False
+    is_refused: bool = False
+    seen: str = ""
     job_id: str = ""
     unit: Literal["area"] = "area"
 
@@ -134,6 +140,7 @@ def _card(
     made = results.get(f"{key}.finished") or results.get(f"{key}.sheet") or {}
     how: How | None = made.get("how") or (_PICTURES[picture.kind] if picture else None)
     seen = _seen(sources, how, str(made.get("seen") or ""))
+    faults = faults_of(job, f"{key}.")
     return AreaCard(
         key=key,
         area=str(order["area"]),
@@ -154,6 +161,9 @@ def _card(
         take=_take(job, key),
         is_final=job.is_final,
         is_alone=sum(each.status == "failed" for each in job.items) < 2,
+        is_hopeless=any(map(is_hopeless, faults)),
+        seen=str(made.get("seen") or ""),
+        is_refused=any(each.code == ProviderRefused.code for each in faults),
         job_id=job.id,
     )
 
@@ -175,12 +185,14 @@ def _state(job: Job, item: Item | None) -> State:
         return "done"
     if job.is_final or (item is not None and item.status == "failed"):
         return "failed" if job.status != "queued" else "waits"
-    return "making" if item is not None and job.status != "queued" else "waits"
+    at_rest = job.status in ("queued", "awaiting_input")
+    return "making" if item is not None and not at_rest else "waits"
 
 
 def _kept(made: Mapping[str, Any]) -> float | None:
     kept = made.get("kept")
-    return min(kept["edges"], kept["outside"]) if kept else None
+    is_told = bool(kept and kept.get("is_told", True))
+    return min(kept["edges"], kept["outside"]) if kept and is_told else None
 
 
 def _seen(sources: Sequence[Source], how: How | None, kind: str) -> Source | None:

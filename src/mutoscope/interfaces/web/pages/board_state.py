@@ -25,6 +25,7 @@ from mutoscope.interfaces.web.pages.board_areas import (
 )
 from mutoscope.interfaces.web.pages.board_cards import Card, address, cards
 from mutoscope.interfaces.web.pages.chapters import ChapterMark, read_chapters
+from mutoscope.interfaces.web.pages.retrying import can_retry
 from mutoscope.interfaces.web.pages.sections import Section, Voices, sections_in, voices_in
 from mutoscope.models import Event, Item, Job, Output, StepRun
 
@@ -35,6 +36,8 @@ TROUBLES = 3
 SUBJECTS = ("title", "topic", "idea", "url", "text", "source", "address", "photo_name")
 LONGEST_TITLE = 120
 PAPERS = ("publish", "sources", "gate")
+ITEMS_FAILED = "items_failed"
+"""The code of the error of a job whose parts have failed one by one."""
 _UNTOLD = frozenset({"step.started", "step.progressed", "resources.sampled", "item.progressed"})
 _COUNTED = re.compile(r", (\d+) of (\d+)$")
 
@@ -145,6 +148,19 @@ class Board:
         return voices_in(self.document, self.job.request)
 
     @property
+    def can_retry(self) -> bool:
+        """Whether it may help to try again."""
+        return can_retry(self.job)
+
+    @property
+    def lost(self) -> list[AreaCard]:
+        """The areas that could not be made, where it was their own failing that ended the job."""
+        by_area = self.job.status == "partial" or (
+            self.job.error is not None and self.job.error.code == ITEMS_FAILED
+        )
+        return [each for each in self.areas if by_area and each.state == "failed"]
+
+    @property
     def kept(self) -> int:
         """How many steps need not be done again."""
         return sum(step.status in ("completed", "reused") for step in self.job.steps)
@@ -244,7 +260,7 @@ def rail(job: Job, names: Sequence[str]) -> list[StageState]:
     going_on = {step.stage for step in job.steps if step.status == "running"}
 
     def place(number: int, name: str) -> Place:
-        if job.status == "completed":
+        if job.status in ("completed", "partial"):  # both have come to their end
             return "done"
         if job.status == "queued" or (number > here and name not in going_on):
             return "next"

@@ -22,7 +22,9 @@ from mutoscope.interfaces.web.pages.editing import (
 )
 from mutoscope.interfaces.web.pages.forms import Form, form_of
 from mutoscope.interfaces.web.pages.impact import impact_of
+from mutoscope.interfaces.web.pages.labels import labels_of
 from mutoscope.interfaces.web.pages.make import lists_of
+from mutoscope.interfaces.web.pages.ordering import shown_in_row
 from mutoscope.interfaces.web.pages.rendering import page, partial, redirect, told_full, told_wrong
 from mutoscope.models import Job
 
@@ -62,8 +64,8 @@ async def plan(
             values["impact"] = impact_of(found, editing.parts, editing.unit)
     except InvalidRequest as error:
         if not quiet:
-            return _refused(request, editing, error)
-        values["wrong"] = faults_of(error, editing)[0].message
+            return _refused(request, editing, sent, error)
+        values["wrong"] = _faults(editing, sent, error)[0].message
     return partial(request, "parts/edit/plan.html", **values)
 
 
@@ -77,7 +79,7 @@ async def make(job_id: str, sent: Sent, request: Request, studio: OpenStudio) ->
             raise Unfit("Nothing is changed yet.", faults=[Fault("", "Nothing is changed yet.")])
         job = await studio.edit(job_id, changes, takes=takes)
     except InvalidRequest as error:
-        return _refused(request, editing, error)
+        return _refused(request, editing, sent, error)
     except Busy as error:
         return told_full(request, error)
     return redirect(f"/app/jobs/{job.id}")
@@ -95,9 +97,18 @@ async def _asked(
     return filled, editing.takes(sent)
 
 
-def _refused(request: Request, editing: Editing, error: InvalidRequest) -> HTMLResponse:
+def _faults(editing: Editing, sent: Mapping[str, Any], error: InvalidRequest) -> list[Fault]:
+    return [shown_in_row(editing.form, sent, each) for each in faults_of(error, editing)]
+
+
+def _refused(
+    request: Request, editing: Editing, sent: Mapping[str, Any], error: InvalidRequest
+) -> HTMLResponse:
     """What is wrong, for the page to mark; all that was typed stays where it is."""
-    values: dict[str, Any] = {"wrong": faults_of(error, editing), "labels": editing.form.labels}
+    values: dict[str, Any] = {
+        "wrong": _faults(editing, sent, error),
+        "labels": labels_of(request, editing.form, sent),
+    }
     return told_wrong(request, "parts/edit/refused.html", **values)
 
 

@@ -62,6 +62,13 @@ def gardens(found: Catalogues, language: str) -> Gardens:
     )
 
 
+def receivers(found: Gardens, painter: str) -> tuple[str, ...]:
+    """Who is sent the photo, by what a form says of who redesigns it."""
+    if painter in ("", "auto"):
+        return (found.auto.name,) if found.auto else ()
+    return tuple(each.name for each in found.painters if each.name == painter and each.works)
+
+
 def area_titles(language: str) -> Mapping[str, str]:
     """What the areas are called, by id."""
     return {key: said(each.title, language) for key, each in catalogue.areas().items()}

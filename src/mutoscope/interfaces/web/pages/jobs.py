@@ -17,6 +17,7 @@ from mutoscope.errors import InvalidRequest
 from mutoscope.interfaces.web.access import OpenStudio, visitor_of
 from mutoscope.interfaces.web.pages.board_cards import address
 from mutoscope.interfaces.web.pages.rendering import page, partial
+from mutoscope.interfaces.web.pages.retrying import can_retry
 from mutoscope.models import Job, Status
 
 router = APIRouter(include_in_schema=False)
@@ -83,6 +84,7 @@ class Row:
     is_editable: bool
     spent: float
     owner: str
+    can_retry: bool = True
 
 
 @dataclass(frozen=True)
@@ -275,6 +277,7 @@ def _row(request: Request, listed: Listed, kinds: Mapping[str, Kind]) -> Row:
         is_editable=kind.is_editable,
         spent=job.cost.actual,
         owner="" if job.owner == visitor_of(request).owner else job.owner,
+        can_retry=can_retry(job),
     )
 
 

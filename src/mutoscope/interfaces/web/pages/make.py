@@ -18,7 +18,8 @@ from mutoscope.interfaces.web.access import OpenStudio
 from mutoscope.interfaces.web.pages import scenes
 from mutoscope.interfaces.web.pages.arrangements import ARRANGEMENTS, NOT_OFFERED
 from mutoscope.interfaces.web.pages.forms import WAY, Form, form_of
-from mutoscope.interfaces.web.pages.gardens import PIPELINE, gardens
+from mutoscope.interfaces.web.pages.gardens import PIPELINE, gardens, receivers
+from mutoscope.interfaces.web.pages.labels import labels_of
 from mutoscope.interfaces.web.pages.ordering import (
     PRESET,
     once,
@@ -98,8 +99,10 @@ async def quote(name: Name, sent: Sent, request: Request, studio: OpenStudio) ->
     """What it would cost and how long it would take; where that cannot be told yet, why."""
     form = await _form(studio, name)
     tab = form.open_tab(sent)
-    values: dict[str, Any] = {"plan": None, "wrong": None, "tab": tab, "labels": form.labels}
+    values: dict[str, Any] = {"plan": None, "wrong": None, "tab": tab}
+    values["labels"] = labels_of(request, form, sent)
     values["sends"] = tab.name if name == PIPELINE and tab is not None else ""
+    values["receivers"] = await asyncio.to_thread(_receivers, request, studio, name, sent)
     try:
         asked = await request_from(studio, form, sent)
         await refuse_misfit(studio, name, asked)
@@ -190,6 +193,14 @@ def lists_of(request: Request, studio: Studio, name: str) -> dict[str, Any]:
     return {"gardens": gardens(catalogues(studio.engine.settings), chosen(request))}
 
 
+def _receivers(
+    request: Request, studio: Studio, name: str, sent: Mapping[str, Any]
+) -> tuple[str, ...]:
+    """Who is sent the photo of a redesign, as far as the form alone tells. Blocks."""
+    found = lists_of(request, studio, name)["gardens"]
+    return receivers(found, str(sent.get("painter") or "")) if found else ()
+
+
 def _preset(sent: dict[str, Any]) -> str | None:
     """The one that is chosen; whatever a program sends in its place is no name of any."""
     called = sent.get(PRESET)
@@ -221,7 +232,7 @@ def _presets(form: Form, presets: Sequence[Preset], chosen: str) -> dict[str, An
 def _refused(
     request: Request, form: Form, sent: dict[str, Any], error: MutoscopeError
 ) -> HTMLResponse:
-    return _told(request, wrongs(form, sent, error), form.labels)
+    return _told(request, wrongs(form, sent, error), labels_of(request, form, sent))
 
 
 def _told(

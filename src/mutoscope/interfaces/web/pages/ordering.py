@@ -125,6 +125,19 @@ def wrongs(form: Form, sent: Mapping[str, Any], error: MutoscopeError) -> list[F
     return [Fault(place if place in _shown(form, sent) else "", words)]
 
 
+def shown_in_row(form: Form, sent: Mapping[str, Any], fault: Fault) -> Fault:
+    """The fault; of something in a row, at the field that is shown."""
+    if not _is_of_row(form, fault.field):
+        return fault
+    head, _, rest = fault.field.partition(".")
+    return Fault(_in_row(head, rest, sent), fault.message)
+
+
+def _is_of_row(form: Form, place: str) -> bool:
+    head, _, rest = place.partition(".")
+    return bool(rest) and any(field.inside for field in form.fields if field.name == head)
+
+
 def _deepest(faults: Iterable[Fault]) -> list[Fault]:
     """Without what is said of a list because of what is wrong within it."""
     told = list(faults)
@@ -133,13 +146,11 @@ def _deepest(faults: Iterable[Fault]) -> list[Fault]:
 
 
 def _placed(form: Form, sent: Mapping[str, Any], fault: Fault) -> Fault:
-    name = fault.field
-    if name.startswith(("scene-", *scenes.PLACES)):
+    if fault.field.startswith(("scene-", *scenes.PLACES)):
         return fault
-    head, _, rest = name.partition(".")
-    if rest and any(field.inside for field in form.fields if field.name == head):
-        return Fault(_in_row(head, rest, sent), fault.message)
-    name = head
+    if _is_of_row(form, fault.field):
+        return shown_in_row(form, sent, fault)
+    name = fault.field.partition(".")[0]
     return Fault(name or _named(form, sent, fault.message), fault.message)
 
 

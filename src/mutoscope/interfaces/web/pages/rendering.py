@@ -18,6 +18,7 @@ from mutoscope.interfaces.web.access import visitor_of
 from mutoscope.interfaces.web.pages import static
 from mutoscope.interfaces.web.pages import words as texts
 from mutoscope.interfaces.web.pages.gardens import area_titles, style_titles
+from mutoscope.interfaces.web.pages.plainly import plainly
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
 THEMES = ("auto", "light", "dark")
@@ -141,6 +142,7 @@ def _environment(language: str) -> Environment:
     shared["garden_styles"] = cache(lambda: style_titles(language))
     environment.filters |= {
         "told": words.told,
+        "plainly": plainly(language),
         "money": words.money,
         "size": words.size,
         "duration": words.duration,
