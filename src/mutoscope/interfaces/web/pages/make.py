@@ -28,7 +28,6 @@ from mutoscope.interfaces.web.pages.ordering import (
     terms_from,
     wrongs,
 )
-from mutoscope.interfaces.web.pages.photos import refuse_misfit
 from mutoscope.interfaces.web.pages.rendering import (
     page,
     partial,
@@ -85,7 +84,6 @@ async def make(name: Name, sent: Sent, request: Request, studio: OpenStudio) -> 
     form = await _form(studio, name)
     try:
         asked = await request_from(studio, form, sent)
-        await refuse_misfit(studio, name, asked)
         job = await studio.submit(name, asked, **terms_from(sent), idempotency_key=once(sent))
     except (InvalidRequest, NotFound) as error:
         return _refused(request, form, sent, error)
@@ -105,7 +103,6 @@ async def quote(name: Name, sent: Sent, request: Request, studio: OpenStudio) ->
     values["receivers"] = await asyncio.to_thread(_receivers, request, studio, name, sent)
     try:
         asked = await request_from(studio, form, sent)
-        await refuse_misfit(studio, name, asked)
         values["plan"] = await studio.plan(name, asked, seed=SEED, preset=_preset(sent))
     except MutoscopeError as error:  # nobody asked for a price: no alarm
         values["wrong"] = wrongs(form, sent, error)[0]
