@@ -1,6 +1,5 @@
 """An address: found, looked at once from each side, and never twice."""
 
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -9,16 +8,10 @@ from pypdf import PdfReader
 from mutoscope.errors import InvalidRequest
 from mutoscope.testing.fakes import FakeVendors
 from mutoscope.testing.fakes.maps import calls
-from pipelines.redesign.gardens import ADDRESS, FRONT, KEY, PATIO, WALK, area, codes, make, opened
+from pipelines.redesign.gardens import ADDRESS, FRONT, PATIO, WALK, area, codes, make, opened
 
 BACK = {"area": "backyard", "style": "california_native"}
 POOL = {"area": "pool_area", "style": "tropical_resort"}
-
-
-@pytest.fixture
-async def fakes() -> AsyncIterator[FakeVendors]:
-    async with FakeVendors(api_key=KEY) as running:
-        yield running
 
 
 @pytest.mark.proof

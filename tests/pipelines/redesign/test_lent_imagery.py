@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -13,37 +12,15 @@ from mutoscope.errors import WrongState
 from mutoscope.jobs.keeping import give_back
 from mutoscope.jobs.publishable import publishable
 from mutoscope.models import Job, Output
-from mutoscope.testing import temporary_studio
 from mutoscope.testing.fakes import FakeVendors
 from mutoscope.testing.fakes.maps import calls
 from pipelines.redesign.gardens import photo
 
-KEY = "planted-secret-0123456789"
 FRONT = {"area": "front_yard", "style": "japanese_zen"}
 BACK = {"area": "backyard", "style": "california_native"}
 CHANGING = "12 Oak Lane | address: ANEW | meta: ANEW | street: ANEW | above: ANEW"
 """Whatever is asked of it, it gives other bytes each time."""
 ONCE = {"geocode": 1, "metadata": 1, "street_view": 1}
-
-
-@pytest.fixture
-async def fakes() -> AsyncIterator[FakeVendors]:
-    async with FakeVendors(api_key=KEY) as running:
-        yield running
-
-
-@pytest.fixture
-async def studio(fakes: FakeVendors, tmp_path: Path, database: str) -> AsyncIterator[Studio]:
-    async with temporary_studio(
-        tmp_path / "data",
-        database_url=database,
-        base_urls={name: fakes.url(name) for name in ("gemini", "google_maps")},
-        gemini_api_key=KEY,
-        google_maps_api_key=KEY,
-        log_level="error",
-        find_local_models=False,
-    ) as opened:
-        yield opened
 
 
 async def make(studio: Studio, **asked: Any) -> Job:

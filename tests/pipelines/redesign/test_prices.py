@@ -1,6 +1,6 @@
 """What is told of money before anything is bought is what the ledger says after it."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +14,10 @@ from mutoscope.testing.fakes import FakeVendors
 from pipelines.redesign.gardens import (
     ADDRESS,
     FRONT,
-    KEY,
     PATIO,
     WALK,
     area,
     make,
-    opened,
     photo,
     ran,
 )
@@ -27,18 +25,6 @@ from pipelines.redesign.gardens import (
 BACK: Mapping[str, Any] = {"area": "backyard", "style": "california_native"}
 CLOSE = 0.05
 """What a prompt and a picture count as is known when they have been counted."""
-
-
-@pytest.fixture
-async def fakes() -> AsyncIterator[FakeVendors]:
-    async with FakeVendors(api_key=KEY) as running:
-        yield running
-
-
-@pytest.fixture
-async def studio(fakes: FakeVendors, tmp_path: Path, database: str) -> AsyncIterator[Studio]:
-    async with opened(tmp_path / "data", database, fakes) as found:
-        yield found
 
 
 def order(areas: Sequence[Mapping[str, Any]], **more: Any) -> dict[str, Any]:

@@ -1,6 +1,5 @@
 """A photo becomes designs, area by area, with a model that changes pictures and without one."""
 
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +10,6 @@ from mutoscope.errors import InvalidRequest
 from mutoscope.testing.fakes import FakeVendors
 from pipelines.redesign.gardens import (
     FRONT,
-    KEY,
     PATIO,
     WALK,
     area,
@@ -25,12 +23,6 @@ from pipelines.redesign.gardens import (
 
 GPS = 0x8825
 """Where a photo tells its place: Exif 2.3, 4.6.3."""
-
-
-@pytest.fixture
-async def fakes() -> AsyncIterator[FakeVendors]:
-    async with FakeVendors(api_key=KEY) as running:
-        yield running
 
 
 async def test_without_any_key_sheets_are_drawn(tmp_path: Path, database: str) -> None:

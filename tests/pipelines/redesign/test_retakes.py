@@ -17,12 +17,6 @@ OTHER = "areas.front_yard.design.openai"
 
 
 @pytest.fixture
-async def fakes() -> AsyncIterator[FakeVendors]:
-    async with FakeVendors(api_key=KEY) as running:
-        yield running
-
-
-@pytest.fixture
 async def studio(fakes: FakeVendors, tmp_path: Path, database: str) -> AsyncIterator[Studio]:
     both = {"openai_api_key": KEY, "pictures": ["gemini", "openai"]}
     async with opened(tmp_path / "data", database, fakes, **both) as running:
