@@ -18,8 +18,6 @@ from mutoscope.store import uploads
 
 PHOTO, LOGO = "photo", "logo"
 """Kinds of fields whose files are looked at."""
-_ENOUGH_PX = (256, 256)
-"""A picture is read to its end, but need not be large."""
 
 
 async def refuse_misfits(
@@ -69,19 +67,9 @@ def _look(engine: Engine, kind: str, file: Artifact, name: str, whole: bool) -> 
 def check_picture(path: Path, kind: str, name: str, *, whole: bool = True) -> None:
     """MediaError, of a picture that people call `name`: it cannot be used as one of this kind.
     Blocks, with `whole` for as long as reading it takes."""
-    from mutoscope.media.designs.photo import check_photo  # no start waits for it
+    from mutoscope.media.designs.photo import check_photo, read_small  # no start waits for it
 
     if kind == PHOTO:
         check_photo(path, name, whole=whole)
     elif whole:
-        _read(path, name)
-
-
-def _read(path: Path, name: str) -> None:
-    from mutoscope.media.picture_file import read_picture
-
-    try:
-        read_picture(path, cover_px=_ENOUGH_PX)
-    except MediaError as error:
-        message = error.message.replace(path.name, name)
-        raise MediaError(message, hint=error.hint, code=error.code) from error
+        read_small(path, name)

@@ -13,6 +13,7 @@ from pydantic import BaseModel
 
 from mutoscope.app.faults import fitting
 from mutoscope.app.listing import Listings
+from mutoscope.app.misfits import kind_of
 from mutoscope.app.operations import Operations
 from mutoscope.app.uploads import Uploads
 from mutoscope.errors import InvalidRequest, NotFound
@@ -254,12 +255,8 @@ def preset_fields(pipeline: Pipeline) -> list[str]:
     return [
         name
         for name, field in pipeline.request.model_fields.items()
-        if name not in SOURCES and _kind(field.json_schema_extra) not in ("hidden", "positional")
+        if name not in SOURCES and kind_of(field.json_schema_extra) not in ("hidden", "positional")
     ]
-
-
-def _kind(extra: Any) -> str:
-    return str(extra.get("cli", "flag")) if isinstance(extra, dict) else "flag"
 
 
 def _stand_in(pipeline: Pipeline) -> dict[str, Any]:
@@ -270,7 +267,7 @@ def _stand_in(pipeline: Pipeline) -> dict[str, Any]:
     return examples | {
         name: _ANY_TEXT
         for name, field in fields.items()
-        if field.annotation is str and _kind(field.json_schema_extra) == "positional"
+        if field.annotation is str and kind_of(field.json_schema_extra) == "positional"
     }
 
 

@@ -52,13 +52,13 @@ def prepare_photo(path: Path, out: Path, *, long_px: int = LONG_PX) -> Prepared:
     file = _look(path)
     if all(file.size):
         _check_shape(path.name, *file.size)
-    cover = _fitted(file.size, long_px) if all(file.size) else None
+    cover = fitted(file.size, long_px) if all(file.size) else None
     pixels = read_picture(path, cover_px=cover)
     picture = Image.fromarray(pixels)
     width, height = picture.size
     _check_shape(path.name, width, height)
     _check_content(path.name, pixels)
-    size = _fitted((width, height), long_px)
+    size = fitted((width, height), long_px)
     if size != picture.size:
         picture = picture.resize(size, Image.Resampling.LANCZOS)
     with written(out) as partial:
@@ -76,10 +76,10 @@ def check_photo(path: Path, name: str, *, whole: bool = False) -> None:
     if is_sound:
         _check_shape(name, width, height)
     if whole or not is_sound:
-        _check_content(name, _read_small(path, name))
+        _check_content(name, read_small(path, name))
 
 
-def _read_small(path: Path, name: str) -> NDArray[np.uint8]:
+def read_small(path: Path, name: str) -> NDArray[np.uint8]:
     """All of the file, as few of its pixels as that takes. MediaError of whoever reads it, with
     the name that people know."""
     try:
@@ -101,7 +101,8 @@ def _check_content(name: str, pixels: NDArray[np.uint8]) -> None:
         )
 
 
-def _fitted(size: tuple[int, int], long_px: int) -> tuple[int, int]:
+def fitted(size: tuple[int, int], long_px: int) -> tuple[int, int]:
+    """Width and height of it when its longer side has at most so many pixels."""
     share = min(1.0, long_px / max(size))
     return max(1, round(size[0] * share)), max(1, round(size[1] * share))
 

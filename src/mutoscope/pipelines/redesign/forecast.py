@@ -4,7 +4,7 @@ from PIL import Image
 
 from mutoscope.jobs.execution import Call
 from mutoscope.jobs.forecasting import Forecast, Foreseen, Unborn
-from mutoscope.media.designs.photo import LONG_PX
+from mutoscope.media.designs.photo import LONG_PX, fitted
 from mutoscope.media.picture_file import FORMATS
 from mutoscope.models import Artifact, Work
 from mutoscope.pipelines.film.forecast import typical_seconds
@@ -58,11 +58,10 @@ def glance_at_photo(work: Work, file: Artifact, name: str) -> View:
     cannot be read is the job's to refuse."""
     try:
         with Image.open(work.path(file), formats=FORMATS) as image:
-            width_px, height_px = image.size
+            size = image.size
     except (OSError, ValueError, Image.DecompressionBombError):
-        width_px, height_px = _SIZE_PX
-    share = min(1.0, LONG_PX / max(width_px, height_px))
-    return View("photo", file, round(width_px * share), round(height_px * share))
+        size = _SIZE_PX
+    return View("photo", file, *fitted(size, LONG_PX))
 
 
 FORECAST = Forecast(
