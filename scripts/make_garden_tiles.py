@@ -7,35 +7,25 @@ files come out each time.
 """
 
 import sys
-from io import BytesIO
 from pathlib import Path
 
 from PIL import Image
 
 from mutoscope.media.gardens.samples import SAMPLES, sample_picture
+from mutoscope.media.previews import webp_within
 
 ASSETS = Path(__file__).parent.parent / "src/mutoscope/interfaces/web/assets/styles/garden_style"
 SIZE_PX = (324, 216)
 """Twice what a tile is wide: sharp on a dense screen too."""
-LARGEST_BYTES = 10_500
+LARGEST_BYTES = 9_000
 """A form shows eight, and a page with all that it loads may weigh 150 KB."""
-
-
-def packed(image: Image.Image) -> bytes:
-    """As WebP of SIZE_PX, as good as it gets within LARGEST_BYTES."""
-    small = image.resize(SIZE_PX, Image.Resampling.LANCZOS)
-    for quality in range(72, 20, -4):
-        file = BytesIO()
-        small.save(file, "WEBP", quality=quality, method=6)
-        if file.tell() <= LARGEST_BYTES:
-            return file.getvalue()
-    raise ValueError("too large")
 
 
 def main() -> None:
     ASSETS.mkdir(parents=True, exist_ok=True)
     for style in SAMPLES:
-        content = packed(Image.fromarray(sample_picture(style)).convert("RGB"))
+        drawn = Image.fromarray(sample_picture(style)).convert("RGB")
+        content = webp_within(drawn.resize(SIZE_PX, Image.Resampling.LANCZOS), LARGEST_BYTES)
         (ASSETS / f"{style}.webp").write_bytes(content)
         sys.stdout.write(f"{len(content):6} {style}\n")
 

@@ -7,7 +7,6 @@ hold a picture of the user's hold a sky.
 """
 
 import tempfile
-from io import BytesIO
 from pathlib import Path
 
 import numpy as np
@@ -15,11 +14,13 @@ from PIL import Image
 
 from mutoscope.media.memes.painting import meme_picture
 from mutoscope.media.memes.templates import Template, template, template_ids
+from mutoscope.media.previews import webp_within
 from mutoscope.media.timeline import Canvas
 from mutoscope.providers.meme_captions import captions
 
 ASSETS = Path(__file__).parent.parent / "src/mutoscope/interfaces/web/assets/styles/template"
-SIZE_PX, LARGEST_BYTES = (200, 250), 8_000
+SIZE_PX, LARGEST_BYTES = (200, 250), 4_000
+"""A form shows all of them, and a page with all that it loads may weigh 150 KB."""
 TALLEST = ("galaxy_brain", "two_buttons", "fine_in_fire", "cat_at_computer")
 
 
@@ -42,13 +43,6 @@ def four(tiles: dict[str, Image.Image]) -> Image.Image:
     return ground
 
 
-def packed(image: Image.Image, quality: int) -> bytes:
-    """As a WebP file."""
-    file = BytesIO()
-    image.save(file, "WEBP", quality=quality, method=6)
-    return file.getvalue()
-
-
 def main() -> None:
     ASSETS.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
@@ -57,9 +51,7 @@ def main() -> None:
         Image.fromarray(np.repeat(shades[:, None], 800, axis=1)).save(sky)
         tiles = {name: tile(template(name), sky) for name in template_ids()}
     for name, image in {**tiles, "auto": four(tiles)}.items():
-        files = (packed(image, quality) for quality in range(80, 20, -4))
-        small = next(file for file in files if len(file) <= LARGEST_BYTES)
-        (ASSETS / f"{name}.webp").write_bytes(small)
+        (ASSETS / f"{name}.webp").write_bytes(webp_within(image, LARGEST_BYTES))
 
 
 if __name__ == "__main__":

@@ -18,13 +18,14 @@ import numpy as np
 from PIL import Image
 from scripts import style_drawings as drawings
 
-from mutoscope.app.catalogues import ILLUSTRATED, Catalogues, picture_of
+from mutoscope.app.catalogues import Catalogues, picture_of
 from mutoscope.config import Settings
 from mutoscope.media.caption_styles import CaptionStyle
 from mutoscope.media.captions import caption_layers
 from mutoscope.media.compose import SceneFrames
 from mutoscope.media.layers import Layer
 from mutoscope.media.planes import FramePlanes, blank_frame, to_rgb
+from mutoscope.media.previews import webp_within
 from mutoscope.media.scenes.plan import ScenePlan
 from mutoscope.media.scenes.stack import colors_of, illustrate
 from mutoscope.media.slides.content import BulletsSlide
@@ -47,7 +48,7 @@ SHOWN_FRAMES: Mapping[str, int] = {"flip": 3, "clock_wipe": 4}
 """Of a transition; the others are shown halfway."""
 SLIDE = BulletsSlide(title="Set sail", bullets=("Wind", "Water", "Stars"))
 SLIDE_PX = (640, 360)
-LARGEST_BYTES = 4_300
+LARGEST_BYTES = 3_100
 """A page shows some thirty of these."""
 
 PALETTES: Mapping[str, str] = {
@@ -69,7 +70,7 @@ SPOKEN = ("Set", "sail")
 def pictures(only: str = "") -> Iterator[tuple[str, bytes]]:
     """Every file, or those of one group: its path below the assets, and what is in it."""
     groups = Catalogues(Settings(find_local_models=False)).styles()
-    for group in (each for each in groups if each.name in ILLUSTRATED):
+    for group in (each for each in groups if each.name in MAKERS):
         for choice in group.choices if only in ("", group.name) else ():
             yield picture_of(group.name, choice.value), MAKERS[group.name](choice.value)
 
@@ -175,16 +176,10 @@ def _webp(
     picture: Image.Image, size: tuple[int, int], crop: tuple[int, int, int, int] = CROP
 ) -> bytes:
     """As good as it gets within LARGEST_BYTES."""
-    tile = picture.crop(crop).resize(size, Image.Resampling.LANCZOS)
-    for quality in range(76, 20, -6):
-        file = io.BytesIO()
-        tile.save(file, "WEBP", quality=quality, method=6)
-        if file.tell() <= LARGEST_BYTES:
-            break
-    return file.getvalue()
+    return webp_within(picture.crop(crop).resize(size, Image.Resampling.LANCZOS), LARGEST_BYTES)
 
 
-MAKERS: Mapping[str, Callable[..., bytes]] = {
+MAKERS: Mapping[str, Callable[..., bytes]] = {  # memes and gardens have scripts of their own
     "art_style": _art_style,
     "captions": _captions,
     "transition": _transition,
@@ -204,7 +199,7 @@ def main(argv: Sequence[str]) -> int:
     """Write them all."""
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--out", type=Path, default=ASSETS)
-    asked.add_argument("--only", default="", choices=list(ILLUSTRATED))
+    asked.add_argument("--only", default="", choices=list(MAKERS))
     options = asked.parse_args(argv)
     for name, content in pictures(options.only):
         path: Path = options.out / name

@@ -47,6 +47,15 @@ async def test_it_is_made_once(blobs: Blobs, tmp_path: Path) -> None:
     assert [each.name for each in folder.iterdir()] == [f"{artifact.sha256}.png.jpg"]
 
 
+async def test_a_list_has_pictures_of_its_own(blobs: Blobs, tmp_path: Path) -> None:
+    previews, artifact = Previews(tmp_path / "previews", blobs), picture(blobs, tmp_path, 200)
+    whole = await previews.shown(artifact)
+    listed = await previews.shown(artifact, "thumbnail")
+    assert (whole.mime_type, listed.mime_type) == ("image/jpeg", "image/webp")
+    with Image.open(listed.path) as small:
+        assert (small.format, small.size) == ("WEBP", (64, 48))
+
+
 async def test_what_browsers_know_is_shown_as_it_is(blobs: Blobs, tmp_path: Path) -> None:
     (tmp_path / "line.wav").write_bytes(b"RIFF")
     artifact = keep(blobs, tmp_path / "line.wav", "audio/wav")

@@ -14,8 +14,11 @@ from mutoscope.media.layers import Layer, Motion
 from mutoscope.media.planes import FramePlanes
 from mutoscope.media.previews import (
     LONGEST_PX,
+    THUMBNAIL_BYTES,
     layers_preview,
+    layers_thumbnail,
     picture_preview,
+    picture_thumbnail,
     segment_preview,
 )
 from mutoscope.media.timeline import Canvas
@@ -50,6 +53,14 @@ def test_layers_are_seen_when_all_have_come_in(tmp_path: Path) -> None:
     assert picture.size == (270, LONGEST_PX)
     assert near(picture.getpixel((135, 240)), RED)
     assert near(picture.getpixel((10, 10)), BLUE)
+
+
+def test_a_thumbnail_of_layers_is_their_still(tmp_path: Path) -> None:
+    write_layers(tmp_path / "a.layers", [layer("background", (500, 700), BLUE, fills=True)])
+    layers_thumbnail(tmp_path / "a.layers", tmp_path / "a.webp")
+    with Image.open(tmp_path / "a.webp") as small:
+        assert (small.format, small.size) == ("WEBP", (180, 320))
+        assert near(small.convert("RGB").getpixel((90, 160)), BLUE)
 
 
 def test_layers_without_a_background(tmp_path: Path) -> None:
@@ -87,3 +98,15 @@ def test_what_is_none_of_these(tmp_path: Path) -> None:
         with pytest.raises(MediaError):
             make(tmp_path / "a", tmp_path / "out")
         assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("size", [(1080, 1920), (1920, 1080), (40, 30)])
+def test_a_thumbnail_is_light_whatever_it_shows(tmp_path: Path, size: tuple[int, int]) -> None:
+    noise = np.random.default_rng(7).integers(0, 256, (size[1], size[0], 3), np.uint8)
+    Image.fromarray(noise).save(tmp_path / "noise.png")
+    picture_thumbnail(tmp_path / "noise.png", tmp_path / "small.webp")
+    assert (tmp_path / "small.webp").stat().st_size <= THUMBNAIL_BYTES
+    with Image.open(tmp_path / "small.webp") as small:
+        assert small.format == "WEBP"
+        assert max(small.size) == min(max(size), 320)
+        assert small.width / small.height == pytest.approx(size[0] / size[1], rel=0.01)

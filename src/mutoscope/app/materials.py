@@ -7,7 +7,7 @@ from typing import Any
 
 from mutoscope.app.document import edited_document
 from mutoscope.app.orders import Orders
-from mutoscope.app.previews import Previews, Shown
+from mutoscope.app.previews import Previews, Shown, Size
 from mutoscope.errors import NotFound
 from mutoscope.jobs.engine import Engine
 from mutoscope.models import Artifact
@@ -70,7 +70,8 @@ class Materials(Orders):
             return None
         return await asyncio.to_thread(edited_document, pipeline, job, past["value"])
 
-    async def shown(self, artifact: Artifact) -> Shown:
+    async def shown(self, artifact: Artifact, size: Size = "preview") -> Shown:
         """The artifact as a file that a browser shows: layers as a still (JPEG), pictures made
-        small (JPEG), segments as MP4, all else as it is. ArtifactLost, MediaError."""
-        return await self._previews.shown(artifact)
+        small (JPEG), segments as MP4, all else as it is; as a thumbnail layers and pictures are
+        WebP of a few KB, all else as it is. ArtifactLost, MediaError."""
+        return await self._previews.shown(artifact, size)

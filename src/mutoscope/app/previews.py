@@ -13,6 +13,7 @@ from mutoscope.models import Artifact
 from mutoscope.store.blobs import Blobs
 from mutoscope.store.previews import MOST_BYTES, PreviewFolder, touch
 
+Size = Literal["preview", "thumbnail"]
 AT_ONCE = 2
 """More of them would take from the workers what they work with."""
 
@@ -29,19 +30,25 @@ class Shown:
 class _Form:
     suffix: str
     mime_type: str
-    of: Literal["layers", "picture", "segment"]
+    of: Literal["layers", "picture", "segment", "layers_thumbnail", "picture_thumbnail"]
 
 
 _STILL = _Form(".jpg", "image/jpeg", "layers")
 _SMALL = _Form(".jpg", "image/jpeg", "picture")
 _FILM = _Form(".mp4", "video/mp4", "segment")
-_FORMS: Mapping[str, _Form] = {
-    "application/x-mutoscope-layers": _STILL,
-    "application/x-mutoscope-segment": _FILM,
-    "image/jpeg": _SMALL,
-    "image/png": _SMALL,
-    "image/webp": _SMALL,
-    "image/gif": _SMALL,
+_STILL_THUMBNAIL = _Form(".webp", "image/webp", "layers_thumbnail")
+_THUMBNAIL = _Form(".webp", "image/webp", "picture_thumbnail")
+_PICTURES = ("image/jpeg", "image/png", "image/webp", "image/gif")
+_FORMS: Mapping[Size, Mapping[str, _Form]] = {
+    "preview": {
+        "application/x-mutoscope-layers": _STILL,
+        "application/x-mutoscope-segment": _FILM,
+        **dict.fromkeys(_PICTURES, _SMALL),
+    },
+    "thumbnail": {
+        "application/x-mutoscope-layers": _STILL_THUMBNAIL,
+        **dict.fromkeys(_PICTURES, _THUMBNAIL),
+    },
 }
 
 
@@ -55,10 +62,11 @@ class Previews:
         self._turns = asyncio.Semaphore(AT_ONCE)
         self._making = WeakValueDictionary[Path, asyncio.Lock]()
 
-    async def shown(self, artifact: Artifact) -> Shown:
-        """The preview; the file itself where browsers show that. ArtifactLost, MediaError."""
+    async def shown(self, artifact: Artifact, size: Size = "preview") -> Shown:
+        """The file made small; the file itself where it has no such form and browsers show that.
+        ArtifactLost, MediaError."""
         source = await asyncio.to_thread(self._blobs.path, artifact)
-        form = _FORMS.get(artifact.mime_type)
+        form = _FORMS[size].get(artifact.mime_type)
         if form is None:
             return Shown(source, artifact.mime_type)
         place = self._kept.place(artifact, form.suffix)
@@ -77,5 +85,7 @@ def _make(form: _Form, source: Path, out: Path) -> None:
         "layers": previews.layers_preview,
         "picture": previews.picture_preview,
         "segment": previews.segment_preview,
+        "layers_thumbnail": previews.layers_thumbnail,
+        "picture_thumbnail": previews.picture_thumbnail,
     }
     makers[form.of](source, out)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from fractions import Fraction
+from io import BytesIO
 from pathlib import Path
 
 from PIL import Image
@@ -17,13 +18,16 @@ from mutoscope.media.timeline import Canvas
 
 LONGEST_PX = 480
 QUALITY = 72
+THUMBNAIL_PX = 320
+THUMBNAIL_BYTES = 6000
+"""Pages with a list of jobs stay light whatever the jobs have made."""
+WEBP_QUALITIES = range(76, -1, -4)
 FPS = Fraction(30)
 
 
 def layers_preview(layers: Path, out: Path) -> None:
     """The layers of a scene when all of them have come in, as a small JPEG. MediaError."""
-    stack = read_layers(layers)
-    _save(Image.fromarray(to_rgb(scene_still(stack, _canvas(stack)))), out)
+    _save(_still(layers), out)
 
 
 def picture_preview(picture: Path, out: Path) -> None:
@@ -31,10 +35,38 @@ def picture_preview(picture: Path, out: Path) -> None:
     _save(Image.fromarray(read_picture(picture, cover_px=(LONGEST_PX, LONGEST_PX))), out)
 
 
+def layers_thumbnail(layers: Path, out: Path) -> None:
+    """As `layers_preview`, in the form of `picture_thumbnail`."""
+    _save_thumbnail(_still(layers), out)
+
+
+def picture_thumbnail(picture: Path, out: Path) -> None:
+    """A picture file, upright and in sRGB, as a WebP for a list: in the best quality that takes no
+    more than THUMBNAIL_BYTES. MediaError as `read_picture`."""
+    fine = read_picture(picture, cover_px=(THUMBNAIL_PX, THUMBNAIL_PX))
+    _save_thumbnail(Image.fromarray(fine), out)
+
+
+def webp_within(picture: Image.Image, most_bytes: int) -> bytes:
+    """A WebP file as good as it gets within so many bytes; the smallest there is where none is."""
+    file = BytesIO()
+    for quality in WEBP_QUALITIES:
+        file = BytesIO()
+        picture.save(file, "WEBP", quality=quality, method=6)
+        if file.tell() <= most_bytes:
+            break
+    return file.getvalue()
+
+
 def segment_preview(segment: Path, out: Path) -> None:
     """A stretch of encoded video as an MP4 without sound; nothing is encoded again. MediaError."""
     canvas = read_segment(segment).canvas
     join([segment], None, out, canvas=canvas, credit=Credits(), tick=_unseen)
+
+
+def _still(layers: Path) -> Image.Image:
+    stack = read_layers(layers)
+    return Image.fromarray(to_rgb(scene_still(stack, _canvas(stack))))
 
 
 def _canvas(layers: Sequence[Layer]) -> Canvas:
@@ -54,6 +86,11 @@ def _even(width: float, height: float) -> tuple[int, int]:
 def _save(picture: Image.Image, out: Path) -> None:
     picture.thumbnail((LONGEST_PX, LONGEST_PX), Image.Resampling.LANCZOS)
     picture.save(out, "JPEG", quality=QUALITY, optimize=True, progressive=True)
+
+
+def _save_thumbnail(picture: Image.Image, out: Path) -> None:
+    picture.thumbnail((THUMBNAIL_PX, THUMBNAIL_PX), Image.Resampling.LANCZOS)
+    out.write_bytes(webp_within(picture, THUMBNAIL_BYTES))
 
 
 def _unseen(_current: int, _total: int) -> None:

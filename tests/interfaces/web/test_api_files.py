@@ -149,6 +149,7 @@ async def test_what_a_job_has_made_is_kept_for_good_by_its_version_only(
     for path, kept in (
         (output["url"], for_good),
         (f"/api/artifacts/{job.id}.book?as=preview&v={version}", for_good),
+        (f"/api/artifacts/{job.id}.book?as=thumbnail&v={version}", for_good),
         (f"/api/artifacts/{job.id}.0", ask_again),
         (f"/api/artifacts/{job.id}.book", ask_again),
         (f"/api/artifacts/{job.id}.0?v={'0' * 12}", ask_again),

@@ -170,7 +170,7 @@ async def test_the_form_shows_all_as_it_is(api: Asker, studio: Studio, film: Job
     ]
     place = f"/api/artifacts/{film.id}.segments.1"
     assert f"{place}.voice?v={voice[:12]}" in page.xpath("//@data-play")
-    assert f"{place}.photo?as=preview&v={photo[:12]}" in page.xpath("//img/@src")
+    assert f"{place}.photo?as=thumbnail&v={photo[:12]}" in page.xpath("//img/@src")
     assert page.xpath('//input[@name="take"]/@value') == [f"segments.{n}.photo" for n in range(3)]
 
 

@@ -167,7 +167,7 @@ async def test_another_picture_has_another_address(tmp_path: Path, database: str
         place = f"/api/artifacts/{job.output[0].id}"
         for path in ("/app/jobs", "/app"):
             page = seen(await api("GET", path))
-            assert f"{place}?as=preview&{version}" in page.xpath("//img/@src"), path
+            assert f"{place}?as=thumbnail&{version}" in page.xpath("//img/@src"), path
         listed = (await api("GET", "/api/jobs")).json["data"]
         assert [each["thumbnail_url"] for each in listed] == [f"{place}?{version}"]
 

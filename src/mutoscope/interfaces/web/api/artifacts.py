@@ -57,8 +57,12 @@ async def show(
         Literal["0", "1"], Query(description="1: to be saved, under its name")
     ] = "0",
     as_: Annotated[
-        Literal["preview"] | None,
-        Query(alias="as", description="In a form that browsers show: JPEG, MP4 or WAV, small"),
+        Literal["preview", "thumbnail"] | None,
+        Query(
+            alias="as",
+            description="In a form that browsers show: preview is JPEG, MP4 or WAV, small; "
+            "thumbnail is a picture of a few KB (WebP)",
+        ),
     ] = None,
     v: Annotated[
         str | None,
@@ -71,10 +75,10 @@ async def show(
     is_version = v == found.artifact.sha256[:VERSION_LENGTH] and not found.is_lent
     kept = FOR_GOOD if is_version or artifact_id.startswith("art_") else ASK_AGAIN
     tag, mime_type, name = found.artifact.sha256, found.artifact.mime_type, found.name
-    if as_ == "preview":
-        shown = await studio.shown(found.artifact)
+    if as_ is not None:
+        shown = await studio.shown(found.artifact, as_)
         path, mime_type = shown.path, shown.mime_type
-        tag, name = f"{tag}.preview", f"{Path(name).stem}{path.suffix}"
+        tag, name = f"{tag}.{as_}", f"{Path(name).stem}{path.suffix}"
     else:
         path = await asyncio.to_thread(studio.path, found.artifact)
     return stored_file(

@@ -253,7 +253,7 @@ def _scene(
         index=index,
         fields={name: str(segment[name] or "") for name in shown if name in segment},
         has_own=bool(segment.get(OWN)),
-        picture=_address(job_id, picture, **{"as": "preview"}),
+        picture=_address(job_id, picture, **{"as": "thumbnail"}),
         sound=_address(job_id, made.get(f"{place}voice")),
         take=take,
     )

@@ -284,7 +284,7 @@ def _row(request: Request, listed: Listed, kinds: Mapping[str, Kind]) -> Row:
 def _picture(listed: Listed) -> str:
     if listed.thumbnail is None:
         return ""
-    return address(listed.thumbnail, listed.thumbnail_sha256, **{"as": "preview"})
+    return address(listed.thumbnail, listed.thumbnail_sha256, **{"as": "thumbnail"})
 
 
 async def _kinds(studio: Studio) -> dict[str, Kind]:
