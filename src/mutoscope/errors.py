@@ -66,7 +66,8 @@ class WrongState(MutoscopeError):
 
 
 class Busy(MutoscopeError):
-    """Refused for now: a quota, a full queue, or the same thing is already running."""
+    """Refused for now: a quota, a full queue, or the same thing is already running. `job_id`: of
+    the job that is in the way, where one is."""
 
     code = "busy"
 
@@ -77,9 +78,11 @@ class Busy(MutoscopeError):
         hint: str = "",
         retry_after_s: float = 30.0,
         code: str | None = None,
+        job_id: str = "",
     ) -> None:
         super().__init__(message, hint=hint, code=code)
         self.retry_after_s = retry_after_s
+        self.job_id = job_id
 
 
 class ResourceExhausted(MutoscopeError):

@@ -208,12 +208,19 @@ class Event:
 
 @dataclass(frozen=True)
 class Cost:
-    """What a job costs, in `currency`."""
+    """What a job costs, in `currency`. `doubtful`: so much of `actual` is for calls whose answers
+    were lost and that were given up; maybe nobody has charged them."""
 
     estimated: float = 0.0
     reserved: float = 0.0
     actual: float = 0.0
     currency: str = "USD"
+    doubtful: float = 0.0
+
+    @property
+    def certain(self) -> float:
+        """What was paid without a doubt."""
+        return max(0.0, round(self.actual - self.doubtful, 9))
 
 
 @dataclass(frozen=True)

@@ -178,6 +178,83 @@ async def test_what_is_skipped_fails_alone_and_a_retry_buys_it(
 
 
 @pytest.mark.parametrize(
+    ("said", "status", "bought"), [("skip", "failed", 1), ("buy_again", "completed", 2)]
+)
+async def test_who_asks_about_the_same_call_decides_for_himself(
+    studio: Studio, counter: Counter, said: str, status: str, bought: int
+) -> None:
+    counter.fail("hat", "lost")
+    asked, other = [await went(studio, counter, resumes_by=None) for _ in range(2)]
+    assert asked.question is not None
+    assert asked.question == other.question
+    name = asked.question["name"]
+    await studio.answer(other.id, {name: "skip"})
+    assert (await studio.work_job(other.id)).status == "failed"
+    await studio.sweep()
+    assert (await studio.job(asked.id)).status == "awaiting_input"
+    await studio.answer(asked.id, {name: said})
+    assert (await studio.work_job(asked.id)).status == status
+    assert len(counter.bought) == bought
+
+    await studio.retry(other.id)
+    assert (await studio.work_job(other.id)).status == "completed"
+    assert len(counter.bought) == 2
+
+
+async def test_who_was_not_asked_yet_is_asked(studio: Studio, counter: Counter) -> None:
+    """His worker died with the call in flight, and another who wants the same was asked first."""
+    counter.fail("hat", "lost")
+    payer, other = [await went(studio, counter, resumes_by=None) for _ in range(2)]
+    assert other.question is not None
+    await studio.engine.database.all(
+        "UPDATE jobs SET status = 'queued', question = NULL WHERE id = %(job)s RETURNING id",
+        {"job": payer.id},
+    )
+    await studio.answer(other.id, {other.question["name"]: "skip"})
+    assert (await studio.work_job(other.id)).status == "failed"
+    assert (await studio.work_job(payer.id)).status == "awaiting_input"
+    assert counter.bought == ["hat"]
+
+
+async def test_an_edit_buys_what_its_plan_says(studio: Studio, counter: Counter) -> None:
+    counter.fail("hat", "lost")
+    asked = await went(studio, counter, "hat", "bag", resumes_by=None)
+    assert asked.question is not None
+    await studio.answer(asked.id, {asked.question["name"]: "skip"})
+    assert (await studio.work_job(asked.id)).status == "partial"
+    changes = {"things": ["hat", "bag", "cap"]}
+    plan = await studio.plan_edit(asked.id, changes)
+    edited = await studio.work_job((await studio.edit(asked.id, changes)).id)
+    assert (edited.status, round(edited.cost.actual, 6)) == ("completed", round(plan.cost, 6))
+    assert sorted(counter.bought) == ["bag", "cap", "hat", "hat"]
+
+
+async def test_whom_another_buys_it_for_is_asked_no_more(studio: Studio, counter: Counter) -> None:
+    counter.fail("hat", "lost")
+    asked, other = [await went(studio, counter, resumes_by=None) for _ in range(2)]
+    assert other.question is not None
+    await studio.answer(other.id, {other.question["name"]: "buy_again"})
+    assert (await studio.work_job(other.id)).status == "completed"
+    await studio.sweep()
+    assert (await studio.work_job(asked.id)).status == "completed"
+    assert counter.bought == ["hat", "hat"]
+
+
+async def test_what_was_left_out_stays_so_when_the_work_is_cut_off(
+    studio: Studio, counter: Counter
+) -> None:
+    """The call was given up; the worker died before it could write down that the step failed."""
+    counter.fail("hat", "lost")
+    asked = await went(studio, counter, resumes_by=None)
+    assert asked.question is not None
+    await studio.answer(asked.id, {asked.question["name"]: "skip"})
+    assert await ledger.write_off(studio.engine.database, asked.question["call"], asked.id)
+    done = await studio.work_job(asked.id)
+    assert (done.status, counter.bought) == ("failed", ["hat"])
+    assert [step.error.code for step in done.steps if step.error] == ["maybe_charged"]
+
+
+@pytest.mark.parametrize(
     ("policy", "limit_usd", "status", "bought"),
     [
         ("skip", 1.0, "failed", 1),

@@ -28,6 +28,8 @@ async def test_a_language_of_its_own(store: Database) -> None:
     await chats.speak(store, ANA, "ru")
     await chats.speak(store, ANA, "en")
     assert (await chats.chat(store, ANA)).language == "en"
+    await chats.speak(store, GROUP, "")
+    assert await chats.languages(store) == {ANA: "en"}
 
 
 async def test_the_longer_silence_stays(store: Database) -> None:

@@ -192,14 +192,15 @@ async def test_only_a_retry_raises_takes_and_only_once(store: Database, blobs: B
     retries = (jobs.retry(store, job.id, retaken=refused_once) for _ in range(4))
     outcomes = await asyncio.gather(*retries, return_exceptions=True)
     assert sum(isinstance(each, WrongState) for each in outcomes) == 3
-    assert (await reading.load(store, job.id)).takes == {"a": 1, "b": 1}
+    begun = await reading.load(store, job.id)
+    assert (begun.takes, begun.answers) == ({"a": 1, "b": 1}, {"asked": "anew"})
     told = [event for event in await since(store, job.id, 0) if event.kind == "job.retried"]
     assert [event.body for event in told] == [{"takes": ["a", "b"]}]
 
 
-def refused_once(job: Job) -> dict[str, int]:
+def refused_once(job: Job) -> tuple[dict[str, int], dict[str, str]]:
     assert job.error is not None
-    return {key: job.takes.get(key, 0) + 1 for key in job.error.again}
+    return {key: job.takes.get(key, 0) + 1 for key in job.error.again}, {"asked": "anew"}
 
 
 async def test_lost_queue_entries_are_replaced(store: Database, blobs: Blobs) -> None:

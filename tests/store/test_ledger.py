@@ -106,7 +106,7 @@ async def test_what_is_answered_meanwhile_is_not_given_up(store: Database, blobs
     again = purchase(other, "key 2")
     assert (await ledger.enter(store, again, Budget())).met == "unknown"
     await ledger.submitted(store, call.id, "order 1")
-    assert not await ledger.write_off(store, call.id)
+    assert not await ledger.write_off(store, call.id, call.job_id)
     met = await ledger.enter(store, again, Budget(), write_off=call.id)
     assert (met.met, met.call and met.call.vendor_id) == ("resumed", "order 1")
     await ledger.close(store, Payment(call.id))
@@ -125,6 +125,12 @@ async def test_what_is_given_up_twice_is_bought_once(store: Database, blobs: Blo
     ]
     assert (first.met, second) == ("entered", first)
     assert await statuses(store) == [("written_off", 0.04), ("intended", None)]
+    cost = (await reading.load(store, job.id)).cost
+    assert (cost.actual, cost.doubtful, cost.certain) == (0.04, 0.04, 0)
+    assert first.call is not None
+    await ledger.close(store, Payment(first.call.id, 0.03))
+    cost = (await reading.load(store, job.id)).cost
+    assert (cost.actual, cost.doubtful, cost.certain) == (0.07, 0.04, 0.03)
 
 
 async def test_what_was_entered_unheard_is_withdrawn_when_the_job_is_to_stop(
@@ -169,7 +175,7 @@ async def test_an_answer_that_is_given_up_is_dropped(store: Database, blobs: Blo
     await ledger.submitted(store, call.id, ANSWER)
     await ledger.doubt(store, call, job.id, job.attempt)
     assert await kept(store) == [ANSWER]
-    assert await ledger.write_off(store, call.id)
+    assert await ledger.write_off(store, call.id, call.job_id)
     assert await kept(store) == [None]
 
 
@@ -341,7 +347,7 @@ async def test_a_budget_counts_all_attempts(store: Database, blobs: Blobs) -> No
     job = await running(store, blobs, max_cost_usd=0.1)
     first = await entered(store, job)
     await ledger.doubt(store, first, job.id, job.attempt)
-    assert await ledger.write_off(store, first.id)
+    assert await ledger.write_off(store, first.id, first.job_id)
     await entered(store, job, "key 2")
     with pytest.raises(Busy, match=r"\$0\.04 more would overshoot the budget of the job, \$0\.1"):
         await ledger.enter(store, purchase(job, "key 3", digest="d2"), Budget())

@@ -3,6 +3,8 @@
 A question names its call, so that each is asked about once and no answer is taken for another's.
 """
 
+import re
+from collections.abc import Mapping
 from typing import Any
 
 from mutoscope.errors import ProviderError
@@ -15,6 +17,7 @@ from mutoscope.store import ledger
 from mutoscope.store.ledger import OpenCall
 
 AGAIN, SKIP = "buy_again", "skip"
+_CALL = re.compile("call_([0-9]{1,18})")
 
 
 async def decide(engine: Engine, job: Job, call: OpenCall) -> None:
@@ -26,22 +29,49 @@ async def decide(engine: Engine, job: Job, call: OpenCall) -> None:
     name = f"call_{call.id}"
     question = {
         "name": name,
-        "question": f"Maybe charged: {call.provider} was asked for {call.step} ({price}) and the"
-        " answer is lost. Buy it again, or leave it out?",
+        "question": f"Maybe charged: {call.provider} was asked for {call.step} (at most {price})"
+        " and the answer is lost. Buy it again, or leave it out?",
         "call": call.id,
         **_about(call.step, call.provider, call.estimated_usd),
     }
     if _answer(engine, job, question, call.estimated_usd) == AGAIN:
         return
     if name in job.answers:  # a person has let it go; a later retry may buy anew
-        await patiently(ledger.write_off, engine.database, call.id)
-    raise ProviderError(
-        f"{call.provider} may have charged {price} for {call.step}, and its answer is lost.",
+        await patiently(ledger.write_off, engine.database, call.id, job.id)
+        raise given_up(call)
+    raise _maybe_charged(
+        call, 'Nothing is bought twice unasked; set `unknown_calls` to "ask" to decide.'
+    )
+
+
+def left_out(answers: Mapping[str, Any]) -> tuple[int, ...]:
+    """The calls that a person has said not to buy again, by their numbers."""
+    found = ((_CALL.fullmatch(name), each) for name, each in answers.items())
+    return tuple(int(call[1]) for call, each in found if call and each == SKIP)
+
+
+def asked_anew(answers: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The answers that count in a retry or an edit, which may buy what was left out before."""
+    return {
+        name: each for name, each in answers.items() if not (_CALL.fullmatch(name) and each == SKIP)
+    }
+
+
+def given_up(call: OpenCall) -> ProviderError:
+    """What a step fails with whose call is not to be bought again."""
+    return _maybe_charged(
+        call,
+        "Look at your account with the vendor. `mutoscope retry` of a job that is not complete,"
+        f" or `mutoscope edit … --take {call.step}`, buys it anew.",
+    )
+
+
+def _maybe_charged(call: OpenCall, hint: str) -> ProviderError:
+    return ProviderError(
+        f"{call.provider} may have charged ${call.estimated_usd:g} for {call.step}, and its answer"
+        " is lost.",
         provider=call.provider,
-        hint="Look at your account with the vendor. `mutoscope retry` of a job that is not"
-        f" complete, or `mutoscope edit … --take {call.step}`, buys it anew."
-        if name in job.answers
-        else 'Nothing is bought twice unasked; set `unknown_calls` to "ask" to decide.',
+        hint=hint,
         code="maybe_charged",
     )
 

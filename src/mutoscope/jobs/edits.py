@@ -5,7 +5,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from mutoscope.errors import InvalidRequest, WrongState
+from mutoscope.jobs.doubts import asked_anew
 from mutoscope.jobs.engine import Engine
+from mutoscope.jobs.handing_in import HandedIn
 from mutoscope.jobs.overrides import laid_over, put
 from mutoscope.jobs.pipeline import Pipeline
 from mutoscope.jobs.runner import checked
@@ -29,16 +31,18 @@ def edited(
             hint="Wait until it has ended, or cancel it.",
         )
     if not changes and not takes:
-        raise InvalidRequest("An edit needs a change.", hint='Such as segments.0.text="…".')
+        place = place_in(engine.pipeline(parent.pipeline))
+        raise InvalidRequest("An edit needs a change.", hint=f'Such as {place}="…".')
     pipeline = engine.pipeline(parent.pipeline)
     asked, overrides = requested(pipeline, parent.request, changes)
+    kept = {name: it for name, it in parent.request.items() if name not in pipeline.once}
     keys = checked_takes(parent, takes)
     retaken = taken_again(parent, keys) if keys else taken(parent)
     return Job(
         id="",
         pipeline=parent.pipeline,
         status="queued",
-        request=changed_request(pipeline, parent.request, asked),
+        request=changed_request(pipeline, kept, asked),
         created_at=parent.created_at,
         seed=parent.seed,
         priority=parent.priority,
@@ -47,10 +51,17 @@ def edited(
         family=parent.family,
         overrides=laid_over(parent.overrides, overrides),
         takes=retaken.now,
-        answers={**parent.answers, **retaken.answers} if keys else parent.answers,
+        answers={**asked_anew(parent.answers), **(retaken.answers if keys else {})},
         choices=parent.choices,
         max_cost=parent.max_cost,
     )
+
+
+def place_in(pipeline: Pipeline) -> str:
+    """A place that can be changed in jobs of a pipeline, as an example."""
+    if pipeline.form is not None and pipeline.form.example:
+        return pipeline.form.example
+    return next(iter(pipeline.request.model_fields), "…")
 
 
 def requested(
@@ -77,11 +88,11 @@ def _of_document(pipeline: Pipeline, request: Mapping[str, Any]) -> set[str]:
 def changed_request(
     pipeline: Pipeline, request: Mapping[str, Any], asked: Mapping[str, Any]
 ) -> Mapping[str, Any]:
-    """The request with some of its fields changed. InvalidRequest."""
+    """The stored request with some of its fields changed. InvalidRequest."""
     changed = json.loads(json.dumps(dict(request)))
     for path, value in asked.items():
         put(changed, path, value)
-    return checked(pipeline, changed).model_dump(mode="json")
+    return checked(pipeline, changed, HandedIn(request)).model_dump(mode="json")
 
 
 def _need_document(pipeline: Pipeline, overrides: Mapping[str, Any]) -> None:

@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 
 from mutoscope.errors import Busy, MutoscopeError, ResourceExhausted
-from mutoscope.jobs.doubts import decide
+from mutoscope.jobs.doubts import decide, given_up, left_out
 from mutoscope.jobs.engine import Engine
 from mutoscope.jobs.finding import Wanted
 from mutoscope.jobs.patience import patiently
@@ -187,6 +187,7 @@ class StepTill:
             model=identity.model,
             usd=usd,
             resumes_by=resumes_by,
+            left_out=left_out(self._job.answers),
         )
 
     async def _may_leave(self) -> None:
@@ -205,6 +206,8 @@ class StepTill:
                 raise Stopped("cancelled")
             if entry.call is None or entry.met == "held":
                 raise InOtherHands
+            if entry.met == "left_out":
+                raise given_up(entry.call)
             if entry.met != "unknown":
                 return await self._in_hand(entry, entry.call)
             await decide(self._engine, self._job, entry.call)

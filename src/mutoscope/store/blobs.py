@@ -76,18 +76,20 @@ class Blobs:
                 path.unlink(missing_ok=True)
         return Stored(sha256, size, path.suffix, new_ns)
 
-    def path(self, artifact: Artifact) -> Path:
+    def path(self, artifact: Artifact, name: str = "") -> Path:
         """The artifact's file, to be read only.
 
         The size is checked every time, the content once in a process as long as the file's size
-        and time stay the same. Raises ArtifactLost when it is missing or damaged.
+        and time stay the same. Raises ArtifactLost when it is missing or damaged, which tells of it
+        by `name`: what its owner calls it, where that is known.
         """
         place = self._place(artifact.sha256, artifact.suffix)
         if not self._is_whole(place, artifact.sha256, artifact.bytes):
             state = "is damaged" if place.exists() else "is missing"
             raise ArtifactLost(
-                f"The stored file {place.name} {state}",
-                hint="Make it again with the same request: the step that made the file runs again.",
+                f"The stored file {name or place.name} {state}.",
+                hint="Make it again with the same request: the step that made the file runs again,"
+                " and what it buys is paid for again.",
             )
         return place
 

@@ -80,18 +80,24 @@ def _over(whose: str, row: Row, usd: float, hint: str, *, retry_after_s: float =
 
 async def costs(connection: Connection, job_ids: Sequence[str]) -> dict[str, Cost]:
     """What each of these jobs was likely to cost, has cost, and what is reserved for calls that are
-    still open."""
+    still open. What was written off counts as its cost, and is told as doubtful."""
     found = await rows(
         connection,
         """
         SELECT job_id, sum(coalesce(likely_usd, estimated_usd))::float AS estimated,
             coalesce(sum(estimated_usd) FILTER (WHERE charged_usd IS NULL), 0)::float AS reserved,
-            coalesce(sum(charged_usd), 0)::float AS actual
+            coalesce(sum(charged_usd), 0)::float AS actual,
+            coalesce(sum(charged_usd) FILTER (WHERE status = 'written_off'), 0)::float AS doubtful
         FROM calls WHERE job_id = ANY(%(jobs)s) GROUP BY job_id
         """,
         {"jobs": list(job_ids)},
     )
-    return {row["job_id"]: Cost(row["estimated"], row["reserved"], row["actual"]) for row in found}
+    return {
+        row["job_id"]: Cost(
+            row["estimated"], row["reserved"], row["actual"], doubtful=row["doubtful"]
+        )
+        for row in found
+    }
 
 
 async def step_costs(connection: Connection, job_id: str) -> Mapping[str, float]:

@@ -1,10 +1,11 @@
 """What the ledger is told of paid calls, and tells of them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 Ending = Literal["settled", "failed"]
-Met = Literal["entered", "resumed", "held", "unknown", "cancelling"]
+Met = Literal["entered", "resumed", "held", "unknown", "left_out", "cancelling"]
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,8 @@ class Purchase:
     usd: float
     resumes_by: str | None
     likely_usd: float | None = None
+    left_out: Sequence[int] = ()
+    """Calls that whoever pays has said not to buy again."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +71,7 @@ class Entry:
     `entered`: a new row, nothing has been sent. `resumed`: an earlier row of it, to be taken up by
     `vendor_id` or sent again under its key. `held`: a living worker has it in hand, or its answer
     has just come: look for the result. `unknown`: nobody can tell whether it was charged.
+    `left_out`: it is one of those that are not to be bought again, and was given up since.
     `cancelling`: the job is to stop, nothing was written.
     """
 

@@ -69,6 +69,12 @@ async def chat(database: Database, chat_id: int) -> Chat:
     return Chat(chat_id) if row is None else _chat(row)
 
 
+async def languages(database: Database) -> Mapping[int, str]:
+    """Of the chats that have one of their own."""
+    found = await database.all("SELECT id, language FROM chats WHERE language <> ''")
+    return {row["id"]: row["language"] for row in found}
+
+
 async def speak(database: Database, chat_id: int, language: str) -> None:
     """From now on in this language; "": in that of whoever writes."""
     await database.all(
@@ -124,9 +130,9 @@ async def turn_away(database: Database, chat_id: int) -> bool:
 
 async def follow(database: Database, new: Follow) -> Follow:
     """Tell the chat of the job from now on; one that it has followed to its end goes on in the same
-    message. NotFound: the job was deleted."""
+    message. In the chat that it has become meanwhile. NotFound: the job was deleted."""
     async with database.transaction() as connection:
-        await _meet(connection, new.chat_id)
+        chat_id = await _meet(connection, new.chat_id)
         row = await first(
             connection,
             """
@@ -136,7 +142,10 @@ async def follow(database: Database, new: Follow) -> Follow:
             ON CONFLICT (chat_id, job_id) DO UPDATE
                 SET over = false, language = excluded.language RETURNING *
             """,
-            {name: getattr(new, name) for name in ("chat_id", "job_id", "item", "language")},
+            {
+                "chat_id": chat_id,
+                **{name: getattr(new, name) for name in ("job_id", "item", "language")},
+            },
         )
         if row is None:
             raise unknown_job(new.job_id)
@@ -155,12 +164,15 @@ async def note_message(
 
 
 async def note_delivered(database: Database, of: Follow, names: Sequence[str]) -> None:
-    """These files were handed over."""
-    await database.all(
-        "UPDATE chat_follows SET delivered = delivered || %(names)s::text[]"
-        " WHERE chat_id = %(chat)s AND job_id = %(job)s",
-        {"names": list(names), **_key(of)},
-    )
+    """These files were handed over; also where the chat has another number meanwhile."""
+    async with database.transaction() as connection:
+        chat_id = await _meet(connection, of.chat_id)
+        await rows(
+            connection,
+            "UPDATE chat_follows SET delivered = delivered || %(names)s::text[]"
+            " WHERE job_id = %(job)s AND chat_id = %(chat)s",
+            {"names": list(names), "job": of.job_id, "chat": chat_id},
+        )
 
 
 async def end(database: Database, of: Follow, seq: int) -> bool:
@@ -228,8 +240,8 @@ async def prune(database: Database) -> int:
 async def keep_buttons(database: Database, buttons: Sequence[Button]) -> None:
     """Write down what they stand for, before anybody can press them."""
     async with database.transaction() as connection:
-        for chat_id in sorted({each.chat_id for each in buttons}):
-            await _meet(connection, chat_id)
+        asked = sorted({each.chat_id for each in buttons})
+        here = {chat_id: await _meet(connection, chat_id) for chat_id in asked}
         for each in sorted(buttons, key=lambda button: button.id):
             await rows(
                 connection,
@@ -239,7 +251,7 @@ async def keep_buttons(database: Database, buttons: Sequence[Button]) -> None:
                 ON CONFLICT (id) DO UPDATE SET created_at = now()
                     WHERE chat_buttons.created_at < now() - interval '1 day'
                 """,
-                {"id": each.id, **vars(each)},
+                {"id": each.id, **vars(each), "chat_id": here[each.chat_id]},
             )
 
 
@@ -256,16 +268,17 @@ async def button(database: Database, button_id: str, chat_id: int) -> Button | N
 async def subscribe(
     database: Database, chat_id: int, schedule_id: str, language: str = "en"
 ) -> None:
-    """What the schedule makes from now on is told to the chat; of one that is gone nothing is."""
+    """What the schedule makes from now on is told to the chat, by the number that it has; of one
+    that is gone nothing is."""
     async with database.transaction() as connection:
-        await _meet(connection, chat_id)
+        number = await _meet(connection, chat_id)
         await rows(
             connection,
             "INSERT INTO chat_schedules (chat_id, schedule_id, language)"
             " SELECT %(chat)s, id, %(language)s FROM schedules WHERE id = %(schedule)s"
             " FOR KEY SHARE"
             " ON CONFLICT (chat_id, schedule_id) DO UPDATE SET language = excluded.language",
-            {"chat": chat_id, "schedule": schedule_id, "language": language},
+            {"chat": number, "schedule": schedule_id, "language": language},
         )
 
 
@@ -294,12 +307,16 @@ async def planned(database: Database) -> list[Follow]:
     return [Follow(row["chat_id"], row["job_id"], language=row["language"]) for row in found]
 
 
-async def _meet(connection: Connection, chat_id: int) -> None:
-    await rows(
+async def _meet(connection: Connection, chat_id: int) -> int:
+    """The number that the chat has, and keeps until the transaction is over."""
+    known = {"id": chat_id}
+    await rows(connection, "INSERT INTO chats (id) VALUES (%(id)s) ON CONFLICT DO NOTHING", known)
+    (row,) = await rows(
         connection,
-        "INSERT INTO chats (id) VALUES (%(id)s) ON CONFLICT DO NOTHING",
-        {"id": chat_id},
+        "SELECT coalesce(moved_to, id) AS number FROM chats WHERE id = %(id)s FOR SHARE",
+        known,
     )
+    return row["number"]
 
 
 def _key(of: Follow) -> dict[str, Any]:

@@ -231,10 +231,10 @@ async def retry(
     job_id: str,
     *,
     max_cost_usd: float | None = None,
-    retaken: Callable[[Job], Mapping[str, int]] | None = None,
+    retaken: Callable[[Job], tuple[Mapping[str, int], Mapping[str, Any]]] | None = None,
 ) -> None:
     """A new attempt of a job that ended without all it should have, or lost files to make room;
-    with another budget, and with the takes that `retaken` says of it, if given. WrongState."""
+    with another budget, and with the takes and answers that `retaken` says of it. WrongState."""
     async with database.transaction() as connection:
         expired = await first(
             connection,
@@ -243,14 +243,15 @@ async def retry(
             {"job": job_id},
         )
         ended = bare(await change(connection, job_id, "remake" if expired else "retry"))
-        takes = retaken(ended) if retaken else ended.takes
+        takes, answers = retaken(ended) if retaken else (ended.takes, ended.answers)
         await rows(
             connection,
             "UPDATE jobs SET attempt = attempt + 1, deaths = 0, error = NULL, worker_id = NULL,"
             " progress = 0, message = '', started_at = NULL, waited_s = 0, asleep_s = 0,"
-            " expires_at = NULL, not_before = NULL, takes = %(takes)s,"
+            " expires_at = NULL, not_before = NULL, takes = %(takes)s, answers = %(answers)s,"
             " max_cost_usd = coalesce(%(max_cost)s::numeric, max_cost_usd) WHERE id = %(job)s",
-            {"job": job_id, "max_cost": max_cost_usd, "takes": Jsonb(dict(takes))},
+            {"job": job_id, "max_cost": max_cost_usd}
+            | {"takes": Jsonb(dict(takes)), "answers": Jsonb(dict(answers))},
         )
         again = sorted(key for key, take in takes.items() if take != ended.takes.get(key))
         await append(connection, job_id, [Fact("job.retried", {"takes": again} if again else {})])
@@ -338,9 +339,8 @@ async def fates(database: Database, job_ids: Sequence[str]) -> dict[str, tuple[s
 
 async def _clear(connection: Connection, job_id: str) -> None:
     """A further attempt starts with a clean sheet; recorded steps are found by their digests."""
-    await rows(connection, "DELETE FROM outputs WHERE job_id = %(job)s", {"job": job_id})
-    await rows(connection, "DELETE FROM warnings WHERE job_id = %(job)s", {"job": job_id})
-    await rows(connection, "DELETE FROM items WHERE job_id = %(job)s", {"job": job_id})
+    for table in ("outputs", "warnings", "items"):
+        await rows(connection, f"DELETE FROM {table} WHERE job_id = %(job)s", {"job": job_id})
     await rows(
         connection,
         "UPDATE steps SET status = 'pending', error = NULL WHERE job_id = %(job)s"

@@ -35,6 +35,9 @@ _ID_ALONE: LiteralString = "CASE WHEN length(vendor_id) <= 200 THEN vendor_id EN
 """What is longer than any vendor's id is the whole answer, kept for whoever takes the call up. Of a
 final row nobody does, and it may be what somebody has written in confidence."""
 
+_GIVEN_UP: LiteralString = f"""status = 'written_off', worker_id = NULL, settled_at = now(),
+    vendor_id = {_ID_ALONE}, charged_usd = estimated_usd"""
+
 
 async def enter(
     database: Database,
@@ -78,10 +81,19 @@ async def settle(connection: Connection, payment: Payment) -> bool:
     return row is not None
 
 
-async def write_off(database: Database, call_id: int) -> bool:
-    """Give an unknown call up; it counts as charged. False: it is not unknown any more."""
-    async with database.transaction() as connection:
-        return await _write_off(connection, call_id)
+async def write_off(database: Database, call_id: int, job_id: str) -> bool:
+    """Give an unknown call up for this job; it counts as charged. False: it is not unknown any
+    more, or another job that goes on has paid for it and has the say."""
+    row = await database.one(
+        f"""
+        UPDATE calls SET {_GIVEN_UP} WHERE id = %(id)s AND status = 'unknown'
+            AND NOT EXISTS (SELECT FROM jobs
+                WHERE jobs.id = calls.job_id AND jobs.id <> %(job)s AND completed_at IS NULL)
+        RETURNING id
+        """,
+        {"id": call_id, "job": job_id},
+    )
+    return row is not None
 
 
 async def withdraw(database: Database, key: str) -> None:
@@ -189,12 +201,16 @@ async def paid_for(database: Database, bought: Bought) -> Row | None:
 
 
 async def resolved_questions(database: Database) -> list[str]:
-    """Jobs that ask a person about a call that has been settled meanwhile."""
+    """Jobs that ask a person about a call that has been settled meanwhile, or was bought again.
+    One that another job has only given up is still asked about."""
     found = await database.all(
         """
         SELECT jobs.id FROM jobs JOIN calls ON calls.id = (question ->> 'call')::bigint
-        WHERE jobs.status = 'awaiting_input'
-            AND calls.status NOT IN ('intended', 'submitted', 'unknown')
+        WHERE jobs.status = 'awaiting_input' AND (calls.status IN ('settled', 'failed')
+            OR (calls.status = 'written_off' AND EXISTS (SELECT FROM calls AS later
+                WHERE (later.scope, later.digest, later.take, later.ordinal)
+                    = (calls.scope, calls.digest, calls.take, calls.ordinal)
+                    AND later.id > calls.id AND later.status = 'settled')))
         """
     )
     return [row["id"] for row in found]
@@ -224,6 +240,8 @@ async def _enter(
         return met
     if not was_unknown:
         return Entry("held")
+    if purchase.left_out and (given_up := await _left_out(connection, purchase)):
+        return Entry("left_out", given_up)
     await reserve(connection, purchase.job_id, purchase.owner, purchase.usd, budget)
     call = await _insert(connection, purchase)
     return Entry("entered", call) if call else Entry("held")
@@ -233,13 +251,26 @@ async def _write_off(connection: Connection, call_id: int) -> bool:
     row = await first(
         connection,
         f"""
-        UPDATE calls SET status = 'written_off', worker_id = NULL, settled_at = now(),
-            vendor_id = {_ID_ALONE}, charged_usd = estimated_usd
-        WHERE id = %(id)s AND status = 'unknown' RETURNING id
+        UPDATE calls SET {_GIVEN_UP} WHERE id = %(id)s AND status = 'unknown' RETURNING id
         """,
         {"id": call_id},
     )
     return row is not None
+
+
+async def _left_out(connection: Connection, purchase: Purchase) -> OpenCall | None:
+    """The call of this purchase that its buyer has left out and that was given up since, by him or
+    by somebody else who was asked about it: that is no order."""
+    row = await first(
+        connection,
+        f"""
+        SELECT *, estimated_usd::float AS usd FROM calls
+        WHERE id = ANY(%(left_out)s) AND status = 'written_off'
+            AND {_OF_THIS} AND (take, ordinal) = (%(take)s, %(ordinal)s) ORDER BY id LIMIT 1
+        """,
+        {**asdict(purchase), "left_out": list(purchase.left_out)},
+    )
+    return _call(row) if row else None
 
 
 async def _withdraw(connection: Connection, key: str) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 from psycopg.types.json import Jsonb
 
 from mutoscope.errors import Busy
-from mutoscope.models import Artifact, Job
+from mutoscope.models import Artifact, Job, JobWarning
 from mutoscope.store import admission, idempotency, queue
 from mutoscope.store.admission import NO_LIMITS, Admission
 from mutoscope.store.artifacts import refer
@@ -17,10 +17,11 @@ from mutoscope.store.blobs import Blobs
 from mutoscope.store.database import Connection, Database, Row, rows
 from mutoscope.store.events import Fact, append
 from mutoscope.store.idempotency import OrderKey
+from mutoscope.store.outcomes import raise_warning
 from mutoscope.store.reading import load
 
 BUSY_RETRY_S = 30.0
-NO_COLUMN = frozenset({"files", "refuse", "order", "limits", "schedule"})
+NO_COLUMN = frozenset({"files", "refuse", "order", "limits", "schedule", "warnings"})
 CROCKFORD = "0123456789abcdefghjkmnpqrstvwxyz"
 
 
@@ -50,6 +51,8 @@ class NewJob:
     lock: str | None = None
     """The queue's name, where it is strict."""
     max_cost_usd: float | None = None
+    warnings: tuple[JobWarning, ...] = ()
+    """What is told of it from the start."""
     id: str = field(default_factory=new_id)
     refuse: bool = False
     """Raise `Busy` rather than wait for another job of the same lock."""
@@ -100,7 +103,9 @@ async def _write(connection: Connection, new: NewJob) -> None:
         await admission.take_in(connection, new.owner, new.limits)
         await _name_files(connection, new.id, new.files)
         by = {"schedule": new.schedule} if new.schedule else {}
-        await append(connection, new.id, [Fact("job.queued", {"pipeline": new.pipeline, **by})])
+        raised = [await raise_warning(connection, new.id, each) for each in new.warnings]
+        facts = [Fact("job.queued", {"pipeline": new.pipeline, **by}), *filter(None, raised)]
+        await append(connection, new.id, facts)
         await queue.enqueue(connection, new.id)
 
 
@@ -137,13 +142,17 @@ async def _refuse_if_busy(connection: Connection, lock: str, job_id: str) -> Non
 
 def _busy(live: Sequence[Row]) -> Busy:
     ahead, behind = live[0], len(live) - 1
-    does = "runs" if ahead["working"] else "waits"
-    others = f", and {behind} {'wait' if behind > 1 else 'waits'}" if behind else ""
+    pipeline, since, job_id = ahead["pipeline"], _duration(ahead["since_s"]), ahead["id"]
+    runs = f"A {pipeline} job runs for {since} ({job_id})."
+    waits = f"A {pipeline} job waits for {since} ({job_id})."
+    told = [runs if ahead["working"] else waits]
+    if behind:
+        told.append(f"Waiting behind it: {behind}.")
     return Busy(
-        f"A {ahead['pipeline']} job {does} for {_duration(ahead['since_s'])} ({ahead['id']})"
-        f"{others}.",
+        " ".join(told),
         hint="Try again when it has ended, or cancel it.",
         retry_after_s=max(1.0, ahead["eta_s"] or BUSY_RETRY_S),
+        job_id=job_id,
     )
 
 
