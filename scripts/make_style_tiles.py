@@ -48,7 +48,7 @@ SHOWN_FRAMES: Mapping[str, int] = {"flip": 3, "clock_wipe": 4}
 """Of a transition; the others are shown halfway."""
 SLIDE = BulletsSlide(title="Set sail", bullets=("Wind", "Water", "Stars"))
 SLIDE_PX = (640, 360)
-LARGEST_BYTES = 3_100
+LARGEST_BYTES = 2_600
 """A page shows some thirty of these."""
 
 PALETTES: Mapping[str, str] = {

@@ -8,7 +8,7 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
-from media.designs.houses import house_photo
+from media.designs.houses import as_png, house_photo
 from mutoscope.errors import ProviderRefused
 from mutoscope.media.designs.structure import compare_views
 from mutoscope.pipelines.redesign.catalogue import styles
@@ -103,7 +103,7 @@ def test_the_faintest_is_nearly_the_photo(restyler: Restyler, photo: Path, tmp_p
 def test_from_above_there_is_ground_up_to_the_edge(restyler: Restyler, tmp_path: Path) -> None:
     """A lawn at the top of a picture, where others have their sky."""
     lawn = house_photo().crop((0, 500, 1024, 768)).resize((512, 384))
-    lawn.save(tmp_path / "photo.png")
+    as_png(lawn, tmp_path / "photo.png")
     tops = list[float]()
     for from_above in (False, True):
         out = tmp_path / "out.png"
@@ -119,7 +119,7 @@ def test_from_above_there_is_ground_up_to_the_edge(restyler: Restyler, tmp_path:
 @pytest.mark.parametrize("style", a_part(moods()))
 def test_a_plain_sky_stays_calm(restyler: Restyler, tmp_path: Path, style: str) -> None:
     photo = tmp_path / "photo.png"
-    house_photo().resize((512, 384)).save(photo)
+    as_png(house_photo().resize((512, 384)), photo)
     found = restyled(restyler, photo, tmp_path / "out.png", style, 1.0)
     assert found[10:70, 200:330].mean(axis=2).std() < 12
 

@@ -23,8 +23,14 @@ _WORDS = {
     "path_type": "it must be a path.",
     "literal_error": "it must be {expected}.",
     "value_error": "{error}.",
+    "list_type": "it must be a list.",
+    "tuple_type": "it must be a list.",
+    "dict_type": "it must be an object with named fields.",
+    "model_type": "it must be an object with named fields.",
 }
 """By the names of docs.pydantic.dev/latest/errors/validation_errors/: those that settings meet."""
+STRUCTURES = frozenset({"list_type", "tuple_type", "dict_type", "model_type"})
+"""Where there is a single value in place of several."""
 
 
 def in_words(detail: "ErrorDetails") -> str:

@@ -1,6 +1,7 @@
 """What Kokoro needs on this machine: the packages of the extra `voices`, and espeak-ng for the
 languages whose sounds it tells. Asking loads none of them."""
 
+from collections.abc import Iterable
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -19,12 +20,16 @@ LANGUAGES = frozenset({*_READERS, *PROGRAM_VOICES})
 
 def languages_here(path: Path | None = None) -> frozenset[str]:
     """The languages (ISO 639-1) that Kokoro can speak on this machine; `path` of espeak-ng."""
-    return frozenset(language for language in LANGUAGES if not hint(language, path))
+    if _lacks(MODEL_PARTS):
+        return frozenset()
+    told = PROGRAM_VOICES if ESPEAK_NG.find(path) is not None else ()
+    read = (language for language, needed in _READERS.items() if not _lacks(needed))
+    return frozenset((*read, *told))
 
 
 def hint(language: str, path: Path | None = None) -> str:
     """The command that installs what the language lacks here; empty where nothing is missing."""
-    commands = [INSTALL] if _lacks_packages(language) else []
+    commands = [INSTALL] if _lacks((*MODEL_PARTS, *_READERS.get(language, ()))) else []
     if language in PROGRAM_VOICES and ESPEAK_NG.find(path) is None:
         commands.append(ESPEAK_NG.hint().removeprefix("Install it with: "))
     return f"Install it with: {' && '.join(filter(None, commands))}" if commands else ""
@@ -40,5 +45,5 @@ def require(language: str, path: Path | None = None) -> None:
         )
 
 
-def _lacks_packages(language: str) -> bool:
-    return any(find_spec(name) is None for name in (*MODEL_PARTS, *_READERS.get(language, ())))
+def _lacks(packages: Iterable[str]) -> bool:
+    return any(find_spec(name) is None for name in packages)

@@ -51,7 +51,8 @@ def _found(data: bytes, charset: str) -> _Found:
     if tree is None:
         return _Found()
     drop_readings(tree)
-    metadata = trafilatura.extract_metadata(tree)
+    # Nobody asks for its date: a thorough search for one takes the words of 200 languages, seconds.
+    metadata = trafilatura.extract_metadata(tree, extensive=False)
     text = trafilatura.extract(
         tree,
         output_format="markdown",

@@ -1,6 +1,8 @@
 """Photo-like pictures of a house with a garden, drawn so that tests know what is what."""
 
+import functools
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 from PIL import Image, ImageDraw, ImageFilter
@@ -23,6 +25,17 @@ class House:
 
 def house_photo(house: House = House(), *, garden: int = 0, seed: int = 1) -> Image.Image:
     """The house before a garden: 0 lawn, 1 gravel with beds, 2 a path and hedges."""
+    return _drawn(house, garden, seed).copy()
+
+
+def as_png(picture: Image.Image, path: Path) -> Path:
+    """Written quickly: what is grainy hardly gets smaller."""
+    picture.save(path, "PNG", compress_level=1)
+    return path
+
+
+@functools.lru_cache(16)
+def _drawn(house: House, garden: int, seed: int) -> Image.Image:
     rng = np.random.default_rng(seed)
     picture = Image.new("RGB", SIZE, (150, 186, 226))
     draw = ImageDraw.Draw(picture)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from media.designs.houses import house_photo
+from media.designs.houses import as_png, house_photo
 from mutoscope.media.designs.composite import before_after
 from mutoscope.media.designs.thumbnail import thumbnail
 
@@ -29,7 +29,7 @@ def test_both_are_seen_whole(tmp_path, size, across):
 
 
 def test_labels_and_copyright_are_there(tmp_path):
-    house_photo().save(tmp_path / "a.png")
+    as_png(house_photo(), tmp_path / "a.png")
     labels = ("Before", "After")
     for name, line in (("plain", ""), ("with", "© 2022 Google")):
         before_after(
@@ -50,7 +50,7 @@ def test_labels_and_copyright_are_there(tmp_path):
 
 
 def test_a_thumbnail_is_whole_and_at_most_400_wide(tmp_path):
-    house_photo().save(tmp_path / "a.png")
+    as_png(house_photo(), tmp_path / "a.png")
     assert thumbnail(tmp_path / "a.png", tmp_path / "small.png") == (400, 300)
     with Image.open(tmp_path / "small.png") as small:
         assert small.size == (400, 300)

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from media.designs.houses import SIZE, house_photo
+from media.designs.houses import SIZE, as_png, house_photo
 from mutoscope.media.designs.regions import keep_outside
 from mutoscope.media.designs.structure import region_mask
 
@@ -16,8 +16,8 @@ share = st.floats(0, 1)
 @given(region=st.lists(st.tuples(share, share), min_size=3, max_size=8))
 def test_outside_nothing_changes(tmp_path_factory, region):
     folder = tmp_path_factory.mktemp("regions")
-    house_photo().save(folder / "before.png")
-    house_photo(garden=2, seed=4).resize((1200, 900)).save(folder / "after.png")
+    as_png(house_photo(), folder / "before.png")
+    as_png(house_photo(garden=2, seed=4).resize((1200, 900)), folder / "after.png")
     assert (
         keep_outside(folder / "before.png", folder / "after.png", region, folder / "o.png") == SIZE
     )
@@ -27,9 +27,9 @@ def test_outside_nothing_changes(tmp_path_factory, region):
 
 
 def test_inside_it_does_and_in_the_photos_light(tmp_path):
-    house_photo().save(tmp_path / "before.png")
+    as_png(house_photo(), tmp_path / "before.png")
     brighter = np.asarray(house_photo(garden=1, seed=4)).astype(int) + 15
-    Image.fromarray(np.clip(brighter, 0, 255).astype(np.uint8)).save(tmp_path / "after.png")
+    as_png(Image.fromarray(np.clip(brighter, 0, 255).astype(np.uint8)), tmp_path / "after.png")
     region = [(0, 0.7), (1, 0.7), (1, 1), (0, 1)]
     keep_outside(tmp_path / "before.png", tmp_path / "after.png", region, tmp_path / "out.png")
     made = np.asarray(Image.open(tmp_path / "out.png")).astype(int)[700:]

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageOps
 
-from media.designs.houses import House, house_photo
+from media.designs.houses import House, as_png, house_photo
 from mutoscope.media.designs.structure import LEAST_EDGES, LEAST_OUTSIDE, Structure, compare_views
 
 GARDEN = ((0.0, 0.64), (1.0, 0.64), (1.0, 1.0), (0.0, 1.0))
@@ -17,13 +17,13 @@ GARDEN = ((0.0, 0.64), (1.0, 0.64), (1.0, 1.0), (0.0, 1.0))
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory) -> Path:
     made = tmp_path_factory.mktemp("houses")
-    house_photo().save(made / "photo.png")
+    as_png(house_photo(), made / "photo.png")
     return made
 
 
 def compared(folder: Path, design: Image.Image, region=None, **how) -> Structure:
     path = folder / ("design.jpg" if how else "design.png")
-    design.save(path, **how)
+    design.save(path, **how or {"compress_level": 1})
     return compare_views(folder / "photo.png", path, region=region)
 
 
@@ -70,8 +70,8 @@ FOG = house_photo().point(lambda level: 190 + level * 12 // 255)
     [(house_photo(), True), (house_photo().convert("L").convert("RGB"), True), (FOG, False)],
 )
 def test_without_edges_it_cannot_be_told(tmp_path, picture, is_enough):
-    picture.save(tmp_path / "photo.png")
-    house_photo(garden=2).save(tmp_path / "design.png")
+    as_png(picture, tmp_path / "photo.png")
+    as_png(house_photo(garden=2), tmp_path / "design.png")
     found = compare_views(tmp_path / "photo.png", tmp_path / "design.png")
     assert found.has_built == is_enough
 

@@ -153,6 +153,59 @@ def test_a_logo_that_nobody_would_see_is_left_out(photo: Path) -> None:
     assert clear.read_bytes() == none.read_bytes()
 
 
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [("en", ("Prepared for", "9 November 2026")), ("ru", ("Для кого", "9 ноября 2026 г."))],
+)
+def test_client_address_and_date_stand_at_its_head(
+    photo: Path, language: str, told: tuple[str, str]
+) -> None:
+    proposal = Proposal(
+        replace(FACTS, language=language),
+        "edited",
+        photo,
+        company="Green",
+        client="Anna Petrova",
+        property_address="12 Oak Lane",
+        date="2026-11-09",
+    )
+    text = words_of(written(proposal))
+    assert all(each in text for each in (*told, "Green", "Anna Petrova", "12 Oak Lane"))
+    bare = words_of(written(replace(proposal, client="", property_address="", date="")))
+    assert not any(each in bare for each in (*told, "2026-11"))
+    alone = words_of(written(replace(proposal, company="", client="", property_address="")))
+    assert told[1] in alone
+    assert told[0] not in alone
+
+
+@pytest.mark.parametrize("size", [(1000, 160), (400, 160)])
+@pytest.mark.parametrize("word", ["Landschaftsgärtnerei ", "W"])
+def test_the_longest_names_are_all_there_on_one_page(
+    photo: Path, size: tuple[int, int], word: str
+) -> None:
+    logo = photo.with_name("logo.png")
+    Image.new("RGB", size, (40, 110, 60)).save(logo)
+    named = (word * 200)[:80].strip()
+    address = (word.lower() * 200)[:200].strip()
+    proposal = Proposal(
+        replace(FACTS, wishes=LONG_WISHES),
+        "edited",
+        photo,
+        company=named,
+        logo=logo,
+        client=named,
+        property_address=address,
+        date="2026-11-29",
+        before=photo,
+    )
+    pdf = written(proposal)
+    assert len(pdf.pages) == 1
+    plain = "".join(pdf.pages[0].extract_text().split())
+    said = (named, address, FACTS.plants[-1].name, " ".join(LONG_WISHES.split()))
+    assert all("".join(each.split()) in plain for each in said)
+    assert plain.count("".join(named.split())) == 2
+
+
 def test_words_are_never_markup(photo: Path) -> None:
     wishes = "#pagebreak() *bold* $x$ \\ [a] <b> @c // d"
     pdf = written(Proposal(replace(FACTS, wishes=wishes), "sheet", photo, company="#panic()"))

@@ -1,7 +1,7 @@
 import pytest
 
 from mutoscope.media.slides.content import BulletsSlide, FigureSlide, TableSlide, TitleSlide
-from mutoscope.media.slides.wording import word_slide
+from mutoscope.media.slides.wording import word_slide, word_values
 
 JOINER, GAP = "\u2060", "\u200b"
 
@@ -51,3 +51,40 @@ def test_signs_that_no_face_has_are_left_out() -> None:
     assert wording.words["title"] == "Camels"
     assert wording.words["subtitle"] == "and more"
     assert wording.missing == "\U0001f6d8"
+
+
+FARMER, FAMILY = "\U0001f469\u200d\U0001f33e", "\U0001f468\u200d\U0001f469\u200d\U0001f467"
+
+
+@pytest.mark.parametrize(
+    ("sign", "picture"),
+    [
+        (FARMER, "woman-farmer"),
+        (FARMER.replace("\u200d", "\U0001f3fd\u200d"), "woman-farmer"),
+        (FAMILY, "family-man-woman-girl"),
+        ("\u2764\ufe0f\u200d\U0001f525", "heart-on-fire"),
+    ],
+)
+def test_an_emoji_of_several_signs_is_one_picture(sign: str, picture: str) -> None:
+    wording = word_values({"wishes": f"Here {sign} there"})
+    assert wording.emoji == {picture: "\ue000"}
+    assert wording.words["wishes"] == "Here \ue000 there"
+
+
+@pytest.mark.parametrize(
+    "sign",
+    [
+        f"{FARMER}\u200d\U0001f680",
+        "\U0001f408\u200d\U0001f33e",
+        "\U0001f3f4\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f",
+    ],
+)
+def test_of_an_emoji_without_a_picture_no_half_is_left(sign: str) -> None:
+    wording = word_values({"wishes": f"Here {sign} there", "title": sign})
+    assert wording.words == {"wishes": "Here there", "title": ""}
+    assert (wording.emoji, wording.missing) == ({}, "")
+
+
+def test_joiners_between_letters_stay_as_they_are() -> None:
+    joined = "\u0915\u094d\u200d\u0937"
+    assert word_values({"a": joined}).words["a"] == title_of(joined)

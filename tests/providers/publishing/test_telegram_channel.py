@@ -93,6 +93,54 @@ async def test_a_video_with_its_caption(running: Vendors, post: Post) -> None:
     assert (done.link, done.id, done.warning) == ("https://t.me/bees/1", "1", "")
 
 
+async def test_what_stands_for_a_clip_goes_with_it(running: Vendors, post: Post) -> None:
+    small = painted("bees", 180, 320, "image/jpeg")
+    assert "thumbnail" not in channel(running).told(post)
+    with_one = replace(post, thumbnail=small)
+    assert channel(running).told(with_one)["thumbnail"] == "thumbnail.jpg"
+    await channel(running).publish(with_one, SESSION)
+    (message,) = await running.posts()
+    shown = message["video"]["thumbnail"]
+    assert (shown["width"], shown["height"], shown["file_size"]) == (180, 320, len(small))
+
+
+async def test_a_group_that_has_become_a_supergroup(running: Vendors, post: Post) -> None:
+    old, new = -507, -1_001_000_000_507
+    await running.door("telegram", "chat", id=old, type="group", title="Beekeepers")
+    await running.door("telegram", "migrate", chat=old, to=new, silent=True)
+    done = await channel(running, str(old)).publish(post, SESSION)
+    assert done.link == "https://t.me/c/1000000507/2"
+    assert done.warning == f"The group {old} is {new} since it became a supergroup."
+    told = await running.look("telegram", f"chat/{new}")
+    assert len([each for each in told["messages"] if each["by_bot"]]) == 1
+    assert f"posts in {new}" in await channel(running, str(old)).check()
+
+
+async def test_what_does_not_fit_follows_where_the_group_is_now(
+    running: Vendors, post: Post
+) -> None:
+    old, new = -507, -1_001_000_000_507
+    await running.door("telegram", "chat", id=old, type="group", title="Beekeepers")
+    await running.door("telegram", "migrate", chat=old, to=new, silent=True)
+    await channel(running, str(old)).publish(replace(post, description="word " * 400), SESSION)
+    told = await running.look("telegram", f"chat/{new}")
+    clip_, rest = [each["message"] for each in told["messages"] if each["by_bot"]]
+    assert "video" in clip_
+    assert rest["reply_to_message"]["message_id"] == clip_["message_id"]
+
+
+async def test_a_group_that_moves_on_and_on_is_followed_once(running: Vendors, post: Post) -> None:
+    first, second, third = -507, -508, -1_001_000_000_509
+    await running.door("telegram", "chat", id=first, type="group", title="Beekeepers")
+    await running.door("telegram", "migrate", chat=first, to=second, silent=True)
+    await running.door("telegram", "chat", id=second, type="group", title="Beekeepers")
+    await running.door("telegram", "migrate", chat=second, to=third, silent=True)
+    with pytest.raises(ProviderRefused, match=f"The group {second} is {third}"):
+        await channel(running, str(first)).publish(post, SESSION)
+    with pytest.raises(ProviderRefused, match=f"The group {second} is {third}"):
+        await channel(running, str(first)).check()
+
+
 async def test_a_channel_without_a_name_is_linked_by_its_number(
     running: Vendors, post: Post
 ) -> None:

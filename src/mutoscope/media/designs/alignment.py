@@ -4,6 +4,7 @@ Who changes a picture often returns it a little larger, or cut at an edge, or mo
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import product
 
 import numpy as np
@@ -73,8 +74,9 @@ def laid_over(before: Image.Image, after: Image.Image) -> Image.Image:
     has cut them or stretched them."""
     size = work_size(before.size)
     small = before.resize(size, Image.Resampling.LANCZOS)
-    found = [best_fit(small, bring(after, size)) for bring in (same_shape, _stretched)]
-    cut, stretched = found
+    cut = best_fit(small, same_shape(after, size))
+    has_its_shape = after.width * size[1] == after.height * size[0]
+    stretched = cut if has_its_shape else best_fit(small, _stretched(after, size))
     bring, fit = (
         (_stretched, stretched.fit)
         if stretched.worth > _CLEARLY * cut.worth
@@ -97,7 +99,7 @@ class Found:
 
 def best_fit(before: Image.Image, after: Image.Image) -> Found:
     """How `after` lies best over `before`; both are of one size, that of comparing."""
-    wanted = _edges(grey(before))
+    wanted = _Wanted(_edges(grey(before)))
     tried = [_shift(wanted, _edges(grey(moved(after, Fit(each)))), each) for each in _SCALES]
     most = max(tried, key=lambda each: each.worth)
     plain = next(each for each in tried if each.fit.scale == 1.0)
@@ -111,14 +113,26 @@ def _edges(picture: Grey) -> Grey:
     return (strength - strength.mean()).astype(np.float32)
 
 
-def _shift(wanted: Grey, given: Grey, scale: float) -> Found:
+@dataclass(frozen=True)
+class _Wanted:
+    """The edges that those of every size that is tried are held against."""
+
+    edges: Grey
+
+    @cached_property
+    def spectrum(self) -> NDArray[np.complexfloating]:
+        """Its Fourier transform."""
+        return np.fft.rfft2(self.edges)
+
+
+def _shift(wanted: _Wanted, given: Grey, scale: float) -> Found:
     """The best move within reach (cross-correlation by Fourier transform)."""
-    height, width = wanted.shape
+    height, width = given.shape
     longer = max(width, height)
     reach = max(1, round(FARTHEST_SHARE * longer))
-    agreed = np.fft.irfft2(np.fft.rfft2(wanted) * np.conj(np.fft.rfft2(given)), wanted.shape)
+    agreed = np.fft.irfft2(wanted.spectrum * np.conj(np.fft.rfft2(given)), given.shape)
     near = range(-reach, reach + 1)
-    norm = float(np.linalg.norm(wanted) * np.linalg.norm(given)) or 1.0
+    norm = float(np.linalg.norm(wanted.edges) * np.linalg.norm(given)) or 1.0
     worth, down, right = max(
         (float(agreed[down % height, right % width]), down, right)
         for down, right in product(near, near)

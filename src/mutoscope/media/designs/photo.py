@@ -10,6 +10,7 @@ from PIL import Image
 
 from mutoscope.errors import MediaError
 from mutoscope.media.codec.faults import written
+from mutoscope.media.file_names import told_as
 from mutoscope.media.heic import HEAD_BYTES, HINT, is_heic
 from mutoscope.media.picture_file import FORMATS, MOST_PIXELS, read_picture
 
@@ -82,11 +83,8 @@ def check_photo(path: Path, name: str, *, whole: bool = False) -> None:
 def read_small(path: Path, name: str) -> NDArray[np.uint8]:
     """All of the file, as few of its pixels as that takes. MediaError of whoever reads it, with
     the name that people know."""
-    try:
+    with told_as({path: name}):
         return read_picture(path, cover_px=(LEAST_SIDE_PX, LEAST_SIDE_PX))
-    except MediaError as error:
-        message = error.message.replace(path.name, name)
-        raise MediaError(message, hint=error.hint, code=error.code) from error
 
 
 def _check_content(name: str, pixels: NDArray[np.uint8]) -> None:

@@ -1,5 +1,6 @@
 """The picture that a template's words stand over: its own file, or one that was given."""
 
+import contextlib
 from pathlib import Path
 
 import numpy as np
@@ -7,7 +8,8 @@ import skia
 from numpy.typing import NDArray
 from PIL import Image, ImageFilter
 
-from mutoscope.errors import InvalidRequest
+from mutoscope.errors import InvalidRequest, MediaError
+from mutoscope.media.file_names import told_as
 from mutoscope.media.memes.elements import Box
 from mutoscope.media.memes.templates import Template
 from mutoscope.media.picture_file import FORMATS, read_cutout, read_picture
@@ -17,10 +19,35 @@ _KEPT_LEAST = 0.84
 over a soft copy of itself."""
 SHOWN_WIDTH_PX = 1000
 """Of a card in a clip, about."""
+LEAST_SIDE_PX = 16
+"""Of less nothing can be seen under words."""
+_GLANCE_PX = (256, 256)
 _SOFT_SIDE_PX = 96
 _SOFT_PX = 5
 _SMOOTH = skia.SamplingOptions(skia.CubicResampler.Mitchell())
 _SMALLER = skia.SamplingOptions(skia.FilterMode.kLinear, skia.MipmapMode.kLinear)
+
+
+def check_given(path: Path, name: str, *, whole: bool = True) -> None:
+    """MediaError, of a picture that people call `name`: it cannot stand under words. Without
+    `whole` only what its head tells, which takes no time; else up to a quarter of a second."""
+    width, height = _size(path)
+    if whole or not width:
+        with told_as({path: name}):
+            read_picture(path, cover_px=_GLANCE_PX)
+    if min(width, height) < LEAST_SIDE_PX:
+        raise MediaError(
+            f"{name} is only {width} × {height} pixels.",
+            hint=f"Give a picture of at least {LEAST_SIDE_PX} pixels a side; 1000 are better.",
+            code="picture_too_small",
+        )
+
+
+def _size(path: Path) -> tuple[int, int]:
+    """What its head says; 0 by 0 of what is no picture, for `read_picture` to refuse."""
+    with contextlib.suppress(Exception), Image.open(path, formats=FORMATS) as image:
+        return image.size
+    return 0, 0
 
 
 def read_base(template: Template, given: Path | None) -> NDArray[np.uint8] | None:

@@ -47,7 +47,7 @@ def mark_emoji(text: str) -> Marked:
     plain = _SKIN.sub("", _lettered(text))
     found, pictures, at = list[str](), list[str](), 0
     while at < len(plain):
-        name, length = _emoji_at(plain, at)
+        name, length = emoji_at(plain, at)
         if name or plain[at] == STAND_IN:
             pictures.append(name)
         found.append(STAND_IN if name else plain[at])
@@ -60,7 +60,7 @@ def _lettered(text: str) -> str:
     return "".join(letters).replace(f"{_PICTURE_SELECTOR}{_KEYCAP}", "").replace(_KEYCAP, "")
 
 
-def _emoji_at(text: str, at: int) -> tuple[str, int]:
+def emoji_at(text: str, at: int) -> tuple[str, int]:
     """The illustration of what begins there, and how many characters it is; "" and 1 for others."""
     if text[at] < _FIRST_SIGN and text[at + 1 : at + 2] != _PICTURE_SELECTOR:
         return "", 1

@@ -1,6 +1,7 @@
 """The words of a slot: fitted, then drawn in the slot's style, emoji among them."""
 
 import math
+import re
 from collections.abc import Container, Iterator
 from dataclasses import dataclass, replace
 
@@ -31,6 +32,7 @@ _PADS: dict[Style, tuple[float, float]] = {
 }
 """Room about the words, across and down, in template pixels."""
 _RADII: dict[Style, float] = {"label": 18.0, "bubble": 46.0, "thought": 80.0, "note": 12.0}
+_QUOTED = re.compile("“.*”", re.DOTALL)
 _FRAME_PX = 5.0
 _SHADE_PX = 50.0
 """How far a body's shadow may reach."""
@@ -64,12 +66,23 @@ def letter(slot: Slot, words: str, language: str) -> Lettering:
     marked = mark_emoji(" ".join(text.split()))
     across, down = _PADS[slot.style]
     room = (slot.box[2] - 2 * across, slot.box[3] - 2 * down)
-    block = _fitted(slot, marked.text, room)
+    try:
+        block = _fitted(slot, marked.text, room)
+    except MediaError as error:
+        if error.code != "missing_glyph":
+            raise
+        raise _in_own_words(error, words) from error
     left, top, width, _ = slot.box
     rests = {"top": 0.0, "middle": (room[1] - block.height_px) / 2}
     y = top + down + rests.get(slot.rest, room[1] - block.height_px)
     found = Lettering(slot, block, marked, left + width / 2, y, slot.box)
     return replace(found, body=_hugging(found)) if slot.style in _RADII else found
+
+
+def _in_own_words(error: MediaError, words: str) -> MediaError:
+    """The same, quoting the words with their emoji, not what is set in their place."""
+    message = _QUOTED.sub(lambda _: f"“{words[:60]}”", error.message)
+    return MediaError(message, hint=error.hint, code=error.code)
 
 
 def _fitted(slot: Slot, text: str, room: tuple[float, float]) -> TextBlock:

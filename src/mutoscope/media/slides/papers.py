@@ -3,10 +3,11 @@
 import io
 import tempfile
 import tomllib
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
+from datetime import date
+from functools import cache, lru_cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Literal, cast
@@ -16,8 +17,9 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from mutoscope.media.designs.facts import PlantFacts, SheetFacts
-from mutoscope.media.designs.swatches import draw_swatch
-from mutoscope.media.gardens.plants import plant_picture
+from mutoscope.media.designs.swatches import Swatch, draw_swatch
+from mutoscope.media.gardens.plant_look import PlantLook
+from mutoscope.media.gardens.plants import Role, plant_picture
 from mutoscope.media.line_breaks import GLUE
 from mutoscope.media.picture_file import read_picture
 from mutoscope.media.slides.compiling import Compiler, compiler_of, named, png_of
@@ -108,7 +110,6 @@ def _parted(value: Words) -> str:
 def _plant(plant: PlantFacts, facts: SheetFacts, scratch: Path) -> dict[str, object]:
     words = _words_of(facts)
     roles = cast("Mapping[str, str]", words["roles"])
-    vignette = Image.fromarray(_softened(plant_picture(plant.role, plant.look, VIGNETTE_PX)))
     height = f"{plant.height_m:g}".replace(".", str(words["comma"]))
     return {
         "name": plant.name,
@@ -116,8 +117,14 @@ def _plant(plant: PlantFacts, facts: SheetFacts, scratch: Path) -> dict[str, obj
         "role": roles[plant.role],
         "height": f"{height}\u00a0{words['metre']}",
         "water": plant.water,
-        "picture": named(scratch, png_of(vignette)),
+        "picture": named(scratch, _vignette(plant.role, plant.look)),
     }
+
+
+@lru_cache(64)
+def _vignette(role: Role, look: PlantLook) -> bytes:
+    """The plants of one order stand on all of its papers: each is drawn once."""
+    return png_of(Image.fromarray(_softened(plant_picture(role, look, VIGNETTE_PX))))
 
 
 def _softened(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
@@ -134,8 +141,12 @@ def _softened(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
 
 def _swatched(index: int, facts: SheetFacts, scratch: Path) -> dict[str, object]:
     material = facts.materials[index]
-    swatch = Image.fromarray(draw_swatch(material.swatch)).convert("RGB")
-    return {"name": material.name, "picture": named(scratch, png_of(swatch))}
+    return {"name": material.name, "picture": named(scratch, _stamp(material.swatch))}
+
+
+@lru_cache(64)
+def _stamp(swatch: Swatch) -> bytes:
+    return png_of(Image.fromarray(draw_swatch(swatch)).convert("RGB"))
 
 
 def _picture(path: Path, scratch: Path) -> dict[str, object]:
@@ -152,8 +163,23 @@ def _logo(pixels: NDArray[np.uint8], scratch: Path) -> dict[str, object]:
     return {"file": named(scratch, png_of(image)), "ratio": image.width / image.height}
 
 
+def written_date(day: str, language: str) -> str:
+    """ "2026-11-29" as people write it: "29 November 2026". Empty stays empty."""
+    if not day:
+        return ""
+    words = _words_in(language)
+    months = cast("Sequence[str]", words["months"])
+    said = date.fromisoformat(day)
+    form = str(words["date"])
+    return form.format(day=said.day, month=months[said.month - 1], year=said.year)
+
+
 def _words_of(facts: SheetFacts) -> Mapping[str, object]:
-    return _words().get(facts.language) or _words()[_ENGLISH]
+    return _words_in(facts.language)
+
+
+def _words_in(language: str) -> Mapping[str, object]:
+    return _words().get(language) or _words()[_ENGLISH]
 
 
 @cache

@@ -15,6 +15,7 @@ from mutoscope.media.caption_text import capitals
 from mutoscope.media.fonts import Role, composed, face_name, load_face
 from mutoscope.media.icons import is_icon
 from mutoscope.media.line_breaks import GLUE, bound_words
+from mutoscope.media.memes.emoji import emoji_at
 from mutoscope.media.scripts import is_rtl, is_unspaced
 from mutoscope.media.slides.content import Slide
 
@@ -29,6 +30,9 @@ MOST_ROWS = 40
 _EMOJI_FROM, _MOST_EMOJI = 0xE000, 0x400
 _PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010ffff\ud800-\udfff]")
 _SKIN = re.compile("[\U0001f3fb-\U0001f3ff]")
+_SIGN = "[\u2190-\u2bff\U0001f000-\U0001faff]\ufe0f?"
+_JOINED = re.compile(f"{_SIGN}(?:\u200d{_SIGN})+|\U0001f3f4[\U000e0020-\U000e007f]+")
+"""One emoji of several signs: a family, a farmer, the flag of a part of a country."""
 _AIRY = re.compile(
     "[\u0590-\u08ff\u0900-\u0dff\u0e00-\u0fff\u1000-\u109f\ufb1d-\ufdff\ufe70-\ufeff]"
 )
@@ -170,7 +174,9 @@ def _without(value: Words, signs: set[str]) -> Words:
 
 
 def _line(text: str, name: str, found: Wording) -> str:
-    clean = " ".join(composed(_SKIN.sub("", _PRIVATE.sub("\ufffd", text))).split())
+    plain = _SKIN.sub("", _PRIVATE.sub("\ufffd", text))
+    whole_signs = _JOINED.sub(lambda one: _drawn_whole(one[0], found), plain)
+    clean = " ".join(composed(whole_signs).split())
     most = MOST_CELL_CHARACTERS if name in _NARROW else MOST_CHARACTERS
     whole = _cut("".join(_drawn(character, found) for character in clean), most, name, found)
     return whole if name in _NARROW else " ".join(_phrased(word) for word in whole.split(" "))
@@ -205,9 +211,20 @@ def _tell_shortened(name: str, found: Wording) -> None:
 
 
 def _drawn(character: str, found: Wording) -> str:
-    name = _icon(character)
+    return _stand_in(_icon(character), found) or character
+
+
+def _drawn_whole(joined: str, found: Wording) -> str:
+    """An emoji of several signs; nothing where there is no illustration, for a part of it says
+    something else."""
+    name, length = emoji_at(joined, 0)
+    return _stand_in(name, found) if length == len(joined) else ""
+
+
+def _stand_in(name: str, found: Wording) -> str:
+    """The character that stands for an illustration; "" for none, or where there are too many."""
     if not name or (name not in found.emoji and len(found.emoji) >= _MOST_EMOJI):
-        return character
+        return ""
     return found.emoji.setdefault(name, chr(_EMOJI_FROM + len(found.emoji)))
 
 

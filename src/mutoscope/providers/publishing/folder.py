@@ -30,6 +30,7 @@ class Folder:
     folder: Path
     platform: str = "folder"
     repeats: bool = True
+    takes_thumbnail: bool = False
     most_bytes: int | None = None
 
     @property

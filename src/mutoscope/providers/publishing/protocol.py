@@ -7,12 +7,15 @@ from typing import Any, Protocol
 
 from mutoscope.errors import ProviderError
 
+Jpeg = bytes
+
 
 @dataclass(frozen=True)
 class Post:
     """A file, and what is said with it. `key`: the same in each try; `sha256`: of the file as its
     job has made it. `description` ends with the
-    credits; `synthetic`: a program has made it, or a part of it."""
+    credits; `synthetic`: a program has made it, or a part of it; `thumbnail`: of a clip, what
+    stands for it until it is loaded (JPEG, 320 px at most)."""
 
     key: str
     path: Path
@@ -28,6 +31,7 @@ class Post:
     width_px: int | None = None
     height_px: int | None = None
     duration_s: float | None = None
+    thumbnail: Jpeg | None = None
 
 
 @dataclass(frozen=True)
@@ -69,7 +73,7 @@ class Publisher(Protocol):
 
     `target` names it for people, without secrets, and is the same for the same place. `repeats`:
     what may have been heard may be sent again, because the place knows it by its key or its content
-    or can be asked.
+    or can be asked. `takes_thumbnail`: a clip's is sent with it.
     """
 
     @property
@@ -80,6 +84,9 @@ class Publisher(Protocol):
 
     @property
     def repeats(self) -> bool: ...
+
+    @property
+    def takes_thumbnail(self) -> bool: ...
 
     @property
     def most_bytes(self) -> int | None:

@@ -35,11 +35,22 @@ _METHODS = (
     ("", "sendDocument", "document"),
 )
 _SHRINKABLE = "video/mp4"
+_THUMBNAIL = "thumbnail.jpg"
 _FORBIDDEN_IN_CHANNEL = (
     *("not enough rights", "need administrator rights", "not a member"),
     "member list is inaccessible",
 )
 _IN_GROUPS = frozenset({"creator", "administrator", "member"})
+
+
+class _Moved(ProviderRefused):
+    """The group has become a supergroup, and has another number since."""
+
+    def __init__(self, target: str, to: int, title: str) -> None:
+        self.to = to
+        self.warning = f"The group {target} is {to} since it became a supergroup."
+        hint = f"Set `telegram_channel` to {to}."
+        super().__init__(self.warning, provider=title, hint=hint)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,6 +60,7 @@ class TelegramChannel(Hosted):
     target: str
     platform: str = "telegram"
     repeats: bool = False
+    takes_thumbnail: bool = True
 
     def authorization(self) -> Mapping[str, str]:
         """The token stands in the address."""
@@ -78,6 +90,7 @@ class TelegramChannel(Hosted):
         if field in ("video", "animation"):
             told |= {"width": post.width_px, "height": post.height_px}
             told |= {"duration": round(post.duration_s) if post.duration_s else None}
+            told["thumbnail"] = _THUMBNAIL if post.thumbnail else None
         if field == "video":
             told["supports_streaming"] = True
         if is_larger:
@@ -88,6 +101,13 @@ class TelegramChannel(Hosted):
 
     async def check(self) -> str:
         """ProviderDenied: the bot is not what it has to be there."""
+        try:
+            return await self._checked()
+        except _Moved as moved:
+            told = await replace(self, target=str(moved.to))._checked()
+            return f"{told}. {moved.warning}"
+
+    async def _checked(self) -> str:
         bot = await self._asked("getMe")
         chat = await self._asked("getChat", chat_id=self.target)
         asked = {"chat_id": self.target, "user_id": bot.get("id")}
@@ -96,14 +116,30 @@ class TelegramChannel(Hosted):
         return f"@{bot.get('username', '')} posts in {self.target}"
 
     async def publish(self, post: Post, session: Session) -> Published:
-        """Send it; what did not fit into its caption follows as an answer to it. InvalidRequest: it
-        is too large."""
+        """Send it; what did not fit into its caption follows as an answer to it. Where a group has
+        become a supergroup, it goes there, once. InvalidRequest: it is too large."""
+        here, moved_told = self, ""
+        try:
+            message = await here._sent(post)
+        except _Moved as moved:  # nothing was posted
+            here, moved_told = replace(self, target=str(moved.to)), moved.warning
+            message = await here._sent(post)
+        number, reply = message.get("message_id"), self.told(post).get("reply")
+        unsaid = await here._reply(reply, number) if reply else ""
+        return Published(_link(message), str(number), " ".join(filter(None, (unsaid, moved_told))))
+
+    async def _sent(self, post: Post) -> Mapping[str, Any]:
+        """The message that the post is."""
         told = dict(self.told(post))
         if "made_smaller" in told:
             raise InvalidRequest("The video is too large for a bot.", hint="Make it smaller.")
-        method, reply = told.pop("method"), told.pop("reply", "")
+        method = told.pop("method")
+        told.pop("reply", "")
         file = told.pop(self._method(post)[1])
+        small = told.pop("thumbnail", None)
         form = [Part(name, _text(value).encode()) for name, value in told.items()]
+        if small and post.thumbnail:
+            form.append(Part("thumbnail", post.thumbnail, small, "image/jpeg"))
         patience = Patience(
             deadline_s=_LEAST_S + post.bytes / _SLOWEST_BYTES_PER_S, silence_s=_LEAST_S
         )
@@ -113,12 +149,9 @@ class TelegramChannel(Hosted):
                 method, method="POST", form=form, paid=True, takes=_TAKES, patience=patience
             )
             try:
-                message: Any = self._result(request, await call(request))
+                return self._result(request, await call(request))
             except ProviderUnavailable as error:
                 raise (self._maybe() if error.maybe_charged else error) from error
-        number, link = message.get("message_id"), _link(message)
-        warning = await self._reply(reply, number) if reply else ""
-        return Published(link, str(number), warning)
 
     async def _asked(self, name: str, **arguments: Any) -> Mapping[str, Any]:
         """An object."""
@@ -193,6 +226,8 @@ class TelegramChannel(Hosted):
                 hint="It is tried again then.",
                 retry_after_s=float(after) if isinstance(after, int | float) else None,
             )
+        if to := (document.get("parameters") or {}).get("migrate_to_chat_id"):
+            return _Moved(self.target, int(to), title)
         if status in (401, 404):
             return ProviderDenied(
                 f"{title} does not know the bot ({status}).",

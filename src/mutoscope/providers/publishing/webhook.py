@@ -47,6 +47,7 @@ class Webhook:
     allow_private: bool = False
     platform: str = "webhook"
     repeats: bool = True
+    takes_thumbnail: bool = False
     most_bytes: int | None = None
 
     def told(self, post: Post) -> Mapping[str, Any]:

@@ -79,6 +79,7 @@ class YouTube:
     patience: Patience = field(default_factory=Patience)
     platform: str = "youtube"
     repeats: bool = True
+    takes_thumbnail: bool = False
     most_bytes: int | None = None
 
     @property

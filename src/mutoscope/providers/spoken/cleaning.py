@@ -1,5 +1,6 @@
 """Takes out of a text what is neither read nor shown: markup, emoji, addresses."""
 
+import functools
 import html
 import re
 import unicodedata
@@ -57,6 +58,7 @@ def clean_text(text: str) -> str:
     return text.strip(" \u00a0")
 
 
+@functools.lru_cache(4096)
 def _kept(character: str) -> str:
     if character == "\n" or character in _KEPT_SYMBOLS:
         return character

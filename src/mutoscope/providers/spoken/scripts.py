@@ -1,5 +1,6 @@
 """Writing systems: which one a text is in, and a word of one spelled in another."""
 
+import functools
 import re
 import unicodedata
 
@@ -39,6 +40,7 @@ _LATIN_TO_CYRILLIC = (
 _SILENT_E = re.compile(r"(?<=[bcdfgklmnprstvz])e(?=s?$)")
 
 
+@functools.lru_cache(4096)
 def script_of(character: str) -> str:
     """The first word of a letter's Unicode name: "LATIN", "CYRILLIC", "CJK", …; else ""."""
     if not character.isalpha():
