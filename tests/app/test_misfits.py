@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from mutoscope.app.misfits import LOGO, PHOTO, check_picture, kind_of
+from mutoscope.app.misfits import LOGO, PHOTO, PHOTOS, check_picture, kind_of
 from mutoscope.errors import MediaError
+from mutoscope.pipelines.meme.request import MemeRequest
 from mutoscope.pipelines.redesign.request import RedesignRequest
 
 
@@ -14,9 +15,10 @@ def test_the_pictures_of_a_redesign_are_known_by_their_kind() -> None:
     fields = RedesignRequest.model_fields
     kinds = {name: kind_of(field.json_schema_extra) for name, field in fields.items()}
     assert {name for name, kind in kinds.items() if kind in (PHOTO, LOGO)} == {"photo", "logo"}
+    assert kind_of(MemeRequest.model_fields["pictures"].json_schema_extra) == PHOTOS
 
 
-@pytest.mark.parametrize("kind", [PHOTO, LOGO])
+@pytest.mark.parametrize("kind", [PHOTO, LOGO, PHOTOS])
 def test_a_picture_is_called_as_people_know_it(kind: str, tmp_path: Path) -> None:
     stored = tmp_path / f"{'ab' * 32}.jpg"
     Image.effect_noise((400, 300), 80).save(stored)

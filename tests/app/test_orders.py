@@ -14,11 +14,13 @@ from psycopg.conninfo import make_conninfo
 from pydantic import BaseModel, ConfigDict, Field
 
 from mutoscope.app import Studio, open_studio, restore
+from mutoscope.app.orders import preset_fields
 from mutoscope.config import Settings, load_settings
 from mutoscope.errors import ConfigError, InvalidRequest, NotFound
 from mutoscope.jobs.context import Context
 from mutoscope.jobs.pipeline import Pipeline, Stage
 from mutoscope.models import Artifact
+from mutoscope.pipelines.redesign import PIPELINE as REDESIGN
 from mutoscope.store.artifacts import look_through, sweep
 from mutoscope.testing import temporary_studio
 
@@ -278,3 +280,9 @@ async def test_deliveries_of_nobody(studio: Studio) -> None:
     with pytest.raises(NotFound):
         await studio.deliveries("job_none")
     assert await studio.deliveries() == []
+
+
+def test_a_preset_keeps_whose_proposals_they_are_and_not_for_whom() -> None:
+    able = set(preset_fields(REDESIGN))
+    assert {"company", "logo", "language"} <= able
+    assert not {"client", "property_address", "date", "photo", "areas"} & able

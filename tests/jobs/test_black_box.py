@@ -15,6 +15,7 @@ from mutoscope.app import Studio
 from mutoscope.jobs import black_box
 from mutoscope.jobs.black_box import BlackBox, JobInHand, Record, RunningStep
 from mutoscope.jobs.membership import membership
+from mutoscope.jobs.waiting import pause_until
 from mutoscope.store.processes import Process, this_process
 from mutoscope.testing import temporary_studio
 from toys import ALL, GATE
@@ -211,7 +212,7 @@ async def test_it_knows_the_job_in_hand_and_its_step(studio: Studio, tmp_path: P
     working = asyncio.create_task(studio.work_job(job.id))
     async with asyncio.timeout(30):
         while not (at_gate := [each for each in in_hand(tmp_path) if each.steps]):
-            await studio.job(job.id)
+            await pause_until(asyncio.Event(), 0.05)
     GATE.opened.set()
     await working
     assert at_gate[0].id == job.id

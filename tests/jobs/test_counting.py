@@ -1,5 +1,6 @@
 """What is counted, and that it arrives."""
 
+import asyncio
 import math
 import subprocess
 from collections.abc import Callable
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from mutoscope.errors import ProviderLimited
 from mutoscope.jobs.counting import BUCKETS_S, Counts, RunCounts, bucket_of, write
+from mutoscope.jobs.waiting import pause_until
 from mutoscope.store.census import census
 from mutoscope.testing import temporary_studio
 from toys import ALL
@@ -117,7 +119,7 @@ async def test_a_worker_is_measured_and_its_death_is_counted(
             if event.kind == "step.started" and event.body["key"] == "waited":
                 break
         while 'mutoscope_memory_bytes{worker="' not in (text := await studio.metrics()):
-            pass  # until its first beat
+            await pause_until(asyncio.Event(), 0.05)  # until its first beat
         assert 'mutoscope_workers{kind="standing"} 1.0' in text
         assert 'mutoscope_jobs{status="running"} 1.0' in text
 

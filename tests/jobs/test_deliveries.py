@@ -1,6 +1,7 @@
 """Webhooks: what is told, when, how often, and by whom."""
 
 import asyncio
+import json
 import subprocess
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime
@@ -309,3 +310,22 @@ def test_it_is_given_up_within_a_day() -> None:
     assert outcome(Receipt(None, 1.0, "silent"), len(GAPS_S) + 1) == ("given_up", 0.0)
     assert 20 * 3600 < sum(GAPS_S) <= 24 * 3600
     assert list(GAPS_S) == sorted(GAPS_S)
+
+
+async def test_who_is_told_has_no_command_line(studio: Studio, receiver: Receiver) -> None:
+    job = await studio.submit("story", {"title": "Bees"}, webhook_url=receiver.url)
+    await studio.work_job(job.id)
+    error = {"code": "disk", "message": "It is full.", "hint": "Then `mutoscope retry` it."}
+    await studio.engine.database.all(
+        "UPDATE webhooks SET body = jsonb_set(jsonb_set(body::jsonb, '{data,error}', %(error)s),"
+        " '{data,warnings}', %(warnings)s)::text",
+        {
+            "error": json.dumps(error),
+            "warnings": json.dumps([{"code": "old", "message": f"See `mutoscope show {job.id}`."}]),
+        },
+    )
+    await studio.deliver(job.id)
+    (asked,), (told,) = receiver.requests, receiver.messages()
+    assert verified(asked, studio.webhook_secret())
+    assert told["data"]["error"]["hint"] == f"Then POST /api/jobs/{job.id}/retry it."
+    assert told["data"]["warnings"][0]["message"] == f"See GET /api/jobs/{job.id}."

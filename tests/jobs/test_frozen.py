@@ -12,6 +12,7 @@ import pytest
 
 from mutoscope.app import Studio
 from mutoscope.interfaces.cli.follow import follow
+from mutoscope.jobs.waiting import pause_until
 from mutoscope.models import Job
 from mutoscope.testing import temporary_studio
 from toys import ALL, runs
@@ -48,6 +49,7 @@ async def test_another_takes_over_and_the_zombie_draws_and_writes_nothing(
     async with asyncio.timeout(20):
         while await studio.workers_alive() < 2:
             assert zombie.poll() is None
+            await pause_until(asyncio.Event(), 0.05)
     os.kill(zombie.pid, signal.SIGSTOP)
     frozen_at = time.monotonic()
     await until(studio, job, "job.resumed")

@@ -82,7 +82,7 @@ PAGES = json.dumps([{"slide": {"kind": "plate", "words": "Tea"}, "weight": 1}] *
             "'0.weight' cannot be 'heavy'.",
             "It must be a number.",
         ),
-        ({"": [{"weight": 2}]}, "'0.slide' does not fit.", "'slide' is missing."),
+        ({"": [{"weight": 2}]}, "'0.slide' does not fit.", "The field 'slide' is missing."),
         (
             {"0.slide": {"kind": "plate", "words": "Tea", "size": 4}},
             "'0.slide' cannot be {'kind': 'plate', 'words': 'Tea', 'size': 4}.",

@@ -19,10 +19,19 @@ from mutoscope.errors import (
     ProviderUnavailable,
 )
 from mutoscope.jobs import publishing
-from mutoscope.jobs.publishing import GAPS_S, LONGEST_GAP_S, outcome_of, publish_due
+from mutoscope.jobs.publishing import (
+    GAPS_S,
+    LONGEST_GAP_S,
+    outcome_of,
+    post_of,
+    publish_due,
+    publisher_for,
+)
 from mutoscope.jobs.worker import Worker
+from mutoscope.providers.publishing.platforms import Place
 from mutoscope.providers.publishing.protocol import MaybePublished
 from mutoscope.store import publications
+from mutoscope.store.blobs import ArtifactLost
 from posting import Vendors, due_now, finished, posting_studio, published, states, vendors
 
 ALL = ["folder", "webhook", "telegram", "youtube"]
@@ -54,6 +63,36 @@ async def test_everywhere_at_once(studio: Studio, running: Vendors, tmp_path: Pa
     kinds = [each.kind for each in await studio.events(job_id)]
     assert kinds.count("publication.started") == kinds.count("publication.completed") == 4
     assert "publication.failed" not in kinds
+
+
+async def test_a_clip_in_a_channel_has_its_own_thumbnail(
+    studio: Studio, running: Vendors, tmp_path: Path
+) -> None:
+    job_id = await finished(studio, real=True, count=2)
+    await studio.publish(job_id, ["telegram"], item="clips.1")
+    assert states(await studio.publish_now(job_id)) == {"telegram": "published"}
+    (post,) = await running.posts()
+    small = post["video"]["thumbnail"]
+    assert (small["width"], small["height"]) == (180, 320)
+    job = await studio.job(job_id)
+    (still,) = [each for each in job.output if each.name == "clip-1.still.png"]
+    studio.path(still.artifact).chmod(0o600)
+    studio.path(still.artifact).write_bytes(b"no picture")
+    await studio.publish(job_id, ["telegram"], item="clips.0")
+    await studio.publish_now(job_id)
+    assert "thumbnail" not in (await running.posts())[-1]["video"]  # and it is there all the same
+
+
+async def test_where_none_is_taken_no_thumbnail_is_made(studio: Studio) -> None:
+    job_id = await finished(studio, real=True, count=2)
+    asked = await studio.publish(job_id, ["folder", "telegram"], item="clips.0")
+    engine = studio.engine
+    made = {
+        each.platform: await post_of(engine, each, publisher_for(engine, Place(each.platform)))
+        for each in asked
+    }
+    assert made["folder"].thumbnail is None
+    assert made["telegram"].thumbnail is not None
 
 
 async def test_of_three_two_stay_and_the_third_is_tried_alone(
@@ -324,3 +363,17 @@ def test_nobody_is_waited_for_for_years() -> None:
     assert (outcome.status, outcome.again_in_s) == ("pending", LONGEST_GAP_S)
     assert outcome.error is not None
     assert outcome.error.hint == "That is far off: it is tried again in 3 days already."
+
+
+async def test_of_a_lost_file_its_owner_s_name_is_told(studio: Studio) -> None:
+    job = await studio.job(await finished(studio, count=2))
+    lost = {each.name: each.artifact for each in job.output}
+    studio.path(lost["clip-1.video.mp4"]).unlink()
+    studio.path(lost["clip-2.publish.json"]).unlink()
+    await studio.publish(job.id, ["folder"], item="clips.0")
+    (told,) = await studio.publish_now(job.id)
+    assert told.error is not None
+    assert (told.status, told.error.code) == ("failed", "artifact_lost")
+    assert told.error.message == "The stored file clip-1.video.mp4 is missing."
+    with pytest.raises(ArtifactLost, match=r"file clip-2\.publish\.json is missing\.$"):
+        await studio.publish(job.id, ["folder"], item="clips.1")

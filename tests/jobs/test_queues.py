@@ -139,7 +139,7 @@ async def test_of_eight_that_ask_at_once_one_is_let_in(studio: Studio, path: Pat
     assert (len(accepted), len(refused)) == (1, 7)
     said = re.fullmatch(r"A strict job waits for .+ \((job_\w+)\)\.", refused[0].message)
     assert said is not None
-    assert said[1] == accepted[0].id
+    assert said[1] == accepted[0].id == refused[0].job_id
 
     async with membership(studio.engine, standing=False) as member:
         await jobs.claim(studio.engine.database, accepted[0].id, member.worker_id)
@@ -147,7 +147,7 @@ async def test_of_eight_that_ask_at_once_one_is_let_in(studio: Studio, path: Pat
         await studio.engine.database.all(
             "UPDATE jobs SET started_at = now() - interval '192.5 s', eta_s = 42"
         )
-        with pytest.raises(Busy, match=r"runs for 3 min 12 s .*, and 1 waits") as busy:
+        with pytest.raises(Busy, match=r"runs for 3 min 12 s .*\. Waiting behind it: 1\.") as busy:
             await studio.submit("strict", {"path": str(path), "name": "x"}, when_busy="refuse")
         assert busy.value.retry_after_s == 42
 

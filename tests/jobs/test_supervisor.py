@@ -18,6 +18,7 @@ from mutoscope.app import Studio
 from mutoscope.config import load_settings
 from mutoscope.jobs import supervisor as supervisor_module
 from mutoscope.jobs.supervisor import Supervisor
+from mutoscope.jobs.waiting import pause_until
 from mutoscope.models import Event, Job
 from mutoscope.testing import temporary_studio
 from perils import PERILOUS
@@ -180,7 +181,7 @@ async def test_programs_of_a_step_do_not_outlive_the_worker(
     await until_at_work(studio, job)
     async with asyncio.timeout(LIMIT_S):
         while not (pid := written(tmp_path / "child")):
-            await studio.job(job.id)
+            await pause_until(asyncio.Event(), 0.05)
     program = psutil.Process(int(pid))
     worker.kill()
     await asyncio.to_thread(worker.wait, 20)

@@ -9,6 +9,7 @@ import pytest
 
 from mutoscope.app import Studio
 from mutoscope.jobs import takeover
+from mutoscope.jobs.waiting import pause_until
 from mutoscope.models import Job
 from mutoscope.store.interruption import DEATHS_ALLOWED
 from mutoscope.testing import temporary_studio
@@ -76,6 +77,7 @@ async def test_a_worker_beside_it_takes_over_at_once(
     async with asyncio.timeout(20):
         while await studio.workers_alive() < 2:
             assert first.poll() is None
+            await pause_until(asyncio.Event(), 0.05)
     (tmp_path / "go").touch()
     first.kill()
     async with asyncio.timeout(10):  # far below the limit

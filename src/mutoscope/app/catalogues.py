@@ -321,16 +321,16 @@ def _askable(settings: Settings, capability: Capability, group: str) -> Iterator
 def _languages(settings: Settings) -> Iterator[Choice]:
     """Those that a voice of the catalogue speaks, by their names."""
     names = dict(LANGUAGES)
-    spoken: dict[str, list[Entry]] = {}
+    spoken: dict[str, dict[str, Entry]] = {}
     for entry in entries("speech"):
         for voice in entry.voices(settings):
-            spoken.setdefault(voice.language, []).append(entry)
+            spoken.setdefault(voice.language, {})[entry.name] = entry
             if entry.name == "espeak":
                 names[voice.language] = voice.name.removeprefix("eSpeak ")
-    everywhere = spoken.pop("", [])
+    everywhere = spoken.pop("", {}).values()
     yield Choice("auto", *WORDS["language"]["auto"])
     for code in sorted(spoken, key=lambda code: names.get(code, code)):
-        lacks = [each.lack(settings, code) for each in [*spoken[code], *everywhere]]
+        lacks = [each.lack(settings, code) for each in [*spoken[code].values(), *everywhere]]
         yield _language(code, names.get(code, code), lacks)
 
 
@@ -342,16 +342,18 @@ def _language(code: str, name: str, lacks: list[Lack | None]) -> Choice:
 
 
 def _voices(settings: Settings) -> tuple[VoiceState, ...]:
-    found = [
-        _voice(settings, entry, voice)
-        for entry in entries("speech")
-        for voice in entry.voices(settings)
-    ]
+    found = [each for entry in entries("speech") for each in _voices_of(settings, entry)]
     return tuple(sorted(found, key=lambda each: not each.works))
 
 
-def _voice(settings: Settings, entry: Entry, voice: Voice) -> VoiceState:
-    lack = entry.lack(settings, voice.language)
+def _voices_of(settings: Settings, entry: Entry) -> Iterator[VoiceState]:
+    """What it lacks is looked for once a language, not once a voice."""
+    lack = functools.cache(functools.partial(entry.lack, settings))
+    for voice in entry.voices(settings):
+        yield _voice(settings, entry, voice, lack(voice.language))
+
+
+def _voice(settings: Settings, entry: Entry, voice: Voice, lack: Lack | None) -> VoiceState:
     return VoiceState(
         id=voice.id,
         name=voice.name,

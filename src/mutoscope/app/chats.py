@@ -10,7 +10,7 @@ import structlog
 from mutoscope.app.ownership import LOCAL
 from mutoscope.app.studio import Studio
 from mutoscope.jobs.patience import briefly, patiently
-from mutoscope.store import chats
+from mutoscope.store import chat_moves, chats
 from mutoscope.store.bot_lock import BotLock
 from mutoscope.store.chats import Button as Button
 from mutoscope.store.chats import Follow as Follow
@@ -31,12 +31,49 @@ class Chats:
         self._studio = studio
         self._database = studio.engine.database
         self._languages = dict[int, str]()
+        self._moved = dict[int, int]()
+        self._knows_all = False
 
     def acting_for(self, chat_id: int, *, is_owner: bool) -> Studio:
         """The studio as a chat has it: whoever runs it has all, others what they have made."""
         if is_owner:
             return self._studio.acting_as(LOCAL, sees_all=True)
-        return self._studio.acting_as(f"{OWNERS}{chat_id}".replace("-", "g"), sees_all=False)
+        owner = f"{OWNERS}{self.first_number(chat_id)}".replace("-", "g")
+        return self._studio.acting_as(owner, sees_all=False)
+
+    async def remember(self) -> None:
+        """Know the chats by the numbers that they have had before, and their languages: whoever
+        asks need not wait for that. As long as no other bot changes them."""
+        self._moved = dict(await patiently(chat_moves.moved, self._database))
+        self._languages = dict(await patiently(chats.languages, self._database))
+        self._knows_all = True
+
+    async def move(self, old: int, new: int, *, meet: bool) -> None:
+        """The chat has another number from now on, and all goes along. `meet`: also of a chat of
+        which nothing is known yet."""
+        go = partial(chat_moves.move, meet=meet)
+        now = await patiently(go, self._database, old, new)
+        if now is not None:
+            self._note_moved(old, now)
+            self._languages.setdefault(now, self._languages.get(old, ""))
+
+    def _note_moved(self, old: int, now: int) -> None:
+        before = [each for each, to in self._moved.items() if to == old]
+        self._moved |= dict.fromkeys((*before, old), now)
+
+    def number(self, chat_id: int) -> int:
+        """The one that the chat has now."""
+        return self._moved.get(chat_id, chat_id)
+
+    def numbers(self, chat_id: int) -> frozenset[int]:
+        """All that the chat has or has had."""
+        now = self.number(chat_id)
+        return frozenset({now, *(old for old, new in self._moved.items() if new == now)})
+
+    def first_number(self, chat_id: int) -> int:
+        """The one that its jobs and schedules are known by."""
+        now = self.number(chat_id)
+        return next((old for old, new in self._moved.items() if new == now), now)
 
     async def alone(self, work: Callable[[], Awaitable[None]]) -> None:
         """Do the work of a bot as the only one of this studio: while another one does, wait; and
@@ -62,10 +99,10 @@ class Chats:
 
     async def language(self, chat_id: int) -> str:
         """That of the chat; "": that of whoever writes."""
-        if chat_id not in self._languages:
+        if chat_id not in self._languages and not self._knows_all:
             chat = await briefly(chats.chat, self._database, chat_id)
             self._languages[chat_id] = chat.language
-        return self._languages[chat_id]
+        return self._languages.get(chat_id, "")
 
     async def speak(self, chat_id: int, language: str) -> None:
         """From now on in this language; "": in that of whoever writes."""
@@ -87,14 +124,20 @@ class Chats:
     async def follow(
         self, chat_id: int, job_id: str, *, item: str = "", language: str = "en"
     ) -> Follow:
-        """Tell the chat of the job from now on, and hand over what it makes (of one `item`).
-        NotFound."""
+        """Tell the chat of the job from now on, and hand over what it makes (of one `item`); by
+        the number that it has meanwhile. NotFound."""
         new = Follow(chat_id, job_id, item, language)
-        return await briefly(chats.follow, self._database, new)
+        return self._met(new, await briefly(chats.follow, self._database, new))
 
     async def renew(self, known: Follow) -> Follow:
         """Tell the chat of a job, also of one that it has followed to its end. NotFound."""
-        return await patiently(chats.follow, self._database, known)
+        return self._met(known, await patiently(chats.follow, self._database, known))
+
+    def _met(self, asked: Follow, kept: Follow) -> Follow:
+        """As it is kept. The chat may have moved a moment ago, and nobody has told us yet."""
+        if kept.chat_id != asked.chat_id:
+            self._note_moved(asked.chat_id, kept.chat_id)
+        return kept
 
     async def follows(self, chat_id: int | None = None) -> list[Follow]:
         """What is not told to its end, of one chat or of all; the oldest first."""
@@ -122,6 +165,11 @@ class Chats:
     async def leave(self, chat_id: int) -> None:
         """The chat is closed to us: it is told of nothing more."""
         await patiently(chats.leave, self._database, chat_id)
+
+    async def again(self, known: Follow) -> Follow | None:
+        """What a chat is told that has another number since; None: it was told to its end."""
+        now = await patiently(chats.follows, self._database, self.number(known.chat_id))
+        return next((each for each in now if each.job_id == known.job_id), None)
 
     async def spoken(self, chat_id: int) -> str:
         """The language in which the chat was last told of a job; "": of none yet."""

@@ -46,14 +46,6 @@ async def make(studio: Studio, order: Order, part: Part, tell: Tell = silent) ->
         watched.next_job()
 
 
-async def earlier(studio: Studio, job: Job) -> Job | None:
-    """The latest other job of the very same request that has not ended: nobody may be working on
-    it any more."""
-    others = [each for each in await studio.jobs(pipeline=PIPELINE) if each.id != job.id]
-    alike = (each for each in others if (each.request, each.seed) == (job.request, job.seed))
-    return next((each for each in alike if not each.is_final), None)
-
-
 def _total(ready: Ready, part: Part) -> int:
     """How many phrases or slides there will be, of a script that is given."""
     if ready.script is None:

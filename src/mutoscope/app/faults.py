@@ -8,6 +8,7 @@ from pydantic import BaseModel, ValidationError
 
 from mutoscope.config.wording import in_words
 from mutoscope.errors import InvalidRequest
+from mutoscope.jobs.handing_in import HandedIn
 from mutoscope.jobs.overrides import Misplaced
 from mutoscope.jobs.pipeline import Pipeline
 from mutoscope.jobs.runner import checked
@@ -17,8 +18,11 @@ WORDS = {
     "extra_forbidden": "There is no such field.",
     "string_pattern_mismatch": "It does not have the right form.",
     "string_too_long": "It may have at most {max_length} characters.",
+    "too_long": "There may be at most {max_length}.",
 }
 _TOO_SHORT = "It must have at least {min_length} characters."
+_TOO_FEW = "There must be at least {min_length}."
+_NONE = "There must be at least one."
 
 
 @dataclass(frozen=True)
@@ -47,12 +51,16 @@ def faults_of(error: Exception) -> Sequence[Fault]:
     return [Fault(error.place, error.hint)] if isinstance(error, Misplaced) else ()
 
 
-def fitting(pipeline: Pipeline, request: Mapping[str, Any]) -> BaseModel:
-    """The request as the pipeline's model, defaults filled in. Unfit."""
+def fitting(
+    pipeline: Pipeline, request: Mapping[str, Any], *, standing: Mapping[str, Any] | None = None
+) -> BaseModel:
+    """The request that is handed in, in place of a `standing` one if any, as the pipeline's model,
+    defaults filled in. Unfit."""
+    handed_in = HandedIn(standing)
     try:
-        return checked(pipeline, dict(request))
+        return checked(pipeline, dict(request), handed_in)
     except InvalidRequest as error:
-        wrong = _validation(pipeline, request)
+        wrong = _validation(pipeline, request, handed_in)
         message = (wrong and _of_length(wrong)) or error.message
         faults = faults_in(wrong) if wrong else []
         raise Unfit(message, hint=error.hint, faults=faults) from None
@@ -91,13 +99,17 @@ def _words(detail: Any) -> str:
     facts = detail.get("ctx", {})
     if detail["type"] == "string_too_short" and facts.get("min_length", 1) > 1:
         return _TOO_SHORT.format(**facts)
+    if detail["type"] == "too_short":
+        return _NONE if facts["min_length"] == 1 else _TOO_FEW.format(**facts)
     words = WORDS.get(detail["type"])
     return words.format(**facts) if words else in_words(detail)
 
 
-def _validation(pipeline: Pipeline, request: Mapping[str, Any]) -> ValidationError | None:
+def _validation(
+    pipeline: Pipeline, request: Mapping[str, Any], handed_in: HandedIn
+) -> ValidationError | None:
     try:
-        pipeline.request.model_validate(dict(request))
+        pipeline.request.model_validate(dict(request), context=handed_in)
     except ValidationError as error:
         return error
     return None

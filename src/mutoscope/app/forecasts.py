@@ -6,11 +6,12 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from mutoscope.app.quoting import TIGHT, beyond_budget, tight_budget
 from mutoscope.errors import InvalidRequest, ProviderError
 from mutoscope.jobs import planning
 from mutoscope.jobs.engine import Engine
 from mutoscope.jobs.pipeline import Pipeline
-from mutoscope.models import Job, Plan
+from mutoscope.models import Job, JobWarning, Plan
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,7 @@ async def forecast(
     return await planning.forecast(engine, _unborn(pipeline, request, seed, owner))
 
 
-async def refuse_beyond(
+async def budget_warnings(
     engine: Engine,
     pipeline: Pipeline,
     request: BaseModel,
@@ -44,20 +45,23 @@ async def refuse_beyond(
     max_cost: float,
     *,
     owner: str,
-) -> None:
-    """InvalidRequest (code "over_budget"): it is certain that a job would cost more."""
+) -> tuple[JobWarning, ...]:
+    """What a job is told of its budget when it is handed in. InvalidRequest (code "over_budget"):
+    it is certain that it would cost more."""
     if pipeline.forecast is None:
-        return
+        return ()
     try:
         plan, _ = await forecast(engine, pipeline, request, seed, owner=owner)
     except ProviderError:  # the job asks again, and later
-        return
-    if plan.certain and plan.cost > max_cost:
+        return ()
+    if too_much := beyond_budget(plan, max_cost):
         raise InvalidRequest(
-            f"It would cost about ${plan.cost:.2f}, more than the ${max_cost:.2f} allowed.",
+            too_much,
             hint="Allow more, or ask for less: fewer parts, a shorter one, or other providers.",
             code="over_budget",
         )
+    tight = tight_budget(plan, max_cost)
+    return (JobWarning(TIGHT, tight),) if tight else ()
 
 
 def previewed(pipeline: Pipeline, plan: Plan, document: Any) -> Preview:

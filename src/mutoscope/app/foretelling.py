@@ -12,6 +12,7 @@ from mutoscope.app import forecasts
 from mutoscope.app.forecasts import Preview
 from mutoscope.app.misfits import refuse_misfits
 from mutoscope.app.orders import SEED_LIMIT, Order, Orders
+from mutoscope.errors import ProviderError
 from mutoscope.jobs import planning
 from mutoscope.jobs.pipeline import Pipeline
 from mutoscope.jobs.taking import refused_anew
@@ -58,23 +59,36 @@ class Foretelling(Orders):
         self, pipeline: str, request: Mapping[str, Any], *, preset: str | None = None
     ) -> Sequence[str]:
         """Sentences on what of the user's own a job would send away, and to whom; none where
-        nothing leaves the machine, or the pipeline has nothing of that kind. NotFound,
-        InvalidRequest."""
+        nothing leaves the machine, all is there already, or the pipeline has nothing of that kind.
+        NotFound, InvalidRequest."""
         chosen = await self._pipeline(pipeline)
         if chosen.leaving is None:
             return ()
-        valid = await self._settled(chosen, await self._with_preset(chosen, request, preset))
-        return await asyncio.to_thread(chosen.leaving, self.engine.settings, valid)
+        valid = await self._ready(chosen, request, preset)
+        try:
+            plan, _ = await forecasts.forecast(self.engine, chosen, valid, 0, owner=self.owner)
+        except ProviderError:
+            to_run = None
+        else:
+            to_run = None if plan.unknown else plan.to_run
+        return await asyncio.to_thread(chosen.leaving, self.engine.settings, valid, to_run)
 
     async def _forecast(
         self, pipeline: str, request: Mapping[str, Any], order: Order
     ) -> tuple[Plan, Any]:
         chosen = await self._pipeline(pipeline)
-        asked = await self._with_preset(chosen, request, order.preset)
-        valid = await self._settled(chosen, asked)
-        await refuse_misfits(self.engine, chosen, valid, owner=self.owner, whole=False)
+        valid = await self._ready(chosen, request, order.preset)
         seed = secrets.randbelow(SEED_LIMIT) if order.seed is None else order.seed
         return await forecasts.forecast(self.engine, chosen, valid, seed, owner=self.owner)
+
+    async def _ready(
+        self, pipeline: Pipeline, request: Mapping[str, Any], preset: str | None
+    ) -> BaseModel:
+        """The request as a job would have it, as far as can be told without reading its files to
+        their end. NotFound, InvalidRequest, ConfigError."""
+        valid = await self._settled(pipeline, await self._with_preset(pipeline, request, preset))
+        await refuse_misfits(self.engine, pipeline, valid, owner=self.owner, whole=False)
+        return valid
 
     async def _settled(self, pipeline: Pipeline, request: BaseModel) -> BaseModel:
         """The request with what it left open decided. InvalidRequest, ConfigError."""

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from mutoscope.app.ownership import Owned
+from mutoscope.app.subjects import first_caption
 from mutoscope.errors import InvalidRequest
 from mutoscope.models import Job, Status
+from mutoscope.providers.text_direction import without_turns
 from mutoscope.store import listing
 from mutoscope.store.listing import TIMES as TIMES
 from mutoscope.store.listing import Entry, Place, Wanted, place_of
@@ -107,7 +109,7 @@ class Listings(Owned):
             documents=await asyncio.to_thread(self._documents),
         )
         found = await listing.listing(self.engine.database, wanted)
-        return {entry.job.id: entry.title for entry in found if entry.title}
+        return {entry.job.id: without_turns(entry.title) for entry in found if entry.title}
 
     def _documents(self) -> Mapping[str, str]:
         """By pipeline the key of the step that writes its document. Blocks: the first import of a
@@ -125,6 +127,6 @@ def _listed(entry: Entry) -> Listed:
 def _title(entry: Entry) -> str:
     request: Mapping[str, Any] = entry.job.request
     said = next((str(request[name]) for name in TITLES if request.get(name)), "")
-    title = entry.title or said or entry.beginning or entry.job.pipeline
-    line = " ".join(title.split())
+    title = entry.title or said or entry.beginning or first_caption(request) or entry.job.pipeline
+    line = " ".join(without_turns(title).split())
     return line if len(line) <= TITLE_CHARACTERS else f"{line[: TITLE_CHARACTERS - 1].rstrip()}…"

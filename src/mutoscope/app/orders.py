@@ -39,6 +39,7 @@ SOURCES = frozenset(
         *("topic", "text", "file", "url", "source", "refresh"),
         *("script", "idea", "idea_mode", "narration"),
         *("photo", "photo_name", "address", "areas"),
+        *("client", "property_address", "date"),
     }
 )
 """Fields that say what a job is about: no preset has them."""

@@ -230,10 +230,13 @@ class Schedules(Materials):
         raise Busy(f"The schedule “{name}” is being changed by others.", hint="Try again.")
 
     async def _asked(
-        self, pipeline: Pipeline, request: Mapping[str, Any]
+        self,
+        pipeline: Pipeline,
+        request: Mapping[str, Any],
+        standing: Mapping[str, Any] | None = None,
     ) -> tuple[dict[str, Any], tuple[Artifact, ...]]:
         """What was said of the request, once it can be made here, and the files that it names."""
-        valid: BaseModel = fitting(pipeline, request)
+        valid: BaseModel = fitting(pipeline, request, standing=standing)
         if pipeline.settle is not None:
             await asyncio.to_thread(pipeline.settle, self.engine.settings, valid)
         said = valid.model_dump(mode="json", include=set(request))
@@ -241,7 +244,7 @@ class Schedules(Materials):
 
     async def _with_request(self, found: Schedule, request: Mapping[str, Any]) -> Schedule:
         chosen = await asyncio.to_thread(self.engine.pipeline, found.pipeline)
-        fields, files = await self._asked(chosen, {**found.request, **request})
+        fields, files = await self._asked(chosen, {**found.request, **request}, found.request)
         return replace(found, request=fields, files=files)
 
 

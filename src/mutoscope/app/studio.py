@@ -31,6 +31,7 @@ from mutoscope.errors import InvalidRequest
 from mutoscope.jobs import detached, edits, exports, planning
 from mutoscope.jobs.approving import Approval
 from mutoscope.jobs.digest import artifacts_in
+from mutoscope.jobs.doubts import asked_anew
 from mutoscope.jobs.engine import Engine
 from mutoscope.jobs.gates import REJECT
 from mutoscope.jobs.patience import briefly, patiently
@@ -76,9 +77,10 @@ class Studio(Schedules, Publications, Foretelling, Memes):
         `when_busy` stands in for what the pipeline declares: "refuse" raises Busy where its queue
         takes one job at a time and has one. Paid calls that would cost more than `max_cost` (USD)
         together are not made; where it is certain beforehand that they would, it is refused (code
-        "over_budget"). `preset` names fields that count where the request says nothing.
-        The same `idempotency_key` with the same words gives the job that was handed in first, for
-        seven days. `webhook_url` is told how the job ends, and when it asks.
+        "over_budget"), and where they may the job says so (warning "tight_budget"). `preset` names
+        fields that count where the request says nothing. The same `idempotency_key` with the same
+        words gives the job that was handed in first, for seven days. `webhook_url` is told how the
+        job ends, and when it asks.
 
         NotFound, InvalidRequest, ConfigError; Busy, also where the owner has handed in as many jobs
         today as the settings allow (code "daily_limit"), or as many wait (code "queue_full");
@@ -96,8 +98,9 @@ class Studio(Schedules, Publications, Foretelling, Memes):
         await refuse_misfits(self.engine, chosen, valid, owner=self.owner)
         await admission.check(self.engine.database, self.owner, self._limits)
         seed = secrets.randbelow(SEED_LIMIT) if order.seed is None else order.seed
+        warnings = ()
         if order.max_cost is not None:
-            await forecasts.refuse_beyond(
+            warnings = await forecasts.budget_warnings(
                 self.engine, chosen, valid, seed, order.max_cost, owner=self.owner
             )
         new = NewJob(
@@ -111,6 +114,7 @@ class Studio(Schedules, Publications, Foretelling, Memes):
             lock=chosen.queue.lock,
             refuse=(order.when_busy or chosen.queue.when_busy) == "refuse",
             max_cost_usd=order.max_cost,
+            warnings=warnings,
             webhook_url=webhook_url,
             order=key,
         )
@@ -166,7 +170,7 @@ class Studio(Schedules, Publications, Foretelling, Memes):
         check_budget(max_cost)
         await self._standing(job_id)
         database = self.engine.database
-        await jobs.retry(database, job_id, max_cost_usd=max_cost, retaken=refused_anew)
+        await jobs.retry(database, job_id, max_cost_usd=max_cost, retaken=_anew)
         return await self.job(job_id)
 
     async def edit(
@@ -286,14 +290,16 @@ class Studio(Schedules, Publications, Foretelling, Memes):
         await artifacts.note_upload(self.engine.database, artifact, self.engine.blobs)
         return artifact
 
-    def path(self, artifact: Artifact) -> Path:
+    def path(self, artifact: Artifact, name: str = "") -> Path:
         """The checked file of an artifact, to be read only. Blocks, when this process has not
-        checked it before, for as long as reading it takes. ArtifactLost."""
-        return self.engine.blobs.path(artifact)
+        checked it before, for as long as reading it takes. ArtifactLost, which tells of it by its
+        `name`, where that is given."""
+        return self.engine.blobs.path(artifact, name)
 
     def output_path(self, job: Job, output: Output) -> Path:
         """Where a finished file is: under its public name in a folder of the job's own. It is the
-        stored file itself (a link), or a copy where links cannot be made. Blocks like `path`."""
+        stored file itself (a link), or a copy where links cannot be made. Blocks like `path`.
+        ArtifactLost."""
         return exports.placed(self.engine, job, output)
 
     async def traceback(self, job_id: str) -> str:
@@ -347,3 +353,8 @@ class Studio(Schedules, Publications, Foretelling, Memes):
             ) from gone
         log.info("job_persisted", job=job.id, pipeline=job.pipeline)
         return job
+
+
+def _anew(job: Job) -> tuple[Mapping[str, int], Mapping[str, Any]]:
+    """The takes and the answers that count in a retry."""
+    return refused_anew(job), asked_anew(job.answers)

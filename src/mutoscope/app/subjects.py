@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Mapping
+from typing import Any
 
 from mutoscope.models import Job
+from mutoscope.providers.text_direction import without_turns
 
 _LONGEST_HEAD = 60
-NONE = "a text"
-"""Where a job says nothing of it."""
+NONE, ANYTHING = "a text", "anything"
+"""Where a job says nothing of it; the other of memes."""
 
 
 def subject(job: Job, title: str = "") -> str:
@@ -19,8 +21,15 @@ def subject(job: Job, title: str = "") -> str:
         request.get("address") or request.get("photo_name"),
         _head_of(request.get("script")) or _head_of(request.get("text")),
         _kind_of(request.get("file")),
+        first_caption(request),
     )
-    return str(next(filter(None, names), NONE))
+    told = next(filter(None, names), ANYTHING if job.pipeline == "meme" else NONE)
+    return without_turns(str(told))
+
+
+def first_caption(request: Mapping[str, Any]) -> str:
+    """The first of the captions that a request gives; "" where it gives none."""
+    return _head_of(next(iter(request.get("captions") or ()), ""))
 
 
 def _kind_of(file: object) -> str:

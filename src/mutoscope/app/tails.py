@@ -18,6 +18,7 @@ import structlog
 
 from mutoscope.errors import NotFound
 from mutoscope.jobs.patience import patiently
+from mutoscope.jobs.routes import told_to_callers
 from mutoscope.jobs.waiting import pause_until
 from mutoscope.models import Event
 from mutoscope.store.database import DatabaseGone
@@ -56,7 +57,7 @@ def told(event: Event) -> dict[str, Any]:
         "job_id": event.job_id,
         "at": event.at.isoformat(),
         "kind": event.kind,
-        "body": body,
+        "body": told_to_callers(body, job_id=event.job_id),
     }
 
 

@@ -27,6 +27,7 @@ from mutoscope.jobs.pipeline import Pipeline
 from mutoscope.jobs.resources import free_disk_mb
 from mutoscope.models import Artifact, Job, Output
 from mutoscope.providers.control_characters import without_controls
+from mutoscope.providers.text_direction import without_turns
 from mutoscope.store import finished, uploads
 from mutoscope.store.blobs import DISK_FULL, ArtifactLost
 from mutoscope.store.uploads import Upload
@@ -34,9 +35,8 @@ from mutoscope.store.uploads import Upload
 C = TypeVar("C")
 
 LONGEST_NAME = 200
-_DIRECTIONS = re.compile("[\u200e\u200f\u2028-\u202e\u2066-\u2069]")
-"""What turns the order of characters round, so that a name ends otherwise than it seems to; and
-ends of lines."""
+_MARKS = re.compile("[\u200e\u200f\u2028\u2029]")
+"""Of directions, and ends of lines."""
 DEEPEST = 40
 UPLOAD_ID = "art_[0-9a-hjkmnp-tv-z]{26}"
 _ID = re.compile(UPLOAD_ID)
@@ -194,8 +194,8 @@ def plain_name(name: str) -> str:
     """What people call a file, without a path and without what no name holds; at most
     `LONGEST_NAME` characters, of which the end stays."""
     last = re.split(r"[/\\]", name)[-1]
-    told = _DIRECTIONS.sub("", without_controls(unicodedata.normalize("NFC", last)))
-    clean = " ".join(told.split())
+    told = without_turns(without_controls(unicodedata.normalize("NFC", last)))
+    clean = " ".join(_MARKS.sub("", told).split())
     clean = clean.encode("utf-8", "ignore").decode().strip(" .") or "file"
     if len(clean) <= LONGEST_NAME:
         return clean

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import functools
+import json
 import time
 from collections.abc import AsyncGenerator
 
@@ -11,6 +12,7 @@ import structlog
 from mutoscope.jobs.engine import Engine
 from mutoscope.jobs.patience import briefly
 from mutoscope.jobs.recurring import do_before_leaving, do_until
+from mutoscope.jobs.routes import told_to_callers
 from mutoscope.jobs.signing import signed_headers, signing_key, webhook_secret
 from mutoscope.providers.http.hook import Receipt, post_hook
 from mutoscope.store import webhooks
@@ -75,7 +77,7 @@ async def deliver_due(engine: Engine, job_id: str | None = None) -> int:
 
 
 async def _deliver(engine: Engine, key: bytes, message: Message) -> None:
-    body = message.body.encode()
+    body = told(message).encode()
     receipt = await post_hook(
         message.url,
         body,
@@ -99,6 +101,15 @@ async def _deliver(engine: Engine, key: bytes, message: Message) -> None:
         await briefly(
             webhooks.settle, engine.database, message, tried, status, again_in_s=again_in_s
         )
+
+
+def told(message: Message) -> str:
+    """Its body, the same in each try: whoever receives it has no command line, but the API."""
+    body = json.loads(message.body)
+    data = told_to_callers(body["data"], job_id=message.job_id)
+    data["warnings"] = [told_to_callers(each, job_id=message.job_id) for each in data["warnings"]]
+    body["data"] = data
+    return json.dumps(body)
 
 
 def outcome(receipt: Receipt, number: int) -> tuple[State, float]:

@@ -18,9 +18,9 @@ def placed(engine: Engine, job: Job, output: Output) -> Path:
 
     A second name for the stored file where the filesystem can (no space taken), else a copy. It
     goes stale when an attempt makes another file of that name; then it is replaced. Blocks: a copy
-    is compared byte by byte.
+    is compared byte by byte. ArtifactLost.
     """
-    source = engine.blobs.path(output.artifact)
+    source = engine.blobs.path(output.artifact, output.name)
     folder = engine.settings.data_dir / "output" / job.id
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     place = folder / Path(output.name).name

@@ -1,10 +1,13 @@
 """From an exception to what the reader of a job is told."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, get_args
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
+from pydantic_core import ErrorDetails
 
+from mutoscope.config.wording import STRUCTURES, in_words
 from mutoscope.errors import InvalidRequest, MutoscopeError, ProviderError
 from mutoscope.jobs.resources import Resources
 from mutoscope.models import ErrorInfo
@@ -51,18 +54,55 @@ def invalid_request(error: ValidationError, fields: Mapping[str, FieldInfo]) -> 
             "A field's name holds a character that no text may hold.",
             hint="Remove broken Unicode from it.",
         )
-    wanted = first["msg"].removeprefix("Value error, ")
-    every = f"The fields are: {', '.join(fields)}."
+    every = f"The fields are: {', '.join(_said_by_people(fields))}."
     if first["type"] == "extra_forbidden":
         return InvalidRequest(f"There is no {where!r}.", hint=every)
+    wanted = _wanted(first)
+    whole = f"{wanted[:1].upper()}{wanted[1:]}."
     if not where:
-        return InvalidRequest(f"{wanted[:1].upper()}{wanted[1:]}.", hint=every)
-    wanted = wanted.replace("Input should be", "it should be")
-    meaning = fields[str(first["loc"][0])].description if first["loc"][0] in fields else None
-    hint = f"{first['loc'][0]}: {meaning}." if meaning else every
+        return InvalidRequest(whole, hint=every)
+    hint = _meaning(first["loc"], fields) or ("" if len(first["loc"]) > 1 else every)
     if first["type"] == "missing":
-        return InvalidRequest(f"{where} is missing.", hint=hint)
+        return InvalidRequest(f"The field {where} is missing.", hint=hint)
+    if isinstance(first["input"], dict | list | tuple):
+        return InvalidRequest(f"{where}: {whole}", hint=hint)
     return InvalidRequest(f"{where} cannot be {_shown(first['input'])}: {wanted}.", hint=hint)
+
+
+def _said_by_people(fields: Mapping[str, FieldInfo]) -> list[str]:
+    """Not those that interfaces fill in."""
+    extras = {name: field.json_schema_extra for name, field in fields.items()}
+    return [
+        name
+        for name, extra in extras.items()
+        if not isinstance(extra, dict) or extra.get("cli") != "hidden"
+    ]
+
+
+def _wanted(detail: ErrorDetails) -> str:
+    """What there should be, for the second half of a sentence."""
+    if detail["type"] in STRUCTURES:
+        return in_words(detail).rstrip(".")
+    said = detail["msg"].removeprefix("Value error, ")
+    return said.replace("Input should be", "it should be")
+
+
+def _meaning(loc: Sequence[int | str], fields: Mapping[str, FieldInfo]) -> str:
+    """What the innermost field of a place is for; "" where nobody has said."""
+    found = None
+    for part in loc:
+        if isinstance(part, str) and part in fields:
+            found = part, fields[part].description
+            model = _model_in(fields[part].annotation)
+            fields = model.model_fields if model else {}
+    return f"{found[0]}: {found[1]}." if found and found[1] else ""
+
+
+def _model_in(kind: Any) -> type[BaseModel] | None:
+    """The model of a field's values, or of the parts of a list."""
+    if isinstance(kind, type) and issubclass(kind, BaseModel):
+        return kind
+    return next(filter(None, map(_model_in, get_args(kind))), None)
 
 
 def _shown(value: object) -> str:

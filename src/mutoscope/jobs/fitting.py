@@ -17,10 +17,12 @@ def previews_of(engine: Engine) -> PreviewFolder:
     return PreviewFolder(engine.settings.data_dir / "previews", engine.blobs)
 
 
-async def fitted(engine: Engine, artifact: Artifact, most_bytes: int | None) -> Path:
+async def fitted(
+    engine: Engine, artifact: Artifact, most_bytes: int | None, name: str = ""
+) -> Path:
     """The file; of a video that has more bytes another one with so many at most, made once and kept
-    among the previews. ArtifactLost; MediaError: it cannot be made so small."""
-    source = await asyncio.to_thread(engine.blobs.path, artifact)
+    among the previews. ArtifactLost, by its `name`; MediaError: it cannot be made so small."""
+    source = await asyncio.to_thread(engine.blobs.path, artifact, name)
     if most_bytes is None or artifact.bytes <= most_bytes or artifact.mime_type != VIDEO:
         return source
     previews = previews_of(engine)

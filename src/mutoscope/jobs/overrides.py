@@ -117,7 +117,9 @@ def _why(detail: Any, path: str) -> str:
         case "union_tag_invalid":
             return f"There is: {facts['expected_tags']}.".replace("'", "")
         case "missing":
-            return f"{name!r} is missing." if is_inside else f"{name!r} is missing then: {whole}."
+            if is_inside:
+                return f"The field {name!r} is missing."
+            return f"{name!r} is missing then: {whole}."
         case "extra_forbidden":
             return f"There is no {name!r}." if is_inside else f"There is no {name!r} then: {whole}."
         case "too_short" | "string_too_short" if facts["min_length"] == 1:

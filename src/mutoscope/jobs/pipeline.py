@@ -7,10 +7,13 @@ from typing import Any, Literal
 from pydantic import BaseModel
 
 from mutoscope.config import Settings
+from mutoscope.jobs.choices import Warned
 from mutoscope.jobs.context import Context
 from mutoscope.jobs.forecasting import Forecast
 
 WhenBusy = Literal["queue", "refuse"]
+Telling = Callable[[tuple[Any, ...], Any], Warned]
+"""Of the arguments of a step's call, and its provider."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +65,10 @@ class Pipeline:
     made where nothing else is said of their places. `forecast` makes dry runs possible. `instead`:
     for a field of the request, others that it excludes; where it is said, a preset's word on them
     does not count. `version` is for people; what is reused is decided by the steps' own versions.
-    `leaving` says of a settled request what of the user's own is sent away, and to whom.
+    `leaving` says of a settled request what of the user's own is sent away, and to whom; it is told
+    the keys of the steps that would run, or None where that is not known. `told_first` warns jobs
+    of the same, by step functions: before one runs, and not where its result is found.
+    `once` names fields of the request that tell of this one order: no edit takes them along.
     `log_name`: under which its jobs are told to operators' logs, `<name>_started`, `_completed`.
     """
 
@@ -81,7 +87,11 @@ class Pipeline:
     queue: Queue = Queue()
     instead: Mapping[str, Collection[str]] = field(default_factory=dict[str, Collection[str]])
     log_name: str = ""
-    leaving: Callable[[Settings, Any], Sequence[str]] | None = None
+    leaving: Callable[[Settings, Any, Collection[str] | None], Sequence[str]] | None = None
+    told_first: Mapping[Callable[..., Any], Telling] = field(
+        default_factory=dict[Callable[..., Any], Telling]
+    )
+    once: Collection[str] = ()
 
     def __post_init__(self) -> None:
         edges = [edge for stage in self.stages for edge in (stage.start, stage.end)]

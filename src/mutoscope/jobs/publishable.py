@@ -113,7 +113,7 @@ def _document(engine: Engine, files: Sequence[Output], name: str) -> Any:
     """A JSON object that a pipeline has written; None: there is none."""
     for each in files:
         if each.name == name or each.name.endswith(tuple(f"{sign}{name}" for sign in _AFTER_KEY)):
-            return json.loads(engine.blobs.path(each.artifact).read_text("utf-8"))
+            return json.loads(engine.blobs.path(each.artifact, each.name).read_text("utf-8"))
     return None
 
 

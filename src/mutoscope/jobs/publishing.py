@@ -18,11 +18,12 @@ from mutoscope.jobs.fitting import fitted
 from mutoscope.jobs.patience import briefly, patiently
 from mutoscope.jobs.recurring import LOOK_EVERY_S, do_before_leaving, do_until
 from mutoscope.jobs.signing import signed_headers, signing_key, webhook_secret
+from mutoscope.jobs.thumbnails import item_of, thumbnail
 from mutoscope.jobs.waiting import pause_until
 from mutoscope.models import ErrorInfo
 from mutoscope.providers.publishing.platforms import PLATFORMS, Place, publisher
 from mutoscope.providers.publishing.protocol import MaybePublished, Post, Publisher
-from mutoscope.store import publications
+from mutoscope.store import publications, reading
 from mutoscope.store.database import DatabaseGone
 from mutoscope.store.publications import HELD_S, Outcome, Publication
 
@@ -37,6 +38,7 @@ LEAVE_S = 60.0
 """Whoever is about to leave goes on for so long at most."""
 GRACE_S = 30.0
 """A post whose answer could not be asked for later is waited for so long by whoever has to end."""
+_MOVING = ("video/", "image/gif")
 NAME = "publications"
 """In the log."""
 
@@ -100,12 +102,12 @@ def publisher_for(engine: Engine, place: Place) -> Publisher:
     return publisher(engine.settings, place, sign)
 
 
-async def post_of(engine: Engine, publication: Publication, most_bytes: int | None) -> Post:
-    """What is sent: of a video that is larger than the place takes, a smaller one. ArtifactLost,
-    MediaError."""
+async def post_of(engine: Engine, publication: Publication, to: Publisher) -> Post:
+    """What is sent: of a video that is larger than the place takes, a smaller one; with a thumbnail
+    where it takes one. ArtifactLost, MediaError."""
     file, said = publication.file, dict(publication.post)
     tags = tuple(said.pop("tags"))
-    path = await fitted(engine, file, most_bytes)
+    path = await fitted(engine, file, to.most_bytes, publication.name)
     return Post(
         key=publication.id,
         path=path,
@@ -114,8 +116,19 @@ async def post_of(engine: Engine, publication: Publication, most_bytes: int | No
         bytes=(await asyncio.to_thread(path.stat)).st_size,
         sha256=file.sha256,
         tags=tags,
+        thumbnail=await _thumbnail(engine, publication) if to.takes_thumbnail else None,
         **said,
     )
+
+
+async def _thumbnail(engine: Engine, publication: Publication) -> bytes | None:
+    """Of what moves; None: there is none."""
+    sent = publication.file
+    if not sent.mime_type.startswith(_MOVING):
+        return None
+    job = await briefly(reading.load, engine.database, publication.job_id)
+    items = [item_of(job, each) for each in job.output if each.artifact == sent]
+    return await thumbnail(engine, job, next(iter(items), publication.item))
 
 
 def outcome_of(error: MutoscopeError, number: int) -> Outcome:
@@ -198,7 +211,7 @@ async def _sent(engine: Engine, taken: Publication) -> Outcome:
     try:
         place = Place(taken.platform, taken.account)
         to = await asyncio.to_thread(publisher_for, engine, place)
-        post = await post_of(engine, taken, to.most_bytes)
+        post = await post_of(engine, taken, to)
         done = await to.publish(post, _Session(engine, taken))
     except MutoscopeError as error:
         return outcome_of(error, taken.failures + 1)

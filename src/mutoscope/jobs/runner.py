@@ -17,6 +17,7 @@ from mutoscope.jobs.context import Context
 from mutoscope.jobs.engine import Engine
 from mutoscope.jobs.failures import BUG, explain, invalid_request
 from mutoscope.jobs.generation_log import tell_begin, tell_end
+from mutoscope.jobs.handing_in import HandedIn
 from mutoscope.jobs.memory_limit import MB
 from mutoscope.jobs.patience import patiently
 from mutoscope.jobs.pipeline import Pipeline
@@ -86,10 +87,11 @@ async def _run_to_end(running: Running, request: BaseModel) -> None:
         raise asyncio.CancelledError  # it reached us as a stopped step; whoever asked must see it
 
 
-def checked(pipeline: Pipeline, request: object) -> BaseModel:
-    """The request as the pipeline's model, defaults filled in. InvalidRequest."""
+def checked(pipeline: Pipeline, request: object, handed_in: HandedIn | None = None) -> BaseModel:
+    """The request, a stored one unless it is `handed_in`, as the pipeline's model, defaults filled
+    in. InvalidRequest."""
     try:
-        valid = pipeline.request.model_validate(request)
+        valid = pipeline.request.model_validate(request, context=handed_in)
     except ValidationError as error:
         raise invalid_request(error, pipeline.request.model_fields) from None
     for name in pipeline.request.model_fields:

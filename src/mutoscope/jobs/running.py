@@ -286,11 +286,16 @@ class Running:
                 self.reuse(want, found)
                 return found
             if ours:
+                self._tell_first(want.call)
                 return await make(self, want)
             scope, digest = want.row.scope, want.row.digest
             await self.wait_for(
                 await patiently(results.holder, self.engine.database, scope, digest)
             )
+
+    def _tell_first(self, call: Call) -> None:
+        if tell := self.pipeline.told_first.get(call.function):
+            self.warn(*tell(call.args, call.provider))
 
     async def wait_for(self, job_id: str | None) -> None:
         """Until something happens to the job that makes what we want, or to us."""
