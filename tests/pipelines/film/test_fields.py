@@ -5,9 +5,11 @@ from typing import Annotated
 import pytest
 from pydantic import BaseModel, ValidationError
 
+from mutoscope.jobs.handing_in import HandedIn
 from mutoscope.pipelines.film.fields import (
     IS_ADDRESS,
     IS_ONE_LINE,
+    IS_STRAIGHT,
     Script,
     changed,
     one_source,
@@ -21,6 +23,7 @@ class Asked(BaseModel):
     title: Annotated[str, IS_ONE_LINE] = ""
     url: Annotated[str, IS_ADDRESS] = ""
     script: Script = ""
+    wishes: Annotated[str, IS_STRAIGHT] = ""
     pace: float = 1.0
 
 
@@ -31,6 +34,23 @@ class Asked(BaseModel):
 def test_no_field_takes_what_it_cannot_show_or_fetch(fields: dict[str, str]) -> None:
     with pytest.raises(ValidationError):
         Asked.model_validate(fields)
+
+
+def test_no_field_turns_the_order_of_what_is_shown_with_it() -> None:
+    told = {"title": "a\u202egpj.exe\u202c", "wishes": "a\n\u2067b"}
+    handed_in = Asked.model_validate(told, context=HandedIn())
+    assert (handed_in.title, handed_in.wishes) == ("agpj.exe", "a\nb")
+    marked = Asked.model_validate({"title": "שלום\u200f!"}, context=HandedIn())
+    assert marked.title == "שלום\u200f!"
+
+
+def test_what_is_stored_keeps_its_very_words() -> None:
+    stored = {"title": "a\u202egpj.exe", "wishes": "a\u2067b"}
+    for context in (None, HandedIn(standing={"request": [stored]})):
+        assert Asked.model_validate(stored, context=context).model_dump() == {
+            **Asked().model_dump(),
+            **stored,
+        }
 
 
 def test_scripts_have_lines() -> None:

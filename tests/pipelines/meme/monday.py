@@ -3,8 +3,8 @@
 import io
 import json
 import zipfile
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -20,15 +20,19 @@ from mutoscope.models import Artifact, Job
 from mutoscope.pipelines.meme import PIPELINE
 from mutoscope.pipelines.meme.captions import caption_all
 from mutoscope.pipelines.meme.document import DOCUMENT, plan_memes
+from mutoscope.pipelines.meme.each import there
 from mutoscope.pipelines.meme.making import Plan, draw
 from mutoscope.pipelines.meme.papers import write_papers
-from mutoscope.pipelines.meme.recipe import advice, plans
+from mutoscope.pipelines.meme.planning import plans
+from mutoscope.pipelines.meme.recipe import tell_failed, tell_lacking
 from mutoscope.pipelines.meme.request import MemeRequest
 from mutoscope.pipelines.meme.sources import ground_all, music_all
 from mutoscope.pipelines.meme.staffing import language_of, staff
 from mutoscope.testing import temporary_studio
+from mutoscope.testing.fakes import FakeVendors
 
 SEED = 7
+KEY = "planted-secret-0123456789"
 RATE_HZ = 24_000
 REQUEST: Mapping[str, Any] = {"topic": "Monday", "quality": "draft", "seconds": 7}
 OWN = """\
@@ -60,14 +64,18 @@ async def unfilmed(ctx: Context, request: MemeRequest) -> None:
     grounds = await ground_all(ctx, request, language, providers)
     slices = await music_all(ctx, request)
     captions = await caption_all(ctx, request, language, grounds, providers)
-    document = await ctx.step(plan_memes, language, tuple(grounds), tuple(captions), key=DOCUMENT)
-    for number, plan in enumerate(plans(document, grounds, captions, slices)):
+    document = await ctx.step(plan_memes, language, there(grounds), there(captions), key=DOCUMENT)
+    planned = plans(document, grounds, captions, slices)
+    tell_lacking(ctx, language, grounds, planned)
+    for number, plan in enumerate(planned):
+        if isinstance(plan, Failure):
+            continue
         key, title = f"memes.{number}", " / ".join(plan.meme.texts.values())
         made = await attempted(_drawn(ctx, request, number, plan), key)
-        failure = made if isinstance(made, Failure) else None
-        status, message = ("failed", failure.message) if failure else ("completed", "")
-        message = f"{message} {advice(ctx.job_id, number, failure)}" if failure else ""
-        ctx.item(key, title=title, status=status, message=message)
+        if isinstance(made, Failure):
+            tell_failed(ctx, number, title, made, stage="clip")
+        else:
+            ctx.item(key, title=title, status="completed")
 
 
 async def _drawn(ctx: Context, request: MemeRequest, number: int, plan: Plan) -> None:
@@ -107,11 +115,26 @@ class Bare:
 
 
 @asynccontextmanager
-async def opened(folder: Path, database: str, **more: Any) -> AsyncIterator[Studio]:
+async def opened(folder: Path, database: str, **more: Any) -> AsyncGenerator[Studio]:
     """A studio that makes memes without clips, unless other pipelines are named."""
     settings: dict[str, Any] = {"pipelines": [UNFILMED], "log_level": "error", **more}
     async with temporary_studio(folder, database_url=database, **settings) as studio:
         yield studio
+
+
+def studio_with(
+    fakes: FakeVendors, folder: Path, database: str, **settings: Any
+) -> AbstractAsyncContextManager[Studio]:
+    """The same, and vendors to ask, who are fakes."""
+    return opened(
+        folder,
+        database,
+        base_urls={name: fakes.url(name) for name in fakes.names if name != "local"},
+        retry_gap_s=0.01,
+        busy_gap_s=0.01,
+        openai_api_key=KEY,
+        **settings,
+    )
 
 
 async def make(studio: Studio, seed: int | None = SEED, **asked: Any) -> Job:

@@ -11,15 +11,17 @@ from mutoscope.errors import Busy
 from mutoscope.models import Event
 from mutoscope.pipelines.meme import PIPELINE
 from mutoscope.store.memes import past
-from pipelines.meme.monday import REQUEST, SEED, make, opened, own_picture
+from pipelines.meme.monday import REQUEST, SEED, opened, own_picture
 
 
 async def test_one_that_cannot_be_made_fails_alone(tmp_path: Path, database: str) -> None:
     async with opened(tmp_path / "data", database) as studio:
         pictures = [await own_picture(studio, tmp_path, f"{hue}.png", hue) for hue in (0, 90, 180)]
-        (tmp_path / "no.png").write_bytes(b"no picture")
-        pictures[1] = {"file": await studio.upload(tmp_path / "no.png"), "name": "no.png"}
-        job = await make(studio, count=3, pictures=pictures)
+        job = await studio.submit("meme", {**REQUEST, "count": 3, "pictures": pictures}, seed=SEED)
+        lost = studio.path(pictures[1]["file"])
+        lost.chmod(0o600)
+        lost.write_bytes(b"no picture")
+        job = await studio.work_job(job.id)
         assert job.status == "partial"
         (failed,) = [item for item in job.items if item.status == "failed"]
         assert failed.message
@@ -32,7 +34,7 @@ async def test_one_that_cannot_be_made_fails_alone(tmp_path: Path, database: str
         assert (again.status, again.attempt) == ("partial", 2)
         assert [each.artifact for each in again.output] == [each.artifact for each in job.output]
         begun = [e.body["key"] for e in await studio.events(job.id) if e.kind == "step.started"]
-        assert begun.count(f"{failed.key}.picture") == 2
+        assert begun.count(f"{failed.key}.source") == 2
         assert all(begun.count(f"{item.key}.picture") == 1 for item in whole)
 
 

@@ -1,15 +1,11 @@
 """Memes with words and pictures of vendors, who are fakes behind real sockets."""
 
-from collections.abc import AsyncIterator
-from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from mutoscope.app import Studio
-from mutoscope.errors import ProviderError
+from mutoscope.errors import InvalidRequest, ProviderError
 from mutoscope.jobs.past_memes import PastMemes, Told
 from mutoscope.models import Artifact
 from mutoscope.pipelines.meme.captioning import take_new
@@ -18,6 +14,7 @@ from mutoscope.pipelines.meme.values import Caption, Ground
 from mutoscope.store.memes import dislike, past
 from mutoscope.testing.fakes import FakeVendors
 from pipelines.meme.monday import (
+    KEY,
     Bare,
     codes,
     edited,
@@ -25,36 +22,15 @@ from pipelines.meme.monday import (
     make,
     opened,
     own_template,
+    studio_with,
     templates,
     told,
 )
-
-KEY = "planted-secret-0123456789"
-
-
-@pytest.fixture
-async def fakes() -> AsyncIterator[FakeVendors]:
-    async with FakeVendors(api_key=KEY) as running:
-        yield running
 
 
 def sent(fakes: FakeVendors) -> list[str]:
     """What the writer was asked, each time."""
     return [asked.body.decode() for asked in fakes.asked("openai") if b"messages" in asked.body]
-
-
-def studio_with(
-    fakes: FakeVendors, folder: Path, database: str, **settings: Any
-) -> AbstractAsyncContextManager[Studio]:
-    return opened(
-        folder,
-        database,
-        base_urls={name: fakes.url(name) for name in fakes.names if name != "local"},
-        retry_gap_s=0.01,
-        busy_gap_s=0.01,
-        openai_api_key=KEY,
-        **settings,
-    )
 
 
 async def test_a_model_writes_and_a_painter_paints(
@@ -70,6 +46,18 @@ async def test_a_model_writes_and_a_painter_paints(
         assert told(studio, job, "meme-1.publish.json")["ai_generated"] is True
         assert len(fakes.charges) == 2
         assert job.cost.actual > 0
+
+
+async def test_words_are_refused_that_no_template_with_a_painting_holds(
+    fakes: FakeVendors, tmp_path: Path, database: str
+) -> None:
+    async with studio_with(fakes, tmp_path, database) as studio:
+        asked = {"topic": "", "painter": "openai"}
+        with pytest.raises(InvalidRequest, match="3 parts, and “your_picture_outlined” has room"):
+            await studio.submit("meme", {**asked, "captions": ["a / b / c"]})
+        job = await make(studio, **asked, captions=["Begun / Done"])
+        assert templates(studio, job) == ["your_picture_outlined"]
+        assert len(fakes.charges) == 1
 
 
 async def test_others_stand_in_and_it_is_said(

@@ -8,6 +8,8 @@ import pytest_asyncio
 from PIL import Image
 
 from mutoscope.app import Studio
+from mutoscope.app.faults import Unfit
+from mutoscope.app.misfits import LOOKED_THROUGH
 from mutoscope.errors import InvalidRequest
 from mutoscope.media.memes.templates import template, template_ids
 from pipelines.meme.monday import (
@@ -123,6 +125,57 @@ async def test_pictures_of_ones_own(studio: Studio, tmp_path: Path) -> None:
     assert codes(again) == ["picture_again"]
 
 
+async def test_a_template_with_a_picture_is_chosen_that_holds_the_words(
+    studio: Studio, tmp_path: Path
+) -> None:
+    picture = await own_picture(studio, tmp_path, "c.png", 60)
+    said = ["At nine / At ten", "Alone"]
+    job = await make(studio, topic="", captions=said, pictures=[picture])
+    assert (job.status, job.error) == ("completed", None)
+    assert templates(studio, job) == ["your_picture_outlined", "your_picture"]
+    assert [item.title for item in job.items] == said
+
+
+async def test_words_that_no_place_about_a_picture_holds(studio: Studio, tmp_path: Path) -> None:
+    asked = {"pictures": [await own_picture(studio, tmp_path, "d.png", 120)]}
+    for said, named, says in (
+        ("a / b / c", {}, "3 parts, and “your_picture_outlined” has room for 2"),
+        ("a / b", {"template": "your_picture"}, "2 parts, and “your_picture” has room for 1"),
+        ("word " * 60, {}, "“caption” of “your_picture”"),
+    ):
+        with pytest.raises(InvalidRequest, match=says):
+            await studio.submit("meme", {"captions": [said], **asked, **named})
+
+
+async def test_a_broken_picture_is_refused_by_its_name(studio: Studio, tmp_path: Path) -> None:
+    good = await own_picture(studio, tmp_path, "good.png", 10)
+    Image.effect_noise((300, 300), 80).save(tmp_path / "cut.jpg")
+    (tmp_path / "cut.jpg").write_bytes((tmp_path / "cut.jpg").read_bytes()[:-3000])
+    (tmp_path / "fake.jpg").write_text("x\n")
+    Image.new("RGB", (1, 1)).save(tmp_path / "dot.png")
+    for name, says in (
+        ("cut.jpg", "^cut.jpg cannot be read as a picture"),
+        ("fake.jpg", "^fake.jpg cannot be read as a picture"),
+        ("dot.png", "^dot.png is only 1 × 1 pixels"),
+    ):
+        bad = {"file": await studio.upload(tmp_path / name), "name": name}
+        with pytest.raises(Unfit, match=says) as refused:
+            await studio.submit("meme", {"pictures": [good, bad]})
+        assert [fault.field for fault in refused.value.faults] == ["pictures"]
+    job = await make(studio, pictures=[good])
+    with pytest.raises(Unfit, match=r"^dot\.png is only"):
+        await studio.edit(job.id, {"pictures": [bad]})
+
+
+async def test_of_very_many_pictures_the_first_are_read(studio: Studio, tmp_path: Path) -> None:
+    good = await own_picture(studio, tmp_path, "good.png", 10)
+    Image.effect_noise((300, 300), 80).save(tmp_path / "cut.jpg")
+    (tmp_path / "cut.jpg").write_bytes((tmp_path / "cut.jpg").read_bytes()[:-3000])
+    cut = {"file": await studio.upload(tmp_path / "cut.jpg"), "name": "cut.jpg"}
+    with pytest.raises(Unfit, match=r"^cut\.jpg cannot be read"):
+        await studio.submit("meme", {"pictures": [good, cut, *[good] * LOOKED_THROUGH]})
+
+
 async def test_a_tiny_picture_is_told(studio: Studio, tmp_path: Path) -> None:
     Image.new("RGB", (40, 30), (200, 90, 20)).save(tmp_path / "tiny.png")
     tiny = {"file": await studio.upload(tmp_path / "tiny.png"), "name": "tiny.png"}
@@ -204,15 +257,20 @@ async def test_what_shuts_each_other_out(studio: Studio, tmp_path: Path) -> None
 @pytest.mark.parametrize(
     ("said", "asked", "says"),
     [
-        (["a / b / c / d / e"], {"template": "melting"}, "2 places for words, not 5"),
+        (["a / b / c / d / e"], {"template": "melting"}, "5 parts, and “melting” has room for 2"),
         (["foo"], {"template": "two_buttons"}, "needs words for “right” (the other, that"),
         (
             ["Sun / Rain", "Sun / שלום"],
             {"template": "melting"},
             "Caption 2: The words for",
         ),
+        (
+            ["💩🔥 𒐫 / b"],
+            {"template": "melting"},
+            "cannot be drawn: No bundled font can draw 𒐫 in “💩🔥 𒐫”",
+        ),
         (["long " * 60], {"template": "bold_claim"}, "299 characters for “claim”"),
-        (["a / b / c / d / e"], {}, "4 places for words, not 5"),
+        (["a / b / c / d / e"], {}, "5 parts, and “"),
     ],
     ids=str,
 )

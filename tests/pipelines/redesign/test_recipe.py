@@ -148,8 +148,12 @@ async def test_a_region_that_nobody_can_see_is_refused(tmp_path: Path, database:
     async with opened(tmp_path / "data", database) as studio:
         house = await photo(studio, tmp_path)
         dot = {"corners": [[0.5, 0.5], [0.51, 0.5], [0.5, 0.51]]}
-        with pytest.raises(InvalidRequest, match="too small"):
-            await make(studio, [{**FRONT, "region": dot}], photo=house)
+        bow = {"corners": [[0, 0], [1, 1], [0, 1], [1, 0]]}
+        for region, said in ((dot, "is too small"), (bow, "crosses itself")):
+            with pytest.raises(InvalidRequest, match=said) as refused:
+                await make(studio, [{**FRONT, "region": region}], photo=house)
+            assert refused.value.message.startswith("areas.0.region: The region ")
+            assert "{" not in refused.value.message + refused.value.hint
 
 
 async def test_what_a_photo_told_of_its_place_is_said_to_be_gone(

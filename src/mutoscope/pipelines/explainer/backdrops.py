@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 
-from mutoscope.errors import InvalidRequest, MediaError
+from mutoscope.errors import InvalidRequest
 from mutoscope.jobs.context import Context
 from mutoscope.jobs.step import step
+from mutoscope.media.file_names import told_as
 from mutoscope.media.palettes import rgb
 from mutoscope.media.slide_backdrop import SlideBackdrop, slide_inks
 from mutoscope.media.slide_backdrop import backdrop_of as drawn
@@ -72,11 +73,8 @@ def check_backdrop(
 ) -> bool:
     """Whether it can be shown behind slides of a theme. InvalidRequest says why not, of the file as
     people call it."""
-    try:
+    with told_as({work.path(backdrop.file): name}, InvalidRequest):
         draw_backdrop(work, backdrop, theme, accent, canvas)
-    except MediaError as error:
-        told = error.message.replace(work.path(backdrop.file).name, name)
-        raise InvalidRequest(told, hint=error.hint, code=error.code) from error
     return True
 
 

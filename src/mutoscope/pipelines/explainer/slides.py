@@ -52,7 +52,7 @@ class _Planned:
     picture: ArticlePicture | None
 
 
-@step(version="2", stage=STAGE)
+@step(version="3", stage=STAGE)
 def typeset_slide(
     work: Work, slide: Slide, look: SlideLook, picture: ArticlePicture | None
 ) -> TypesetSlide:

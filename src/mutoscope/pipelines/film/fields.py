@@ -3,11 +3,13 @@
 import re
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo
 
+from mutoscope.jobs.handing_in import is_new
 from mutoscope.media.quality import Quality
 from mutoscope.models import Artifact
 from mutoscope.providers.control_characters import has_controls
+from mutoscope.providers.text_direction import without_turns
 from mutoscope.providers.web_address import is_http
 
 
@@ -15,6 +17,14 @@ def _one_line(text: str) -> str:
     if has_controls(text):
         raise ValueError("it holds control characters")
     return text
+
+
+def _straight(text: str, info: ValidationInfo) -> str:
+    return without_turns(text) if is_new(info, text) else text
+
+
+def _one_straight_line(text: str, info: ValidationInfo) -> str:
+    return _straight(_one_line(text), info)
 
 
 def _text(text: str) -> str:
@@ -28,8 +38,11 @@ def _address(url: str) -> str:
     return url
 
 
-IS_ONE_LINE = AfterValidator(_one_line)
-"""For a text that is shown as it is, on terminals too."""
+IS_STRAIGHT = AfterValidator(_straight)
+"""For a text of any lines: what turns its order round is dropped where it is handed in. A stored
+one stays as it is, for what was bought for it is found by its very words."""
+IS_ONE_LINE = AfterValidator(_one_straight_line)
+"""For a text that is shown as it is, on terminals too: no control characters are taken, either."""
 IS_ADDRESS = AfterValidator(_address)
 
 

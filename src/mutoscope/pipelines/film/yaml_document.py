@@ -8,6 +8,7 @@ from pydantic import BaseModel, ValidationError
 
 from mutoscope.config.wording import in_words
 from mutoscope.errors import InvalidRequest
+from mutoscope.jobs.handing_in import HandedIn
 
 Document = TypeVar("Document", bound=BaseModel)
 
@@ -15,7 +16,7 @@ Document = TypeVar("Document", bound=BaseModel)
 def read_yaml(kind: type[Document], text: str, refuse: Callable[[str, str], str]) -> Document:
     """InvalidRequest: it is no YAML, or no such document: `refuse(where, why)` says so."""
     try:
-        return kind.model_validate(yaml.safe_load(text))
+        return kind.model_validate(yaml.safe_load(text), context=HandedIn())
     except yaml.YAMLError as error:
         raise InvalidRequest(f"It is not YAML: {error}.", hint="Mend the place it names.") from None
     except ValidationError as error:

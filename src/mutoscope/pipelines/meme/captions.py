@@ -2,6 +2,7 @@
 
 import itertools
 from collections.abc import Sequence
+from functools import partial
 
 from mutoscope.jobs.collecting import Failure, attempted, refused_as
 from mutoscope.jobs.context import Context
@@ -14,6 +15,8 @@ from mutoscope.pipelines.meme.captioning import (
     take_words,
     write_caption,
 )
+from mutoscope.pipelines.meme.each import for_each
+from mutoscope.pipelines.meme.outages import Outages
 from mutoscope.pipelines.meme.request import MemeRequest
 from mutoscope.pipelines.meme.staffing import COLLECTED
 from mutoscope.pipelines.meme.turns import Home, in_turn_until_taken
@@ -27,14 +30,16 @@ async def caption_all(
     ctx: Context,
     request: MemeRequest,
     language: str,
-    grounds: Sequence[Ground],
+    grounds: Sequence[Ground | Failure],
     providers: Providers,
-) -> list[Caption]:
-    """One for each ground."""
-    found = list[Caption]()
-    for number, ground in enumerate(grounds):
-        found.append(await _caption(ctx, request, language, number, ground, providers))
-    return found
+) -> list[Caption | Failure]:
+    """One for each ground that there is."""
+    outages = Outages()
+
+    async def make(number: int, ground: Ground) -> Caption:
+        return await _caption(ctx, request, language, number, ground, providers, outages)
+
+    return await for_each(grounds, make)
 
 
 async def _caption(
@@ -44,13 +49,14 @@ async def _caption(
     number: int,
     ground: Ground,
     providers: Providers,
+    outages: Outages,
 ) -> Caption:
     item, past = f"memes.{number}", ctx.sources.past_memes
     if request.captions:
         said = request.captions[number]
         return await ctx.step(take_words, ground, said, language, key=f"{item}.caption")
     if isinstance(providers.writer, Hosted):
-        return await _written(ctx, request, language, number, ground, providers)
+        return await _written(ctx, request, language, number, ground, providers, outages)
     picking = (pick_caption, item, ground, request.topic, language)
     return await ctx.step(*picking, key=f"{item}.caption", provider=past)
 
@@ -62,6 +68,7 @@ async def _written(
     number: int,
     ground: Ground,
     providers: Providers,
+    outages: Outages,
 ) -> Caption:
     """By the first model that can; where none can, one of the bundled captions stands in, and a
     warning says so."""
@@ -84,9 +91,8 @@ async def _written(
         if isinstance(author, Home):
             to_keep = next(places)
             return await ctx.step(pick_caption, item, ground, *about, key=to_keep, provider=past)
-        found = await one_or_failure(
-            ctx, write_caption, (order,), key=key, provider=author, is_last=is_last
-        )
+        ask = partial(one_or_failure, ctx, write_caption, (order,), key=key, is_last=is_last)
+        found = await outages.ask(author, lambda asked: ask(provider=asked))
         if isinstance(found, Failure):
             return found
         taking = taken(key, found)

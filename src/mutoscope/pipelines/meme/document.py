@@ -8,13 +8,15 @@ from mutoscope.jobs.pipeline import Form
 from mutoscope.jobs.step import step
 from mutoscope.models import Work
 from mutoscope.pipelines.film.yaml_document import read_yaml, write_yaml
+from mutoscope.pipelines.meme.openings import opened
 from mutoscope.pipelines.meme.values import Caption, Ground
 
 DOCUMENT = "memes"
 
 
 class Meme(BaseModel):
-    """One: its template's id, and its words by the template's slots."""
+    """One: its template's id, and its words by the template's slots. Where what it is made from
+    could not be had, its template is "", and its words are empty: they can be given."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
@@ -33,14 +35,22 @@ class Memes(BaseModel):
 
 @step(version="1", stage="caption")
 def plan_memes(
-    work: Work, language: str, grounds: tuple[Ground, ...], captions: tuple[Caption, ...]
+    work: Work,
+    language: str,
+    grounds: tuple[Ground | None, ...],
+    captions: tuple[Caption | None, ...],
 ) -> Memes:
-    """What is to be drawn, as a document."""
+    """What is to be drawn, as a document. Each keeps its number, also beside one that lacks its
+    ground or its caption (None)."""
     pairs = zip(grounds, captions, strict=True)
-    memes = tuple(
-        Meme(template=ground.template, texts=dict(caption.texts)) for ground, caption in pairs
-    )
-    return Memes(language=language, memes=memes)
+    return Memes(language=language, memes=tuple(_meme(work, *pair) for pair in pairs))
+
+
+def _meme(work: Work, ground: Ground | None, caption: Caption | None) -> Meme:
+    if ground is not None and caption is not None:
+        return Meme(template=ground.template, texts=dict(caption.texts))
+    slots = opened(work, ground).slots if ground else ()
+    return Meme(template="", texts={slot.id: "" for slot in slots})
 
 
 def _read(text: str) -> Memes:
@@ -55,7 +65,7 @@ def _write(memes: Memes) -> str:
 def tell(memes: Memes) -> Sequence[str]:
     """A line for each."""
     return [
-        f"{number:>3}  {meme.template}: {' / '.join(meme.texts.values())}"
+        f"{number:>3}  {meme.template or '?'}: {' / '.join(filter(None, meme.texts.values()))}"
         for number, meme in enumerate(memes.memes)
     ]
 

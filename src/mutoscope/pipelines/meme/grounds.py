@@ -15,12 +15,13 @@ from mutoscope.models import Artifact, Work
 from mutoscope.pipelines.film.fields import OwnFile
 from mutoscope.pipelines.meme.openings import opened
 from mutoscope.pipelines.meme.values import Ground
-from mutoscope.pipelines.meme.wording import fits
+from mutoscope.pipelines.meme.wording import fits, parts_of
 from mutoscope.providers.meme_captions import ChosenCaption, captioned, chosen
 
 STAGE = "source"
-UNDER_PICTURES = "your_picture"
-"""The bundled template that holds a picture of the user's, or a painted one."""
+UNDER_PICTURES = ("your_picture", "your_picture_outlined")
+"""The bundled templates that hold a picture of the user's, or a painted one; the first is taken
+where the words do not ask for the other."""
 _LATEST, _LATEST_CAPTIONS = 3, 20
 """So many are not taken again while there are others."""
 
@@ -48,6 +49,16 @@ def drawable() -> tuple[Template, ...]:
     """The bundled templates that need no picture, by their ids."""
     found = [template(each) for each in template_ids()]
     return tuple(each for each in found if not each.needs_picture)
+
+
+def under_picture(said: str, language: str) -> str:
+    """The id of the template for a picture: one whose places hold what is `said` (captions of the
+    user's own), else the one that comes nearest with their number."""
+    if not said:
+        return UNDER_PICTURES[0]
+    parts = len(parts_of(said))
+    near = min(UNDER_PICTURES, key=lambda each: abs(len(template(each).slots) - parts))
+    return next((each for each in UNDER_PICTURES if fits(template(each), said, language)), near)
 
 
 def unused(

@@ -2,6 +2,7 @@
 
 import random
 from dataclasses import replace
+from functools import partial
 
 from mutoscope.errors import ProviderError
 from mutoscope.jobs.collecting import Failure, failure_of
@@ -12,6 +13,7 @@ from mutoscope.jobs.step import step
 from mutoscope.media.picture_file import suffix_of
 from mutoscope.models import Work
 from mutoscope.pipelines.meme.grounds import pick_template
+from mutoscope.pipelines.meme.outages import Outages
 from mutoscope.pipelines.meme.request import DRAWN, MemeRequest
 from mutoscope.pipelines.meme.turns import Home, in_turn_until_taken
 from mutoscope.pipelines.meme.values import Ground
@@ -74,6 +76,7 @@ async def paint_ground(
     providers: Providers,
     number: int,
     under: Ground,
+    outages: Outages,
 ) -> Ground:
     """By the first painter who can; where nobody can, a drawn template stands in, and a warning
     says so."""
@@ -85,7 +88,8 @@ async def paint_ground(
             said = request.captions[number] if request.captions else ""
             picking = (pick_template, item, request.topic, language, said)
             return await ctx.step(*picking, key=key, provider=ctx.sources.past_memes)
-        return await _painted(ctx, painter, item, key, call, is_last=is_last)
+        its = partial(_painted, ctx, item=item, key=key, call=call, is_last=is_last)
+        return await outages.ask(painter, its)
 
     turns = painters if request.strict else [*painters, Home(DRAWN)]
     told = ("painter_fallback", "Another ground stands in: ")
@@ -95,10 +99,10 @@ async def paint_ground(
 async def _painted(
     ctx: Context,
     painter: Provider,
+    *,
     item: str,
     key: str,
     call: tuple[Ground, str, int],
-    *,
     is_last: bool,
 ) -> Ground | Failure:
     """A picture that was not disliked before, asked for some times."""

@@ -5,13 +5,16 @@ from collections.abc import Sequence
 
 from mutoscope.jobs.collecting import Failure, attempted
 from mutoscope.jobs.context import Context
+from mutoscope.media.memes.templates import in_language
 from mutoscope.pipelines.meme.captions import caption_all
-from mutoscope.pipelines.meme.document import DOCUMENT, Memes, plan_memes
+from mutoscope.pipelines.meme.document import DOCUMENT, plan_memes
+from mutoscope.pipelines.meme.each import there
 from mutoscope.pipelines.meme.making import Plan, finish_meme, make_meme
+from mutoscope.pipelines.meme.planning import plans
 from mutoscope.pipelines.meme.request import MemeRequest
 from mutoscope.pipelines.meme.sources import ground_all, music_all
 from mutoscope.pipelines.meme.staffing import language_of, staff
-from mutoscope.pipelines.meme.values import Caption, Ground, Slice
+from mutoscope.pipelines.meme.values import Ground
 from mutoscope.providers.hosted import Hosted
 
 CLIP_STEPS = 6
@@ -33,21 +36,17 @@ async def run(ctx: Context, request: MemeRequest) -> None:
     grounds = await ground_all(ctx, request, language, providers)
     slices = await music_all(ctx, request)
     captions = await caption_all(ctx, request, language, grounds, providers)
-    document = await ctx.step(plan_memes, language, tuple(grounds), tuple(captions), key=DOCUMENT)
+    document = await ctx.step(plan_memes, language, there(grounds), there(captions), key=DOCUMENT)
     turn = asyncio.Lock()
     planned = plans(document, grounds, captions, slices)
-    await ctx.together(*(one(ctx, request, *each, turn) for each in enumerate(planned)))
-
-
-def plans(
-    document: Memes,
-    grounds: Sequence[Ground],
-    captions: Sequence[Caption],
-    slices: Sequence[Slice],
-) -> list[Plan]:
-    """All that each meme is made from."""
-    together = zip(document.memes, grounds, captions, slices, strict=True)
-    return [Plan(document.language, *parts) for parts in together]
+    tell_lacking(ctx, language, grounds, planned)
+    await ctx.together(
+        *(
+            one(ctx, request, number, plan, turn)
+            for number, plan in enumerate(planned)
+            if not isinstance(plan, Failure)
+        )
+    )
 
 
 async def one(
@@ -60,11 +59,35 @@ async def one(
         made = await attempted(make_meme(ctx, request, number, plan), key)
     if not isinstance(made, Failure):
         made = await attempted(finish_meme(ctx, request, number, made), key)
-    if not isinstance(made, Failure):
+    if isinstance(made, Failure):
+        tell_failed(ctx, number, title, made, stage="clip")
+    else:
         ctx.item(key, title=title, status="completed", progress=100.0, stage="clip")
-        return
-    message = f"{made.message} {advice(ctx.job_id, number, made)}".strip()
-    ctx.item(key, title=title, status="failed", stage="clip", message=message, failure=made)
+
+
+def tell_lacking(
+    ctx: Context,
+    language: str,
+    grounds: Sequence[Ground | Failure],
+    planned: Sequence[Plan | Failure],
+) -> None:
+    """Why those are not made whose ground or words could not be had."""
+    for number, plan in enumerate(planned):
+        if isinstance(plan, Failure):
+            stage = "source" if isinstance(grounds[number], Failure) else "caption"
+            tell_failed(ctx, number, numbered(number, language), plan, stage=stage)
+
+
+def numbered(number: int, language: str) -> str:
+    """What one is called that has no words yet."""
+    return in_language({"en": f"Meme {number + 1}", "ru": f"Мем {number + 1}"}, language)
+
+
+def tell_failed(ctx: Context, number: int, title: str, failure: Failure, *, stage: str) -> None:
+    """Why one cannot be made, and what helps."""
+    message = f"{failure.message} {advice(ctx.job_id, number, failure)}".strip()
+    key = f"memes.{number}"
+    ctx.item(key, title=title, status="failed", stage=stage, message=message, failure=failure)
 
 
 def advice(job_id: str, number: int, failure: Failure) -> str:

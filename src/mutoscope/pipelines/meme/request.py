@@ -47,7 +47,7 @@ class MemeRequest(BaseModel):
         Field(
             max_length=200,
             description="Your own pictures, files or a folder: one under each caption",
-            json_schema_extra={"cli": "pictures"},
+            json_schema_extra={"cli": "photos"},
         ),
     ] = ()
     painter: Annotated[
@@ -110,7 +110,9 @@ class MemeRequest(BaseModel):
         if self.captions and (idle := changed(self, "topic", "writer")):
             raise ValueError(f"your captions are taken as they are: leave out {idle}")
         if self.captions and self.count not in (1, len(self.captions)):
-            raise ValueError(f"count is {self.count}, but there are {len(self.captions)} captions")
+            raise ValueError(
+                f"count is {self.count}, but captions are given for {len(self.captions)}"
+            )
         if self.music and self.mood != "auto":
             raise ValueError("give music or mood, not both")
         return self

@@ -1,18 +1,21 @@
 """What memes are made on and with: their grounds and their music, before any word is chosen."""
 
+import asyncio
 from collections.abc import Sequence
 
 from mutoscope.errors import InvalidRequest
 from mutoscope.jobs.collecting import Failure
 from mutoscope.jobs.context import Context
 from mutoscope.pipelines.film.fields import OwnFile
+from mutoscope.pipelines.meme.each import for_each
 from mutoscope.pipelines.meme.grounds import (
-    UNDER_PICTURES,
     name_template,
     open_template,
     pick_picture,
     pick_template,
+    under_picture,
 )
+from mutoscope.pipelines.meme.outages import Outages
 from mutoscope.pipelines.meme.painting import paint_ground
 from mutoscope.pipelines.meme.request import AUTO, DRAWN, MemeRequest
 from mutoscope.pipelines.meme.sounding import cut_slice, measure_track, pick_mood, pick_track
@@ -24,37 +27,49 @@ LEAST_MUSIC_S = 2.0
 
 async def ground_all(
     ctx: Context, request: MemeRequest, language: str, providers: Providers
-) -> list[Ground]:
+) -> list[Ground | Failure]:
     """One for each meme, one after another: no two are alike as long as there are others."""
     shown = bool(request.pictures) or request.painter != DRAWN
     ctx.expect("source", request.memes * (2 if shown else 1))
-    return [await _ground(ctx, request, language, providers, i) for i in range(request.memes)]
+    outages = Outages()
+
+    async def make(number: int, _given: int) -> Ground:
+        return await _ground(ctx, request, language, providers, number, outages)
+
+    return await for_each(range(request.memes), make)
 
 
 async def _ground(
-    ctx: Context, request: MemeRequest, language: str, providers: Providers, number: int
+    ctx: Context,
+    request: MemeRequest,
+    language: str,
+    providers: Providers,
+    number: int,
+    outages: Outages,
 ) -> Ground:
     item = f"memes.{number}"
     key, past = f"{item}.source", ctx.sources.past_memes
-    under = await _under(ctx, request, f"{item}.template")
+    said = request.captions[number] if request.captions else ""
+    under = await _under(ctx, request, said, language, f"{item}.template")
     if under is None:
-        said = request.captions[number] if request.captions else ""
         picking = (pick_template, item, request.topic, language, said)
         return await ctx.step(*picking, key=key, provider=past)
     if request.pictures:
         return await ctx.step(pick_picture, item, under, request.pictures, key=key, provider=past)
     if request.painter != DRAWN:
-        return await paint_ground(ctx, request, language, providers, number, under)
+        return await paint_ground(ctx, request, language, providers, number, under, outages)
     return under
 
 
-async def _under(ctx: Context, request: MemeRequest, key: str) -> Ground | None:
+async def _under(
+    ctx: Context, request: MemeRequest, said: str, language: str, key: str
+) -> Ground | None:
     """What is given, or holds what is to be shown; None: one is to be chosen."""
     if request.own_template:
         return await ctx.step(open_template, request.own_template, key=key)
     name = request.template
     if name == AUTO and (request.pictures or request.painter != DRAWN):
-        name = UNDER_PICTURES
+        name = await asyncio.to_thread(under_picture, said, language)
     return None if name == AUTO else await ctx.step(name_template, name, key=key)
 
 

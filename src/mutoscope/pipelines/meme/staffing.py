@@ -6,7 +6,7 @@ from mutoscope.jobs.context import Context
 from mutoscope.media.memes.templates import template, template_ids
 from mutoscope.pipelines.film.painters import painter_named
 from mutoscope.pipelines.film.silent import silent_providers
-from mutoscope.pipelines.meme.grounds import UNDER_PICTURES, drawable
+from mutoscope.pipelines.meme.grounds import drawable, under_picture
 from mutoscope.pipelines.meme.request import AUTO, DRAWN, MemeRequest
 from mutoscope.pipelines.meme.wording import check_words, fits
 from mutoscope.providers.catalog import models_here
@@ -42,7 +42,7 @@ def _check_template(request: MemeRequest) -> None:
     place."""
     if request.template == AUTO:
         return
-    named, is_shown = template(request.template), bool(request.pictures) or request.painter != DRAWN
+    named, is_shown = template(request.template), _shows_picture(request)
     if is_shown and named.picture is None:
         raise InvalidRequest(
             f"The template “{named.id}” has no place for a picture.",
@@ -53,6 +53,10 @@ def _check_template(request: MemeRequest) -> None:
             f"The template “{named.id}” needs a picture.",
             hint="Give pictures of your own, or a painter.",
         )
+
+
+def _shows_picture(request: MemeRequest) -> bool:
+    return bool(request.pictures) or request.painter != DRAWN
 
 
 def _check_words(request: MemeRequest) -> None:
@@ -70,9 +74,10 @@ def _check_words(request: MemeRequest) -> None:
 
 def _check_own(request: MemeRequest, number: int, said: str) -> None:
     """The template that is named, or one of all, has places for these words."""
-    shown = bool(request.pictures)
-    name = UNDER_PICTURES if request.template == AUTO and shown else request.template
-    if name == AUTO:
+    name = request.template
+    if name == AUTO and _shows_picture(request):
+        name = under_picture(said, request.language)
+    elif name == AUTO:
         if any(fits(each, said, request.language) for each in drawable()):
             return
         name = max(template_ids(), key=lambda each: len(template(each).slots))

@@ -13,13 +13,19 @@ _MOST_SHARE = 1.5
 """So many times what a place is made for may be written in it: smaller, and still to be read."""
 
 
+def parts_of(said: str) -> list[str]:
+    """Words parted by “ / ”, or by lines."""
+    return [part.strip() for part in said.replace("\n", PARTS).split(PARTS)]
+
+
 def words_by_slot(template: Template, said: str) -> Mapping[str, str]:
     """Words parted by “ / ”, in the order of the template's slots. InvalidRequest: there are more
     parts than places."""
-    parts = [part.strip() for part in said.replace("\n", PARTS).split(PARTS)]
+    parts = parts_of(said)
     if len(parts) > len(template.slots):
         raise InvalidRequest(
-            f"“{template.id}” has {len(template.slots)} places for words, not {len(parts)}.",
+            f"The words come in {len(parts)} parts, and “{template.id}” has room for"
+            f" {len(template.slots)}.",
             hint=_how(template),
         )
     pairs = zip_longest(template.slots, parts, fillvalue="")

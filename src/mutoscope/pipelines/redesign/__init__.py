@@ -5,7 +5,7 @@ from mutoscope.pipelines.redesign.document import DOCUMENT, FORM
 from mutoscope.pipelines.redesign.forecast import FORECAST
 from mutoscope.pipelines.redesign.recipe import run
 from mutoscope.pipelines.redesign.request import RedesignRequest
-from mutoscope.pipelines.redesign.sending import leaving
+from mutoscope.pipelines.redesign.sending import TOLD_FIRST, leaving
 from mutoscope.pipelines.redesign.staffing import settle
 
 PIPELINE = Pipeline(
@@ -28,5 +28,7 @@ PIPELINE = Pipeline(
     forecast=FORECAST,
     log_name="background_generation",
     leaving=leaving,
+    told_first=TOLD_FIRST,
+    once=("notes",),
     instead={"photo": ("address", "imagery", "heading"), "address": ("photo", "photo_name")},
 )

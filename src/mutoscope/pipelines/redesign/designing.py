@@ -29,6 +29,8 @@ from mutoscope.providers.threads import on_thread
 
 CALL_LIMIT_S = 240.0
 How = Literal["edited", "impression"]
+DESIGN = ".design."
+"""In the key of a step in which a painter is shown a picture for the first time."""
 _BLANK_PX = (1, 1)
 """A picture of this size stands for a view that came back as it was."""
 _ANEW = "Try again: the painter is asked anew, and that costs what it did before."
@@ -173,7 +175,7 @@ async def _drawn(
 
 def first_key(key: str, by: str) -> str:
     """The step in which a painter is asked for an area: another take of it is another picture."""
-    return f"{key}.design.{by}"
+    return f"{key}{DESIGN}{by}"
 
 
 def asked_for(request: RedesignRequest, order: AreaOrder, view: View, place: Place) -> str:

@@ -3,11 +3,12 @@
 from collections.abc import Collection, Mapping
 from typing import Literal
 
-from mutoscope.errors import InvalidRequest, MediaError
+from mutoscope.errors import InvalidRequest
 from mutoscope.jobs.collecting import Failure
 from mutoscope.jobs.context import Context
 from mutoscope.jobs.step import step
 from mutoscope.media.designs.photo import prepare_photo
+from mutoscope.media.file_names import told_as
 from mutoscope.media.picture_file import suffix_of
 from mutoscope.models import Artifact, Work
 from mutoscope.pipelines.redesign.catalogue import AreaId, areas
@@ -30,12 +31,8 @@ def take_photo(work: Work, file: Artifact, name: str) -> View:
     """The user's own photo: upright, without what the camera has written into it, at most 2048
     pixels long. InvalidRequest says of the user's own name why it cannot be used."""
     path, out = work.path(file), work.scratch("photo.jpg")
-    try:
+    with told_as({path: name or "The photo"}, InvalidRequest):
         taken = prepare_photo(path, out)
-    except MediaError as error:
-        raise InvalidRequest(
-            error.message.replace(path.name, name or "The photo"), hint=error.hint, code=error.code
-        ) from error
     if taken.moves:
         work.warn("moving_photo", "The photo moves: its first picture is used.")
     if taken.told_place:

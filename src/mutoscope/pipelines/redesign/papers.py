@@ -8,7 +8,7 @@ from mutoscope.media.slides.proposal import Proposal, write_proposal
 from mutoscope.models import Artifact, Work
 from mutoscope.pipelines.redesign.facts import credited, sheet_facts
 from mutoscope.pipelines.redesign.request import AreaOrder
-from mutoscope.pipelines.redesign.values import Before, Company, Design, Place, View
+from mutoscope.pipelines.redesign.values import Before, Design, Letterhead, Place, View
 
 _LABELS = {
     "en": ("Before", "After", "Restyled preview"),
@@ -49,7 +49,7 @@ def on_paper(view: View, language: str) -> Before:
     return Before(view.picture if view.kind == "photo" else None, credit)
 
 
-@step(version="3", stage=STAGE, time_limit_s=120)
+@step(version="4", stage=STAGE, time_limit_s=120)
 def write_papers(
     work: Work,
     before: Before,
@@ -58,7 +58,7 @@ def write_papers(
     order: AreaOrder,
     place: Place,
     language: str,
-    company: Company,
+    head: Letterhead,
 ) -> Artifact:
     """The proposal: one page, PDF. Pictures of an address are not in it, and no restyled preview of
     one, which is the same pixels in other colours: only what somebody has painted."""
@@ -68,8 +68,11 @@ def write_papers(
     proposal = Proposal(
         facts=sheet_facts(order, place, language, copyright=credit, seen=design.seen),
         how=design.how,
-        company=company.name,
-        logo=work.path(company.logo) if company.logo else None,
+        company=head.company,
+        logo=work.path(head.logo) if head.logo else None,
+        client=head.client,
+        property_address=head.property_address,
+        date=head.date,
         before=work.path(before.picture) if before.picture else None,
         after=None if is_theirs else work.path(after),
     )

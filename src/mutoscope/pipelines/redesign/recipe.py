@@ -21,11 +21,9 @@ from mutoscope.pipelines.redesign.papers import (
     write_papers,
 )
 from mutoscope.pipelines.redesign.request import AreaOrder, RedesignRequest
-from mutoscope.pipelines.redesign.sending import address_words, picture_words
 from mutoscope.pipelines.redesign.sheets import sheet_area
 from mutoscope.pipelines.redesign.staffing import staff
-from mutoscope.pipelines.redesign.values import Company, Design, Place, View
-from mutoscope.providers.entries import named
+from mutoscope.pipelines.redesign.values import Design, Letterhead, Place, View
 from mutoscope.providers.places import Site
 from mutoscope.providers.protocols import PictureModel
 
@@ -61,8 +59,6 @@ async def run(ctx: Context, request: RedesignRequest) -> None:
     for note in request.notes:
         ctx.warn("taken_otherwise", note)
     painters = await staff(ctx, request)
-    for sentence in address_words(request):
-        ctx.warn("imagery_sent", sentence)
     site = None if request.photo else await find_site(ctx, request)
     place = place_of(ctx, request, site)
     designs = await ctx.step(plan_designs, request.areas, place, key=DOCUMENT)
@@ -73,7 +69,6 @@ async def run(ctx: Context, request: RedesignRequest) -> None:
     for order in designs.areas:
         tell(ctx, order, request.language, "retrieving_imagery")
     views = await views_for(ctx, request, site, designs)
-    warn_before_sending(ctx, request, painters)
     plans = [Plan(order, views[order.area], place) for order in designs.areas]
     await ctx.together(*(one(ctx, request, painters, plan) for plan in plans))
 
@@ -104,16 +99,6 @@ async def views_for(
         name = f"{view.kind}{view.picture.suffix}"
         ctx.produce("source", view.picture, name=name, width=view.width_px, height=view.height_px)
     return views
-
-
-def warn_before_sending(
-    ctx: Context, request: RedesignRequest, painters: Sequence[PictureModel]
-) -> None:
-    """Somebody's own photo, or pictures of their house, leave the house."""
-    entries = [named("pictures", each.identity.provider) for each in painters]
-    names = [each.title for each in entries if each is not None]
-    for sentence in picture_words(request, names):
-        ctx.warn("photo_sent" if request.photo else "imagery_sent", sentence)
 
 
 async def one(
@@ -185,7 +170,9 @@ async def write(
         width=design.width_px,
         height=design.height_px,
     )
-    company = Company(request.company, request.logo)
+    head = Letterhead(
+        request.company, request.logo, request.client, request.property_address, request.date
+    )
     both, small, proposal = await ctx.together(
         ctx.step(
             compare_pictures, plan.view, after, design.how, language, key=f"{key}.before_after"
@@ -199,7 +186,7 @@ async def write(
             plan.order,
             plan.place,
             language,
-            company,
+            head,
             key=f"{key}.proposal",
         ),
     )

@@ -1,19 +1,47 @@
 """What can be asked of a redesign: these fields are the flags, the JSON body and the form."""
 
+import re
+from collections.abc import Sequence
+from datetime import date as Day
+from itertools import combinations
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationInfo,
+    model_validator,
+)
 
+from mutoscope.jobs.handing_in import is_new
 from mutoscope.models import Artifact
-from mutoscope.pipelines.film.fields import IS_ONE_LINE, Models
+from mutoscope.pipelines.film.fields import IS_ONE_LINE, IS_STRAIGHT, Models
 from mutoscope.pipelines.redesign.catalogue import AreaId, ClimateId, StyleId
 
 MOST_AREAS = 5
 MOST_WISHES_CHARS = 500
 LEAST_REGION = 0.004
 """Of the picture: a square of a sixteenth of its sides."""
+_FLAT = 1e-9
+"""Twice the area, in shares of the picture, of a triangle that is a line."""
 Imagery = Literal["auto", "street_view", "satellite"]
 Share = Annotated[float, Field(ge=0, le=1)]
+Corner = tuple[Share, Share]
+_ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+
+
+def _day(text: str) -> str:
+    """As ISO 8601 writes a day of the calendar."""
+    if text:
+        try:
+            if not _ISO_DAY.fullmatch(text):
+                raise ValueError
+            Day.fromisoformat(text)
+        except ValueError:
+            raise ValueError("it is no date: write year, month and day as 2026-11-29") from None
+    return text
 
 
 class Region(BaseModel):
@@ -21,7 +49,16 @@ class Region(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    corners: tuple[tuple[Share, Share], ...] = Field(min_length=3, max_length=100)
+    corners: tuple[Corner, ...] = Field(min_length=3, max_length=100)
+
+    @model_validator(mode="after")
+    def _is_one_place(self, info: ValidationInfo) -> Self:
+        if is_new(info, self.model_dump(mode="json")) and _crosses(self.corners):
+            raise ValueError(
+                "the region crosses itself: give its corners in the order in which they lie around"
+                " it"
+            )
+        return self
 
     @model_validator(mode="after")
     def _is_large_enough(self) -> Self:
@@ -38,7 +75,9 @@ class AreaOrder(BaseModel):
     area: AreaId
     style: StyleId
     wishes: Annotated[
-        str, Field(max_length=MOST_WISHES_CHARS, description="What matters in it, in your words")
+        str,
+        Field(max_length=MOST_WISHES_CHARS, description="What matters in it, in your words"),
+        IS_STRAIGHT,
     ] = ""
     strength: Annotated[
         Share, Field(description="How much changes: 0 a few touches, 1 all but the house")
@@ -125,6 +164,26 @@ class RedesignRequest(BaseModel):
         Artifact | None,
         Field(description="The company's logo", json_schema_extra={"cli": "logo"}),
     ] = None
+    client: Annotated[
+        str, Field(max_length=80, description="Whom the proposal is for"), IS_ONE_LINE
+    ] = ""
+    property_address: Annotated[
+        str,
+        Field(
+            max_length=200,
+            description="The property's address as the proposal prints it; an address given for"
+            " pictures is not printed by itself",
+        ),
+        IS_ONE_LINE,
+    ] = ""
+    date: Annotated[
+        str,
+        Field(
+            max_length=10,
+            description="The proposal's date, as 2026-11-29; none is printed where none is given",
+        ),
+        AfterValidator(_day),
+    ] = ""
     language: Annotated[Literal["en", "ru"], Field(description="Of sheets and proposals")] = "en"
     notes: Annotated[
         tuple[Annotated[str, Field(max_length=200), IS_ONE_LINE], ...],
@@ -156,10 +215,31 @@ class RedesignRequest(BaseModel):
         return self
 
 
-def _area(corners: tuple[tuple[float, float], ...]) -> float:
+def _area(corners: Sequence[Corner]) -> float:
     """Of a polygon, by the shoelace formula."""
-    pairs = zip(corners, (*corners[1:], corners[0]), strict=True)
-    return abs(sum(x * down - right * y for (x, y), (right, down) in pairs)) / 2
+    return abs(sum(x * down - right * y for (x, y), (right, down) in _sides(corners))) / 2
+
+
+def _sides(corners: Sequence[Corner]) -> list[tuple[Corner, Corner]]:
+    return list(zip(corners, (*corners[1:], corners[0]), strict=True))
+
+
+def _crosses(corners: Sequence[Corner]) -> bool:
+    """Whether two sides of a polygon pass through each other; where they only touch, they do
+    not."""
+    return any(
+        _turn(*one, other[0]) * _turn(*one, other[1]) < 0
+        and _turn(*other, one[0]) * _turn(*other, one[1]) < 0
+        for one, other in combinations(_sides(corners), 2)
+    )
+
+
+def _turn(begin: Corner, end: Corner, point: Corner) -> float:
+    """Above 0 where the point lies on one side of the line, below on the other, 0 on it: there
+    sums of floats leave some 1e-17."""
+    (x, y), (right, down), (px, py) = begin, end, point
+    turn = (right - x) * (py - y) - (down - y) * (px - x)
+    return turn if abs(turn) > _FLAT else 0
 
 
 def each_once(areas: tuple[AreaOrder, ...]) -> None:

@@ -33,7 +33,7 @@ def restyle_view(
     return Restyled(work.keep(out, "image/png"))
 
 
-@step(version="3", stage="applying_style", time_limit_s=120)
+@step(version="4", stage="applying_style", time_limit_s=120)
 def lay_out_sheet(
     work: Work, view: View, restyled: Restyled, order: AreaOrder, place: Place, language: str
 ) -> Design:

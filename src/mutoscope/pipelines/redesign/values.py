@@ -69,11 +69,15 @@ class Before:
 
 
 @dataclass(frozen=True)
-class Company:
-    """Whose proposal it is."""
+class Letterhead:
+    """Whose proposal it is, and for whom. `date`: as it was given, "2026-11-29"; nothing stands
+    there that was not given, the address of a picture neither."""
 
-    name: str = ""
+    company: str = ""
     logo: Artifact | None = None
+    client: str = ""
+    property_address: str = ""
+    date: str = ""
 
 
 @dataclass(frozen=True)
@@ -87,9 +91,9 @@ class Place:
 __all__ = [
     "Before",
     "ClimateId",
-    "Company",
     "Design",
     "Kept",
+    "Letterhead",
     "Place",
     "Restyled",
     "StyleId",

@@ -6,6 +6,7 @@ from pathlib import Path
 from mutoscope.jobs.step import step
 from mutoscope.media.caption_styles import CaptionStyle, has_free_middle
 from mutoscope.media.captions import Setting, caption_layers
+from mutoscope.media.file_names import told_as
 from mutoscope.media.fonts import lettered_with
 from mutoscope.media.layer_file import read_layers, write_layers
 from mutoscope.media.layers import Layer
@@ -22,7 +23,7 @@ from mutoscope.pipelines.film.shooting import film_crossing, film_frames
 from mutoscope.pipelines.film.values import Clip
 from mutoscope.pipelines.short.art_styles import art_style
 from mutoscope.pipelines.short.focusing import focus_of
-from mutoscope.pipelines.short.footage import footage_of, told_as
+from mutoscope.pipelines.short.footage import footage_of
 from mutoscope.pipelines.short.values import Direction, SceneSpec
 from mutoscope.providers.faces import FaceFinder
 
@@ -60,7 +61,7 @@ def frame_picture(
 ) -> Artifact:
     """Somebody else's picture as a stack of layers: filling the frame, and slowly moving."""
     file, look = work.path(picture), art_style(direction.art_style).look
-    with told_as("The picture", file):
+    with told_as({file: "The picture"}):
         focus = direction.focus or focus_of(file, canvas, faces)
         layers = illustrate_photo(file, plan, canvas, focus=focus, look=look, move=direction.camera)
     path = work.scratch("picture.layers")

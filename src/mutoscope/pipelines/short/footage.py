@@ -1,14 +1,12 @@
 """Films of the user's in place of pictures: what of them is shown, and the shade on it."""
 
-from collections.abc import Generator
-from contextlib import contextmanager
 from pathlib import Path
 
 from PIL import Image
 
-from mutoscope.errors import MediaError
 from mutoscope.jobs.step import step
 from mutoscope.media.codec.footage import FilmReader, film_facts
+from mutoscope.media.file_names import told_as
 from mutoscope.media.footage import FootageSpec, Point
 from mutoscope.media.layer_file import write_layers
 from mutoscope.media.layers import Layer
@@ -50,7 +48,7 @@ def frame_footage(
     no camera moves over it, but where nothing in it moves."""
     path, layers = work.path(film), work.scratch("footage.layers")
     work.tick(0, _ALL)
-    with told_as("The film", path):
+    with told_as({path: "The film"}):
         focus = direction.focus or _focus_of(path, canvas, faces, work.scratch("still.png"))
         work.tick(_FOUND, _ALL)
         take = find_take(path, canvas, focus=focus, tick=_between(work, _FOUND, _TAKEN))
@@ -75,16 +73,6 @@ def footage_of(work: Work, framed: FramedFilm) -> FootageSpec:
         end_s=framed.end_s,
         closer=framed.closer,
     )
-
-
-@contextmanager
-def told_as(name: str, path: Path) -> Generator[None]:
-    """What goes wrong with a file is said of `name`: its own name, in the store, is a hash."""
-    try:
-        yield
-    except MediaError as error:
-        message = error.message.replace(path.name, name)
-        raise MediaError(message, hint=error.hint, code=error.code) from error
 
 
 def _between(work: Work, first: int, end: int) -> Tick:

@@ -9,10 +9,11 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from mutoscope.errors import InvalidRequest, MediaError
+from mutoscope.errors import InvalidRequest
 from mutoscope.jobs.context import Context
 from mutoscope.jobs.step import step
 from mutoscope.media.codec.footage import film_facts, is_film
+from mutoscope.media.file_names import told_as
 from mutoscope.media.picture_file import read_picture
 from mutoscope.media.picture_words import words_in
 from mutoscope.models import Artifact, Work
@@ -65,14 +66,8 @@ def note_picture(work: Work, file: Artifact, name: str) -> OwnNote:
     path = work.path(file)
     moving = is_film(path)
     kind = "film" if moving else "picture"
-    try:
+    with told_as({path: name or f"A {kind} of yours"}, InvalidRequest):
         told = film_facts(path).told if moving else _told_by_picture(path)
-    except MediaError as error:
-        raise InvalidRequest(
-            error.message.replace(path.name, name or f"A {kind} of yours"),
-            hint=error.hint,
-            code=error.code,
-        ) from error
     return OwnNote(file, (*words_of(name), *words_of(told)), moving)
 
 

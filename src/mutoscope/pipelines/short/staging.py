@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from mutoscope.jobs.collecting import Failure
 from mutoscope.jobs.context import Context
+from mutoscope.media.file_names import renamed
 from mutoscope.media.scenes.plan import ScenePlan
 from mutoscope.media.timeline import Canvas
 from mutoscope.models import Artifact
@@ -117,9 +118,8 @@ async def _frame_all(
 def _told(failure: Failure, found: Found) -> str:
     """Why somebody's picture is not shown, and what to do. In the store its name is a hash."""
     kind = "film" if found.moving else "picture"
-    message = failure.message
-    for name in (f"{found.file.sha256[2:]}{found.file.suffix}", f"The {kind}"):
-        message = message.replace(name, f"its {kind}", 1)
+    inner = f"{found.file.sha256[2:]}{found.file.suffix}"
+    message = renamed(failure.message, {inner: f"its {kind}", f"The {kind}": f"its {kind}"})
     return f"{message} {failure.hint}".strip()
 
 
