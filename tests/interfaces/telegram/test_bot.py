@@ -45,6 +45,26 @@ async def test_memory_and_the_lock(people: People, start_bot: StartBot, tmp_path
     await people.see(OWNER, "✅ Готово")
 
 
+async def test_what_a_chat_says_at_once_is_dealt_with_in_its_order(
+    people: People, start_bot: StartBot, tmp_path: Path
+) -> None:
+    (tmp_path / "hold.0").touch()
+    said = [f"/generate 1 {tmp_path}", "/status", "/generate 2 Bees", "/chatid", "/help"]
+    for text in said:  # before anybody listens
+        await people.say(OWNER, text, user=said_by(OWNER))
+    start_bot()
+    await people.see(OWNER, "/cancel", wait_s=60)  # the answer to the last
+    answered = [each for each in await texts(people, OWNER) if not each.startswith("🎬")]
+    (status,) = [each for each in answered if each.startswith("💾")]
+    assert "🔒 Генерация: ЗАНЯТА" in status or answered[0] == status  # said before any order
+    answered.remove(status)
+    told = ("⚠️ Генерация уже выполняется: (Мемы «/", "Чат: ", "/generate")
+    assert len(answered) == len(told)
+    assert all(map(str.startswith, answered, told))
+    (tmp_path / "hold.0").unlink()
+    await people.see(OWNER, "✅ Готово")
+
+
 async def test_a_batch_comes_with_its_clips_and_an_album(
     people: People, start_bot: StartBot
 ) -> None:
@@ -89,9 +109,10 @@ async def test_what_can_be_asked(people: People, start_bot: StartBot) -> None:
     await people.see(OWNER, f"Чат: {OWNER}")
     await people.say(OWNER, "/nonsense", user=said_by(OWNER))
     await people.see(OWNER, "Этого я не знаю")
-    await people.say(OWNER, "/generate 0", user=said_by(OWNER))
-    told = (await people.see(OWNER, "⚠️ count"))["text"]
-    assert told.endswith("не меньше 1.")
+    await people.say(OWNER, "/generate 21 💩", user=said_by(OWNER))
+    await people.see(OWNER, "Скажите, сколько, от 1 до 20")
+    await people.say(MEMBER, "/generate -1", user=said_by(MEMBER, "en"))
+    await people.see(MEMBER, "Say how many, from 1 to 20")
     await people.say(OWNER, "/cancel", user=said_by(OWNER))
     await people.see(OWNER, "❌")
     await people.say(OWNER, "/settings", user=said_by(OWNER))

@@ -77,10 +77,14 @@ async def test_of_what_the_owner_makes_there_others_have_only_the_sight(
     (clip,) = await clips(people, GROUP, 1)
     key = keys_of(clip)["📤 Опубликовать"]
     await people.press(GROUP, clip["message_id"], key, user=said_by(FRIEND))
-    refused = await people.see(GROUP, "❌")
-    assert refused["reply_to_message"]["message_id"] == clip["message_id"]
+    for label in ("✏️ Другая подпись", "👎 Больше никогда"):
+        await people.press(GROUP, clip["message_id"], keys_of(clip)[label], user=said_by(FRIEND))
     await people.press(GROUP, clip["message_id"], key, user=said_by(OWNER))
     await people.see(GROUP, "опубликовано")
+    answers = [each["text"] for each in (await people.look(GROUP))["answers"]]
+    assert answers[:3] == ["Это может только тот, кто это заказал."] * 3
+    assert answers[3] == "📤 Отправляется: Папка."
+    assert not [each for each in await texts(people, GROUP) if "❌" in each]
 
 
 @pytest.mark.proof

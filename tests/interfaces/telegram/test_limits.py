@@ -40,7 +40,7 @@ async def test_words_do_not_wait_for_files(
     (tmp_path / "hold.1").touch()
     start_bot()
     await people.say(OWNER, f"/generate 2 {tmp_path}", user=said_by(OWNER))
-    await people.see(OWNER, "✅ 1.")  # now it is sent, and will never have been
+    await people.see(OWNER, "✅ 1.", wait_s=60)  # now it is sent, and will never have been
     for command, answer in (("/status", "💾 Память"), ("/chatid", "Чат: "), ("/help", "/cancel")):
         await people.say(OWNER, command, user=said_by(OWNER))
         await people.see(OWNER, answer)

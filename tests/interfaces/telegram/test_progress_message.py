@@ -43,6 +43,12 @@ def test_what_is_being_made() -> None:
     ]
 
 
+def test_why_one_could_not_be_made_is_told_without_commands() -> None:
+    message = "No picture. Give other words: mutoscope edit job_1 --set 'memes.0.texts.PLACE=WORDS'"
+    failed = replace(JOB, items=(Item("memes.0", "Meme 1", "failed", message=message),))
+    assert progress_text(words("en"), failed).splitlines()[-1] == "❌ 1. Meme 1 — No picture."
+
+
 @pytest.mark.parametrize(
     ("position", "told"), [(1, 1), (5, 5), (6, 10), (10, 10), (11, 20), (49, 50), (5_000, 1_000)]
 )
@@ -70,6 +76,24 @@ def test_how_it_ended() -> None:
         "The disk is &lt;full&gt;. Free some space.",
     ]
     assert lines[-1] == "and 2 more warnings"
+
+
+def test_of_what_is_over_nothing_is_still_to_come() -> None:
+    cancelled = replace(JOB, status="cancelled", completed_at=BEGUN + timedelta(seconds=5))
+    assert [each[0] for each in progress_text(words("en"), cancelled).splitlines()[2:]] == list(
+        "✅✖❌"
+    )
+
+
+def test_what_several_memes_warn_of_is_told_once() -> None:
+    used = "All captions of “{}” have been used: one of the oldest comes again."
+    templates = ("plot_twist", "crossroads", "plot_twist")
+    told = (*(JobWarning("again", used.format(each)) for each in templates), JobWarning("x", "Y."))
+    assert progress_text(words("ru"), replace(JOB, warnings=told)).splitlines()[-2:] == [
+        "⚠️ Все подписи «Неожиданный поворот» уже были: повторяется одна из самых старых."
+        " (и ещё таких: 1)",
+        "⚠️ Y.",
+    ]
 
 
 def test_it_always_fits_into_a_message() -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from chatting import OWNER, StartBot, clips, said_by, videos
+from chatting import MEMBER, OWNER, StartBot, clips, said_by, videos
 
 from mutoscope.testing.fakes.telegram_people import People
 from toy_memes import drawn
@@ -49,6 +49,10 @@ async def test_killed_in_the_middle_the_message_goes_on(
         told = (await people.see(OWNER, "⚠️ Последняя проблема"))["text"]
         assert "рабочий процесс остановился, причина: убит извне (SIGKILL)" in told
         assert "(изображение memes.1.picture)" in told
+        await people.say(MEMBER, "/status", user=said_by(MEMBER))
+        told = (await people.see(MEMBER, "⚠️ Последняя проблема: рабочий процесс"))["text"]
+        others = ("job_", "memes.", "изображение", "/status ack")
+        assert [each for each in others if each in told] == []
         bot.kill()
         bot = start_bot()
     assert len(await videos(people, OWNER)) == 3

@@ -34,7 +34,8 @@ async def test_what_it_makes_comes_to_this_chat(
     people: People, start_bot: StartBot, database: str
 ) -> None:
     start_bot()
-    await ask(people, "/schedule add soon 12:00 Mondays", "🗓 soon: один раз, ")
+    told = await ask(people, "/schedule add soon 12:00 Mondays", "🗓 soon: один раз, ")
+    assert told.count("12:00") == 2  # by the rule and by its only slot
     await ask(people, "/schedule add evening +50h", "🗓 evening", MEMBER)
     told = await ask(people, "/status", "🗓 Следующий запуск: soon")
     assert "СВОБОДНА" in told

@@ -17,6 +17,7 @@ from mutoscope.testing.fakes.telegram_people import People
 
 TOKEN = "123456:fake-token"
 ANA, GROUP, CHANNEL = 5, -7, -1_001_234_567_890
+SUPERGROUP = -1_000_000_000_007
 BUTTONS = {"inline_keyboard": [[{"text": "Go", "callback_data": "go:1"}]]}
 NOT_MODIFIED = (
     "Bad Request: message is not modified: specified new message content and reply markup are "
@@ -334,6 +335,21 @@ async def test_chats_that_are_closed(bot: Bot, people: People) -> None:
     assert refused == (403, "Forbidden: bot was blocked by the user")
     await people.door("chat", id=ANA, closed="")
     assert await bot.do("sendMessage", chat_id=ANA, text="a")
+
+
+async def test_a_group_becomes_a_supergroup(bot: Bot, people: People) -> None:
+    await bot.do("sendMessage", chat_id=GROUP, text="a")
+    await people.door("migrate", chat=GROUP, to=SUPERGROUP)
+    refused = await bot.ask("sendMessage", chat_id=GROUP, text="b")
+    words = "Bad Request: group chat was upgraded to a supergroup chat"
+    assert (refused["error_code"], refused["description"]) == (400, words)
+    assert refused["parameters"] == {"migrate_to_chat_id": SUPERGROUP}
+    both = [each["message"] for each in await bot.do("getUpdates")]
+    assert [each["chat"]["id"] for each in both] == [GROUP, SUPERGROUP]
+    assert both[0]["migrate_to_chat_id"] == SUPERGROUP
+    assert both[1]["migrate_from_chat_id"] == GROUP
+    assert (await bot.do("getChat", chat_id=SUPERGROUP))["type"] == "supergroup"
+    assert (await bot.do("sendMessage", chat_id=SUPERGROUP, text="b"))["message_id"] == 2
 
 
 async def test_a_channel_is_named(bot: Bot, people: People) -> None:

@@ -1,6 +1,7 @@
 """Who may ask the bot for what."""
 
 import contextlib
+from collections.abc import Collection
 from typing import Literal
 
 import structlog
@@ -15,6 +16,14 @@ log = structlog.get_logger("mutoscope")
 Role = Literal["owner", "member"]
 
 
+def role_in(settings: Settings, numbers: Collection[int], user_id: int) -> Role | None:
+    """As `role_of`, in a chat that has or has had these numbers."""
+    for each in numbers:
+        if role := role_of(settings, each, user_id):
+            return role
+    return None
+
+
 def role_of(settings: Settings, chat_id: int, user_id: int) -> Role | None:
     """An owner runs the studio, wherever he writes; a member has media made. None: a stranger.
 
@@ -26,17 +35,22 @@ def role_of(settings: Settings, chat_id: int, user_id: int) -> Role | None:
     return "member" if chat_id in allowed or user_id in settings.telegram_chats else None
 
 
-def may_be_told(settings: Settings, chat_id: int, *, is_ours: bool) -> bool:
+def is_let_in(settings: Settings, numbers: Collection[int]) -> bool:
+    """Whether a chat is, by one of the `numbers` that it has or has had."""
+    return any(role_of(settings, each, each) is not None for each in numbers)
+
+
+def may_be_told(settings: Settings, numbers: Collection[int], *, is_ours: bool) -> bool:
     """Whether a chat is told of a job. `is_ours`: of the studio's own; in a group that is not let
     in it was an owner who has asked for it."""
-    return role_of(settings, chat_id, chat_id) is not None or (is_ours and chat_id < 0)
+    return is_let_in(settings, numbers) or (is_ours and min(numbers) < 0)
 
 
 async def pause_of_strangers(settings: Settings, studio: Studio, chats: Chats) -> None:
     """Pause the schedules of chats that are let in no more."""
     for each in await studio.schedules(coming=0, everybody=True):
         found, chat_id = each.schedule, chat_of(each.schedule.owner)
-        if found.paused or chat_id is None or role_of(settings, chat_id, chat_id) is not None:
+        if found.paused or chat_id is None or is_let_in(settings, chats.numbers(chat_id)):
             continue
         with contextlib.suppress(NotFound):
             await chats.acting_for(chat_id, is_owner=False).pause_schedule(found.name)

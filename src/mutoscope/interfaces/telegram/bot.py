@@ -1,5 +1,6 @@
 """The bot: hears what is said and pressed in chats, and answers each beside the others."""
 
+import asyncio
 import contextlib
 import logging
 import warnings
@@ -17,18 +18,20 @@ from telegram.warnings import PTBDeprecationWarning
 from mutoscope.app import Studio, patiently
 from mutoscope.app.chats import Chats
 from mutoscope.config import Settings, names_of
-from mutoscope.errors import ConfigError
+from mutoscope.errors import ConfigError, MutoscopeError
 from mutoscope.interfaces.telegram import access
 from mutoscope.interfaces.telegram.accounts import Accounts
 from mutoscope.interfaces.telegram.buttons import press
 from mutoscope.interfaces.telegram.commands import MENU, obey, parsed
 from mutoscope.interfaces.telegram.following import Followers
 from mutoscope.interfaces.telegram.heard import Desk, Heard
+from mutoscope.interfaces.telegram.hints import template_titles
 from mutoscope.interfaces.telegram.looking import Looks
 from mutoscope.interfaces.telegram.polling import Polling
 from mutoscope.interfaces.telegram.sending import ChatClosed, Outbox, insisted
+from mutoscope.interfaces.telegram.turns import Turn, Turns
 from mutoscope.interfaces.telegram.webhook import Webhook
-from mutoscope.interfaces.telegram.words import language_of, said, words
+from mutoscope.interfaces.telegram.words import language_of, said, speak_once, words
 from mutoscope.interfaces.wording import LANGUAGES
 
 log = structlog.get_logger("mutoscope")
@@ -36,6 +39,8 @@ log = structlog.get_logger("mutoscope")
 TELEGRAM = "https://api.telegram.org"
 CONNECTIONS = 64
 ANSWER_S = 20.0
+STATUS_AFTER_S = 1.0
+"""/status waits no longer for what the chat has said before: an order may take its time."""
 LONGEST_NOTICE = 200
 """Of what is shown to whoever has pressed a button."""
 
@@ -45,6 +50,7 @@ async def serve(studio: Studio, settings: Settings) -> None:
     _quiet()
     async with _connected(settings) as bot:
         chats = Chats(studio)
+        await asyncio.to_thread(_learn_to_speak)
         await _introduce(bot)
         await studio.queues()  # loads the pipelines: whoever asks first must not wait for that
         await chats.alone(partial(_answer, bot, studio, settings, chats))
@@ -52,6 +58,7 @@ async def serve(studio: Studio, settings: Settings) -> None:
 
 async def _answer(bot: Bot, studio: Studio, settings: Settings, chats: Chats) -> None:
     outbox = Outbox(chats)
+    await chats.remember()
     await outbox.remember()
     await patiently(access.pause_of_strangers, settings, studio, chats)
     async with (
@@ -59,6 +66,7 @@ async def _answer(bot: Bot, studio: Studio, settings: Settings, chats: Chats) ->
         Followers(bot, studio, chats, outbox) as followers,
     ):
         desk = Desk(bot, settings, studio, chats, outbox, followers, Looks(studio), accounts)
+        await _warm(desk)
         log.info("bot_answers", name=bot.username)
         await _hear(Ear(desk), settings)
 
@@ -73,6 +81,19 @@ async def _hear(ear: "Ear", settings: Settings) -> None:
             await Polling(bot, ear.hear).run()
     except InvalidToken:
         raise _unknown_token() from None
+
+
+async def _warm(desk: Desk) -> None:
+    """Whoever asks first need not wait for what is read once."""
+    with contextlib.suppress(MutoscopeError):  # who asks is told then
+        await desk.looks.now()
+
+
+def _learn_to_speak() -> None:
+    """Blocks."""
+    for language in LANGUAGES:
+        speak_once(language)
+        template_titles(language)
 
 
 def token_of(settings: Settings) -> str:
@@ -144,25 +165,52 @@ async def _introduce(bot: Bot) -> None:
             await bot.set_my_commands(menu, language_code=code)
 
 
+def move_told_in(message: Message) -> tuple[int, int] | None:
+    """The number that a group had, and the one that it has as a supergroup: the messenger tells
+    both of it. None: it tells something else."""
+    here, to, was = message.chat.id, message.migrate_to_chat_id, message.migrate_from_chat_id
+    if to:
+        return here, to
+    return (was, here) if was else None
+
+
 class Ear:
-    """Deals with one update after the other, or many at once."""
+    """Deals with the updates of one chat after one another, as they come; with those of several
+    beside each other."""
 
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
+        self._moving = asyncio.Lock()
+        self._turns = Turns()
 
     async def hear(self, update: Update) -> None:
         """What goes wrong with one ends no other."""
+        chat = update.effective_chat
+        turn = self._turns.take(self.desk.chats.first_number(chat.id) if chat else 0)
+        try:
+            await turn.come(STATUS_AFTER_S if self._asks_status(update) else None)
+            await self._deal_with(update, turn)
+        finally:
+            turn.pass_on()
+
+    def _asks_status(self, update: Update) -> bool:
+        told = update.message.text or "" if update.message else ""
+        return parsed(told, self.desk.bot.username) == ("status", "")
+
+    async def _deal_with(self, update: Update, turn: Turn) -> None:
         try:
             if update.callback_query is not None:
-                await self._pressed(update.update_id, update.callback_query)
+                await self._pressed(update.update_id, update.callback_query, turn)
+            elif update.message is not None and (both := move_told_in(update.message)):
+                await self._moved(*both)
             elif update.message is not None:
-                await self._said(update.update_id, update.message)
+                await self._said(update.update_id, update.message, turn)
         except ChatClosed as error:
             log.info("chat_closed", why=str(error))
         except Exception as error:
             log.error("update_failed", update=update.update_id, error=str(error), exc_info=error)
 
-    async def _said(self, update_id: int, message: Message) -> None:
+    async def _said(self, update_id: int, message: Message, turn: Turn) -> None:
         text, is_private = message.text or "", message.chat.type == "private"
         command = parsed(text, self.desk.bot.username)
         if command is None and not is_private:
@@ -170,7 +218,7 @@ class Ear:
         user_id = message.from_user.id if message.from_user else 0
         code = message.from_user.language_code if message.from_user else None
         heard = await self._heard(
-            update_id, message.chat.id, user_id, code, message.message_id, message.date
+            update_id, turn, message.chat.id, user_id, code, message.message_id, message.date
         )
         if heard is None:
             await self._turn_away(message.chat.id, user_id, code)
@@ -178,15 +226,23 @@ class Ear:
             name, arguments = command or ("", "")
             await obey(heard, name, arguments)
 
-    async def _pressed(self, update_id: int, query: CallbackQuery) -> None:
+    async def _moved(self, old: int, new: int) -> None:
+        """What is known of a group goes along."""
+        chats = self.desk.chats
+        async with self._moving:
+            meet = access.is_let_in(self.desk.settings, chats.numbers(old))
+            await chats.move(old, new, meet=meet)
+        log.info("chat_moved", chat=old, to=new)
+
+    async def _pressed(self, update_id: int, query: CallbackQuery, turn: Turn) -> None:
         notice = ""
         if query.message is not None and query.data:
             code, chat_id = query.from_user.language_code, query.message.chat.id
             heard = await self._heard(
-                update_id, chat_id, query.from_user.id, code, query.message.message_id
+                update_id, turn, chat_id, query.from_user.id, code, query.message.message_id
             )
             if heard is not None:
-                button = await self.desk.chats.button(query.data, chat_id)
+                button = await self.desk.chats.button(query.data, heard.chat_id)
                 gone = said(heard.words, "This button is of something that was deleted.")
                 notice = gone if button is None else await press(heard, button)
         with contextlib.suppress(BadRequest):  # pressed so long ago that nobody waits
@@ -195,6 +251,7 @@ class Ear:
     async def _heard(
         self,
         update_id: int,
+        turn: Turn,
         chat_id: int,
         user_id: int,
         code: str | None,
@@ -202,10 +259,14 @@ class Ear:
         said_at: datetime | None = None,
     ) -> Heard | None:
         """Whoever it is, with what he may do. None: a stranger."""
-        role = access.role_of(self.desk.settings, chat_id, user_id)
+        chats = self.desk.chats
+        async with self._moving:  # what was said before is done: this may be the same chat
+            now = chats.number(chat_id)
+        role = access.role_in(self.desk.settings, chats.numbers(now), user_id)
         if role is None:
             return None
-        chats = self.desk.chats
+        if now != chat_id:  # said before it moved; its messages cannot be answered to
+            chat_id, message_id = now, 0
         language = await chats.language(chat_id)
         if not language and code is None:  # not everybody's client tells it
             language = await chats.spoken(chat_id)
@@ -217,6 +278,7 @@ class Ear:
             words=words(language or language_of(code)),
             studio=chats.acting_for(chat_id, is_owner=role == "owner"),
             update_id=update_id,
+            turn=turn,
             message_id=message_id,
             said_at=said_at,
         )

@@ -7,7 +7,7 @@ from telegram.error import BadRequest
 
 from mutoscope.app import Studio
 from mutoscope.app.chats import Button, Follow
-from mutoscope.errors import Busy, InvalidRequest, MutoscopeError
+from mutoscope.errors import Busy, InvalidRequest, MutoscopeError, NotFound
 from mutoscope.interfaces.telegram import keyboards
 from mutoscope.interfaces.telegram.commands import anew, at_work, trouble
 from mutoscope.interfaces.telegram.heard import Heard
@@ -34,6 +34,16 @@ async def press(heard: Heard, button: Button) -> str:
         return await _speak(heard, button)
     try:
         job = await heard.studio.job(button.job_id or "")
+    except NotFound:  # the button is there, and so is its job
+        return said(heard.words, "Only who has ordered it may do that.")
+    except MutoscopeError as error:
+        await heard.reply(trouble(heard.words, error))
+        return ""
+    return await _do(heard, button, job)
+
+
+async def _do(heard: Heard, button: Button, job: Job) -> str:
+    try:
         return await DEEDS[button.action](heard, button, job)
     except Busy as busy:
         if busy.code == Busy.code and button.action in (*CHOSEN, "again"):
@@ -137,12 +147,17 @@ async def _send_to(
         await heard.reply(f"⚠️ {told} {says_so}", rows)
         return ""
     await heard.follow(job.id)
-    names = ", ".join(places)
+    titles = {each.place: keyboards.named(heard.words, each) for each in studio.platforms()}
+    names = ", ".join(titles.get(each, each) for each in places)
     return said(heard.words, "📤 On its way to %(names)s.", names=names)
 
 
 async def _show(heard: Heard, rows: keyboards.Rows) -> None:
-    """Other buttons under the message that was pressed."""
+    """Other buttons under the message that was pressed; below, where it stands in a chat that has
+    moved since: there it can no longer be edited."""
+    if not heard.message_id:
+        await heard.reply("👇", rows)
+        return
     desk = heard.desk
     await desk.chats.keep_buttons(keyboards.buttons_of(rows))
     edit = partial(

@@ -1,14 +1,18 @@
 """What can be typed in a chat."""
 
+import re
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from mutoscope.app import Planned, Publication
+from mutoscope.app.memes import MEME, in_language_of
 from mutoscope.errors import Busy, InvalidRequest, MutoscopeError, NotFound
 from mutoscope.interfaces.telegram import keyboards
 from mutoscope.interfaces.telegram.heard import Heard
 from mutoscope.interfaces.telegram.hints import advice
+from mutoscope.interfaces.telegram.looking import Found
 from mutoscope.interfaces.telegram.progress_message import platform_told, subject
 from mutoscope.interfaces.telegram.schedule_commands import schedule
 from mutoscope.interfaces.telegram.status_message import busy_text, status_text
@@ -16,10 +20,13 @@ from mutoscope.interfaces.telegram.words import escaped, said, shortened
 from mutoscope.interfaces.wording import Words
 from mutoscope.interfaces.wording import marked as _
 from mutoscope.models import Job
+from mutoscope.pipelines.meme.request import MOST
 
 Command = Callable[[Heard, str], Awaitable[None]]
 
-MEME, SHORT, EXPLAINER = "meme", "short", "explainer"
+SHORT, EXPLAINER = "short", "explainer"
+_NUMBER = re.compile(r"[-+\u2212\u2013\u2014]?\d+(?:[.,]\d+)?")
+"""Whatever may be meant as how many, also what no number of memes can be."""
 LISTED = 10
 LONGEST_SUBJECT = 60
 _HELP = (
@@ -68,10 +75,16 @@ def _commands(words: Words) -> str:
 async def generate(heard: Heard, arguments: str) -> None:
     """/generate N TOPIC"""
     first, _space, rest = arguments.partition(" ")
-    count, topic = (int(first), rest.strip()) if first.isdecimal() else (1, arguments)
-    request: dict[str, Any] = {"count": count, "topic": topic}
-    if not topic:  # then nothing else says which language the captions are to be in
-        request["language"] = heard.words.language
+    count, topic = 1, arguments
+    if _NUMBER.fullmatch(first):
+        if not (first.isdecimal() and 1 <= int(first) <= MOST):
+            told = said(
+                heard.words, "Say how many, from 1 to %(most)s: /generate 3 Monday", most=MOST
+            )
+            await heard.reply(told)
+            return
+        count, topic = int(first), rest.strip()
+    request = in_language_of({"count": count, "topic": topic}, heard.words.language)
     try:
         await order(heard, MEME, request)
     except Busy as busy:
@@ -118,10 +131,25 @@ async def status(heard: Heard, arguments: str) -> None:
         text = "✅ Noted." if noted else "There was nothing to take note of."
         await heard.reply(said(heard.words, text))
         return
-    found, run = await heard.desk.looks.now(), None
-    if not heard.is_owner and found.system.next_run is not None:
-        run = await _next_own(heard)
-    await heard.reply(status_text(heard, found, run))
+    await heard.reply_as_of_then(partial(_status, heard))
+
+
+async def _status(heard: Heard) -> str:
+    found = await heard.desk.looks.now()
+    return _told_to_owners(heard, found) if heard.is_owner else await _told(heard, found)
+
+
+def _told_to_owners(heard: Heard, found: Found) -> str:
+    """The same to all of a language who have the same sight."""
+    language = heard.words.language
+    if language not in found.texts:
+        found.texts[language] = status_text(heard, found)
+    return found.texts[language]
+
+
+async def _told(heard: Heard, found: Found) -> str:
+    run = await _next_own(heard) if found.system.next_run is not None else None
+    return status_text(heard, found, run)
 
 
 async def _next_own(heard: Heard) -> Mapping[str, Any] | None:

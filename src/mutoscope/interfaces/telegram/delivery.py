@@ -14,18 +14,17 @@ from mutoscope.app.smaller import smaller
 from mutoscope.errors import MediaError, MutoscopeError
 from mutoscope.interfaces.telegram import keyboards
 from mutoscope.interfaces.telegram.files import (
-    PHOTOS,
     File,
     send_album,
     send_clip,
     send_document,
     send_photo,
-    small_picture,
 )
 from mutoscope.interfaces.telegram.hints import advice
 from mutoscope.interfaces.telegram.progress_message import subject
 from mutoscope.interfaces.telegram.sending import Outbox, Refused, Unanswered
 from mutoscope.interfaces.telegram.words import escaped, said, shortened, words
+from mutoscope.jobs.thumbnails import PHOTOS, item_of, thumbnail
 from mutoscope.models import Job, Output
 
 log = structlog.get_logger("mutoscope")
@@ -39,8 +38,6 @@ LONGEST_TITLE = 300
 LONGEST_CAPTION = 1_000
 """Characters, of 1024 that a caption may have."""
 _NOT_SHOWN = frozenset({"thumbnail", "contact_sheet", "phrase"})
-_STANDS_FOR = ("thumbnail", "picture")
-"""Kinds of files of which one stands for a clip until it is loaded, the better one first."""
 
 
 class Delivery:
@@ -80,20 +77,10 @@ class Delivery:
             "caption": await self._caption(job, item),
             "reply_markup": keyboards.markup(rows),
         }
-        if small := await self._stand_in(job, item):
+        if small := await thumbnail(self._studio.engine, job, item):
             shown["thumbnail"] = small
         send = partial(send_clip, self._bot, follow.chat_id, file, **shown)
         await self._upload(follow, job, file, send)
-
-    async def _stand_in(self, job: Job, item: str) -> bytes | None:
-        """A small picture of a clip's own; None: there is none, and a clip is a clip without it."""
-        for each in stills(job, item):
-            try:
-                path = await asyncio.to_thread(self._studio.path, each.artifact)
-                return await asyncio.to_thread(small_picture, path)
-            except MutoscopeError as error:
-                log.warning("no_thumbnail", job=job.id, why=error.message)
-        return None
 
     async def _pictures(
         self, follow: Follow, job: Job, due: Sequence[Output], known: set[str]
@@ -215,26 +202,9 @@ def wanted(job: Job, item: str) -> list[Output]:
     ]
 
 
-def stills(job: Job, item: str) -> list[Output]:
-    """The pictures that can stand for a clip of an item, the better ones first."""
-    found = [
-        each
-        for each in job.output
-        if each.kind in _STANDS_FOR
-        and each.artifact.mime_type in PHOTOS
-        and item_of(job, each) == item
-    ]
-    return sorted(found, key=lambda each: _STANDS_FOR.index(each.kind))
-
-
 def mark(output: Output) -> str:
     """What tells it from another of its name that a later attempt has made."""
     return f"{output.name} {output.artifact.sha256[:12]}"
-
-
-def item_of(job: Job, output: Output) -> str:
-    """The key of the item that a file is of; "" for none."""
-    return next((each.key for each in job.items if output.id in each.output), "")
 
 
 def caption(job: Job, item: str, made_title: str) -> str:

@@ -1,6 +1,5 @@
 """Files as the messenger's library takes them: large ones are read while they are sent."""
 
-import io
 from collections.abc import Generator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -14,12 +13,8 @@ from mutoscope.models import Output
 
 LARGE_BYTES = 1_000_000
 """From here on a file is not held in memory while it is sent."""
-SMALL_PX, QUALITY = 320, 80
-"""Of the picture that stands for a clip until it is loaded: both sides 320 at most, JPEG of less
-than 200 kB (https://core.telegram.org/bots/api#sendvideo, looked up on 2026-11-29)."""
 UPLOAD_S = 300.0
 PATIENCE: dict[str, Any] = {"write_timeout": UPLOAD_S, "read_timeout": UPLOAD_S}
-PHOTOS = frozenset({"image/png", "image/jpeg"})
 GIF, VIDEO = "image/gif", "video/mp4"
 
 
@@ -80,16 +75,3 @@ def opened(path: Path, name: str, *, attach: bool = False) -> Generator[InputFil
             yield InputFile(file.read(), filename=name, attach=attach)
         else:
             yield InputFile(file, filename=name, attach=attach, read_file_handle=False)
-
-
-def small_picture(path: Path) -> bytes:
-    """What stands for a clip, of a picture. MediaError: it cannot be read. Blocks."""
-    from PIL import Image  # no start waits for what draws
-
-    from mutoscope.media.picture_file import read_picture
-
-    picture = Image.fromarray(read_picture(path, cover_px=(SMALL_PX, SMALL_PX)))
-    picture.thumbnail((SMALL_PX, SMALL_PX), Image.Resampling.LANCZOS)
-    written = io.BytesIO()
-    picture.convert("RGB").save(written, "JPEG", quality=QUALITY, optimize=True)
-    return written.getvalue()

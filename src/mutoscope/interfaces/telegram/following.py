@@ -5,7 +5,7 @@ import contextlib
 import hashlib
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -19,8 +19,15 @@ from mutoscope.errors import NotFound
 from mutoscope.interfaces.telegram import keyboards
 from mutoscope.interfaces.telegram.access import may_be_told
 from mutoscope.interfaces.telegram.delivery import Delivery
+from mutoscope.interfaces.telegram.handover import Handover
 from mutoscope.interfaces.telegram.progress_message import progress_text
-from mutoscope.interfaces.telegram.sending import ChatClosed, Outbox, is_gone, is_same
+from mutoscope.interfaces.telegram.sending import (
+    ChatClosed,
+    ChatMoved,
+    Outbox,
+    is_gone,
+    is_same,
+)
 from mutoscope.interfaces.telegram.words import words
 from mutoscope.jobs.background import Background
 from mutoscope.jobs.waiting import pause_until
@@ -47,7 +54,6 @@ class _Shown:
     digest: str
     told: tuple[Any, ...] = ()
     at_s: float = 0.0
-    delivered: set[str] = field(default_factory=set[str])
 
 
 class Followers:
@@ -79,7 +85,7 @@ class Followers:
 
     def start(self, follow: Follow) -> None:
         """The same, of one that is written down."""
-        key = (follow.chat_id, follow.job_id)
+        key = (self._chats.first_number(follow.chat_id), follow.job_id)
         if key in self._tasks:
             self._renewed[key] = follow  # it may be just about to end
             return
@@ -91,13 +97,23 @@ class Followers:
         try:
             again: Follow | None = follow
             while again is not None:
-                await self._follow(again)
-                asked = self._renewed.pop(key, None)
-                again = await self._chats.renew(asked) if asked else None
+                again = await self._follow_here(again) or await self._asked_for(key)
         except NotFound:
             log.info("followed_gone", job=follow.job_id)
         finally:
             del self._tasks[key]
+
+    async def _follow_here(self, follow: Follow) -> Follow | None:
+        """The same in another place, where the chat has moved before all was told."""
+        try:
+            await self._follow(follow)
+        except ChatMoved:
+            return await self._chats.again(follow)
+        return None
+
+    async def _asked_for(self, key: tuple[int, str]) -> Follow | None:
+        asked = self._renewed.pop(key, None)
+        return await self._chats.renew(asked) if asked else None
 
     async def _take_up_planned(self) -> None:
         """What schedules have handed in."""
@@ -128,16 +144,19 @@ class Followers:
             await asyncio.sleep(TIDY_EVERY_S)
 
     async def _follow(self, follow: Follow) -> None:
-        shown = _Shown(follow.message_id, follow.digest, delivered=set(follow.delivered))
+        shown = _Shown(follow.message_id, follow.digest)
         news, pause_s = asyncio.Event(), AGAIN_S
         async with Background() as background:
             background.start(self._listen(follow, news), "news")
+            handover = Handover(self._delivery, follow, background, news)
             while True:
                 news.clear()
                 try:
-                    if await self._tell(follow, shown):
+                    if await self._tell(follow, shown, handover):
                         break
                     pause_s = AGAIN_S
+                except ChatMoved:
+                    raise
                 except (ChatClosed, NotFound):
                     break
                 except Exception as error:  # the next look may succeed
@@ -152,18 +171,22 @@ class Followers:
             async for _event in self._studio.watch(follow.job_id, after=follow.seq):
                 news.set()
 
-    async def _tell(self, follow: Follow, shown: _Shown) -> bool:
-        """Whether all is told."""
+    async def _tell(self, follow: Follow, shown: _Shown, handover: Handover) -> bool:
+        """Whether all is told. ChatMoved."""
+        if (now := self._chats.number(follow.chat_id)) != follow.chat_id:
+            await handover.settle()
+            raise ChatMoved(now)
         job = await patiently(self._studio.job, follow.job_id)
         is_ours = job.owner == self._studio.owner
-        if not may_be_told(self._studio.engine.settings, follow.chat_id, is_ours=is_ours):
+        numbers = self._chats.numbers(follow.chat_id)
+        if not may_be_told(self._studio.engine.settings, numbers, is_ours=is_ours):
             log.info("chat_not_let_in", chat=follow.chat_id, job=job.id)
             return True
         published = await self._published(job)
         is_last = job.is_final and not any(each.status in _OPEN for each in published)
         await self._show(follow, job, published, shown, is_last=is_last)
-        await self._delivery.deliver(follow, job, shown.delivered)
-        return is_last and await self._chats.end(follow, job.last_seq)
+        is_given = handover.go_on(job)
+        return is_last and is_given and await self._chats.end(follow, job.last_seq)
 
     async def _published(self, job: Job) -> Sequence[Publication]:
         if job.owner != self._studio.owner:

@@ -1,5 +1,6 @@
 """The one message in which a chat sees a job grow."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 
@@ -44,7 +45,12 @@ _PUBLISHED = {
 
 def progress_text(words: Words, job: Job, published: Sequence[Publication] = ()) -> str:
     """What is to be said of a job now (HTML)."""
-    lines = [heading(words, job), *_state(words, job), *_items(job), *_fates(words, job, published)]
+    lines = [
+        heading(words, job),
+        *_state(words, job),
+        *_items(words, job),
+        *_fates(words, job, published),
+    ]
     return fitted("\n".join(filter(None, lines)))
 
 
@@ -103,7 +109,7 @@ def _state(words: Words, job: Job) -> Iterator[str]:
     elif job.status == "awaiting_input":
         yield from _question(words, job)
     elif job.queue_position is not None or job.waiting_for:
-        yield _waiting(words, job)
+        yield waiting_told(words, job)
     elif job.status == "cancelling":
         yield said(words, "✖️ Being cancelled…")
     else:
@@ -112,7 +118,8 @@ def _state(words: Words, job: Job) -> Iterator[str]:
         yield said(words, "↻ Attempt %(n)s: what was done is kept.", n=job.attempt)
 
 
-def _waiting(words: Words, job: Job) -> str:
+def waiting_told(words: Words, job: Job) -> str:
+    """Which place it has in its queue, and what it waits for (HTML)."""
     place = job.queue_position or 1
     told = place_told(place)
     if place <= EXACT:
@@ -145,25 +152,45 @@ def _question(words: Words, job: Job) -> Iterator[str]:
         yield said(words, "It is answered in the studio, not here.")
 
 
-def _items(job: Job) -> Iterator[str]:
+def _items(words: Words, job: Job) -> Iterator[str]:
     for number, item in enumerate(job.items[:MOST_ITEMS], 1):
         title = escaped(shortened(item.title or item.key, LONGEST_LINE))
-        yield f"{_MARKS.get(item.status, '⏳')} {number}. {title}{_within(job, item)}"
+        yield f"{_mark(job, item)} {number}. {title}{_within(words, job, item)}"
 
 
-def _within(job: Job, item: Item) -> str:
+def _mark(job: Job, item: Item) -> str:
+    """Of what is over, nothing is still to come."""
+    return _MARKS.get(item.status, "✖️" if job.is_final else "⏳")
+
+
+def _within(words: Words, job: Job, item: Item) -> str:
     if item.status == "failed":
-        return f" — {escaped(shortened(item.message, LONGEST_LINE))}"
+        why = advice(words, "", item.message) or item.message
+        return f" — {escaped(shortened(why, 2 * LONGEST_LINE))}"
     goes_on = item.status in ("pending", "running") and not job.is_final
     return f" · {item.progress:.0f} %" if goes_on and item.progress else ""
+
+
+def warnings_told(words: Words, job: Job) -> list[str]:
+    """One of each kind, in a line, and how many are like it: several memes may have the same to
+    tell."""
+    kinds: defaultdict[str, dict[str, None]] = defaultdict(dict)
+    for each in job.warnings:
+        kinds[each.code][shortened(advice(words, each.message), 2 * LONGEST_LINE)] = None
+    found = list[str]()
+    for first, *others in kinds.values():
+        more = words.gettext("(and more like it: %(n)s)") % {"n": len(others)}
+        found.append(f"{first} {more}" if others else first)
+    return found
 
 
 def _fates(words: Words, job: Job, published: Sequence[Publication]) -> Iterator[str]:
     if job.error is not None and job.status in ("failed", "partial"):
         yield escaped(advice(words, job.error.message, job.error.hint))
-    for warning in job.warnings[:MOST_WARNINGS]:
-        yield "⚠️ " + escaped(shortened(words.told(warning.message), 2 * LONGEST_LINE))
-    if more := job.warnings[MOST_WARNINGS:]:
+    warnings = warnings_told(words, job)
+    for told in warnings[:MOST_WARNINGS]:
+        yield "⚠️ " + escaped(told)
+    if more := warnings[MOST_WARNINGS:]:
         yield counted(words, "and %(n)s more warning", "and %(n)s more warnings", len(more))
     for each in published:
         error = words.told(each.error.message) if each.error else ""

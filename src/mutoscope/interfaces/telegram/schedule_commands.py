@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from mutoscope.app import Planned, Times
+from mutoscope.app.memes import MEME, in_language_of
 from mutoscope.app.times import local_words, rule_of
 from mutoscope.errors import InvalidRequest, NotFound
 from mutoscope.interfaces.telegram.heard import Heard
@@ -15,7 +16,6 @@ from mutoscope.interfaces.wording import marked as _
 from mutoscope.jobs.human_time import window_told
 from mutoscope.store.schedules import Rule
 
-MEME = "meme"
 COMING = 4
 LONGEST_TOPIC = 120
 SKEW = timedelta(minutes=1)
@@ -78,11 +78,16 @@ def _told(words: Words, planned: Planned, subscribed: Collection[str]) -> str:
         lines.append(said(words, "   about: %(topic)s", topic=shortened(topic, LONGEST_TOPIC)))
     if schedule.id in subscribed:
         lines.append(said(words, "   📬 comes to this chat"))
-    lines += [f"   {slot.name} · {escaped(local_words(slot.at, zone))}" for slot in planned.coming]
+    lines += [f"   {_slot_told(slot.name, local_words(slot.at, zone))}" for slot in planned.coming]
     for was in planned.history[:1]:
         fate = words.gettext(_FATES[was.status])
         lines.append(f"   {escaped(fate)}: {was.slot} {escaped(words.told(was.reason))}".rstrip())
     return "\n".join(lines)
+
+
+def _slot_told(name: str, at: str) -> str:
+    """HTML. What happens once has its time for a name."""
+    return escaped(at if at.startswith(name) else f"{name} · {at}")
 
 
 def _rule_told(words: Words, rule: Rule) -> str:
@@ -100,7 +105,8 @@ def _rule_told(words: Words, rule: Rule) -> str:
 async def _add(heard: Heard, name: str, rest: str) -> None:
     when, _space, topic = rest.partition(" ")
     times = Times(daily=int(when)) if when.isdecimal() else Times(at=when)
-    request = {"count": 1, "topic": topic} if topic else {"count": 1}
+    asked = {"count": 1, "topic": topic} if topic else {"count": 1}
+    request = in_language_of(asked, heard.words.language)
     try:
         schedule_id = (await heard.studio.add_schedule(name, MEME, request, times)).id
     except InvalidRequest:

@@ -8,6 +8,7 @@ import asyncio
 import time
 from collections import deque
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import TypeVar
 
 import structlog
@@ -34,6 +35,10 @@ MARGIN_S = 0.5
 """Our clock and theirs are two."""
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.2, 20.0
 TRIES = 30
+HEAD_START_S = 0.3
+"""So long a file is on its way before the next words follow: a refusal comes soon."""
+FILES_AT_ONCE = 32
+"""Of the connections there are: however many files hang, words have some left."""
 UPLOADS_UNHEARD = 2
 """So often a file is sent of which nobody says whether it has arrived."""
 _UNHEARD = ("ReadTimeout", "ReadError", "RemoteProtocolError")
@@ -57,6 +62,14 @@ async def insisted(call: Call[T]) -> T:
 
 class ChatClosed(Exception):
     """The chat takes nothing from us any more."""
+
+
+class ChatMoved(ChatClosed):
+    """The chat has another number since (`to`), and what was to be said there was not."""
+
+    def __init__(self, to: int) -> None:
+        super().__init__(f"The chat has become {to}.")
+        self.to = to
 
 
 class Refused(Exception):
@@ -126,6 +139,7 @@ class Outbox:
         self._chats = chats
         self._lines: dict[int, _Line] = {}
         self._overall = Window(OVERALL, WINDOW_S)
+        self._files = asyncio.Semaphore(FILES_AT_ONCE)
 
     async def remember(self) -> None:
         """Keep the silences that were asked for before."""
@@ -134,18 +148,19 @@ class Outbox:
 
     async def sure(self, chat_id: int, call: Call[T]) -> T:
         """Say it when its turn comes, and again where it was not taken. What may have been heard
-        without an answer is said again: twice is better than never. ChatClosed; BadRequest: it
-        cannot be said; TelegramError: it could not be, for a long time."""
+        without an answer is said again: twice is better than never. ChatClosed, ChatMoved;
+        BadRequest: it cannot be said; TelegramError: it could not be, for a long time."""
         line = self._line(chat_id)
         async with line.turn:
-            return await self._insist(chat_id, line, call, TRIES)
+            return await self._insist(chat_id, partial(self._say, chat_id, line, call), TRIES)
 
     async def upload(self, chat_id: int, call: Call[T]) -> T:
         """The same with a file in it. Refused: it is not taken; Unanswered: it may be there."""
         line = self._line(chat_id)
-        async with line.uploads:
+        async with line.uploads, self._files:
             try:
-                return await self._insist(chat_id, line, call, UPLOADS_UNHEARD)
+                send = partial(self._say_beside, chat_id, line, call)
+                return await self._insist(chat_id, send, UPLOADS_UNHEARD)
             except BadRequest as error:
                 raise Refused(str(error)) from error
             except NetworkError as error:
@@ -155,12 +170,12 @@ class Outbox:
                     raise Unanswered(str(error)) from error
                 raise
 
-    async def _insist(self, chat_id: int, line: _Line, call: Call[T], unheard: int) -> T:
+    async def _insist(self, chat_id: int, say: Call[T], unheard: int) -> T:
         """`unheard`: so often it is said where it may have been heard without an answer."""
         tries, unanswered = 0, 0
         while True:
             try:
-                return await self._say(chat_id, line, call)
+                return await say()
             except RetryAfter:
                 continue
             except NetworkError as error:
@@ -185,20 +200,42 @@ class Outbox:
                 return None
 
     async def _say(self, chat_id: int, line: _Line, call: Call[T]) -> T:
-        await self._turn(line)
+        await self._turn(chat_id, line)
+        return await self._answered(chat_id, line, call)
+
+    async def _say_beside(self, chat_id: int, line: _Line, call: Call[T]) -> T:
+        """Begun when its turn comes, and then beside what is said next. Of two that leave at once,
+        the second would break the silence that the first is asked for."""
+        async with line.turn:
+            await self._turn(chat_id, line)
+            saying = asyncio.ensure_future(self._answered(chat_id, line, call))
+            try:
+                await asyncio.wait({saying}, timeout=HEAD_START_S)
+            except asyncio.CancelledError:
+                saying.cancel()
+                raise
+        return await saying
+
+    async def _answered(self, chat_id: int, line: _Line, call: Call[T]) -> T:
         try:
             return await call()
         except RetryAfter as error:
             await self._be_silent(chat_id, line, error)
             raise
-        except (Forbidden, ChatMigrated, BadRequest) as error:
+        except ChatMigrated as error:
+            log.info("chat_moved", chat=chat_id, to=error.new_chat_id)
+            await self._chats.move(chat_id, error.new_chat_id, meet=True)
+            raise ChatMoved(error.new_chat_id) from error
+        except (Forbidden, BadRequest) as error:
             if not isinstance(error, BadRequest) or _is_closed(error):
                 await self._chats.leave(chat_id)
                 raise ChatClosed(str(error)) from error
             raise
 
-    async def _turn(self, line: _Line) -> None:
-        """Of several chats that wait for one place, only one gets it."""
+    async def _turn(self, chat_id: int, line: _Line) -> None:
+        """Of several chats that wait for one place, only one gets it. ChatMoved."""
+        if (now := self._chats.number(chat_id)) != chat_id:
+            raise ChatMoved(now)
         while True:
             wait_s = max(line.wait_s(), self._overall.wait_s())
             if wait_s <= 0:

@@ -1,6 +1,6 @@
 """How the studio is doing: /status. It is told at once, whatever renders, and tells the truth."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -10,11 +10,17 @@ from mutoscope.app.times import local_words
 from mutoscope.interfaces.telegram.heard import Heard
 from mutoscope.interfaces.telegram.hints import without_commands
 from mutoscope.interfaces.telegram.keyboards import named
-from mutoscope.interfaces.telegram.looking import Found
-from mutoscope.interfaces.telegram.progress_message import kind_of, stage_told, subject, took_s
+from mutoscope.interfaces.telegram.looking import Found, is_waiting
+from mutoscope.interfaces.telegram.progress_message import (
+    kind_of,
+    stage_told,
+    subject,
+    took_s,
+    waiting_told,
+)
 from mutoscope.interfaces.telegram.words import escaped, said, shortened
 from mutoscope.interfaces.wording import Words
-from mutoscope.models import Job, QueueState
+from mutoscope.models import Job
 
 SOFT_SHARE = 0.8
 """Of what jobs may use; above it, advice is given (and no new job is begun)."""
@@ -32,7 +38,7 @@ def status_text(heard: Heard, found: Found, own_run: Mapping[str, Any] | None = 
         *_memory(words, system),
         said(words, "💽 Disk: %(free)s free", free=_size(words, system.free_disk_mb)),
         *_generation(heard, found),
-        *_queues(words, found.queues),
+        *_queues(words, found),
         *_next_run(heard, system.next_run if heard.is_owner else own_run),
         *_problems(heard, found),
         said(words, "👷 Workers: %(n)s", n=len(system.workers)),
@@ -87,6 +93,8 @@ def _generation(heard: Heard, found: Found) -> Iterator[str]:
         who=about_job(heard, at_work),
         took=words.duration(took_s(at_work)),
     )
+    if is_waiting(at_work):
+        yield "   " + waiting_told(words, at_work)
 
 
 def about_job(heard: Heard, job: Job) -> str:
@@ -99,15 +107,14 @@ def about_job(heard: Heard, job: Job) -> str:
     return f"({name}{f' «{about}»' if about else ''}, {job.progress:.0f} %, {job.id}{whose})"
 
 
-def _queues(words: Words, queues: list[QueueState]) -> Iterator[str]:
-    waiting, running = sum(q.waiting for q in queues), sum(q.running for q in queues)
+def _queues(words: Words, found: Found) -> Iterator[str]:
     yield said(
         words,
         "📋 Queue: %(waiting)s waiting, %(running)s at work",
-        waiting=waiting,
-        running=running,
+        waiting=found.waiting,
+        running=found.at_work,
     )
-    if paused := [each.name for each in queues if each.paused]:
+    if paused := [each.name for each in found.queues if each.paused]:
         yield said(words, "⏸ Paused: %(names)s", names=", ".join(paused))
 
 
@@ -128,7 +135,8 @@ def _problems(heard: Heard, found: Found) -> Iterator[str]:
     words, stop = heard.words, found.system.last_stop
     if stop is not None:
         yield said(words, "⚠️ Last problem: %(what)s", what=_stop(heard, stop))
-        yield said(words, "   /status ack — take note of it")
+        if heard.is_owner:
+            yield said(words, "   /status ack — take note of it")
     if (failed := found.failed) is not None and _is_recent(failed):
         yield _failure(heard, failed)
     if stop is None and not (failed and _is_recent(failed)):
@@ -141,8 +149,11 @@ def _is_recent(job: Job) -> bool:
 
 
 def _stop(heard: Heard, stop: Mapping[str, Any]) -> str:
-    """Why a worker stopped, when, at what, and with how much memory."""
+    """Why a worker stopped, when, at what, and with how much memory; to others than who runs the
+    studio, only when."""
     words = heard.words
+    if not heard.is_owner:
+        return in_one_sentence([words.gettext("a worker stopped"), words.ago(stop["stopped_at"])])
     cause = words.gettext("cause: %(cause)s") % {"cause": words.told(str(stop["stop_cause"]))}
     parts = [words.gettext("a worker stopped"), cause, words.ago(stop["stopped_at"])]
     if stop["job_id"]:
@@ -152,7 +163,13 @@ def _stop(heard: Heard, stop: Mapping[str, Any]) -> str:
         parts.append(words.gettext("attempt %(n)s") % {"n": stop["attempt"]})
     if "rss_mb" in stop["resources"]:
         parts.append(_size(words, stop["resources"]["rss_mb"]))
-    return ", ".join(parts)
+    return in_one_sentence(parts)
+
+
+def in_one_sentence(parts: Sequence[str]) -> str:
+    """In one sentence: within it, none of them ends one."""
+    told = [each for each in parts if each]
+    return ", ".join([*(each.rstrip(".") for each in told[:-1]), *told[-1:]])
 
 
 def _failure(heard: Heard, job: Job) -> str:
@@ -164,7 +181,7 @@ def _failure(heard: Heard, job: Job) -> str:
     parts = [words.ago(ended), job.id, stage, words.told(error.message)]
     if error.resources and "rss_mb" in error.resources:
         parts.append(_size(words, error.resources["rss_mb"]))
-    return said(words, "❌ Last failure: %(when)s", when=", ".join(filter(None, parts)))
+    return said(words, "❌ Last failure: %(when)s", when=in_one_sentence(parts))
 
 
 def _accounts(heard: Heard) -> Iterator[str]:

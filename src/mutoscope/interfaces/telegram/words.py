@@ -1,6 +1,7 @@
 """What the bot says, in the language of whoever reads it."""
 
 import html
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
@@ -16,6 +17,14 @@ _FOLDER = Path(__file__).parent / "messages"
 def words(language: str) -> Words:
     """The words of one of LANGUAGES. Reads its files when it is first asked."""
     return Words(language, _FOLDER)
+
+
+def speak_once(language: str) -> None:
+    """Read what a language needs for words, numbers and times. Blocks."""
+    to = words(language)
+    to.number(1.5)
+    to.ago(datetime.now(UTC))
+    to.duration(61)
 
 
 def language_of(code: str | None) -> str:

@@ -83,7 +83,7 @@ class Telegram(Service):
             route("POST", _CALL, self.call),
             route("GET", _CALL, self.call),
             route("GET", r"/file/bot[^/]+/(.+)", self.file),
-            route("POST", r"/_test/(say|press|chat|flood|behave)", self.enter),
+            route("POST", r"/_test/(say|press|chat|migrate|flood|behave)", self.enter),
             route("GET", r"/_test/chat/(-?\d+)", lambda _, id_: in_json(self._door.look(id_))),
             route("GET", r"/_test/calls", self.told_calls),
         )
@@ -159,6 +159,7 @@ class Telegram(Service):
             "say": self._door.say,
             "press": self._door.press,
             "chat": self._door.open_chat,
+            "migrate": self._door.migrate,
             "flood": self._change_flood,
             "behave": self._queue,
         }

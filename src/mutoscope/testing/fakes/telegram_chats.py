@@ -53,7 +53,8 @@ class Kept:
 
 
 class Chat:
-    """One chat. `document`: as messages show it; `closed`: a key of `CLOSED`, or nothing; `member`:
+    """One chat. `document`: as messages show it; `closed`: a key of `CLOSED`, or nothing;
+    `moved_to`: the number that it has as a supergroup, 0: none; `member`:
     what the bot is there, beyond an administrator who may post;
     `answers`: what the bot said to presses of buttons; `actions`: what it said it was doing."""
 
@@ -61,6 +62,7 @@ class Chat:
         self.document = document
         self.kept = dict[int, Kept]()
         self.closed = ""
+        self.moved_to = 0
         self.member: Document = {}
         self.answers = list[Document]()
         self.actions = list[Document]()
@@ -122,6 +124,9 @@ class Chats:
         chat = self._named(given)
         if chat is None:
             raise bad_request("chat not found")
+        if chat.moved_to:
+            words = "Bad Request: group chat was upgraded to a supergroup chat"
+            raise Refused(400, words, migrate_to_chat_id=chat.moved_to)
         if chat.closed:
             raise Refused(403, CLOSED[chat.closed])
         return chat

@@ -2,6 +2,9 @@
 
 POST /_test/chat     {"id", "type", "title", "username", "closed"}: a chat that there is; closed
                      to the bot as "blocked", "kicked" or "left"
+POST /_test/migrate  {"chat", "to", "silent"}: a group becomes a supergroup of the number `to`: the
+                     old one takes nothing more, and both are told; silent: the bot hears of it
+                     only when it is refused
 POST /_test/say      {"chat", "user", "text", "photo", "document", "reply_to"}: chats and people
                      by number or in an object; photo: base64; document: {"name", "data"}
 POST /_test/press    {"chat", "message", "data", "user"}: a button that is there
@@ -27,6 +30,9 @@ _ENTITIES = {
     "bot_command": re.compile(r"(?<!\S)/\w+(?:@\w+)?"),
     "url": re.compile(r"https?://\S+"),
 }
+
+ANONYMOUS = {"id": 1_087_968_824, "is_bot": True, "first_name": "Group"}
+"""Who tells of what befalls a group."""
 
 Document = dict[str, Any]
 
@@ -71,6 +77,21 @@ class Door:
     def open_chat(self, order: Mapping[str, Any]) -> Document:
         """A chat that there is."""
         return self._chats.open(order).document
+
+    def migrate(self, order: Mapping[str, Any]) -> Document:
+        """A group becomes a supergroup, in which the numbers of messages begin anew."""
+        old = self._chats.open(order["chat"])
+        more = {"type": "supergroup", "title": old.document["title"]}
+        new = self._chats.open({"id": order["to"], **more})
+        old.moved_to = new.id
+        for chat, told in (
+            (old, {"migrate_to_chat_id": new.id}),
+            (new, {"migrate_from_chat_id": old.id}),
+        ):
+            kept = chat.put(told, user_of(order.get("user", ANONYMOUS)))
+            if not order.get("silent"):
+                self._updates.add("message", kept.document)
+        return new.document
 
     def look(self, chat_id: str) -> Document:
         """One chat as people see it."""

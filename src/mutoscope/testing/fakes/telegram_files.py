@@ -22,7 +22,7 @@ LARGEST_PHOTO_BYTES = 10 * 1024 * 1024
 LARGEST_FETCHED_BYTES = 20_000_000
 SIDES_PX = 10_000
 STEEPEST = 20
-SMALL_PX = 320
+SMALL_PX, LARGEST_SMALL_BYTES = 320, 200_000
 _FOLDERS = {
     "photo": "photos",
     "video": "videos",
@@ -113,6 +113,19 @@ class Files:
         if kind == "animation":
             return _animation(file)
         return {"document": file.named}
+
+    def small(self, arguments: Arguments) -> Document:
+        """What stands for a clip: a JPEG whose sides are 320 px at most, of less than 200 kB; any
+        other is left out, as there."""
+        given = arguments.text("thumbnail").removeprefix("attach://") or "thumbnail"
+        part = arguments.files.get(given)
+        if part is None or len(part.data) >= LARGEST_SMALL_BYTES:
+            return {}
+        kept = self.keep("photo", part.filename, part.data, part.content_type)
+        image = _picture(kept)
+        if image.format != "JPEG" or max(image.size) > SMALL_PX:
+            return {}
+        return {"thumbnail": kept.shown | {"width": image.width, "height": image.height}}
 
     def _sizes(self, file: File) -> list[Document]:
         """A small one and the picture itself."""

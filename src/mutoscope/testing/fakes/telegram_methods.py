@@ -33,6 +33,7 @@ ACTIONS = frozenset(
 )
 _BUTTONS = ("callback_data", "url", "web_app", "switch_inline_query", "copy_text", "login_url")
 _TOGETHER = ({"photo", "video"}, {"document"}, {"audio"})
+_WITH_THUMBNAIL = frozenset({"video", "animation", "document"})
 _TEXTS = ("text", "entities")
 _CAPTIONS = ("caption", "caption_entities")
 
@@ -161,6 +162,8 @@ class Methods:
             content = _captioned(arguments)
             file = self._files.taken(kind, arguments.text(kind), arguments)
             shown = self._files.shown(kind, file)
+            if kind in shown and kind in _WITH_THUMBNAIL:
+                shown[kind] |= self._files.small(arguments)
             return chat.put(shown | content | self._extras(chat, arguments), None).document
 
         return send
