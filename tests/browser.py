@@ -57,7 +57,9 @@ _SEEK = f"""(time_s) => new Promise((done, fail) => {{
   {_DRAWN}
   const whole = [0, 0, video.videoWidth, video.videoHeight];
   video.onerror = () => fail(new Error(video.error.message));
-  video.onseeked = () => done({{ at_s: video.currentTime, picture: drawn(whole) }});
+  const told = () => done({{ at_s: video.currentTime, picture: drawn(whole) }});
+  // A busy machine shows the frame a moment after it is told that the jump is done.
+  video.onseeked = () => requestAnimationFrame(() => requestAnimationFrame(told));
   video.currentTime = time_s;
 }})"""
 _PLAY = f"""(box) => new Promise((done, fail) => {{

@@ -179,7 +179,7 @@ async def test_another_take_makes_the_step_and_what_hangs_on_it_anew(studio: Stu
         ({"chapters": "x"}, "title, lines"),
         ({"lines.0.loudness": "loud"}, "number"),
         ({"count": "many"}, "count"),
-        ({}, "segments"),
+        ({}, "title="),
     ],
 )
 async def test_edits_that_do_not_fit(studio: Studio, change: dict[str, str], hint: str) -> None:

@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from pydantic import BaseModel, ConfigDict, TypeAdapter
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from mutoscope.errors import InvalidRequest
 from mutoscope.jobs.context import Context
@@ -29,7 +29,7 @@ class TaleRequest(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     topic: str = "Bees"
-    count: int = 2
+    count: int = Field(2, ge=0, le=100)
     ink: str = "black"
 
 

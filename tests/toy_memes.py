@@ -88,12 +88,15 @@ async def make_memes(ctx: Context, request: MemeRequest) -> None:
         video = await ctx.step(film, request.topic, text, track, key=f"{key}.clip")
         name = f"meme-{number + 1}"
         size: dict[str, Any] = {"duration_s": 2.0, "width": WIDTH_PX, "height": HEIGHT_PX}
-        ctx.produce("video", video, name=f"{name}.mp4", item=key, **size)
-        ctx.produce("picture", picture, name=f"{name}.png", item=key)
         said = {"title": text, "description": text, "language": "en", "ai_generated": False}
         sources = UNLICENSED if request.topic == "found" else SOURCES
-        for paper, told in (("publish", said), ("sources", sources)):
-            file = await ctx.step(note_down, f"{paper}.json", told, key=f"{key}.{paper}")
+        papers = {
+            paper: await ctx.step(note_down, f"{paper}.json", told, key=f"{key}.{paper}")
+            for paper, told in (("publish", said), ("sources", sources))
+        }
+        ctx.produce("video", video, name=f"{name}.mp4", item=key, **size)
+        ctx.produce("picture", picture, name=f"{name}.png", item=key)
+        for paper, file in papers.items():
             ctx.produce(paper, file, name=f"{name}.{paper}.json", item=key)
         ctx.item(key, title=text, status="completed", progress=100.0, stage="clip")
 

@@ -11,6 +11,7 @@ from mutoscope.jobs.pipeline import Pipeline, Stage
 from mutoscope.jobs.step import step
 from mutoscope.models import Artifact, Work
 from mutoscope.testing.fakes.pexels import clip as moving
+from mutoscope.testing.fakes.pictures import painted
 
 STAGES = (Stage("working", 0, 100),)
 KNOWN = {"text": {"licence": "CC-BY-4.0", "url": "https://example.org/bees"}, "music": None}
@@ -48,6 +49,14 @@ def film_really(work: Work, number: int) -> Artifact:
 
 
 @step(version="1", stage="working")
+def draw_still(work: Work, number: int) -> Artifact:
+    """A picture of it."""
+    path = work.scratch("still.png")
+    path.write_bytes(painted(f"still {number}", 540, 960))
+    return work.keep(path, "image/png")
+
+
+@step(version="1", stage="working")
 def note_down(work: Work, name: str, told: dict[str, Any]) -> Artifact:
     path = work.scratch(name)
     path.write_text(json.dumps(told))
@@ -73,6 +82,9 @@ async def make_clips(ctx: Context, request: ClipRequest) -> None:
         making = (film_really, index + 1) if request.real else (film, said["title"], request.bytes)
         clip = await ctx.step(*making, key=f"{item}.film")
         produce("video", clip, name=f"{begin}video.mp4", duration_s=8.0, width=108, height=192)
+        if request.real:
+            still = await ctx.step(draw_still, index + 1, key=f"{item}.still")
+            produce("picture", still, name=f"{begin}still.png")
         if request.papers:
             for name, told in (("publish", dict(said)), ("sources", sources)):
                 paper = await ctx.step(note_down, f"{name}.json", told, key=f"{item}.{name}")

@@ -7,7 +7,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from mutoscope.errors import ProviderLimited, ProviderRefused
 from mutoscope.jobs.context import Context
@@ -40,7 +40,7 @@ class StoryRequest(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     title: str
-    count: int = 3
+    count: int = Field(3, ge=0, le=1000)
 
 
 STAGES = (Stage("writing", 0, 20), Stage("speaking", 20, 80), Stage("binding", 80, 100))

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from mutoscope import pipelines
 from mutoscope.errors import InvalidRequest
 from mutoscope.interfaces.cli.batch import exit_code
 from mutoscope.interfaces.cli.batch_file import FILE_BYTES, LINE_BYTES, LINES, read_batch
@@ -73,6 +74,27 @@ def test_a_bad_line_is_named_and_the_others_go_on(tmp_path: Path, line: bytes, s
 def test_files_that_are_none_or_too_much(tmp_path: Path, content: str, said: str) -> None:
     with pytest.raises(InvalidRequest, match=said):
         read_batch(written(tmp_path, content))
+
+
+@pytest.mark.parametrize(
+    ("pipeline", "line"),
+    [
+        ("short", '{"topic": "How kites fly"}'),
+        (
+            "redesign",
+            '{"photo": "house.jpg", "areas": [{"area": "patio", "style": "mediterranean"}]}',
+        ),
+        ("meme", '{"count": 2, "topic": "Mondays"}'),
+        ("explainer", '{"url": "https://example.org/kites"}'),
+    ],
+)
+def test_the_hint_is_a_line_of_that_pipeline(tmp_path: Path, pipeline: str, line: str) -> None:
+    with pytest.raises(InvalidRequest, match="no line") as refused:
+        read_batch(written(tmp_path, "# nothing"), pipeline)
+    assert refused.value.hint == f"A line looks like {line}."
+    assert json.loads(line).keys() <= pipelines.find(pipeline).request.model_fields.keys()
+    (bad,) = read_batch(written(tmp_path, "[1]"), pipeline).refused
+    assert bad.error.hint == refused.value.hint
 
 
 def test_a_full_file_is_taken(tmp_path: Path) -> None:

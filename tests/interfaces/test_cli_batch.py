@@ -13,6 +13,7 @@ from test_cli_process import Terminal
 from test_cli_webhooks import receiving
 
 from mutoscope.app import Studio
+from mutoscope.config.language import VARIABLE
 from mutoscope.errors import ResourceExhausted
 from mutoscope.models import Job
 
@@ -85,6 +86,20 @@ def test_flags_count_where_a_line_says_nothing(cli: Cli, tmp_path: Path, paused:
     assert (done.code, first["request"]["duration"], second["request"]["duration"]) == (0, 7, 9)
     assert (first["priority"], second["priority"], first["seed"]) == (0, 3, 5)
     assert first["request"]["topic"] == "One"
+
+
+def test_memes_of_no_words_are_in_the_language_of_whoever_types(
+    cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(VARIABLE, "ru")
+    cli("queues", "pause", "memes")
+    file = batch(tmp_path, {"count": 1}, {"topic": "Monday"})
+    flags = ("--no-wait", "--when-busy", "queue", "--json")
+    *made, _ = map(json.loads, cli("meme", "--batch-file", file, *flags).out.splitlines())
+    for each in made:
+        cli("cancel", each["id"])
+    cli("queues", "resume", "memes")
+    assert [each["request"]["language"] for each in made] == ["ru", "en"]
 
 
 def test_ids_and_the_same_again_under_a_key(cli: Cli, tmp_path: Path, paused: None) -> None:

@@ -15,6 +15,7 @@ from mutoscope.models import Cost, Job
         (Cost(actual=0.08), "2 new, 1 reused, $0.08"),
         (Cost(reserved=0.04), "2 new, 1 reused, $0.04 maybe charged"),
         (Cost(reserved=0.04, actual=0.1), "2 new, 1 reused, $0.10, $0.04 maybe charged"),
+        (Cost(doubtful=0.06, actual=0.1), "2 new, 1 reused, $0.04, $0.06 maybe charged"),
     ],
 )
 def test_money_is_told_where_there_was_any(cost: Cost, told: str) -> None:

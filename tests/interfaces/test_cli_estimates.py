@@ -37,3 +37,18 @@ def test_an_address_is_priced_before_it_is_looked_up(cli: Cli, fakes: FakeVendor
     assert "It would cost about" in refused.err
     assert cli("jobs", "--json").json["data"] == []
     assert fakes.requests == []
+
+
+def test_a_dry_run_says_that_a_budget_may_not_last(cli: Cli, fakes: FakeVendors) -> None:
+    plan = cli(*ORDER, "--dry-run", "--json").json
+    mean = (plan["cost"] + plan["highest_cost"]) / 2
+    for budget, said in (
+        (mean, "covers what is likely"),
+        (plan["cost"] / 2, "It would cost about"),
+        (plan["highest_cost"], ""),
+    ):
+        done = cli(*ORDER, "--dry-run", "--max-cost", f"{budget:.6f}")
+        assert done.code == 0
+        assert said in " ".join(done.err.split())
+        assert ("! " in done.err) is bool(said)
+    assert fakes.requests == []

@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from command_line import TOY, Cli
 
+from mutoscope.interfaces.cli.terminal import row
+
 
 @pytest.fixture
 def made(cli: Cli, text: str) -> str:
@@ -106,3 +108,28 @@ def test_the_doctor_makes_a_test_job_of_a_known_pipeline(cli: Cli) -> None:
     done = cli("doctor", "--pipeline", "film")
     assert (done.code, done.out) == (3, "")
     assert "There is no pipeline “film”." in done.err
+
+
+def test_of_lost_files_the_rest_is_told(cli: Cli, made: str, home: dict[str, str]) -> None:
+    before = cli("show", made).out.splitlines()
+    output = cli("show", made, "--json").json["output"]
+    (video,) = [each["sha256"] for each in output if each["kind"] == "video"]
+    (blob,) = Path(home["MUTOSCOPE_DATA_DIR"]).rglob(f"{video[2:]}.mp4")
+    kept = blob.read_bytes()
+    blob.unlink()
+    try:
+        told = cli("show", made)
+        assert (told.code, told.err) == (0, "")
+        lines = told.out.splitlines()
+        gone = [each for each in before if each.startswith("video ")]
+        assert [each for each in before if each not in lines] == gone
+        said, way = [each for each in lines if each not in before]
+        assert said == row("video", "The stored file video.mp4 is missing.")
+        begin, _, key = way.rpartition(" ")
+        assert begin == row("lost", f"Make video.mp4 anew: mutoscope edit {made} --take")
+        assert cli("edit", made, "--take", key, "--plan").code == 0
+        watched = cli("watch", made)
+        assert watched.code == 0
+        assert "! The stored file video.mp4 is missing." in watched.err
+    finally:
+        blob.write_bytes(kept)

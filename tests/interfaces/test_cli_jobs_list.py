@@ -1,6 +1,7 @@
 """The list of jobs, on terminals of all widths."""
 
 import io
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -38,3 +39,12 @@ def test_what_goes_first(monkeypatch: pytest.MonkeyPatch) -> None:
     assert listed(monkeypatch, 64)[0].split() == ["id", "status", "%", "what"]
     assert listed(monkeypatch, 80)[0].split() == ["id", "status", "%", "pipeline", "what"]
     assert listed(monkeypatch, 120)[1].rstrip().endswith("How coffee conquered the world")
+
+
+def test_a_long_name_is_cut_also_where_nothing_bounds_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    shown = io.StringIO()
+    monkeypatch.setattr(reading, "out", Console(file=shown, width=10_000, highlight=False))
+    named = replace(job(IDS[0], "completed"), request={"photo_name": "n" * 120 + ".jpg"})
+    reading.print_jobs([named], {})
+    line = shown.getvalue().splitlines()[1].rstrip()
+    assert line.endswith(" " + "n" * 59 + "…")

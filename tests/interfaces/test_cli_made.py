@@ -42,6 +42,18 @@ def test_each_refused_part_is_named_once() -> None:
     assert (named_parts(alone), first_steps(alone)) == ([*again], [again[0]])
 
 
+def test_where_the_budget_did_not_reach_a_larger_one_is_asked_for() -> None:
+    fault = ErrorInfo("budget", "It would overshoot.", retryable=True)
+    step = StepRun("areas.walkway.again.x", "s", "n", "failed", 1, error=fault)
+    error = ErrorInfo("items_failed", "It failed.", retryable=True)
+    short = replace(JOB, steps=(step,), error=error, max_cost=0.1)
+    assert [*ways_on(short)] == [
+        "Go on with a larger budget (USD): mutoscope retry job_a --max-cost USD"
+    ]
+    of_the_day = replace(short, max_cost=None)
+    assert [*ways_on(of_the_day)] == ["Go on with: mutoscope retry job_a"]
+
+
 def test_what_was_refused_for_its_words_is_to_be_said_otherwise() -> None:
     fault = ErrorInfo("provider_refused", "No.")
     step = StepRun("areas.walkway.design.x", "s", "n", "failed", 1, error=fault)

@@ -56,6 +56,19 @@ def test_what_cannot_be(cli: Cli, flags: tuple[str, ...], says: str) -> None:
     assert "Traceback" not in done.err
 
 
+def test_a_broken_picture_is_refused_by_its_name(cli: Cli, tmp_path: Path) -> None:
+    (tmp_path / "fake.jpg").write_text("x\n")
+    for more in ((), ("--dry-run",)):
+        done = cli("meme", "--pictures", str(tmp_path / "fake.jpg"), "--captions", "a", *more)
+        assert done.code == 2
+        assert "fake.jpg cannot be read as a picture" in done.err
+    (tmp_path / "film.mp4").write_bytes(b"\0\0\0\x18ftypmp42")
+    (tmp_path / "fake.jpg").unlink()
+    nothing = cli("meme", "--pictures", str(tmp_path))  # a film is no ground
+    assert nothing.code == 2
+    assert "There are no photos in" in nothing.err
+
+
 def test_a_second_order_is_busy(cli: Cli, home: dict[str, str]) -> None:
     async def hand_in() -> str:
         folder, database = Path(home["MUTOSCOPE_DATA_DIR"]), home["DATABASE_URL"]
@@ -65,4 +78,12 @@ def test_a_second_order_is_busy(cli: Cli, home: dict[str, str]) -> None:
     job_id = run(hand_in())
     done = cli("meme", "1", "--topic", "Monday", *QUICK)
     assert done.code == 7
+    assert "--when-busy queue" in done.err
+    refused = cli("meme", "--topic", "Tea", "--when-busy", "refuse", "--no-wait", *QUICK)
+    assert refused.code == 7
+    assert "--when-busy" not in refused.err
+    queued = cli("meme", "--topic", "Tea", "--when-busy", "queue", "--no-wait", "--json", *QUICK)
+    assert queued.code == 0, queued.err
+    assert queued.json["status"] == "queued"
+    assert cli("short", "--topic", "Tea", "--when-busy", "queue").code == 2  # it never refuses
     assert cli("cancel", job_id).code == 0

@@ -10,6 +10,10 @@ from PIL import Image
 from mutoscope.media.gardens.samples import sample_picture
 
 AREA = ("--area", "patio=mediterranean")
+HEAD = (
+    *("--company", "Oak & Sons", "--client", "Anna Petrova"),
+    *("--property-address", "12 Oak Lane", "--date", "2026-11-29"),
+)
 
 
 @pytest.fixture(scope="module")
@@ -25,7 +29,7 @@ def photo(tmp_path_factory: pytest.TempPathFactory) -> str:
 def test_a_photo_and_its_areas(cli: Cli, photo: str) -> None:
     asked = ("--area", "front_yard=japanese_zen@0.8:keep the oak", "--area", "patio=mediterranean")
     region = ("--region", "patio=0.1,0.5,0.9,1")
-    done = cli("redesign", photo, *asked, *region, "--company", "Oak & Sons", "--json")
+    done = cli("redesign", photo, *asked, *region, *HEAD, "--json")
     assert done.code == 0, done.err
     job = done.json
     assert [each["key"] for each in job["items"]] == ["areas.front_yard", "areas.patio"]
@@ -34,6 +38,8 @@ def test_a_photo_and_its_areas(cli: Cli, photo: str) -> None:
     assert (first["wishes"], first["strength"], first["region"]) == ("keep the oak", 0.8, None)
     assert len(second["region"]["corners"]) == 4
     assert job["request"]["photo_name"] == "our house.jpg"
+    head = ("company", "client", "property_address", "date")
+    assert [job["request"][each] for each in head] == list(HEAD[1::2])
     kinds = [each["kind"] for each in job["output"]]
     assert (kinds.count("source"), kinds.count("sheet"), kinds.count("proposal")) == (1, 2, 2)
 
@@ -47,7 +53,7 @@ def test_what_it_would_do_is_told_for_nothing(cli: Cli, photo: str) -> None:
 @pytest.mark.parametrize(
     ("said", "says"),
     [
-        ((), "photo or an address"),
+        ((), "photo or an address.\n  What can be said: mutoscope redesign --help\n"),
         (("--address", "12 Oak Lane"), "Google Maps has no key here"),
         (("/nowhere/house.jpg",), "There is no file /nowhere/house.jpg"),
         (("https://example.org/house.jpg",), "an address of the web"),
@@ -60,11 +66,16 @@ def test_what_it_would_do_is_told_for_nothing(cli: Cli, photo: str) -> None:
         (("{photo}", "--area", "garage=x", "--area", "patio=x"), "“garage”. There is no style “x”"),
         (("{photo}", "--heading", "20"), "for an address"),
         (("{photo}", "--region", "backyard=0,0,1,1"), "no --area names that"),
+        (
+            ("{photo}", "--region", "patio=0,0,1,1,0,1,1,0"),
+            "areas.0.region: The region crosses itself: give its corners in the order",
+        ),
         (("{photo}", "--address", "12 Oak Lane"), "not both"),
         (("{photo}", "--painter", "gemini"), "has no key here"),
         (("{photo}", "--logo", "{text}"), "notes.jpg cannot be read as a picture"),
         (("{photo}", "--logo", "{text}", "--dry-run"), "notes.jpg cannot be read as a picture"),
         (("{photo}", "--company", "x" * 81), "company has 81 characters; it may have 80 at most"),
+        (("{photo}", "--date", "29.11.2026"), "write year, month and day as 2026-11-29"),
         (("{photo}", "--climate", "polar"), 'Choose from: "auto", "tropical", "desert"'),
     ],
     ids=str,
@@ -99,6 +110,16 @@ def test_the_designs_come_first_and_areas_are_edited_by_a_file(
     more.write_text(
         "- {area: patio, style: mediterranean}\n- {area: backyard, style: cottage_garden}\n"
     )
+    for change, told in (
+        ((), 'Say it with --set areas.0.wishes="…".'),
+        (("--set", "wishes"), 'Write it like --set areas.0.wishes="…".'),
+        (("--set", "areas=@nofile.yaml"), "There is no file nofile.yaml."),
+        (("--set", "areas.0.region=0,0,1,1"), "it must be an object with named fields."),
+    ):
+        refused = cli("edit", job["id"], *change, "--plan")
+        assert (refused.code, told in refused.err) == (2, True), refused.err
+    style = cli("edit", job["id"], "--set", "areas.0.style=zen").err
+    assert ("japanese_zen" in style, "front_yard=" in style) == (True, False)
     edited = cli("edit", job["id"], "--set", f"areas=@{more}", "--json")
     assert edited.code == 0, edited.err
     items = edited.json["items"]

@@ -73,13 +73,35 @@ def test_a_photo_is_not_sent_before_it_is_said_to_whom(
 ) -> None:
     photo = tmp_path / "house.png"
     Image.fromarray(sample_picture("cottage_garden")[..., :3]).save(photo)
-    area = ("--area", "patio=mediterranean")
+    area = ("--area", "patio=mediterranean:a lemon tree")
     for how in ("--dry-run", "--preview"):
         asked = cli("redesign", str(photo), *area, how)
         assert asked.code == 0, asked.err
         assert "Your photo is sent to Google Gemini (Nano Banana).\n" in asked.err
         assert "sent" not in cli("redesign", str(photo), *area, how, "--painter", "sheet").err
     assert fakes.charges == []
+
+
+def test_nothing_is_said_where_nothing_is_sent(
+    cli: Cli, fakes: FakeVendors, tmp_path: Path
+) -> None:
+    photo = tmp_path / "house.png"
+    Image.fromarray(sample_picture("english_garden")[..., :3]).save(photo)
+    order = ("redesign", str(photo), "--area", "walkway=english_garden")
+    for budget in ("0", "-1"):
+        refused = cli(*order, "--max-cost", budget)
+        assert (refused.code, "sent" in refused.err) == (2, False), refused.err
+    done = cli(*order)
+    assert done.err.startswith("Your photo is sent to Google Gemini (Nano Banana).\n"), done.err
+    (job,) = cli("jobs", "--json", "--limit", "1").json["data"]
+
+    edited = cli("edit", job["id"], "--set", "company=Zed", "--json")
+    assert edited.code == 0, edited.err
+    assert edited.json["new"] > 0
+    assert "photo_sent" not in [each["code"] for each in edited.json["warnings"]]
+    assert "sent" not in edited.err
+    assert cli(*order, "--dry-run").err == "", "all of it is there"
+    assert len(fakes.charges) == 1
 
 
 def test_a_vague_address_can_be_said_better(cli: Cli, fakes: FakeVendors) -> None:

@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 from command_line import Cli
 
+from mutoscope.config.language import VARIABLE
+
 ADD = ("schedule", "add", "a", "--pipeline", "short", "--set", "topic=Kites")
 DAILY = ("--daily", "3", "--between", "09:00-18:00", "--jitter", "0", "--zone", "Europe/Berlin")
 
@@ -105,3 +107,14 @@ def test_those_of_others(cli: Cli) -> None:
 def test_what_cannot_be(cli: Cli, argv: tuple[str, ...], code: int, said: str) -> None:
     done = cli("schedule", *argv)
     assert (done.code, said in done.err) == (code, True), done.err
+
+
+def test_memes_of_no_words_are_in_the_language_of_whoever_plans_them(
+    cli: Cli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(VARIABLE, "ru")
+    for name, said in (("a", "count=1"), ("b", "topic=Monday")):
+        added = cli("schedule", "add", name, "--pipeline", "meme", "--set", said, *DAILY)
+        assert added.code == 0, added.err
+    told = [cli("schedule", "show", name, "--json").json["request"] for name in ("a", "b")]
+    assert [each.get("language") for each in told] == ["ru", None]

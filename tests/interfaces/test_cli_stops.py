@@ -6,7 +6,7 @@ import subprocess
 
 import psutil
 import pytest
-from command_line import Cli, Spawn
+from command_line import TOY, Cli, Spawn
 
 LIMIT_S = 60
 
@@ -86,3 +86,25 @@ def test_the_last_of_all_workers_is_told_too(cli: Cli, spawn: Spawn) -> None:
     stop = last_stop(cli)
     assert stop is not None
     assert (stop["pid"], stop["stop_cause"]) == (process.pid, "killed")
+
+
+def test_a_job_whose_command_was_killed_is_named(cli: Cli, spawn: Spawn, text: str) -> None:
+    order = ("short", "A kite that is left", "--text", text, *TOY[:-2])
+    process = spawn(*order)
+    assert process.stderr is not None
+    assert next(process.stderr)  # its first stage
+    process.kill()
+    process.wait(LIMIT_S)
+    (left,) = cli("jobs", "--json").json["data"]
+    assert (left["status"], left["waiting_for"]) == ("running", "worker")
+    told = f"{left['id']} waits for a worker, its last one is gone: mutoscope watch {left['id']}"
+    assert told in cli("jobs").out.splitlines()
+    assert f"waits      {told}" in cli("status").out.splitlines()
+
+    again = cli(*order)
+    assert f"{left['id']} of the same request is running, at " in again.err
+    assert f"To go on with it: mutoscope watch {left['id']}" in again.err
+    assert again.code == 0
+    assert cli("watch", left["id"]).code == 0
+    assert told not in cli("jobs").out
+    assert "of the same request" not in cli(*order).err

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from mutoscope.interfaces.cli.documents import job_facts, part_lines, stop_words
+from mutoscope.interfaces.cli.standing import way_on
 from mutoscope.models import Cost, Item, Job, Status
 
 
@@ -56,6 +57,14 @@ def test_how_long_ago(ago_s: float, span: str) -> None:
         ("completed", Cost(actual=0.087), 0.5, "$0.09 paid, $0.50 at most"),
         ("running", Cost(reserved=0.04), None, "nothing paid, $0.04 reserved"),
         ("failed", Cost(actual=0.1, reserved=0.04), None, "$0.10 paid, $0.04 maybe charged"),
+        ("completed", Cost(actual=0.22, doubtful=0.12), None, "$0.10 paid, $0.12 maybe charged"),
+        ("completed", Cost(actual=0.06, doubtful=0.06), None, "nothing paid, $0.06 maybe charged"),
+        (
+            "running",
+            Cost(actual=0.3, doubtful=0.1, reserved=0.04),
+            1.0,
+            "$0.20 paid, $0.10 maybe charged, $0.04 reserved, $1.00 at most",
+        ),
     ],
 )
 def test_what_a_job_has_cost_and_may_cost(
@@ -63,6 +72,13 @@ def test_what_a_job_has_cost_and_may_cost(
 ) -> None:
     job = Job("job_1", "redesign", status, {}, datetime.now(UTC), cost=cost, max_cost=max_cost)
     assert dict(job_facts(job))["cost"] == line
+
+
+def test_of_a_job_that_is_left_that_is_told() -> None:
+    job = Job("job_1", "meme", "running", {}, datetime.now(UTC), waiting_for="worker")
+    assert dict(job_facts(job))["waits"] == way_on(job)
+    queued = replace(job, status="queued")
+    assert dict(job_facts(queued))["waits"] == "for a worker"
 
 
 def test_of_many_parts_those_that_are_lacking_are_told() -> None:

@@ -26,6 +26,9 @@ async def test_a_change_takes_a_file(database: str, tmp_path: Path, photo: Path)
         assert changed["segments.1.image"]["bytes"] == len(CONTENT)
         assert changed["segments.0.text"] == "@home it is nice."
         await _refuses(studio, {"logo": "@nowhere.png"})
+        await _refuses(studio, {"areas": "@nowhere.yaml"})
+        said = {"areas.0.wishes": "@nowhere.yaml is no file"}
+        assert await with_files(studio, said) == said
 
 
 async def test_a_change_of_a_list_takes_what_a_file_says(

@@ -70,8 +70,8 @@ DEATHS = [
     Death(None, "answered", "awaiting_input", 1, "unknown"),
 ]
 MAYBE = (
-    "Maybe charged: shop was asked for things.0 ($0.04) and the answer is lost. Buy it again, or"
-    " leave it out?"
+    "Maybe charged: shop was asked for things.0 (at most $0.04) and the answer is lost."
+    " Buy it again, or leave it out?"
 )
 
 

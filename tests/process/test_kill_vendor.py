@@ -28,7 +28,7 @@ PHOTO = "segments.0.photo"
 SMALL = {"quality": "draft", "music": "none"}
 TEXT = "Monks drank tea early. Traders carried it west. Now billions drink it."
 ONE_BY_ONE = {"provider_limits": {"gemini": {"parallel": 1}}}
-MAYBE = f"Maybe charged: gemini was asked for {PHOTO} ($0.056"
+MAYBE = f"Maybe charged: gemini was asked for {PHOTO} (at most $0.056"
 
 
 class Vendors(FakeVendors):

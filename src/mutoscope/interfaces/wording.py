@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
-from functools import cache
+from functools import cache, cached_property
 from io import BytesIO
 from itertools import islice
 from pathlib import Path
@@ -53,7 +53,7 @@ class Words:
         self.language = language
         self.locale = Locale.parse(language)
         self._texts = _texts(language, (*folders, CORE))
-        self._told = _patterns(language)
+        self._told = _patterns(language, (*folders, CORE))
 
     def gettext(self, message: str) -> str:
         """The sentence in this language; itself where nobody has translated it."""
@@ -164,12 +164,17 @@ class _Pattern:
     def __init__(self, english: str, answer: str) -> None:
         self._answer = answer
         self.quoted = frozenset(_QUOTED.findall(answer))
-        pieces = _PLACE.split(english)
-        self._longest = max(pieces[::3], key=len)
+        self._pieces = _PLACE.split(english)
+        self._longest = max(self._pieces[::3], key=len)
+
+    @cached_property
+    def _pattern(self) -> re.Pattern[str]:
+        """Compiled when it is needed: there are 850, and a command meets a few."""
+        pieces = self._pieces
         pattern = re.escape(pieces[0])
         for name, kind, words in zip(pieces[1::3], pieces[2::3], pieces[3::3], strict=True):
             pattern += f"(?P<{name}>{r'[0-9]+' if kind == 'd' else '.+?'})" + re.escape(words)
-        self._pattern = re.compile(pattern, re.DOTALL)
+        return re.compile(pattern, re.DOTALL)
 
     def places(self, sentence: str) -> dict[str, str]:
         """What stands in each place; nothing where it is another sentence. Most are, and are told
@@ -183,16 +188,16 @@ class _Pattern:
 
 
 @cache
-def _patterns(language: str) -> list[_Pattern]:
+def _patterns(language: str, folders: tuple[Path, ...]) -> list[_Pattern]:
     """Those that begin with a word first, as they may hold others; then the most particular."""
-    path = CORE / language / _TOLD
-    if not path.exists():
-        return []
-    pairs = [(str(m.id), str(m.string)) for m in _catalog(path, language) if m.id and m.string]
+    there = [path for each in folders if (path := each / language / _TOLD).exists()]
+    found = [message for path in there for message in _catalog(path, language)]
+    pairs = [(str(each.id), str(each.string)) for each in found if each.id and each.string]
     pairs.sort(key=lambda pair: (pair[0].startswith("%("), -len(_PLACE.sub("", pair[0]))))
     return [_Pattern(english, other) for english, other in pairs if "%(" in english]
 
 
+@cache  # sentences and patterns stand in the same files, and to read them takes long
 def _catalog(path: Path, language: str) -> Any:
     with path.open("rb") as file:
         return read_po(file, locale=language)

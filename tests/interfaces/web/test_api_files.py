@@ -17,11 +17,12 @@ from structlog.testing import capture_logs
 from loans import LOAN
 from mutoscope.app import Studio
 from mutoscope.app.uploads import Uploads
-from mutoscope.interfaces.web.archive import without_doubles
+from mutoscope.interfaces.web.archive import MISSING, without_doubles
 from mutoscope.interfaces.web.files import disposition, is_known
 from mutoscope.jobs.resources import free_disk_mb
 from mutoscope.testing import temporary_studio
 from toy_album import ALBUM, PNG
+from toy_posts import CLIPS
 from toys import ALL
 
 BOUNDARY = "----edge"
@@ -29,7 +30,7 @@ BOUNDARY = "----edge"
 
 @pytest.fixture
 async def studio(tmp_path: Path, database: str) -> AsyncIterator[Studio]:
-    pipelines = (*ALL, ALBUM, LOAN)
+    pipelines = (*ALL, ALBUM, LOAN, CLIPS)
     folder = tmp_path / "data"
     async with temporary_studio(folder, database_url=database, pipelines=pipelines) as studio:
         yield studio
@@ -351,3 +352,33 @@ def test_who_has_the_file_already() -> None:
     assert is_known('W/"a", "b"', "b")
     assert is_known("*", "b")
     assert not is_known('"ab"', "b")
+
+
+async def test_an_archive_says_which_files_are_lost(api: Asker, studio: Studio) -> None:
+    job = await studio.submit("clips", {"count": 2})
+    job = await studio.work_job(job.id)
+    lost = {each.name: each.artifact for each in job.output if "sources" not in each.name}
+    names, (rest,) = list(lost), {each.artifact for each in job.output} - {*lost.values()}
+    for name in names:
+        studio.path(lost[name]).unlink()
+    answer = await api("GET", f"/api/jobs/{job.id}/archive")
+    assert answer.status == 200
+    with zipfile.ZipFile(io.BytesIO(answer.body)) as archive:
+        assert archive.testzip() is None
+        assert archive.namelist() == ["clip-1.sources.json", "clip-2.sources.json", MISSING]
+        told = archive.read(MISSING).decode().splitlines()
+    assert told[1:] == [f"The stored file {name} is missing." for name in names]
+
+    (url,) = [
+        each["url"]
+        for each in (await api("GET", f"/api/jobs/{job.id}")).json["output"]
+        if each["name"] == names[0]
+    ]
+    gone = await api("GET", url)
+    assert gone.problem == (404, "artifact_lost")
+    assert gone.json["detail"] == f"The stored file {names[0]} is missing."
+    page = await api("GET", f"/app/jobs/{job.id}")
+    assert (page.status, f"/api/jobs/{job.id}/archive" in page.body.decode()) == (200, True)
+    studio.path(rest).unlink()
+    nothing = await api("GET", f"/api/jobs/{job.id}/archive")
+    assert nothing.problem == (404, "artifact_lost")

@@ -1,12 +1,13 @@
 """One job over HTTP: what is done to it."""
 
+from dataclasses import replace
 from typing import Any
 
 from asking import Asker
 
 from mutoscope.app import Studio
 from mutoscope.interfaces.web.representation import job_object
-from mutoscope.models import Job
+from mutoscope.models import ErrorInfo, Item, Job, JobWarning
 
 STRANGE = ("job_x", "%00", "..%2F..%2Fetc%2Fpasswd", "%D1%8F", "job_" + "z" * 26, "-1")
 
@@ -41,7 +42,8 @@ async def test_it_is_told_as_the_contract_has_it(studio: Studio) -> None:
     step = told["steps"][0]
     assert (step["key"], step["status"], step["progress"]) == ("story", "completed", 100.0)
     assert (told["new"], told["reused"], told["error"]) == (5, 0, None)
-    assert told["cost"] == {"estimated": 0, "reserved": 0, "actual": 0, "currency": "USD"}
+    nothing = {"estimated": 0, "reserved": 0, "actual": 0, "doubtful": 0}
+    assert told["cost"] == nothing | {"currency": "USD"}
     (output,) = told["output"]
     address, _, version = output["url"].partition("?v=")
     assert address == f"https://studio.example/api/artifacts/{job.id}.0"
@@ -49,6 +51,30 @@ async def test_it_is_told_as_the_contract_has_it(studio: Studio) -> None:
     assert output["bytes"] == job.output[0].artifact.bytes
     hidden = {"worker_id", "lock", "choices", "answers"}
     assert not hidden & set(told)
+
+
+async def test_what_helps_is_a_route(api: Asker, studio: Studio) -> None:
+    gone = await api("GET", f"/api/jobs/job_{'0' * 26}")
+    assert gone.json["hint"] == "GET /api/jobs lists them."
+    job = await finished(studio)
+    late = await api("POST", f"/api/jobs/{job.id}/input", body={"answers": {}})
+    assert late.problem == (409, "wrong_state")
+    assert "mutoscope " not in late.json["hint"]
+
+
+async def test_a_failed_job_names_routes_of_its_own(studio: Studio) -> None:
+    job = await finished(studio)
+    failed = replace(
+        job,
+        error=ErrorInfo("x", "It broke.", "`mutoscope retry` makes only what is missing."),
+        warnings=[JobWarning("bought", f"2 files removed; `mutoscope retry {job.id}` makes them.")],
+        items=[Item("a", "A", "failed", message="It broke. See `mutoscope show`.")],
+    )
+    told = job_object(failed)
+    retry = f"POST /api/jobs/{job.id}/retry"
+    assert told["error"]["hint"] == f"{retry} makes only what is missing."
+    assert told["warnings"][0]["message"] == f"2 files removed; {retry} makes them."
+    assert told["items"][0]["message"] == f"It broke. See GET /api/jobs/{job.id}."
 
 
 async def test_jobs_that_there_are_not(api: Asker) -> None:

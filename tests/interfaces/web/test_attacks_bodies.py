@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 
 from asking import Asker
-from attacking import COMMON, SHARES, STREAMS, Route, described, pages, raw, some
+from attacking import COMMON, SHARES, STREAMS, Route, described, description, pages, raw, some
 
 from mutoscope.app import Studio
 from mutoscope.interfaces.web.guard import BODY_LIMIT_BYTES
@@ -145,7 +145,7 @@ async def test_names_that_are_none(api: Asker, share: float) -> None:
 
 @SHARES
 async def test_queries_that_are_none(api: Asker, share: float) -> None:
-    spec = (await api("GET", "/openapi.json")).json
+    spec = await description(api)
     asked = [
         (path, parameter["name"])
         for path, operations in spec["paths"].items()

@@ -76,6 +76,17 @@ async def test_people_read_of_an_unknown_page_in_their_language(api: Asker) -> N
     assert "openapi" not in told
 
 
+async def test_neither_commands_nor_routes_are_of_use_on_a_page(api: Asker) -> None:
+    for language, told in (("en", "There is no job nope."), ("ru", "Задания nope нет.")):
+        asked = {"Accept": "text/html", "Accept-Language": language}
+        shown = (await api("GET", "/generations/nope", headers=asked)).body.decode()
+        assert told in shown
+        assert "mutoscope jobs" not in shown
+        assert "GET /" not in shown
+    said = await api("GET", "/api/jobs/nope", headers={"X-Words": "page"})
+    assert (said.json["detail"], said.json["hint"]) == ("There is no job nope.", "")
+
+
 async def test_what_pages_ask_is_answered_in_their_language(api: Asker) -> None:
     asked = {"Accept-Language": "ru", "X-Words": "page"}
     refused = await api("GET", "/api/jobs/job_none", headers=asked)

@@ -256,6 +256,7 @@ async def test_an_address_is_looked_at_on_googles_terms(tmp_path: Path) -> None:
                     "under terms of their own. Tick the box"
                 )
                 await expect(page.locator("main")).not_to_contain_text("--accept")
+                await stands_above_the_bar(page, "[data-field=imagery_terms]")
                 visit.complaints.clear()  # a browser notes that the form was refused
                 await page.get_by_role("checkbox", name="I accept Google's terms").check()
                 sent = page.locator("#sent-to")
@@ -270,11 +271,41 @@ async def test_an_address_is_looked_at_on_googles_terms(tmp_path: Path) -> None:
                 await expect(page.locator("article.design .copyright")).to_have_count(2)
                 await is_sound(visit)
                 await another_take(page)
+                await what_is_typed_is_planned(page)
                 await one_more_area(page)
                 await is_sound(visit)
                 bought = [each.units for each in fakes.purchases("google_maps")]
                 wanted = ({"geocode": 1.0}, {"street_view": 1.0}, {"satellite": 1.0})
                 assert bought == list(wanted)  # each once, whatever was edited
+
+
+async def stands_above_the_bar(page: Page, field: str) -> None:
+    """What is wrong is told once in the bar at the foot of a phone, which leaves it in sight."""
+    await page.wait_for_function(
+        """(field) => {
+            const bar = document.querySelector(".order").getBoundingClientRect();
+            return document.querySelector(field).getBoundingClientRect().bottom <= bar.top
+                && bar.height < innerHeight / 3;
+        }""",
+        arg=field,
+    )
+    await expect(page.locator("#quote .lacks")).to_be_hidden()
+
+
+async def what_is_typed_is_planned(page: Page) -> None:
+    """The plan comes while the field has the focus."""
+    before = page.url
+    await page.goto(f"{before}/edit")
+    plan = page.locator("#plan")
+    await expect(plan).to_contain_text("Nothing is changed yet.")
+    row = page.locator(".area-row").first
+    await row.locator("summary").first.click()
+    wishes = row.get_by_label("Wishes", exact=True)
+    await wishes.press_sequentially("a pond")
+    await expect(plan).to_contain_text("1 area is made anew")
+    await wishes.fill("")
+    await expect(plan).to_contain_text("Nothing is changed yet.")
+    await page.goto(before)
 
 
 async def another_take(page: Page) -> None:

@@ -11,6 +11,8 @@ from typing import Annotated, Any
 from cyclopts import App, CycloptsError, Group, Parameter
 
 from mutoscope import __version__, pipelines
+from mutoscope.errors import InvalidRequest
+from mutoscope.interfaces.cli.language import take_language
 
 _HERE = "mutoscope.interfaces.cli"
 _MAKE = Group("Make", sort_key=0)
@@ -86,7 +88,8 @@ def make_app(argv: Sequence[str] = ()) -> App:
         help="A topic, a link, a photo or an idea becomes finished media.",
         help_format="plaintext",  # the reader of Markdown takes a third of the start
         help_epilogue="Exit codes: 0 completed, 1 failed, 2 usage or settings, 3 not found, "
-        "4 wrong state, 5 partial, 6 cancelled, 7 busy, 8 waiting for input, 130 interrupted.",
+        "4 wrong state, 5 partial, 6 cancelled, 7 busy, 8 waiting for input, 130 interrupted. "
+        "Before a command, --language ru has it speak Russian.",
         default_parameter=Parameter(show_default=False),  # off and empty go without saying
     )
     for name, summary in pipelines.summaries().items():
@@ -129,6 +132,10 @@ Json = Annotated[
 def run(argv: Sequence[str]) -> int:
     """Run one command line; the exit code of the contracts."""
     take_any_letter()
+    try:
+        argv = take_language(argv)
+    except InvalidRequest as error:
+        return _refused(error.message, "", argv, hint=error.hint)
     if argv and argv[0] not in _known() and not argv[0].startswith("-"):
         return _refused(_unknown(argv[0]), "", argv)
     app = make_app(argv)
@@ -199,11 +206,11 @@ def _misused(error: CycloptsError, argv: Sequence[str]) -> int:
     return _refused(text, command, argv)
 
 
-def _refused(text: str, command: str, argv: Sequence[str]) -> int:
-    """Say it, and where help is; the exit code."""
-    from mutoscope.errors import InvalidRequest
+def _refused(text: str, command: str, argv: Sequence[str], *, hint: str = "") -> int:
+    """Say it, and what helps or where help is; the exit code."""
     from mutoscope.interfaces.cli.terminal import USAGE, print_error
 
-    problem = InvalidRequest(text, hint=f"See `mutoscope{command} --help`.", code="usage")
+    hint = hint or f"See `mutoscope{command} --help`."
+    problem = InvalidRequest(text, hint=hint, code="usage")
     print_error(problem, as_json="--json" in argv)
     return USAGE

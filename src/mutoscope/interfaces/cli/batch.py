@@ -16,12 +16,16 @@ from mutoscope.interfaces.cli.batch_display import BatchDisplay
 from mutoscope.interfaces.cli.batch_file import BatchFile, Line, Refused, read_batch, read_line
 from mutoscope.interfaces.cli.flags import Run
 from mutoscope.interfaces.cli.interruption import Choice, Interruption, decision, interruption
+from mutoscope.interfaces.cli.language import told
 from mutoscope.interfaces.cli.leaving import tell_leaving
+from mutoscope.interfaces.cli.lost import paths_there
 from mutoscope.interfaces.cli.made import results
 from mutoscope.interfaces.cli.obstacles import telling_obstacles
+from mutoscope.interfaces.cli.own_language import in_own_language
 from mutoscope.interfaces.cli.terminal import (
     EXIT_BY_STATUS,
     INTERRUPTED,
+    cell,
     err,
     out,
     print_json,
@@ -56,7 +60,7 @@ class Batch:
         self.refused = list[Refused]()
         self.left_out = 0
         self.paths = list[str]()
-        self.told: Collection[str] = ()
+        self.said: Collection[str] = ()
 
     @property
     def lines(self) -> int:
@@ -98,11 +102,11 @@ class Batch:
         terms = {**self.run.terms(), **said}
         if self.run.idempotency_key and "idempotency_key" not in said:
             terms["idempotency_key"] = f"{self.run.idempotency_key}/{line.number}"
-        asked = {**base, **request}
-        self.told = await tell_leaving(
-            self.studio, self.name, asked, terms["preset"], told=self.told
-        )
-        return await self.studio.submit(self.name, asked, **terms)
+        asked = in_own_language(self.name, {**base, **request}, preset=terms["preset"])
+        leaving = await self.studio.leaving(self.name, asked, preset=terms["preset"])
+        job = await self.studio.submit(self.name, asked, **terms)
+        self.said = tell_leaving(leaving, said=self.said)
+        return job
 
     def refuse(self, refused: Refused) -> None:
         """Tell of a line that no job is made of."""
@@ -118,7 +122,7 @@ class Batch:
         entry = self.entries[job.id]
         self.ends[job.id] = job.status
         if not self.run.json:
-            self.paths += [str(self.studio.output_path(job, each)) for each in results(job)]
+            self.paths += map(str, paths_there(self.studio, job, results(job)))
         for number in entry.numbers:
             if self.run.json:
                 print_json({"line": number, **job.public()})
@@ -128,7 +132,7 @@ class Batch:
     def tell(self) -> int:
         """The files, and a summary; the exit code."""
         for path in self.paths:
-            out.print(path, markup=False, soft_wrap=True)
+            out.print(cell(path), soft_wrap=True)
         ends = self.line_ends
         live = self.lines - len(ends)
         counts: Mapping[str, int] = Counter(ends)
@@ -151,7 +155,7 @@ class Batch:
         if self.left_out:
             parts.append(f"{self.left_out} not handed in")
         counted = "1 line" if lines == 1 else f"{lines} lines"
-        err.print(f"{counted}: {', '.join(parts)}.", markup=False)
+        err.print(f"{told(counted)}: {', '.join(map(told, parts))}.", markup=False)
         return exit_code(ends, live=live, refused=len(self.refused))
 
 
@@ -175,7 +179,7 @@ async def make_all(studio: app.Studio, name: str, asked: Asked, run: Run) -> int
     """Hand in a job for each line of the batch file and follow them all; the exit code. What was
     `asked` on the command line counts where a line says nothing."""
     assert run.batch_file is not None
-    file = await asyncio.to_thread(read_batch, run.batch_file)
+    file = await asyncio.to_thread(read_batch, run.batch_file, name)
     base = await upload_files(studio, name, asked, all_said=True)  # a line may name a preset
     batch = Batch(studio, name, run)
     for refused in file.refused:

@@ -14,6 +14,7 @@ from rich.text import Text
 
 from mutoscope.app import Glance
 from mutoscope.interfaces.cli.display import REDRAWS_PER_S, summary
+from mutoscope.interfaces.cli.language import told
 from mutoscope.interfaces.cli.terminal import shortened
 from mutoscope.models import Job
 
@@ -71,9 +72,9 @@ class BatchDisplay:
     def tell_end(self, job: Job, number: int, title: str) -> None:
         """A line of its own for one that has come to rest, and why it failed."""
         self._ends[job.status] += 1
-        told = Text.assemble(summary(job), f"  line {number}  {job.id}  ")
-        room = max(10, self._console.width - told.cell_len - 1)
-        self._console.print(told.append(shortened(title, room)), soft_wrap=True)
+        end = Text.assemble(summary(job), f"  {told(f'line {number}')}  {job.id}  ")
+        room = max(10, self._console.width - end.cell_len - 1)
+        self._console.print(end.append(shortened(title, room)), soft_wrap=True)
         if job.error is not None:
             self._console.print(f"  {job.error.message}", markup=False, soft_wrap=True)
         if job.question is not None:
@@ -100,11 +101,11 @@ def draw(
             Text(f"{number:>4}", style=style),
             ProgressBar(total=100, completed=glance.progress, width=min(BAR_WIDTH, width // 4)),
             Text(f"{glance.progress:3.0f} %", style=style),
-            Text(glance.stage.replace("_", " ") or glance.status, style=style),
+            Text(told(glance.stage.replace("_", " ") or glance.status), style=style),
         )
     return Group(grid, Text(_counts(ends, total), style="dim", no_wrap=True, overflow="ellipsis"))
 
 
 def _counts(ends: Counter[str], total: int) -> str:
     parts = [f"{count} {status.replace('_', ' ')}" for status, count in ends.items()]
-    return " · ".join([f"{sum(ends.values())} of {total}", *parts])
+    return " · ".join(map(told, [f"{sum(ends.values())} of {total}", *parts]))

@@ -10,6 +10,7 @@ from typing import IO, Any
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from mutoscope import app, pipelines
+from mutoscope.app.misfits import PHOTOS
 from mutoscope.errors import InvalidRequest, MutoscopeError
 from mutoscope.interfaces.cli.uploads import FILES, Asked, cli_kind, upload_files
 from mutoscope.jobs.failures import invalid_request
@@ -23,6 +24,15 @@ _ENDINGS: Mapping[str, tuple[str, ...]] = {
     "contents": (".yaml", ".yml", ".json"),
 }
 """Of a field that may also hold the words themselves: what makes one line of it a file's name."""
+
+
+_ANY_LINE = '{"topic": "How kites fly"}'
+_LINES: Mapping[str, str] = {
+    "redesign": '{"photo": "house.jpg", "areas": [{"area": "patio", "style": "mediterranean"}]}',
+    "meme": '{"count": 2, "topic": "Mondays"}',
+    "explainer": '{"url": "https://example.org/kites"}',
+}
+"""What a line looks like, by pipeline."""
 
 
 class Terms(BaseModel):
@@ -63,21 +73,20 @@ class BatchFile:
     refused: Sequence[Refused]
 
 
-def read_batch(source: str) -> BatchFile:
-    """Read a file, or standard input (`-`). Blank lines and those that begin with # count for
-    nothing. InvalidRequest: it cannot be read, or has too much or nothing in it."""
+def read_batch(source: str, pipeline: str = "") -> BatchFile:
+    """Read a file, or standard input (`-`), for a pipeline. Blank lines and those that begin with #
+    count for nothing. InvalidRequest: it cannot be read, or has too much or nothing in it."""
     folder = Path.cwd() if source == STDIN else Path(source).resolve().parent
     lines, refused = list[Line](), list[Refused]()
+    alike = f"A line looks like {_LINES.get(pipeline, _ANY_LINE)}."
     for number, text in _lines(_content(source)):
         try:
-            lines.append(Line(number, _object(text)))
+            lines.append(Line(number, _object(text, alike)))
         except InvalidRequest as error:
             refused.append(Refused(number, error))
     count = len(lines) + len(refused)
     if not count:
-        raise InvalidRequest(
-            "The batch has no line.", hint='A line looks like {"topic": "How kites fly"}.'
-        )
+        raise InvalidRequest("The batch has no line.", hint=alike)
     if count > LINES:
         raise InvalidRequest(
             f"The batch has {count} lines; at most {LINES} are taken.", hint="Split it."
@@ -116,7 +125,7 @@ def _lines(content: bytes) -> Iterator[tuple[int, bytes]]:
             yield number, text
 
 
-def _object(text: bytes) -> dict[str, Any]:
+def _object(text: bytes, alike: str) -> dict[str, Any]:
     if len(text) > LINE_BYTES:
         raise InvalidRequest(
             f"It is longer than {LINE_BYTES / 1e6:g} MB.", hint="Name the text as a file."
@@ -130,14 +139,9 @@ def _object(text: bytes) -> dict[str, Any]:
     except (ValueError, RecursionError) as error:
         why = getattr(error, "msg", None) or "it is nested too deeply"
         where = f" (column {error.colno})" if isinstance(error, json.JSONDecodeError) else ""
-        raise InvalidRequest(
-            f"It is not valid JSON: {why}{where}.",
-            hint='A line looks like {"topic": "How kites fly"}.',
-        ) from None
+        raise InvalidRequest(f"It is not valid JSON: {why}{where}.", hint=alike) from None
     if not isinstance(found, dict):
-        raise InvalidRequest(
-            "It is no JSON object.", hint='A line looks like {"topic": "How kites fly"}.'
-        )
+        raise InvalidRequest("It is no JSON object.", hint=alike)
     return found
 
 
@@ -168,7 +172,7 @@ async def read_line(
     paths: Asked = {}
     for name in [name for name in said if name in fields]:
         kind = cli_kind(fields[name])
-        if kind == "pictures":
+        if kind in ("pictures", PHOTOS):
             said[name] = await _pictures(studio, pipeline, name, said[name], folder)
         elif kind in FILES and _names_file(kind, fields[name].annotation, said[name]):
             paths[name] = folder / said.pop(name)

@@ -12,12 +12,14 @@ from mutoscope.interfaces.cli import Json, NoWait, session
 from mutoscope.interfaces.cli.display import summary
 from mutoscope.interfaces.cli.documents import plain
 from mutoscope.interfaces.cli.follow import follow, leave, stop
+from mutoscope.interfaces.cli.lost import paths_there
 from mutoscope.interfaces.cli.made import by_interest
 from mutoscope.interfaces.cli.questions import tell_anew, tell_answers
 from mutoscope.interfaces.cli.quotes import edit_lines
 from mutoscope.interfaces.cli.reading import JobId
-from mutoscope.interfaces.cli.terminal import err, exit_code_of, out, print_json
+from mutoscope.interfaces.cli.terminal import cell, err, exit_code_of, out, print_json
 from mutoscope.interfaces.cli.uploads import read_text, with_files
+from mutoscope.jobs.edits import place_in
 from mutoscope.models import TRANSITIONS, Job, Plan
 
 Changes = Annotated[
@@ -67,12 +69,12 @@ def cancel(job_id: JobId, /, *, json: Json = False) -> int:
 
 def _tell_kept(studio: app.Studio, job: Job, *, as_json: bool) -> None:
     """What was finished before, under names that people know."""
-    paths = [studio.output_path(job, each) for each in by_interest(job)]
+    paths = paths_there(studio, job, by_interest(job))
     if paths:
         err.print(f"What was finished is in {paths[0].parent}", markup=False, soft_wrap=True)
     if not as_json:
         for path in paths[:1]:
-            out.print(str(path), markup=False, soft_wrap=True)
+            out.print(cell(str(path)), soft_wrap=True)
 
 
 def retry(
@@ -122,10 +124,12 @@ def edit(
     """Change something in a finished job; only what changed is made again."""
 
     async def command(studio: app.Studio) -> int:
-        wanted = await with_files(studio, dict(change_said(text) for text in changes or []))
+        example = place_in(studio.pipeline((await studio.job(job_id)).pipeline))
+        said = dict(change_said(text, example) for text in changes or [])
+        wanted = await with_files(studio, said)
         if not wanted and not take:
             raise InvalidRequest(
-                "Nothing to change was given.", hint='Say it with --set segments.0.text="…".'
+                "Nothing to change was given.", hint=f'Say it with --set {example}="…".'
             )
         if plan:
             _print_plan(await studio.plan_edit(job_id, wanted, takes=take or ()), as_json=json)
@@ -163,7 +167,9 @@ def answer(
 
     async def command(studio: app.Studio) -> int:
         job = await studio.job(job_id)
-        given = await with_files(studio, dict(change_said(text) for text in changes or []))
+        example = place_in(studio.pipeline(job.pipeline))
+        set_to = dict(change_said(text, example) for text in changes or [])
+        given = await with_files(studio, set_to)
         said = {str(job.question["name"]): value} if value is not None and job.question else {}
         document = None if file is None else read_text(file)
         if not (given or said or take or document is not None) and job.question:
@@ -247,12 +253,13 @@ async def _go_on(
     return await follow(studio, job.id, as_json=json, since=since)
 
 
-def change_said(text: str) -> tuple[str, Any]:
-    """The place and the value of PATH=VALUE. InvalidRequest."""
+def change_said(text: str, example: str) -> tuple[str, Any]:
+    """The place and the value of PATH=VALUE; `example`: a place as there may be one.
+    InvalidRequest."""
     path, sign, value = text.partition("=")
     if not sign or not path:
         raise InvalidRequest(
-            f"“{text}” is not PATH=VALUE.", hint='Write it like --set segments.3.text="…".'
+            f"“{text}” is not PATH=VALUE.", hint=f'Write it like --set {example}="…".'
         )
     return path.strip(), _value(value)
 

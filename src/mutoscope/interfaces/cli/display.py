@@ -12,6 +12,7 @@ from rich.progress_bar import ProgressBar
 from rich.table import Table
 from rich.text import Text
 
+from mutoscope.interfaces.cli.language import told
 from mutoscope.models import Cost, Job, StepRun
 
 BAR_WIDTH = 44
@@ -98,7 +99,7 @@ def draw(
     """The live display of a running job. No line is wider than the terminal, for one that wraps
     cannot be wiped."""
     grid = Table.grid(padding=(0, 1))
-    for least in (1, max(len(stage) for stage in stages), None):
+    for least in (1, max(len(_called(stage)) for stage in stages), None):
         grid.add_column(no_wrap=True, overflow="ellipsis", min_width=least)
     for stage in stages:
         grid.add_row(*_stage_row(job, stages, stage))
@@ -130,13 +131,20 @@ def summary(job: Job, *, since: Job | None = None) -> Text:
         there = {step.digest for step in since.steps if step.status in _THERE}
         new = sum(s.status == "completed" and s.digest not in there for s in job.steps)
         reused = job.new + job.reused - new
-        cost = replace(cost, actual=max(0.0, cost.actual - since.cost.actual))
-    return Text.assemble((words, style), f"  {new} new, {reused} reused{_cost(cost)}")
+        cost = replace(
+            cost,
+            actual=max(0.0, cost.actual - since.cost.actual),
+            doubtful=max(0.0, cost.doubtful - since.cost.doubtful),
+        )
+    counts = ", ".join(filter(None, (told(f"{new} new, {reused} reused"), _cost(cost))))
+    return Text.assemble((told(words), style), f"  {counts}")
 
 
 def _cost(cost: Cost) -> str:
-    spent = f", ${cost.actual:.2f}" if cost.actual else ""
-    return f"{spent}, ${cost.reserved:.2f} maybe charged" if cost.reserved else spent
+    spent = f"${cost.certain:.2f}" if cost.certain else ""
+    doubtful = cost.doubtful + cost.reserved
+    open_ = told(f"${doubtful:.2f} maybe charged") if doubtful else ""
+    return ", ".join(filter(None, (spent, open_)))
 
 
 def duration(seconds: float) -> str:
@@ -151,9 +159,13 @@ def _stage_row(job: Job, stages: Sequence[str], stage: str) -> tuple[Text, Text,
     mark, style = _MARKS["now" if runs else _place(job, stages, stage)]
     return (
         Text(mark, style=style),
-        Text(stage.replace("_", " "), style="bold" if stage == job.stage else style),
+        Text(_called(stage), style="bold" if stage == job.stage else style),
         Text(_counts(steps), style="dim"),
     )
+
+
+def _called(stage: str) -> str:
+    return told(stage.replace("_", " "))
 
 
 def _place(job: Job, stages: Sequence[str], stage: str) -> str:
@@ -167,7 +179,7 @@ def _place(job: Job, stages: Sequence[str], stage: str) -> str:
 
 def _counts(steps: Sequence[StepRun]) -> str:
     tally = Counter(step.status for step in steps)
-    parts = [f"{tally[kind]} {word}" for kind, word in _COUNTED if tally[kind]]
+    parts = [told(f"{tally[kind]} {word}") for kind, word in _COUNTED if tally[kind]]
     running = next((step for step in steps if step.status == "running" and step.total > 1), None)
     if running:
         parts.append(f"{running.key} {running.current / running.total:.0%}")
@@ -184,4 +196,4 @@ def _footer(job: Job, memory_mb: float | None) -> str:
         parts.append(f"{duration(job.eta_seconds)} left")
     if memory_mb:
         parts.append(f"{memory_mb:.0f} MB")
-    return " · ".join(parts)
+    return " · ".join(map(told, parts))

@@ -15,6 +15,7 @@ from mutoscope.errors import InvalidRequest
 from mutoscope.interfaces.cli import Json, session
 from mutoscope.interfaces.cli.documents import plain
 from mutoscope.interfaces.cli.follow import follow, rest
+from mutoscope.interfaces.cli.language import told
 from mutoscope.interfaces.cli.make import AT_HOME, DEMO_SEED, DEMO_TOPIC
 from mutoscope.interfaces.cli.terminal import cell, err, exit_code_of, out, print_json
 
@@ -88,7 +89,7 @@ def _print_checks(checks: Sequence[Check]) -> None:
     table.add_column(no_wrap=True)
     table.add_column()
     for check in checks:
-        table.add_row(_MARKS[check.state], cell(check.name), cell(check.finding))
+        table.add_row(_MARKS[check.state], cell(told(check.name)), cell(told(check.finding)))
     out.print(table)
 
 

@@ -12,7 +12,7 @@ from mutoscope.doctor.redesign import Examination, Trial
 from mutoscope.doctor.verdicts import Verdict
 from mutoscope.errors import ConfigError, InvalidRequest
 from mutoscope.interfaces.cli.documents import plain
-from mutoscope.interfaces.cli.terminal import err, out, print_json
+from mutoscope.interfaces.cli.terminal import agreed, err, out, print_json, row
 from mutoscope.interfaces.cli.uploads import a_photo
 
 _MARKS = {"PASS": "[green]PASS[/]", "SKIP": "[yellow]SKIP[/]", "FAIL": "[red]FAIL[/]"}
@@ -62,7 +62,7 @@ async def _told(links: AsyncIterator[Verdict], *, as_json: bool) -> list[Verdict
         if not as_json:
             files = f" ({', '.join(each.files)})" if each.files else ""
             out.print(_MARKS[each.state], end=" ")
-            out.print(f"{each.link:<8} {each.finding}{files}", markup=False, soft_wrap=True)
+            out.print(f"{row(each.link, each.finding, 8)}{files}", markup=False, soft_wrap=True)
     return found
 
 
@@ -76,8 +76,4 @@ def _agreed(said: str, *, yes: bool) -> bool:
     if yes:
         return True
     err.print("Go on? [y/N] ", markup=False, end="")
-    try:
-        return input().strip().lower() in ("y", "yes")
-    except EOFError:
-        err.print()
-        return False
+    return agreed()

@@ -9,6 +9,8 @@ from mutoscope.app import SystemStatus
 from mutoscope.app.ownership import LOCAL
 from mutoscope.app.times import local_words
 from mutoscope.interfaces.cli.display import WAITS
+from mutoscope.interfaces.cli.language import parts_told, told
+from mutoscope.interfaces.cli.standing import is_left, way_on
 from mutoscope.models import Event, Item, Job
 
 _MOST_PARTS = 10
@@ -42,10 +44,12 @@ def event_line(event: Event) -> str:
 
 def _fact(key: str, value: Any) -> str:
     if isinstance(value, Mapping) and "message" in value:
-        return f"{key}: {value['message']}"
+        return f"{key}: {told(str(value['message']))}"
     if isinstance(value, list):
         return f"{key}={','.join(map(_named, value))}"
-    return f"{key}={value}"
+    if key == "title":  # it may be whatever somebody has written
+        return f"{key}={parts_told(str(value))}"
+    return f"{key}={told(value) if isinstance(value, str) else value}"
 
 
 def _named(value: Any) -> str:
@@ -54,15 +58,23 @@ def _named(value: Any) -> str:
 
 
 def status_rows(
-    status: SystemStatus, *, paused: Sequence[str] = (), obstacle: str = "", noted: bool = False
+    status: SystemStatus,
+    *,
+    paused: Sequence[str] = (),
+    obstacle: str = "",
+    noted: bool = False,
+    left: Sequence[Job] = (),
 ) -> Iterator[tuple[str, str]]:
     """What a person wants to know, a line each. `paused`: names of queues; `obstacle`: what keeps
-    all from going on; `noted`: the last stop is told no more."""
+    all from going on; `noted`: the last stop is told no more; `left`: jobs whose workers are gone,
+    with nobody to take them over."""
     if obstacle:
         yield "waits", obstacle
     workers = len(status.workers)
     yield "workers", f"{workers} alive" if workers else "none; a command works its own job"
     yield "jobs", _counts(status.jobs) or "none waiting or running"
+    for job in left:
+        yield "waits", way_on(job)
     if run := status.next_run:
         of = "" if run["owner"] == LOCAL else f" of {run['owner']}"
         yield "next run", f"{local_words(run['at'], run['zone'])}, schedule {run['name']}{of}"
@@ -124,7 +136,7 @@ def job_facts(job: Job, *, obstacle: str = "") -> Iterator[tuple[str, str]]:
     if obstacle and not job.is_final:
         yield "waits", obstacle
     if job.waiting_for:
-        yield "waits", WAITS[job.waiting_for]
+        yield "waits", way_on(job) if is_left(job) else WAITS[job.waiting_for]
     if job.attempt > 1:
         yield "attempt", str(job.attempt)
     if job.parent_id:
@@ -144,7 +156,8 @@ def part_lines(job: Job) -> Iterator[str]:
     for each in job.items:
         if is_many and each.status in ("completed", "reused"):
             continue
-        yield f"{each.key}  {each.title}, {_standing(job, each)}. {each.message}".rstrip()
+        standing = f"{each.title}, {told(_standing(job, each))}. {told(each.message)}"
+        yield f"{each.key}  {standing}".rstrip()
 
 
 def _standing(job: Job, part: Item) -> str:
@@ -155,12 +168,17 @@ def _standing(job: Job, part: Item) -> str:
 
 
 def _paid(job: Job) -> str:
-    """What was spent, what may come to it, and what may be spent."""
-    spent = f"${job.cost.actual:.2f} paid" if job.cost.actual else "nothing paid"
-    open_ = "maybe charged" if job.is_final else "reserved"
-    reserved = f", ${job.cost.reserved:.2f} {open_}" if job.cost.reserved else ""
-    most = "" if job.max_cost is None else f", ${job.max_cost:.2f} at most"
-    return f"{spent}{reserved}{most}"
+    """What was spent, what may have been, what may come to it, and what may be spent."""
+    cost = job.cost
+    doubtful = cost.doubtful + (cost.reserved if job.is_final else 0.0)
+    reserved = 0.0 if job.is_final else cost.reserved
+    parts = (
+        f"${cost.certain:.2f} paid" if cost.certain else "nothing paid",
+        f"${doubtful:.2f} maybe charged" if doubtful else "",
+        f"${reserved:.2f} reserved" if reserved else "",
+        "" if job.max_cost is None else f"${job.max_cost:.2f} at most",
+    )
+    return ", ".join(filter(None, parts))
 
 
 def _counts(jobs: Mapping[str, int]) -> str:

@@ -4,15 +4,19 @@ import sys
 from collections.abc import Mapping
 from typing import Any
 
+from rich.text import Text
+
 from mutoscope import app
+from mutoscope.app.quoting import TIGHT, beyond_budget, tight_budget
 from mutoscope.errors import InvalidRequest
 from mutoscope.interfaces.cli.documents import plain
 from mutoscope.interfaces.cli.flags import Run
 from mutoscope.interfaces.cli.follow import follow
+from mutoscope.interfaces.cli.language import told
 from mutoscope.interfaces.cli.leaving import tell_leaving
 from mutoscope.interfaces.cli.quotes import estimate_lines
-from mutoscope.interfaces.cli.terminal import err, out, print_json
-from mutoscope.models import Plan
+from mutoscope.interfaces.cli.terminal import agreed, cell, err, out, print_json
+from mutoscope.models import Job, Plan
 
 
 async def foretell(studio: app.Studio, name: str, request: Mapping[str, Any], run: Run) -> int:
@@ -20,14 +24,26 @@ async def foretell(studio: app.Studio, name: str, request: Mapping[str, Any], ru
     if run.preview:
         return await _preview(studio, name, request, run)
     plan = await studio.plan(name, request, seed=run.seed, preset=run.preset)
-    await tell_leaving(studio, name, request, run.preset)
+    tell_leaving(await studio.leaving(name, request, preset=run.preset))
     if run.json:
         print_json(plain(plan))
         return 0
     print_estimate(plan)
-    if run.max_cost is not None and plan.cost > run.max_cost:
-        err.print(f"[yellow]![/] That is more than the ${run.max_cost:.2f} of --max-cost.")
+    if run.max_cost is not None:
+        _warn(beyond_budget(plan, run.max_cost) or tight_budget(plan, run.max_cost))
     return 0
+
+
+def tell_budget(job: Job) -> None:
+    """On stderr, when it has been handed in, that its budget may not last."""
+    for each in job.warnings:
+        if each.code == TIGHT:
+            _warn(each.message)
+
+
+def _warn(sentence: str) -> None:
+    if sentence:
+        err.print(Text.assemble(("!", "yellow"), f" {told(sentence)}"), soft_wrap=True)
 
 
 async def _preview(studio: app.Studio, name: str, request: Mapping[str, Any], run: Run) -> int:
@@ -38,14 +54,14 @@ async def _preview(studio: app.Studio, name: str, request: Mapping[str, Any], ru
     except InvalidRequest as problem:
         if problem.code != "costs" or run.json or not sys.stdin.isatty():
             raise
-        await tell_leaving(studio, name, request, run.preset)
+        tell_leaving(await studio.leaving(name, request, preset=run.preset))
         return await _bought(studio, name, request, run)
-    await tell_leaving(studio, name, request, run.preset)
+    tell_leaving(await studio.leaving(name, request, preset=run.preset))
     if run.json:
         print_json({"lines": found.lines, "text": found.text, "plan": plain(found.plan)})
         return 0
     for line in found.lines:
-        out.print(line, markup=False, soft_wrap=True)
+        out.print(cell(line), soft_wrap=True)
     err.print("[dim]The whole would cost:[/]")
     for line in estimate_lines(found.plan):
         err.print(line, markup=False, soft_wrap=True)
@@ -69,10 +85,8 @@ async def _bought(studio: app.Studio, name: str, request: Mapping[str, Any], run
 
 def _agreed(question: str) -> bool:
     """What the person on the terminal says; nothing is no."""
-    try:
-        return input(question).strip().lower() in ("y", "yes")
-    except EOFError:
-        return False
+    err.print(question, markup=False, end="")
+    return agreed()
 
 
 def print_estimate(plan: Plan) -> None:

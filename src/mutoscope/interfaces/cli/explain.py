@@ -10,7 +10,7 @@ from mutoscope.app import explaining
 from mutoscope.interfaces.cli import session
 from mutoscope.interfaces.cli.explain_faults import counted, tell_faulty, tell_warnings
 from mutoscope.interfaces.cli.explain_make import SUMMARIES, explain_command
-from mutoscope.interfaces.cli.terminal import err, exit_code_for, out
+from mutoscope.interfaces.cli.terminal import cell, err, exit_code_for, out
 
 _PLAINLY = Parameter(show_default=False)
 explain = App(
@@ -75,7 +75,7 @@ def init(
 
     def command() -> int:
         if output is None:
-            out.print(explaining.default_config(), markup=False, soft_wrap=True, end="")
+            out.print(cell(explaining.default_config()), soft_wrap=True, end="")
             return 0
         explaining.write_default_config(Path(output), replace=force)
         err.print(f"Written: {output}", markup=False, soft_wrap=True)

@@ -144,12 +144,6 @@ async def _first_of(working: Any, telling: Any, choice: Any) -> Choice | None:
         await asyncio.gather(*tasks, return_exceptions=True)
 
 
-def tell_earlier(job: Job) -> None:
-    """Another job of the same request stands where it came to: this one takes up what it made."""
-    stands = f"{job.id} of the same request is {job.status}, at {job.progress:.0f} %"
-    err.print(f"{stands}. To go on with it: mutoscope watch {job.id}", markup=False, soft_wrap=True)
-
-
 async def tell_how_it_ended(studio: app.Studio, job: Job, tone: Tone) -> None:
     """On stderr: counts, warnings, what went wrong, what is asked."""
     if tone.quiet:

@@ -10,7 +10,7 @@ from cyclopts import Parameter
 
 from mutoscope import app, pipelines
 from mutoscope.app.explainer_exports import Exported, export
-from mutoscope.app.explainer_making import earlier, failure_of
+from mutoscope.app.explainer_making import failure_of
 from mutoscope.app.explainer_orders import PIPELINE, Command, Order, Source, prepared
 from mutoscope.app.explainer_retakes import looked_until, taken_again
 from mutoscope.app.explaining import FaultyDocument
@@ -20,12 +20,19 @@ from mutoscope.interfaces.cli.explain_faults import tell_faulty, tell_warnings
 from mutoscope.interfaces.cli.explain_follow import (
     Tone,
     follow_explainer,
-    tell_earlier,
     tell_how_it_ended,
 )
 from mutoscope.interfaces.cli.flags import RUN_FLAGS, Run, parameter
 from mutoscope.interfaces.cli.follow import leave
-from mutoscope.interfaces.cli.terminal import err, exit_code_for, exit_code_of, out, print_json
+from mutoscope.interfaces.cli.standing import earlier, tell_earlier
+from mutoscope.interfaces.cli.terminal import (
+    cell,
+    err,
+    exit_code_for,
+    exit_code_of,
+    out,
+    print_json,
+)
 from mutoscope.interfaces.cli.uploads import Asked, cli_kind, upload_files
 from mutoscope.models import Job
 
@@ -229,6 +236,10 @@ async def _make(studio: app.Studio, wish: Wish) -> int:
         return await foretell(studio, PIPELINE, ready.request, run)
     asked = ready.request | ({"until": looked_until(order)} if wish.force else {})
     job = await studio.submit(PIPELINE, asked, **run.terms())
+    if run.max_cost is not None:
+        from mutoscope.interfaces.cli.estimates import tell_budget  # for those who ask
+
+        tell_budget(job)
     if not wish.tone.silent and (before := await earlier(studio, job)):
         tell_earlier(before)
     if run.no_wait:
@@ -285,7 +296,7 @@ def _as_json(files: Exported | None) -> dict[str, Any] | None:
 
 
 def _tell_files(files: Exported, *, quiet: bool) -> None:
-    out.print(str(files.main), markup=False, soft_wrap=True)
+    out.print(cell(str(files.main)), soft_wrap=True)
     if quiet:
         return
     if files.kept is not None:

@@ -12,6 +12,7 @@ from mutoscope.interfaces.cli import Json, NoWait
 from mutoscope.interfaces.cli.areas import HELP as AREAS_HELP
 from mutoscope.interfaces.cli.areas import KIND as AREAS
 from mutoscope.interfaces.cli.uploads import FILES, MANY, cli_kind, cli_name, is_positional
+from mutoscope.jobs.pipeline import WhenBusy
 
 Inline = Annotated[
     bool,
@@ -58,6 +59,14 @@ PreviewOnly = Annotated[
     bool,
     Parameter(name="--preview", negative=(), help="Only show the script, where that is free."),
 ]
+Waiting = Annotated[
+    WhenBusy | None,
+    Parameter(
+        name="--when-busy",
+        help="While another order is worked on: queue waits behind it, refuse does not. One at a"
+        " time is made.",
+    ),
+]
 RUN_FLAGS: dict[str, tuple[Any, Any]] = {
     "json": (Json, False),
     "no_wait": (NoWait, False),
@@ -73,6 +82,8 @@ RUN_FLAGS: dict[str, tuple[Any, Any]] = {
     "preview": (PreviewOnly, False),
 }
 """Their kinds and defaults."""
+QUEUE_FLAGS: dict[str, tuple[Any, Any]] = {"when_busy": (Waiting, None)}
+"""Those of pipelines that work on one order at a time."""
 
 
 @dataclass(frozen=True)
@@ -91,6 +102,7 @@ class Run:
     batch_file: str | None = None
     dry_run: bool = False
     preview: bool = False
+    when_busy: WhenBusy | None = None
 
     def terms(self) -> dict[str, Any]:
         """What `Studio.submit` is told of it."""
@@ -101,6 +113,7 @@ class Run:
             "preset": self.preset,
             "webhook_url": self.webhook_url,
             "idempotency_key": self.idempotency_key,
+            "when_busy": self.when_busy,
         }
 
 

@@ -16,11 +16,13 @@ from mutoscope.interfaces.cli.display import Display, summary
 from mutoscope.interfaces.cli.documents import plain
 from mutoscope.interfaces.cli.going_on import ways_on
 from mutoscope.interfaces.cli.interruption import Choice, decision, interruption
+from mutoscope.interfaces.cli.lost import paths_there
 from mutoscope.interfaces.cli.made import by_interest, in_short
 from mutoscope.interfaces.cli.obstacles import telling_obstacles
 from mutoscope.interfaces.cli.questions import tell_question, tell_rest
 from mutoscope.interfaces.cli.terminal import (
     INTERRUPTED,
+    cell,
     err,
     exit_code_of,
     out,
@@ -142,9 +144,9 @@ def finish(job: Job, studio: app.Studio, *, as_json: bool, since: Job | None = N
         print_json(job.public())
     tell_end(job, since=since)
     made = by_interest(job)
-    paths = [studio.output_path(job, output) for output in made]  # all, in one folder
+    paths = paths_there(studio, job, made)  # all, in one folder
     if paths and not as_json:
-        out.print(str(paths[0]), markup=False, soft_wrap=True)
+        out.print(cell(str(paths[0])), soft_wrap=True)
         if beside := ", ".join(in_short(made[1:])):
             err.print(f"[dim]with {beside}[/]", soft_wrap=True)
     return exit_code_of(job)

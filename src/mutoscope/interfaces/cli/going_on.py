@@ -12,7 +12,9 @@ def ways_on(job: Job) -> Iterator[str]:
     part of which results were refused; other words, for what a provider has refused."""
     if job.error is None:
         return
-    if job.error.retryable or job.error.again:
+    if _is_short(job):
+        yield f"Go on with a larger budget (USD): mutoscope retry {job.id} --max-cost USD"
+    elif job.error.retryable or job.error.again:
         yield f"Go on with: mutoscope retry {job.id}"
     for key in first_steps(job):
         yield f"Another take alone: mutoscope edit {job.id} --take {key}"
@@ -36,6 +38,14 @@ def named_parts(job: Job) -> list[str]:
 
 def _first_of(part: Item, keys: tuple[str, ...]) -> str:
     return next((key for key in keys if key.startswith(f"{part.key}.")), "")
+
+
+def _is_short(job: Job) -> bool:
+    """Whether its budget did not reach: the same again comes no further."""
+    faults = (job.error, *(each.error for each in job.steps if each.status == "failed"))
+    return job.max_cost is not None and any(
+        each is not None and each.code == "budget" for each in faults
+    )
 
 
 def _other_words(job: Job) -> Iterator[str]:

@@ -12,6 +12,7 @@ from mutoscope import app
 from mutoscope.config import Settings, load_settings, prepare_data_dir
 from mutoscope.interfaces.cli import Json, session
 from mutoscope.interfaces.cli.documents import plain
+from mutoscope.interfaces.cli.language import told
 from mutoscope.interfaces.cli.reading import JobId
 from mutoscope.interfaces.cli.terminal import err, print_json
 
@@ -104,7 +105,7 @@ def restore(
 @contextmanager
 def _bar(title: str) -> Generator[app.Tell]:
     """A bar on stderr, where that is a terminal; how to move it, from any thread."""
-    columns = (TextColumn(title), BarColumn(), DownloadColumn(), TimeRemainingColumn())
+    columns = (TextColumn(told(title)), BarColumn(), DownloadColumn(), TimeRemainingColumn())
     with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as progress:
         task = progress.add_task(title, total=None)
         yield lambda done, total: progress.update(task, completed=done, total=total)

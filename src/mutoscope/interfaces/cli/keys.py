@@ -11,6 +11,7 @@ from mutoscope.app.keys import ApiKey, Scope, api_keys, create_key, revoke_key
 from mutoscope.errors import InvalidRequest
 from mutoscope.interfaces.cli import Json, session
 from mutoscope.interfaces.cli.documents import plain, stamp
+from mutoscope.interfaces.cli.language import told
 from mutoscope.interfaces.cli.terminal import cell, err, out, print_json
 
 USUAL: tuple[Scope, ...] = ("read", "write")
@@ -77,15 +78,15 @@ def _list(found: Sequence[ApiKey], *, as_json: bool) -> None:
         return
     table = Table(box=None, pad_edge=False)
     for column in COLUMNS:
-        table.add_column(column, overflow="fold")
+        table.add_column(told(column), overflow="fold")
     for key in found:
         table.add_row(*map(cell, _row(key)))
     out.print(table)
 
 
 def _row(key: ApiKey) -> tuple[str, ...]:
-    used = stamp(key.last_used_at) if key.last_used_at else "never"
-    return (key.id, key.name, key.owner, " ".join(key.scopes), used, _state(key))
+    used = stamp(key.last_used_at) if key.last_used_at else told("never")
+    return (key.id, key.name, key.owner, " ".join(key.scopes), used, told(_state(key)))
 
 
 def _state(key: ApiKey) -> str:

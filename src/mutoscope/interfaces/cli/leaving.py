@@ -1,24 +1,14 @@
 """What of the user's own a job sends away, said before it does."""
 
-from collections.abc import Collection, Mapping
-from typing import Any
+from collections.abc import Collection, Sequence
 
-from mutoscope import app
 from mutoscope.interfaces.cli.terminal import err
 
 
-async def tell_leaving(
-    studio: app.Studio,
-    name: str,
-    request: Mapping[str, Any],
-    preset: str | None,
-    *,
-    told: Collection[str] = (),
-) -> Collection[str]:
-    """On stderr, what leaves the machine and who gets it, but for what is `told` already; all that
-    is told then. Raises what `Studio.submit` raises of a request that does not fit."""
-    sentences = await studio.leaving(name, request, preset=preset)
+def tell_leaving(sentences: Sequence[str], *, said: Collection[str] = ()) -> Collection[str]:
+    """On stderr, what leaves the machine and who gets it (of `Studio.leaving`), but for what is
+    `said` already; all that is said then."""
     for sentence in sentences:
-        if sentence not in told:
+        if sentence not in said:
             err.print(sentence, markup=False, soft_wrap=True)
-    return {*told, *sentences}
+    return {*said, *sentences}

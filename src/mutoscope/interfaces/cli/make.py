@@ -1,22 +1,26 @@
 """One command per pipeline, made from its request model: a field is a flag."""
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
 from typing import Annotated, Any
 
 from cyclopts import Parameter
 
 from mutoscope import app, pipelines
-from mutoscope.errors import InvalidRequest
+from mutoscope.errors import Busy, InvalidRequest
 from mutoscope.interfaces.cli import Json, NoWait, session
 from mutoscope.interfaces.cli.areas import KIND as AREAS
 from mutoscope.interfaces.cli.areas import region_flag, with_regions
-from mutoscope.interfaces.cli.flags import RUN_FLAGS, Run, parameter
+from mutoscope.interfaces.cli.flags import QUEUE_FLAGS, RUN_FLAGS, Run, parameter
 from mutoscope.interfaces.cli.flags import Inline as Inline
 from mutoscope.interfaces.cli.flags import MaxCost as MaxCost
 from mutoscope.interfaces.cli.follow import follow, leave
 from mutoscope.interfaces.cli.leaving import tell_leaving
+from mutoscope.interfaces.cli.own_language import in_own_language
+from mutoscope.interfaces.cli.standing import earlier, tell_earlier
 from mutoscope.interfaces.cli.uploads import Asked, cli_kind, upload_files
+from mutoscope.models import Job
 
 DEMO_TOPIC = "How coffee conquered the world"
 DEMO_SEED = 7
@@ -33,10 +37,12 @@ def __getattr__(name: str) -> Callable[..., int]:
 
 def make_command(name: str) -> Callable[..., int]:
     """A function whose parameters are the request's fields and the run flags."""
-    fields = pipelines.find(name).request.model_fields
+    pipeline = pipelines.find(name)
+    fields = pipeline.request.model_fields
+    of_run = RUN_FLAGS | (QUEUE_FLAGS if pipeline.queue.strict else {})
     flags = [
         inspect.Parameter(flag, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=kind)
-        for flag, (kind, default) in RUN_FLAGS.items()
+        for flag, (kind, default) in of_run.items()
     ]
     shown = {key: field for key, field in fields.items() if cli_kind(field) != "hidden"}
     areas = next((key for key, field in shown.items() if cli_kind(field) == AREAS), "")
@@ -47,7 +53,7 @@ def make_command(name: str) -> Callable[..., int]:
 
     def command(*positional: Any, **named: Any) -> int:
         given: Asked = signature.bind(*positional, **named).arguments
-        flags = {flag: given.pop(flag) for flag in RUN_FLAGS if flag in given}
+        flags = {flag: given.pop(flag) for flag in of_run if flag in given}
         return make(name, with_regions(given, areas) if areas else given, Run(**flags))
 
     command.__signature__ = signature  # type: ignore[attr-defined]
@@ -85,15 +91,47 @@ def make(name: str, asked: Asked, run: Run) -> int:
 
             return await make_all(studio, name, asked, run)
         request = await upload_files(studio, name, asked, all_said=run.preset is not None)
+        request = in_own_language(name, request, preset=run.preset)
         if run.dry_run or run.preview:
             from mutoscope.interfaces.cli.estimates import foretell  # for those who ask
 
-            return await foretell(studio, name, request, run)
-        await tell_leaving(studio, name, request, run.preset)
-        job = await studio.submit(name, request, **run.terms())
+            with _flags_in_hints(name):
+                return await foretell(studio, name, request, run)
+        with _flags_in_hints(name):
+            leaving = await studio.leaving(name, request, preset=run.preset)
+            job = await _submitted(studio, name, request, run)
+        tell_leaving(leaving)  # of one that is refused, nothing is sent
+        if run.max_cost is not None:
+            from mutoscope.interfaces.cli.estimates import tell_budget  # for those who ask
+
+            tell_budget(job)
+        before = None if run.json else await earlier(studio, job, any_seed=run.seed is None)
+        if before is not None:
+            tell_earlier(before)
         if run.no_wait:
             await leave(studio, job, as_json=run.json)
             return 0
         return await follow(studio, job.id, as_json=run.json, inline=run.inline)
 
     return session.run(submit_and_follow, as_json=run.json)
+
+
+async def _submitted(studio: app.Studio, name: str, request: Asked, run: Run) -> Job:
+    """Handed in. Where another job keeps the queue, the hint says how to wait behind it."""
+    try:
+        return await studio.submit(name, request, **run.terms())
+    except Busy as error:
+        if error.job_id and run.when_busy is None:
+            error.hint = f"{error.hint} `--when-busy queue` waits behind it."
+        raise
+
+
+@contextmanager
+def _flags_in_hints(name: str) -> Generator[None]:
+    """Whoever types flags is not told of the request's fields, which are called otherwise."""
+    try:
+        yield
+    except InvalidRequest as error:
+        if error.hint.startswith("The fields are: "):
+            error.hint = f"What can be said: mutoscope {name} --help"
+        raise

@@ -14,7 +14,7 @@ from mutoscope.errors import InvalidRequest
 from mutoscope.interfaces.cli import Json, session
 from mutoscope.interfaces.cli.documents import plain, stamp
 from mutoscope.interfaces.cli.flags import parameter
-from mutoscope.interfaces.cli.terminal import err, out, print_json
+from mutoscope.interfaces.cli.terminal import cell, err, out, print_json
 from mutoscope.interfaces.cli.uploads import upload_files
 
 PIPELINE = "short"
@@ -129,7 +129,7 @@ async def _show(
         print_json(plain(kept))
         return
     for field, value in kept.fields.items():
-        out.print(f"{field:<14} {_shown(value)}", markup=False, soft_wrap=True)
+        out.print(cell(f"{field:<14} {_shown(value)}"), soft_wrap=True)
 
 
 async def _delete(
@@ -151,7 +151,7 @@ def _list(presets: Sequence[app.Preset], *, as_json: bool) -> None:
     for preset in presets:
         fields = " ".join(f"{name}={_shown(value)}" for name, value in preset.fields.items())
         line = f"{preset.name:<14} {preset.pipeline:<10} {stamp(preset.updated_at)}  {fields}"
-        out.print(line, markup=False, soft_wrap=True)
+        out.print(cell(line), soft_wrap=True)
     if not presets:
         out.print("No presets yet. Keep one: mutoscope preset save NAME --captions bold")
 

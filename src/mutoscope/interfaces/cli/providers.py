@@ -12,6 +12,7 @@ from mutoscope.interfaces.cli import Json, session
 from mutoscope.interfaces.cli.documents import plain
 from mutoscope.interfaces.cli.flags import MaxCost
 from mutoscope.interfaces.cli.follow import follow
+from mutoscope.interfaces.cli.language import told
 from mutoscope.interfaces.cli.terminal import cell, err, out, print_json
 
 _FOR = {"writer": "scripts", "pictures": "pictures", "speech": "voices"}
@@ -38,7 +39,7 @@ def providers(
         out.print(_table(states, health))
         if lacking := [each for each in states if not each.works and each.hint]:
             out.print()
-            hints = dict.fromkeys(f"{each.name}: {each.hint}" for each in lacking)
+            hints = dict.fromkeys(f"{each.name}: {told(each.hint)}" for each in lacking)
             out.print("\n".join(hints), markup=False, soft_wrap=True)
         return 0
 
@@ -77,12 +78,13 @@ def _document(state: ProviderState, health: Mapping[str, app.VendorHealth]) -> d
 def _table(states: Sequence[ProviderState], health: Mapping[str, app.VendorHealth]) -> Table:
     table = Table(box=None, pad_edge=False)
     for name in ("for", "provider", "state", "model", "price", "last error"):
-        table.add_column(name, overflow="fold")
+        table.add_column(told(name), overflow="fold")
     for state in states:
         if state.capability in _FOR:
             known = health.get(state.name)
             error = known.last_error.message if known and known.last_error else ""
-            row = (_FOR[state.capability], state.name, state.model, state.price, error)
+            prices = told(state.price)
+            row = (told(_FOR[state.capability]), state.name, state.model, prices, told(error))
             what, who, model, price, last = map(cell, row)
             table.add_row(what, who, _mark(state), model, price, last)
     return table
@@ -90,5 +92,5 @@ def _table(states: Sequence[ProviderState], health: Mapping[str, app.VendorHealt
 
 def _mark(state: ProviderState) -> str:
     if not state.works:
-        return f"[yellow]{state.lacks}[/]"
-    return "[green]works, chosen[/]" if state.chosen else "[green]works[/]"
+        return f"[yellow]{told(state.lacks)}[/]"
+    return f"[green]{told('works, chosen' if state.chosen else 'works')}[/]"

@@ -15,7 +15,8 @@ from mutoscope.config import load_settings, prepare_data_dir
 from mutoscope.errors import InvalidRequest
 from mutoscope.interfaces.cli import Json, session
 from mutoscope.interfaces.cli.documents import plain, stamp
-from mutoscope.interfaces.cli.terminal import EXIT_BY_STATUS, err, out, print_json
+from mutoscope.interfaces.cli.language import told
+from mutoscope.interfaces.cli.terminal import EXIT_BY_STATUS, cell, err, out, print_json
 
 JobId = Annotated[str, Parameter(help="The job.")]
 _STATES = {
@@ -112,7 +113,7 @@ def connect(
 
     def show(url: str) -> None:
         err.print("Open this page in a browser of this machine, and agree:")
-        err.print(url, markup=False, soft_wrap=True, highlight=False)
+        err.print(cell(url), soft_wrap=True)
         if browser and sys.stderr.isatty():
             webbrowser.open(url)
 
@@ -121,9 +122,9 @@ def connect(
         prepare_data_dir(settings)
         session.keep_log(settings, to_stderr=False)
         account = asyncio.run(connect_youtube(settings, show, label=label, port=port))
-        told = {"label": account.label, "channel": account.title, "id": account.channel_id}
+        known = {"label": account.label, "channel": account.title, "id": account.channel_id}
         if json:
-            print_json({"platform": platform, **told})
+            print_json({"platform": platform, **known})
         else:
             where = "" if account.label == "default" else f":{account.label}"
             out.print(
@@ -142,7 +143,7 @@ def _check(*, as_json: bool) -> int:
         for each in () if as_json else found:
             unknown = "MISSING" if each.lack else "UNKNOWN"
             mark = {True: "OK", False: "FAILED", None: unknown}[each.is_well]
-            line = f"{mark:<8} {each.place:<9} {each.says or each.lack}"
+            line = f"{mark:<8} {each.place:<9} {told(each.says or each.lack)}"
             out.print(line, markup=False, soft_wrap=True, highlight=False)
         failed = any(not each.lack and not each.is_well for each in found)
         return EXIT_BY_STATUS["failed"] if failed else 0
@@ -152,8 +153,8 @@ def _check(*, as_json: bool) -> int:
 
 def public(publication: app.Publication) -> dict[str, Any]:
     """One as a JSON object, without secrets."""
-    told = plain(publication)
-    return {name: value for name, value in told.items() if name not in _SECRET}
+    known = plain(publication)
+    return {name: value for name, value in known.items() if name not in _SECRET}
 
 
 def _list(found: Sequence[app.Publication], *, as_json: bool) -> None:
@@ -172,7 +173,7 @@ def _lines(of: app.Publication) -> Iterator[str]:
         state = f"tried again at {stamp(of.due_at)}"
     if of.published_at:
         state = f"{state} {stamp(of.published_at)}"
-    yield "  ".join(filter(None, (of.id, of.platform, of.target, of.item, state)))
+    yield "  ".join(filter(None, (of.id, of.platform, of.target, of.item, told(state))))
     if of.link or of.remote_id:
         yield f"  {of.link or of.remote_id}"
     if of.error:
@@ -185,8 +186,8 @@ def _rehearsed(found: Sequence[app.Rehearsal], *, as_json: bool) -> None:
         return
     for each in found:
         out.print(f"{each.platform}  {each.target}", markup=False, soft_wrap=True)
-        told = json_text.dumps(each.sends, ensure_ascii=False, indent=2)
-        out.print(told, markup=False, soft_wrap=True, highlight=False)
+        sends = json_text.dumps(each.sends, ensure_ascii=False, indent=2)
+        out.print(sends, markup=False, soft_wrap=True, highlight=False)
     for part in found[0].unknown:
         err.print(f"No licence is known of {part}: --i-have-the-rights declares it.", markup=False)
     err.print("Nothing was sent.")

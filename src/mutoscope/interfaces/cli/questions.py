@@ -3,8 +3,9 @@
 from mutoscope import app, pipelines
 from mutoscope.errors import MutoscopeError
 from mutoscope.interfaces.cli.going_on import named_parts
+from mutoscope.interfaces.cli.language import told
 from mutoscope.interfaces.cli.quotes import estimate_lines
-from mutoscope.interfaces.cli.terminal import err
+from mutoscope.interfaces.cli.terminal import cell, err
 from mutoscope.interfaces.cli.uploads import cli_kind
 from mutoscope.models import Job
 
@@ -46,7 +47,7 @@ def tell_question(job: Job) -> None:
     if job.question is None:
         return
     for line in job.question.get("shown") or ():
-        err.print(line, markup=False, soft_wrap=True)
+        err.print(cell(line), soft_wrap=True)
     err.print(job.question["question"], markup=False, soft_wrap=True)
     if part := _part_asked_of(job):
         err.print(f"It is for {part}.", markup=False, soft_wrap=True)
@@ -85,5 +86,5 @@ def _part_asked_of(job: Job) -> str:
 
 
 def _tell(command: str, what: str) -> None:
-    told = f"   {what}" if what else ""
-    err.print(f"  {command}{told}", markup=False, soft_wrap=True)
+    does = f"   {told(what)}" if what else ""
+    err.print(f"  {command}{does}", markup=False, soft_wrap=True)

@@ -11,6 +11,7 @@ from mutoscope.errors import InvalidRequest
 from mutoscope.interfaces.cli import Json, session
 from mutoscope.interfaces.cli.display import duration
 from mutoscope.interfaces.cli.documents import plain
+from mutoscope.interfaces.cli.language import told
 from mutoscope.interfaces.cli.terminal import cell, err, out, print_json
 from mutoscope.models import QueueState
 
@@ -63,14 +64,14 @@ def _list(states: Sequence[QueueState], *, as_json: bool) -> None:
     names = ("queue", "waiting", "running", "longest wait", "jobs at once")
     shown = len(names) if out.width >= WIDE else FIRST
     for name in names[:shown]:
-        table.add_column(name, overflow="fold")
+        table.add_column(told(name), overflow="fold")
     for state in states:
         table.add_row(*map(cell, _row(state)[:shown]))
     out.print(table)
 
 
 def _row(state: QueueState) -> tuple[str, ...]:
-    name = f"{state.name} (paused)" if state.paused else state.name
-    wait = "" if state.oldest_wait_s is None else duration(state.oldest_wait_s)
-    at_once = "one" if state.strict else "several"
+    name = f"{state.name} ({told('paused')})" if state.paused else state.name
+    wait = "" if state.oldest_wait_s is None else told(duration(state.oldest_wait_s))
+    at_once = told("one" if state.strict else "several")
     return (name, str(state.waiting), str(state.running), wait, at_once)

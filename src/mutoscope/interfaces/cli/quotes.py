@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from mutoscope.interfaces.cli.display import duration
+from mutoscope.interfaces.cli.language import told
 from mutoscope.models import Plan
 
 
@@ -16,7 +17,7 @@ def estimate_lines(plan: Plan) -> Iterator[str]:
 def edit_lines(plan: Plan) -> Iterator[str]:
     """Of an edit: each step that is made anew, the sum, and what it is based on."""
     yield f"{len(plan.to_run)} new, {len(plan.kept)} reused"
-    yield from (f"  new  {key}" for key in plan.to_run)
+    yield from (f"  {told('new')}  {key}" for key in plan.to_run)
     if plan.unknown:
         yield "  and what follows from these, not known yet"
     yield f"{_money(plan)}{_time(plan)}"
@@ -26,7 +27,7 @@ def edit_lines(plan: Plan) -> Iterator[str]:
 def _grounds(plan: Plan) -> Iterator[str]:
     for each in plan.asked:
         who = f"{each.provider} {each.model}".strip()
-        yield f"  {who:<36} {each.calls:>3} × {each.what:<14} ${each.usd:.4f}"
+        yield f"  {who:<36} {each.calls:>3} × {told(each.what):<14} ${each.usd:.4f}"
     for sentence in plan.basis:
         yield f"  {sentence}"
 

@@ -14,8 +14,10 @@ from mutoscope.app.times import local_words, rule_words
 from mutoscope.errors import InvalidRequest
 from mutoscope.interfaces.cli import Json, session
 from mutoscope.interfaces.cli.changing import change_said
-from mutoscope.interfaces.cli.terminal import err, out, print_json
-from mutoscope.interfaces.cli.uploads import FILES, cli_kind, upload_files
+from mutoscope.interfaces.cli.language import told as spoken
+from mutoscope.interfaces.cli.own_language import in_own_language
+from mutoscope.interfaces.cli.terminal import err, out, print_json, row
+from mutoscope.interfaces.cli.uploads import FILES, MANY, cli_kind, upload_files
 from mutoscope.store.schedules import Schedule, Told
 
 ACTIONS = Literal["add", "list", "show", "change", "move", "pause", "resume", "delete"]
@@ -141,7 +143,7 @@ async def _add(studio: app.Studio, name: str, said: _Said, as_json: bool) -> Non
     await studio.add_schedule(
         name,
         said.flags.pipeline,
-        request,
+        in_own_language(said.flags.pipeline, request),
         said.flags.times,
         missed=said.flags.missed or "run",
         max_cost=said.flags.max_cost,
@@ -221,7 +223,7 @@ async def _tell(studio: app.Studio, name: str, how: str, *, as_json: bool) -> No
 async def _request(studio: app.Studio, pipeline: str, said: Sequence[str]) -> dict[str, Any]:
     """Fields as they were said, with the files that some of them name."""
     known = pipelines.find(pipeline).request.model_fields
-    given = dict(change_said(text) for text in said)
+    given = dict(change_said(text, next(iter(known))) for text in said)
     kinds = {name: cli_kind(known[name]) for name in given if name in known}
     files = {
         name: _paths(value, kinds[name])
@@ -234,7 +236,7 @@ async def _request(studio: app.Studio, pipeline: str, said: Sequence[str]) -> di
 
 def _paths(value: str, kind: str) -> Path | list[Path]:
     path = Path(value.removeprefix("@")).expanduser()
-    return [path] if kind == "pictures" else path
+    return [path] if kind in MANY else path
 
 
 def _list(found: Sequence[app.Planned], *, as_json: bool) -> None:
@@ -244,8 +246,10 @@ def _list(found: Sequence[app.Planned], *, as_json: bool) -> None:
     for each in found:
         planned = each.schedule
         of = "" if planned.owner == LOCAL else f"  of {planned.owner}"
-        line = f"{planned.name:<14} {planned.pipeline:<10} {rule_words(planned.rule)}"
-        out.print(f"{line}; next: {_next(planned)}{of}", markup=False, soft_wrap=True)
+        line = f"{planned.name:<14} {planned.pipeline:<10} {spoken(rule_words(planned.rule))}"
+        out.print(
+            f"{line}; {spoken(f'next: {_next(planned)}')}{spoken(of)}", markup=False, soft_wrap=True
+        )
         for told in each.history:
             out.print(f"  {_told(told, planned.rule.zone)}", markup=False, soft_wrap=True)
     if not found:
@@ -261,14 +265,15 @@ def _lines(found: app.Planned) -> Iterator[str]:
         "next": _next(planned),
     }
     for name, value in facts.items():
-        yield f"{name:<10} {value}"
+        yield row(name, value, 10)
     for name, value in planned.request.items():
         yield f"  {name} = {value}"
     for slot in found.coming:
-        by_hand = "  by hand" if slot.name in planned.moved else ""
-        yield f"to come    {local_words(slot.at, planned.rule.zone)}  {slot.name}{by_hand}"
+        by_hand = f"  {spoken('by hand')}" if slot.name in planned.moved else ""
+        slot_told = f"{local_words(slot.at, planned.rule.zone)}  {slot.name}{by_hand}"
+        yield row("to come", slot_told, 10)
     for told in found.history:
-        yield f"was        {_told(told, planned.rule.zone)}"
+        yield row("was", _told(told, planned.rule.zone), 10)
 
 
 def _next(planned: Schedule) -> str:
@@ -278,5 +283,10 @@ def _next(planned: Schedule) -> str:
 
 
 def _told(told: Told, zone: str) -> str:
-    parts = (local_words(told.planned_at, zone), told.status, told.job_id, told.reason)
+    parts = (
+        local_words(told.planned_at, zone),
+        spoken(told.status),
+        told.job_id,
+        spoken(told.reason),
+    )
     return "  ".join(filter(None, parts))

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import structlog
 
 from mutoscope.config import Settings, load_settings, prepare_data_dir
+from mutoscope.config.language import check_language
 from mutoscope.errors import MutoscopeError
 from mutoscope.interfaces.cli.terminal import (
     INTERRUPTED,
@@ -51,6 +52,7 @@ def guarded(command: Callable[[], int], *, as_json: bool = False) -> int:
     """
     try:
         _take_ctrl_c()
+        check_language()
         return command()
     except MutoscopeError as error:
         print_error(error, as_json=as_json)

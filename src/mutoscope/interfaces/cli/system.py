@@ -8,7 +8,12 @@ from mutoscope import app
 from mutoscope.config import effective, load_settings
 from mutoscope.interfaces.cli import Json, session
 from mutoscope.interfaces.cli.documents import plain, status_rows
-from mutoscope.interfaces.cli.terminal import err, out, print_json
+from mutoscope.interfaces.cli.language import told
+from mutoscope.interfaces.cli.standing import is_left
+from mutoscope.interfaces.cli.terminal import cell, err, out, print_json, row
+
+NAME_WIDTH = 10
+"""Letters of a row's name, at least."""
 
 
 def status(
@@ -28,11 +33,13 @@ def status(
             print_json(plain(found) | ({"acknowledged": noted} if ack else {}))
             return 0
         paused = [queue.name for queue in await studio.queues() if queue.paused]
-        rows = status_rows(
-            found, paused=paused, obstacle=await studio.obstacle(), noted=bool(noted)
-        )
+        obstacle = await studio.obstacle()
+        left = [each for each in await studio.jobs(status="running") if is_left(each)]
+        told_of = status_rows(found, paused=paused, obstacle=obstacle, noted=bool(noted), left=left)
+        rows = [*told_of]
+        width = max(NAME_WIDTH, *(len(told(name)) for name, _ in rows))
         for name, value in rows:
-            out.print(f"{name:<10} {value}", markup=False, soft_wrap=True)
+            out.print(row(name, value, width), markup=False, soft_wrap=True)
         if ack and not noted:
             err.print("There was nothing to take note of.")
         return 0
@@ -51,7 +58,7 @@ def config(*, json: Json = False) -> int:
         for each in settings:
             line = f"{each.name} = {each.value}"
             source = "" if each.source == "default" else f"  # {each.source}"
-            out.print(line + source, markup=False, soft_wrap=True)
+            out.print(cell(line + source), soft_wrap=True)
         return 0
 
     return session.guarded(command, as_json=json)

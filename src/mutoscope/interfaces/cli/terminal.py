@@ -21,6 +21,7 @@ from mutoscope.errors import (
     ResourceExhausted,
     WrongState,
 )
+from mutoscope.interfaces.cli.language import told
 from mutoscope.models import Job, Status
 
 EXIT_BY_STATUS: Mapping[Status, int] = {
@@ -60,10 +61,9 @@ class _Console(Console):
         self._width, self._height = new_size
 
     def print(self, *objects: Any, **options: Any) -> None:
-        """As rich prints, but no text of ours or others' steers the terminal."""
-        super().print(
-            *(visible(each) if isinstance(each, str) else each for each in objects), **options
-        )
+        """As rich prints, in the user's language; no text of anybody's steers the terminal."""
+        said = (visible(told(each)) if isinstance(each, str) else each for each in objects)
+        super().print(*said, **options)
 
     def on_broken_pipe(self) -> None:
         """The reader has gone: for `run` to deal with, as for every other writer."""
@@ -87,8 +87,23 @@ def shortened(text: str, width: int) -> str:
 
 
 def cell(text: str) -> Text:
-    """A table's cell that shows the text as it is: neither markup nor control characters."""
+    """What is printed as it is, in a table's cell or alone: no sentence of ours, but what somebody
+    wrote, a path, a program's words. Neither markup nor control characters."""
     return Text(visible(text))
+
+
+def row(name: str, value: str, width: int = 14) -> str:
+    """A line of a list of facts: what it is, then what is so, each in the user's language."""
+    return f"{told(name):<{width}} {told(value)}"
+
+
+def agreed() -> bool:
+    """What the person on the terminal says to a question that was asked; nothing is no."""
+    try:
+        return input().strip().lower() in ("y", "yes", "д", "да")
+    except EOFError:
+        err.print()
+        return False
 
 
 def exit_code_of(job: Job) -> int:

@@ -12,7 +12,7 @@ from typing import Any
 from pydantic.fields import FieldInfo
 
 from mutoscope import app, pipelines
-from mutoscope.app.misfits import LOGO, PHOTO, check_picture, kind_of
+from mutoscope.app.misfits import LOGO, PHOTO, PHOTOS, check_picture, kind_of
 from mutoscope.errors import InvalidRequest, MediaError
 from mutoscope.interfaces.cli.areas import SaidAreas
 from mutoscope.providers.control_characters import has_controls
@@ -20,15 +20,16 @@ from mutoscope.providers.plain_yaml import parse_yaml
 
 Asked = dict[str, Any]
 """Values by the names of a request's fields; files as paths."""
-FILES = frozenset({"upload", "contents", "artifact", PHOTO, LOGO, "pictures", "sounds"})
+FILES = frozenset({"upload", "contents", "artifact", PHOTO, LOGO, PHOTOS, "pictures", "sounds"})
 """Kinds of fields that a command line gives as paths."""
 _FILE_FIELDS = frozenset({"image", "file", "font", "logo", "music_file", "narration", "photo"})
-_PICTURES = (".jpg", ".jpeg", ".png", ".webp", ".gif", ".mp4", ".m4v", ".mov", ".webm", ".mkv")
+_PHOTOS = (".jpg", ".jpeg", ".png", ".webp", ".gif")
+_FILMS = (".mp4", ".m4v", ".mov", ".webm", ".mkv")
 _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]+:/", re.IGNORECASE)
 """How an address of the web begins, when it was taken for a path."""
 _VALUES = (".yaml", ".yml", ".json")
 _SOUNDS = (".mp3", ".m4a", ".aac", ".ogg", ".opus", ".flac", ".wav")
-MANY = {"pictures": _PICTURES, "sounds": _SOUNDS}
+MANY = {"pictures": (*_PHOTOS, *_FILMS), PHOTOS: _PHOTOS, "sounds": _SOUNDS}
 """Kinds of fields that take any number of files, or folders of them, by the endings in these."""
 
 
@@ -92,8 +93,13 @@ def _last(path: str) -> str:
 
 
 def _names_file(path: str, value: str) -> bool:
-    """A text may begin with "@" as well."""
-    return _last(path) in _FILE_FIELDS or Path(value[1:]).expanduser().is_file()
+    """A text may begin with "@" as well; one that ends like a file of values is none."""
+    is_one_word = len(value.split()) == 1
+    return (
+        _last(path) in _FILE_FIELDS
+        or (is_one_word and value.lower().endswith(_VALUES))
+        or Path(value[1:]).expanduser().is_file()
+    )
 
 
 def _is_value(path: str, value: str) -> bool:
@@ -149,8 +155,8 @@ _LOOKED_AT = {"artifact": a_file, PHOTO: a_photo, LOGO: partial(a_picture, kind=
 
 
 def files_in(paths: Sequence[Path], kind: str) -> list[Path]:
-    """The files of a kind ("pictures" or "sounds") that are named, those of a named folder by
-    name. InvalidRequest."""
+    """The files of a kind (of `MANY`) that are named, those of a named folder by name.
+    InvalidRequest."""
     found = list[Path]()
     for path in paths:
         if path.is_dir():

@@ -10,6 +10,7 @@ from mutoscope import app
 from mutoscope.config import load_settings
 from mutoscope.interfaces.cli import Json, session
 from mutoscope.interfaces.cli.documents import plain
+from mutoscope.interfaces.cli.language import told
 from mutoscope.interfaces.cli.terminal import cell, out, print_json
 from mutoscope.providers.protocols import Voice
 
@@ -39,7 +40,7 @@ def voices(
             if json:
                 print_json({"voice": sample, "sample": str(path)})
             else:
-                out.print(str(path), markup=False, soft_wrap=True)
+                out.print(cell(str(path)), soft_wrap=True)
             return 0
         _list(app.voices(settings, language), language, as_json=json)
         return 0
@@ -52,9 +53,9 @@ def _list(found: Sequence[Voice], language: str | None, *, as_json: bool) -> Non
         return print_json({"data": [plain(voice) for voice in found]})
     table = Table(box=None, pad_edge=False)
     for name in _COLUMNS:
-        table.add_column(name, no_wrap=True, overflow="ellipsis")
+        table.add_column(told(name), no_wrap=True, overflow="ellipsis")
     for each in found:
-        spoken = each.language or "any"
-        row = (each.id, spoken, each.gender, each.quality, each.name, each.licence)
+        spoken = each.language or told("any")
+        row = (each.id, spoken, told(each.gender), told(each.quality), each.name, each.licence)
         table.add_row(*map(cell, row))
     return out.print(table if found else f"No voice here speaks the language “{language}”.")

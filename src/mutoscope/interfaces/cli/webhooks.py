@@ -10,7 +10,8 @@ from mutoscope.config.addresses import without_credentials
 from mutoscope.errors import InvalidRequest
 from mutoscope.interfaces.cli import Json, session
 from mutoscope.interfaces.cli.documents import plain, stamp
-from mutoscope.interfaces.cli.terminal import out, print_json
+from mutoscope.interfaces.cli.language import told
+from mutoscope.interfaces.cli.terminal import cell, out, print_json
 from mutoscope.store.webhooks import Try
 
 _STATES = {
@@ -52,7 +53,7 @@ def _tell_secret(secret: str, *, as_json: bool) -> None:
     if as_json:
         print_json({"webhook_secret": secret})
     else:
-        out.print(secret, markup=False, soft_wrap=True)
+        out.print(cell(secret), soft_wrap=True)
 
 
 def _list(found: Sequence[app.Delivery], *, as_json: bool) -> None:
@@ -66,16 +67,16 @@ def _list(found: Sequence[app.Delivery], *, as_json: bool) -> None:
         out.print("No webhook was told anything.")
 
 
-def _lines(told: app.Delivery) -> Iterator[str]:
-    state = _STATES[told.status]
-    if told.status == "pending":
-        state = f"{state} at {stamp(told.due_at)}" if told.tries else "to be sent"
-    yield f"{told.id}  {told.kind}  {told.job_id}  {state}"
-    yield f"  {without_credentials(told.url)}"
-    yield from map(_try_line, told.tries)
+def _lines(of: app.Delivery) -> Iterator[str]:
+    state = _STATES[of.status]
+    if of.status == "pending":
+        state = f"{state} at {stamp(of.due_at)}" if of.tries else "to be sent"
+    yield f"{of.id}  {of.kind}  {of.job_id}  {told(state)}"
+    yield f"  {without_credentials(of.url)}"
+    yield from map(_try_line, of.tries)
 
 
 def _try_line(tried: Try) -> str:
     when = stamp(tried.at) if tried.at else ""
-    answer = tried.error or f"answered {tried.status_code}"
+    answer = told(tried.error or f"answered {tried.status_code}")
     return f"  {tried.number:>2}  {when}  {answer}  {tried.took_ms:.0f} ms"

@@ -8,8 +8,10 @@ from pathlib import Path
 from stat import S_IFREG
 
 PIECE_BYTES = 256 * 1024
-Entry = tuple[Path, str]
-"""A file, and its name in the archive."""
+Entry = tuple[Path | bytes, str]
+"""A file or what would stand in it, and its name in the archive."""
+MISSING = "MISSING.txt"
+"""The name of what tells which files are not in an archive."""
 
 
 class _Outgoing(io.RawIOBase):
@@ -35,6 +37,10 @@ def zipped(entries: Sequence[Entry]) -> Iterator[bytes]:
     outgoing = _Outgoing()
     with zipfile.ZipFile(outgoing, "w") as archive:
         for path, name in entries:
+            if isinstance(path, bytes):
+                archive.writestr(name, path)
+                yield outgoing.taken()
+                continue
             about = zipfile.ZipInfo.from_file(path, name)
             about.external_attr = (S_IFREG | 0o644) << 16
             with path.open("rb") as file, archive.open(about, "w", force_zip64=True) as held:
@@ -42,6 +48,12 @@ def zipped(entries: Sequence[Entry]) -> Iterator[bytes]:
                     held.write(piece)
                     yield outgoing.taken()
     yield outgoing.taken()
+
+
+def told_missing(sentences: Sequence[str]) -> bytes:
+    """The content of `MISSING`: a sentence for each file that could not be put in, in English like
+    all that the HTTP API says, whoever asks."""
+    return "\n".join(("Not all files of this job are here.", *sentences, "")).encode()
 
 
 def without_doubles(names: Sequence[str]) -> list[str]:

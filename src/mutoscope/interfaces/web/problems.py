@@ -23,6 +23,7 @@ from mutoscope.errors import (
     ResourceExhausted,
     WrongState,
 )
+from mutoscope.jobs.routes import for_callers
 
 MEDIA_TYPE = "application/problem+json"
 DESCRIBED = "/openapi.json lists the addresses, and what each takes."
@@ -87,7 +88,8 @@ def problem(error: MutoscopeError, status: HTTPStatus | None = None) -> Response
     if status is None:
         status = next(status for kind, status in STATUS_BY_ERROR if isinstance(error, kind))
     headers, faults = _headers(error), faults_of(error)
-    return _response(status, error.code, error.message, error.hint, headers, faults=faults)
+    told, hint = for_callers(error.message), for_callers(error.hint)
+    return _response(status, error.code, told, hint, headers, faults=faults)
 
 
 def answer_problems(api: FastAPI) -> None:
@@ -161,7 +163,7 @@ async def _bug(_: Request, __: Exception) -> Response:
         HTTPStatus.INTERNAL_SERVER_ERROR,
         "internal",
         "Something broke while this was answered.",
-        "This is a bug of Mutoscope; the log of `mutoscope serve` has the traceback.",
+        "This is a bug of Mutoscope; the log of the server has the traceback.",
     )
 
 
@@ -184,7 +186,8 @@ def _response(
     *,
     faults: Sequence[Fault] = (),
 ) -> Response:
-    errors = {"errors": [vars(fault) for fault in faults]} if faults else {}
+    told = [{**vars(each), "message": for_callers(each.message)} for each in faults]
+    errors = {"errors": told} if faults else {}
     return JSONResponse(
         {
             "type": "about:blank",

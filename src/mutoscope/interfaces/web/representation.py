@@ -16,7 +16,8 @@ from mutoscope.app import Delivery, Preset, Preview, Studio
 from mutoscope.app.listing import Listed
 from mutoscope.app.uploads import Upload
 from mutoscope.config.addresses import without_credentials
-from mutoscope.models import Item, Job, Output, Plan, StepRun
+from mutoscope.jobs.routes import ANY_JOB, for_callers
+from mutoscope.models import ErrorInfo, Item, Job, JobWarning, Output, Plan, StepRun
 
 _JOB = (
     *("id", "pipeline", "status", "stage", "message", "progress"),
@@ -46,11 +47,11 @@ def job_object(job: Job, base_url: str = "") -> dict[str, Any]:
     return {
         "object": "job",
         **{name: getattr(job, name) for name in _JOB},
-        "steps": [_step(step) for step in job.steps],
-        "items": [_item(item) for item in job.items],
+        "steps": [_step(step, job.id) for step in job.steps],
+        "items": [_item(item, job.id) for item in job.items],
         "output": [output_object(output, base_url) for output in job.output],
-        "warnings": [vars(warning) for warning in job.warnings],
-        "error": None if job.error is None else vars(job.error),
+        "warnings": [_warning(each, job.id) for each in job.warnings],
+        "error": error_object(job.error, job.id),
         "cost": vars(job.cost),
         **{name: _time(getattr(job, name)) for name in _TIMES},
         "urls": job_urls(job, base_url),
@@ -187,19 +188,32 @@ def delivery_object(delivery: Delivery) -> dict[str, Any]:
     }
 
 
-def _step(step: StepRun) -> dict[str, Any]:
+def error_object(error: ErrorInfo | None, job_id: str = ANY_JOB) -> dict[str, Any] | None:
+    """Why something failed, and what a caller of the API can do."""
+    if error is None:
+        return None
+    message, hint = (for_callers(text, job_id=job_id) for text in (error.message, error.hint))
+    return {**vars(error), "message": message, "hint": hint}
+
+
+def _warning(warning: JobWarning, job_id: str) -> dict[str, Any]:
+    return {**vars(warning), "message": for_callers(warning.message, job_id=job_id)}
+
+
+def _step(step: StepRun, job_id: str) -> dict[str, Any]:
     return {
         **{name: getattr(step, name) for name in _STEP},
-        "error": None if step.error is None else vars(step.error),
+        "error": error_object(step.error, job_id),
         "started_at": _time(step.started_at),
         "completed_at": _time(step.completed_at),
     }
 
 
-def _item(item: Item) -> dict[str, Any]:
+def _item(item: Item, job_id: str) -> dict[str, Any]:
     told: Mapping[str, Any] = {name: getattr(item, name) for name in _ITEM}
-    error = None if item.error is None else vars(item.error)
-    return {**told, "output": item.output, "error": error}
+    message = for_callers(item.message, job_id=job_id)
+    error = error_object(item.error, job_id)
+    return {**told, "message": message, "output": item.output, "error": error}
 
 
 def _time(at: datetime | None) -> str | None:

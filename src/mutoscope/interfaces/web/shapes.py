@@ -139,12 +139,14 @@ class JobWarning(BaseModel):
 
 
 class Cost(BaseModel):
-    """What a job costs."""
+    """What a job costs. `doubtful`: so much of `actual` is for calls whose answers were lost and
+    that were given up; maybe nobody has charged them."""
 
     estimated: float
     reserved: float
     actual: float
     currency: str
+    doubtful: float
 
 
 class JobObject(BaseModel):

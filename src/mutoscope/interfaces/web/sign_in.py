@@ -78,7 +78,7 @@ def unauthorized() -> Unauthorized:
     """What to raise where somebody must say who they are."""
     return Unauthorized(
         "The key is missing or wrong.",
-        hint="Send one of `mutoscope keys`, or the setting `api_token`: `Authorization: Bearer …`.",
+        hint="Send a key, or the setting `api_token`: `Authorization: Bearer …`.",
     )
 
 

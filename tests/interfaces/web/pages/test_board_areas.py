@@ -169,6 +169,11 @@ def test_what_has_failed_has_one_way_to_come_out_otherwise() -> None:
     *_, hopeless = cards(replace(told, steps=(step,)), made)
     assert "Retry" not in drawn(hopeless)
 
+    over = replace(step, error=ErrorInfo("budget", "It would overshoot the budget of the job."))
+    for most, retried in ((0.1, False), (None, True)):
+        *_, short = cards(replace(told, steps=(over,), max_cost=most), made)
+        assert ("Retry" in drawn(short)) is retried
+
 
 def test_nothing_is_being_made_while_a_person_is_asked() -> None:
     told = [each.state for each in cards(job("awaiting_input", READY, AT_WORK, LOST), {})]

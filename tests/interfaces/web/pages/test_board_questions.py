@@ -15,7 +15,7 @@ from pipelines.redesign.gardens import FRONT, KEY, make, opened, photo
 
 DOUBT = {
     "name": "call_7",
-    "question": "Maybe charged: gemini was asked for areas.patio.design.gemini ($0.0588).",
+    "question": "Maybe charged: gemini was asked for areas.patio.design.gemini (at most $0.0588).",
     "options": ["buy_again", "skip"],
     "step": "areas.patio.design.gemini",
     "provider": "gemini",
@@ -36,7 +36,7 @@ def test_what_was_bought_of_whom_and_what_each_answer_does() -> None:
     told = asked("en", {**DOUBT, "call": 7})
     assert "An answer that may have been paid for is lost" in told
     assert "Gemini was asked for this: design: Patio." in told
-    assert "whether $0.059 was charged" in told
+    assert "whether it was charged, up to $0.059" in told
     assert "Buy it again: it is asked for and paid once more" in told
     assert "Leave it out: nothing more is paid, and this area is not made." in told
     lost = asked("en", DOUBT)

@@ -11,6 +11,7 @@ from lxml import html
 from lxml.html import HtmlElement
 from pydantic import BaseModel, ConfigDict, Field
 
+from media.designs.houses import house_photo
 from mutoscope.app import Studio
 from mutoscope.interfaces.web.pages.impact import impact_of, part_of
 from mutoscope.interfaces.web.pages.rendering import bare
@@ -18,6 +19,7 @@ from mutoscope.jobs.context import Context
 from mutoscope.jobs.pipeline import Form, Pipeline, Stage
 from mutoscope.jobs.step import step
 from mutoscope.models import Artifact, Job, Plan, Work
+from mutoscope.pipelines.redesign import PIPELINE as REDESIGN
 from mutoscope.testing import temporary_studio
 from toys import STORY, STUCK
 
@@ -319,3 +321,48 @@ def test_a_plan_in_words() -> None:
     assert impact.parts == (("line", 1), ("scene", 1), ("transition", 1))
     assert impact.scenes == ((3, ("scene", "transition")), (11, ("line",)))
     assert (impact.kept, impact.untouched) == (2, 10)
+
+
+async def test_the_head_of_a_proposal_costs_the_papers_alone(tmp_path: Path, database: str) -> None:
+    async with (
+        temporary_studio(
+            tmp_path / "data", database_url=database, pipelines=[REDESIGN], find_local_models=False
+        ) as studio,
+        answering(studio) as api,
+    ):
+        house_photo().save(tmp_path / "house.jpg")
+        photo = await studio.upload(tmp_path / "house.jpg")
+        areas = [{"area": "patio", "style": "mediterranean"}]
+        asked = {"photo": vars(photo), "areas": areas, "client": "Anna Petrova"}
+        job = await made(studio, "redesign", asked)
+        sent = await shown_form(api, job)
+        assert (sent["client"], sent["property_address"], sent["date"]) == ("Anna Petrova", "", "")
+        head = {"client": "", "property_address": "12 Oak Lane", "date": "2026-11-29"}
+        changed = await edited(api, studio, job, {**sent, **head})
+        assert {name: changed.request[name] for name in head} == head
+        ran = {step.key for step in changed.steps if step.status == "completed"}
+        assert ran == {"areas.patio.proposal"}
+
+
+async def test_an_edit_without_an_area_is_refused_in_words(tmp_path: Path, database: str) -> None:
+    async with (
+        temporary_studio(
+            tmp_path / "data", database_url=database, pipelines=[REDESIGN], find_local_models=False
+        ) as studio,
+        answering(studio) as api,
+    ):
+        house_photo().save(tmp_path / "house.jpg")
+        photo = await studio.upload(tmp_path / "house.jpg")
+        areas = [{"area": "patio", "style": "mediterranean"}]
+        job = await made(studio, "redesign", {"photo": vars(photo), "areas": areas})
+        form = await shown_form(api, job)
+        sent = {name: value for name, value in form.items() if not name.startswith("areas.")}
+        for language, told in (
+            ("en", "What becomes of which area: There must be at least one."),
+            ("ru", "Чем станет каждый участок: Нужно хотя бы одно значение."),
+        ):
+            asked = {"Accept-Language": language}
+            for path, status in (("", 422), ("/plan?quiet=1", 200)):
+                url = f"/app/jobs/{job.id}/edit{path}"
+                page = seen(await api("POST", url, body=sent, headers=asked), status)
+                assert told in words(page), path

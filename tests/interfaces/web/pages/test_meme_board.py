@@ -57,3 +57,6 @@ async def test_it_is_told_in_russian(studio: Studio, api: Asker) -> None:
     told = answer.body.decode().lower()
     assert "2 мема" in told
     assert "картинка мема 1" in told
+    assert "подбор слов" in told
+    assert "рисование картинок" in told
+    assert 'class="scenes tall memes"' in told  # whose words reach to the sides of their pictures

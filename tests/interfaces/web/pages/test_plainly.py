@@ -2,7 +2,7 @@
 
 import pytest
 
-from mutoscope.interfaces.web.pages.plainly import plainly, without_commands
+from mutoscope.interfaces.web.pages.plainly import plainly
 
 LOST = (
     "gemini may have charged $0.06 for areas.front_yard.design.gemini, and its answer is lost."
@@ -12,11 +12,9 @@ LOST = (
 
 
 def test_nothing_that_is_typed_on_a_command_line() -> None:
-    assert "`" not in without_commands(LOST)
-    assert without_commands(LOST).endswith("with the vendor.")
-    assert without_commands("`mutoscope retry` makes only what is missing.") == ""
-    assert without_commands("Raise `job_deadline_s`.") == "Raise `job_deadline_s`."
-    assert without_commands("") == ""
+    assert plainly("en")(LOST).endswith("Look at your account with the vendor.")
+    assert plainly("en")("`mutoscope retry` makes only what is missing.") == ""
+    assert plainly("en")("Raise `job_deadline_s`.") == "Raise `job_deadline_s`."
 
 
 def test_what_a_step_makes_stands_for_its_key() -> None:

@@ -57,7 +57,21 @@ async def test_each_field_has_its_place(api: Asker) -> None:
     assert len(page.encode()) < 150_000
     russian = await api("GET", "/app/make/redesign", headers={"Accept-Language": "ru"})
     told = russian.body.decode()
+    for language, shown in (("en", page), ("ru", told)):
+        (asked_in,) = re.findall(r'name="language" value="(\w+)"[^>]* checked', shown)
+        assert asked_in == language
     assert all(each.title["ru"] in told for each in (*areas().values(), *styles().values()))
+
+
+async def test_papers_are_for_the_reader_whatever_the_preset(api: Asker, studio: Studio) -> None:
+    await studio.save_preset("redesign", "oak", {"company": "Oak & Sons"})
+    await studio.save_preset("redesign", "abroad", {"language": "en"})
+    for preset, language in (("oak", "ru"), ("abroad", "en")):
+        body = {"_preset": preset, "_way": "address"}
+        asked = {"HX-Request": "true", "Accept-Language": "ru"}
+        shown = await api("POST", "/app/make/redesign/preset", body=body, headers=asked)
+        checked = re.findall(r'name="language" value="(\w+)"[^>]* checked', shown.body.decode())
+        assert checked == [language], preset
 
 
 async def test_an_order_with_a_photo(api: Asker, studio: Studio, photo: str) -> None:
@@ -70,11 +84,16 @@ async def test_an_order_with_a_photo(api: Asker, studio: Studio, photo: str) -> 
         "areas.7.style": "mediterranean",
         "climate": "steppe",
         "company": "Green & Co",
+        "client": "Anna Petrova",
+        "property_address": "12 Oak Lane",
+        "date": "2026-11-29",
     }
     answer = await sent(api, **told)
     assert answer.status == 204, answer.body
     request = (await studio.job(answer.headers["hx-redirect"].rpartition("/")[2])).request
     assert (request["photo_name"], request["climate"]) == ("my garden.jpg", "steppe")
+    head = ("client", "property_address", "date")
+    assert [request[each] for each in head] == ["Anna Petrova", "12 Oak Lane", "2026-11-29"]
     first, second = request["areas"]
     assert (first["area"], first["style"], first["wishes"]) == (
         "patio",
@@ -101,6 +120,7 @@ async def test_time_and_cost_and_where_the_photo_goes(api: Asker, photo: str) ->
         ({"areas.4.area": "patio", "areas.4.style": "japanese_zen"}, "areas"),
         ({"areas.0.region": "0.1,0.5 0.9,0.5"}, "areas.0.region"),
         ({"areas.0.region": "nonsense"}, "areas.0.region"),
+        ({"date": "29.11.2026"}, "date"),
     ],
 )
 async def test_what_is_wrong_stands_at_its_field(
@@ -169,3 +189,35 @@ async def test_an_address_that_cannot_be_looked_at_says_why(api: Asker) -> None:
     answer = await sent(api, _way="address", address="1 Main Street")
     assert answer.status == 422
     assert 'data-wrong-field="address"' in answer.body.decode()
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+async def test_a_budget_that_may_not_last_is_told_with_the_price(
+    tmp_path: Path, database: str, language: str
+) -> None:
+    keyed: dict[str, Any] = {"gemini_api_key": "planted-secret-0123456789"}
+    async with (
+        temporary_studio(
+            tmp_path / "data", database_url=database, pipelines=[PIPELINE], **keyed
+        ) as studio,
+        answering(studio) as api,
+    ):
+        house_photo().save(tmp_path / "garden.jpg")
+        upload = await studio.keep_upload(tmp_path / "garden.jpg", "garden.jpg")
+        area = {"area": "patio", "style": "japanese_zen"}
+        plan = await studio.plan("redesign", {"photo": vars(upload.artifact), "areas": [area]})
+
+        async def told(budget: str) -> str:
+            asked = {"photo": f"{upload.id} garden.jpg", "_max_cost": budget}
+            path = f"/quote?lang={language}"
+            return (await sent(api, path, **asked)).body.decode()
+
+        mean = f"{(plan.cost + plan.highest_cost) / 2:.4f}".replace(".", ",")
+        likely, beyond = {
+            "en": ("covers what is likely", "It would cost about"),
+            "ru": ("хватает на вероятную цену", "Это стоило бы около"),
+        }[language]
+        assert likely in await told(mean)
+        assert beyond in await told(str(plan.cost / 2))
+        for enough in (str(plan.highest_cost), "", "much"):
+            assert 'id="budget-word"' not in await told(enough)

@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -10,16 +11,22 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import Response, StreamingResponse
 
 from mutoscope.app import Studio
-from mutoscope.app.subjects import NONE as NOTHING
-from mutoscope.app.subjects import subject
+from mutoscope.app.subjects import ANYTHING, NONE, subject
 from mutoscope.app.uploads import UPLOAD_ID, plain_name
 from mutoscope.errors import NotFound, WrongState
 from mutoscope.interfaces.web.access import OpenStudio
-from mutoscope.interfaces.web.archive import without_doubles, zipped
+from mutoscope.interfaces.web.archive import (
+    MISSING,
+    Entry,
+    told_missing,
+    without_doubles,
+    zipped,
+)
 from mutoscope.interfaces.web.files import ASK_AGAIN, FOR_GOOD, disposition, stored_file
 from mutoscope.interfaces.web.representation import VERSION_LENGTH
 from mutoscope.interfaces.web.shapes import JOB_ID, ArtifactId, JobId, problems
-from mutoscope.models import Artifact, Job
+from mutoscope.models import Artifact, Job, Output
+from mutoscope.store.blobs import ArtifactLost
 
 router = APIRouter(tags=["files"])
 
@@ -80,7 +87,7 @@ async def show(
         path, mime_type = shown.path, shown.mime_type
         tag, name = f"{tag}.{as_}", f"{Path(name).stem}{path.suffix}"
     else:
-        path = await asyncio.to_thread(studio.path, found.artifact)
+        path = await asyncio.to_thread(studio.path, found.artifact, found.name)
     return stored_file(
         path,
         tag=tag,
@@ -105,16 +112,16 @@ async def show(
     },
 )
 async def archive(job_id: JobId, studio: OpenStudio) -> Response:
-    """All finished files of a job, as one ZIP; without those that are lent, and may not be kept."""
+    """All finished files of a job, as one ZIP; without those that are lent, and may not be kept. Of
+    files that are lost MISSING.txt in it tells; where nothing else is left, it is 404."""
     job = await studio.job(job_id)
     files = [each for each in job.output if each.expires_at is None]
     if not files:
         raise WrongState(f"{job_id} has no finished files.", hint="Ask again when it is completed.")
-    paths = await asyncio.to_thread(lambda: [studio.path(each.artifact) for each in files])
-    names = without_doubles([plain_name(each.name) for each in files])
+    entries = await asyncio.to_thread(_entries, studio, files)
     called = await _title(studio, job)
     return StreamingResponse(
-        zipped(list(zip(paths, names, strict=True))),
+        zipped(entries),
         media_type="application/zip",
         headers={
             "Content-Disposition": disposition("application/zip", f"{called}.zip", download=True)
@@ -122,12 +129,26 @@ async def archive(job_id: JobId, studio: OpenStudio) -> Response:
     )
 
 
+def _entries(studio: Studio, files: Sequence[Output]) -> list[Entry]:
+    """What goes into the archive. ArtifactLost: not one of the files is there. Blocks."""
+    names = without_doubles([MISSING, *(plain_name(each.name) for each in files)])[1:]
+    entries, lost = list[Entry](), list[ArtifactLost]()
+    for each, name in zip(files, names, strict=True):
+        try:
+            entries.append((studio.path(each.artifact, each.name), name))
+        except ArtifactLost as error:
+            lost.append(error)
+    if not entries:
+        raise lost[0]
+    return [*entries, (told_missing([each.message for each in lost]), MISSING)] if lost else entries
+
+
 async def _title(studio: Studio, job: Job) -> str:
     """What the job is about, as a file's name without its end; its id where it says nothing."""
     title = (await studio.titles([job.id])).get(job.id, "")
     about = subject(job, title)
     name = Path(plain_name(about)).stem if about == job.request.get("photo_name") else about
-    return job.id if about == NOTHING else plain_name(name)[:_LONGEST_TITLE].strip(" .")
+    return job.id if about in (NONE, ANYTHING) else plain_name(name)[:_LONGEST_TITLE].strip(" .")
 
 
 async def _found(studio: Studio, artifact_id: str) -> Found:

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, get_args
 
 from mutoscope.interfaces.web.representation import artifact_url, job_urls, output_object
+from mutoscope.jobs.routes import for_callers
 from mutoscope.models import Job, Output, Status, StepRun
 
 PIPELINE = "short"
@@ -90,7 +91,7 @@ def full_view(job: Job, script: Mapping[str, Any] | None, *, base_url: str = "")
         "custom_idea": asked.get("idea"),
         "checkpoint": checkpoint_of(job),
         "saved_stages": saved_stages(job),
-        "warnings": [each.message for each in job.warnings],
+        "warnings": _warnings(job),
         "cost": job.cost.actual,
         "job_url": job_urls(job, base_url)["self"],
     }
@@ -144,7 +145,11 @@ def _result(job: Job) -> Iterator[str]:
         yield f"{', '.join(each.title for each in failed)} could not be made." if failed else ""
     else:
         yield "The video is ready."
-    yield from dict.fromkeys(each.message for each in job.warnings)
+    yield from dict.fromkeys(_warnings(job))
+
+
+def _warnings(job: Job) -> list[str]:
+    return [for_callers(each.message, job_id=job.id) for each in job.warnings]
 
 
 def error_of(job: Job) -> str | None:
@@ -155,7 +160,7 @@ def error_of(job: Job) -> str | None:
         return None
     if job.error is None:
         return "It failed."
-    return f"{job.error.message} {job.error.hint}".strip()
+    return for_callers(f"{job.error.message} {job.error.hint}".strip(), job_id=job.id)
 
 
 def image_urls(job: Job, base_url: str = "") -> list[str]:

@@ -41,7 +41,7 @@ def spoken(settings: Settings, asked: str, text: str) -> Sample:
     if entry.vendor and entry.account(settings).prices:
         raise InvalidRequest(
             f"{entry.title} charges for every sentence.",
-            hint=f"`mutoscope providers --test {entry.name}` asks it for one.",
+            hint=f"POST /api/providers/{entry.name}/test asks it for one.",
         )
     if voice == AUTO:
         voice = _first(entry, settings, language)

@@ -6,8 +6,8 @@ from typing import Any, get_args
 
 from mutoscope.interfaces.web.api.generations_request import turned
 from mutoscope.interfaces.web.api.generations_shapes import StageWord
-from mutoscope.interfaces.web.pages.plainly import without_commands
 from mutoscope.interfaces.web.representation import artifact_url, job_urls, output_object
+from mutoscope.jobs.routes import for_callers
 from mutoscope.models import FINAL, ErrorInfo, Item, Job, Output, Status, StepStatus
 
 PIPELINE = "redesign"
@@ -67,7 +67,7 @@ def view(
 def _warnings(job: Job) -> list[str]:
     """Each once, those of the order first: a job that waits has none of its own yet."""
     told = [*job.request.get("notes", ()), *(each.message for each in job.warnings)]
-    return [*dict.fromkeys(told)]
+    return [*dict.fromkeys(for_callers(each, job_id=job.id) for each in told)]
 
 
 def message_of(job: Job) -> str:
@@ -100,7 +100,7 @@ def error_of(job: Job) -> str | None:
         return _CANCELLED
     if job.status != "failed":
         return None
-    return _sentence(job.error) or "It failed."
+    return _sentence(job, job.error) or "It failed."
 
 
 def _area(job: Job, asked: Mapping[str, Any], base_url: str) -> dict[str, Any]:
@@ -118,7 +118,7 @@ def _area(job: Job, asked: Mapping[str, Any], base_url: str) -> dict[str, Any]:
         "status": word,
         "progress": round(item.progress, 1) if item else 0.0,
         "stage": stage_of(item, word),
-        "message": without_commands(item.message) if item else "",
+        "message": for_callers(item.message, job_id=job.id) if item else "",
         "image_url": picture,
         "image_urls": [picture] if picture else [],
         "before_after_url": files.get("before_after"),
@@ -147,7 +147,9 @@ def stage_of(item: Item | None, word: str) -> str:
 
 
 def _area_error(job: Job, item: Item | None) -> str:
-    own = (item and (_sentence(item.error) or without_commands(item.message))) or ""
+    own = ""
+    if item is not None:
+        own = _sentence(job, item.error) or for_callers(item.message, job_id=job.id)
     return own or error_of(job) or "It could not be made."
 
 
@@ -175,8 +177,9 @@ def _source_images(job: Job, base_url: str) -> Iterator[dict[str, Any]]:
             }
 
 
-def _sentence(error: ErrorInfo | None) -> str:
-    return without_commands(f"{error.message} {error.hint}".strip()) if error else ""
+def _sentence(job: Job, error: ErrorInfo | None) -> str:
+    told = f"{error.message} {error.hint}".strip() if error else ""
+    return for_callers(told, job_id=job.id)
 
 
 def _rfc_3339(at: datetime | None) -> str | None:

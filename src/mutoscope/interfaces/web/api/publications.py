@@ -8,6 +8,7 @@ from starlette.responses import JSONResponse, Response
 
 from mutoscope.app import Publication, Rehearsal
 from mutoscope.interfaces.web.access import AdminStudio, OpenStudio
+from mutoscope.interfaces.web.representation import error_object
 from mutoscope.interfaces.web.shapes import JobId, problems
 from mutoscope.interfaces.web.shapes_of_publications import PublicationList, PublicationObject
 
@@ -109,7 +110,7 @@ def publication_object(of: Publication) -> dict[str, Any]:
     return {
         "object": "publication",
         **{name: getattr(of, name) for name in _TOLD},
-        "error": None if of.error is None else vars(of.error),
+        "error": error_object(of.error, of.job_id),
         "created_at": of.created_at.isoformat(),
         "due_at": of.due_at.isoformat(),
         "published_at": of.published_at.isoformat() if of.published_at else None,

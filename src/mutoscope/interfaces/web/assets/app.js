@@ -95,7 +95,8 @@
     document.querySelectorAll(".field.wrong").forEach(unmark);
     const marked = [...list.querySelectorAll("[data-wrong-field]")].map(mark).filter(Boolean);
     marked[0]?.focus();
-    if (marked.length) marked[0].scrollIntoView({ block: "center" });
+    const show = () => marked[0]?.scrollIntoView({ block: "center" });
+    requestAnimationFrame(() => requestAnimationFrame(show)); // the bar's new height is known
   }
   document.addEventListener("htmx:afterSettle", (event) => {
     const root = event.detail.target instanceof Element ? event.detail.target : document;

@@ -102,6 +102,13 @@
     row.querySelector("[data-area-title]").textContent = row.querySelector("select[data-area]").selectedOptions[0]?.text || "";
     row.querySelector("[data-area-style]").textContent = chosen?.closest("label").textContent.trim() || "";
   }
+  // Where the styles are a strip, the chosen one is in sight; nothing else moves.
+  function tellStyle(row) {
+    const chosen = row.querySelector("[data-field$='.style'] input:checked")?.closest("label");
+    const strip = chosen?.parentElement;
+    if (strip && strip.scrollWidth > strip.clientWidth)
+      strip.scrollLeft += chosen.getBoundingClientRect().left - strip.getBoundingClientRect().left - (strip.clientWidth - chosen.offsetWidth) / 2;
+  }
   const folds = () => [...document.querySelectorAll("[data-area-fold]")];
   const openAlone = (row) => folds().forEach((fold) => (fold.open = row.contains(fold)));
 
@@ -118,7 +125,7 @@
 
   function tellStrength(slider) {
     const words = slider.closest("[data-areas]").dataset.strengths.split("|");
-    const word = words[Math.min(words.length - 1, Math.floor(Number(slider.value) * words.length))];
+    const word = words.find((each) => Number(slider.value) <= parseFloat(each)).replace(/^\S+ /, "");
     slider.setAttribute("aria-valuetext", word);
     slider.nextElementSibling.value = `${word} · ${Math.round(100 * slider.value)} %`;
   }
@@ -202,6 +209,7 @@
     tellAreas();
     document.querySelectorAll(".area-row").forEach(tellWishes);
     document.querySelectorAll(".area-row").forEach(tellFold);
+    document.querySelectorAll(".area-row").forEach(tellStyle);
     document.querySelectorAll("[data-strength]").forEach(tellStrength);
     document.querySelectorAll("[data-region]").forEach((each) => draw(each, read(each)));
     tellPhoto();
@@ -222,7 +230,10 @@
   });
   document.addEventListener("load", (event) => event.target.matches?.("[data-photo-drop] .file-picture img") && look(event.target), true);
   document.addEventListener("error", (event) => event.target.matches?.("[data-photo-drop] .file-picture img, [data-photo-preview] img") && tellBroken(event.target), true);
-  document.addEventListener("toggle", (event) => event.target.matches?.("[data-region]") && tellPhoto(), true);
+  document.addEventListener("toggle", (event) => {
+    if (event.target.matches?.("[data-region]")) tellPhoto();
+    if (event.target.matches?.("[data-area-fold]") && event.target.open) tellStyle(event.target.closest("[data-row]"));
+  }, true);
   document.addEventListener("pointerdown", (event) => {
     const board = closest(event, "[data-region-board]");
     if (board && event.button === 0) drag(board, event);

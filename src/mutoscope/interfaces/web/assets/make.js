@@ -141,5 +141,10 @@
     const target = event.detail.target;
     if (target instanceof Element && target.closest(".make, #make") && target.id !== "quote") tellAll(target);
   });
-  document.addEventListener("DOMContentLoaded", () => tellAll(document));
+  // What is scrolled to stands above the bar at the foot of a narrow page.
+  const tellBar = ([bar]) => document.documentElement.style.setProperty("--bar", `${bar.target.offsetHeight}px`);
+  document.addEventListener("DOMContentLoaded", () => {
+    tellAll(document);
+    new ResizeObserver(tellBar).observe(document.querySelector(".order"));
+  });
 })();

@@ -149,6 +149,7 @@ CHOICES: Mapping[str, Mapping[str, str]] = {
         "street_view": _("From the street"),
         "satellite": _("From above"),
     },
+    "mood": {"auto": _("By chance")},
     "side": {
         "auto": _("Shared out"),
         "left": _("Left"),

@@ -18,6 +18,7 @@ from mutoscope.interfaces.web.pages.board_live import Drawn, Fragments, drawn, l
 from mutoscope.interfaces.web.pages.board_state import Looker
 from mutoscope.interfaces.web.pages.board_watch import Watch, Watches
 from mutoscope.interfaces.web.pages.impact import impact_of
+from mutoscope.interfaces.web.pages.ordering import terms_from
 from mutoscope.interfaces.web.streaming import EventStream
 
 router = APIRouter(prefix="/app/jobs/{job_id}", include_in_schema=False)
@@ -106,9 +107,9 @@ async def answer(job_id: str, fields: Fields, request: Request, studio: OpenStud
 
 
 @router.post("/retry")
-async def retry(job_id: str, studio: OpenStudio) -> Response:
-    """Try again; what is done is kept."""
-    await studio.retry(job_id)
+async def retry(job_id: str, fields: Fields, studio: OpenStudio) -> Response:
+    """Try again; what is done is kept. `max_cost` (USD) is its budget from now on. Unfit."""
+    await studio.retry(job_id, **terms_from({"_max_cost": fields.get("max_cost")}))
     return _anew()
 
 

@@ -51,7 +51,8 @@ class AreaCard:
     `seen`: the kind of picture that it was made from. `picture`: small, `full`: as it is; `before`:
     what a slider compares it with, "" where they show different viewpoints. `take`: the step that
     another take makes anew; `is_alone`: no other area has failed; `is_hopeless`: to make it once
-    more would not help; `is_refused`: by whom it was asked of, for what it says."""
+    more would not help; `is_refused`: by whom it was asked of, for what it says; `is_short`:
+    the job's budget did not reach, and is to be raised first."""
 
     key: str
     area: str
@@ -74,6 +75,7 @@ class AreaCard:
     is_alone: bool = False
     is_hopeless: bool = False
     is_refused: bool = False
+    is_short: bool = False
     seen: str = ""
     job_id: str = ""
     unit: Literal["area"] = "area"
@@ -164,6 +166,7 @@ def _card(
         is_hopeless=any(map(is_hopeless, faults)),
         seen=str(made.get("seen") or ""),
         is_refused=any(each.code == ProviderRefused.code for each in faults),
+        is_short=job.max_cost is not None and any(each.code == "budget" for each in faults),
         job_id=job.id,
     )
 

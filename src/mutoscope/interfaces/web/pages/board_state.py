@@ -28,6 +28,7 @@ from mutoscope.interfaces.web.pages.chapters import ChapterMark, read_chapters
 from mutoscope.interfaces.web.pages.retrying import can_retry
 from mutoscope.interfaces.web.pages.sections import Section, Voices, sections_in, voices_in
 from mutoscope.models import Event, Item, Job, Output, StepRun
+from mutoscope.providers.text_direction import without_turns
 
 TOLD = 12
 BEFORE = 200
@@ -249,7 +250,7 @@ def title_of(job: Job, document: Any) -> str:
     for source in (document, job.request):
         for name in SUBJECTS if isinstance(source, dict) else ():
             if isinstance(said := source.get(name), str) and said.strip():
-                words = " ".join(said.split())
+                words = " ".join(without_turns(said).split())
                 return words if len(words) <= LONGEST_TITLE else f"{words[: LONGEST_TITLE - 1]}…"
     return ""
 

@@ -14,6 +14,7 @@ from mutoscope.app.faults import Fault, Unfit, fitting
 from mutoscope.app.uploads import http_schema
 from mutoscope.errors import Busy, InvalidRequest, NotFound, WrongState
 from mutoscope.interfaces.web.access import OpenStudio
+from mutoscope.interfaces.web.pages.busy import told_busy
 from mutoscope.interfaces.web.pages.editing import (
     Editing,
     faults_of,
@@ -25,7 +26,7 @@ from mutoscope.interfaces.web.pages.impact import impact_of
 from mutoscope.interfaces.web.pages.labels import labels_of
 from mutoscope.interfaces.web.pages.make import lists_of
 from mutoscope.interfaces.web.pages.ordering import shown_in_row
-from mutoscope.interfaces.web.pages.rendering import page, partial, redirect, told_full, told_wrong
+from mutoscope.interfaces.web.pages.rendering import page, partial, redirect, told_wrong
 from mutoscope.models import Job
 
 router = APIRouter(include_in_schema=False)
@@ -65,7 +66,8 @@ async def plan(
     except InvalidRequest as error:
         if not quiet:
             return _refused(request, editing, sent, error)
-        values["wrong"] = _faults(editing, sent, error)[0].message
+        values["wrong"] = _faults(editing, sent, error)[0]
+        values["labels"] = labels_of(request, editing.form, sent)
     return partial(request, "parts/edit/plan.html", **values)
 
 
@@ -81,7 +83,7 @@ async def make(job_id: str, sent: Sent, request: Request, studio: OpenStudio) ->
     except InvalidRequest as error:
         return _refused(request, editing, sent, error)
     except Busy as error:
-        return told_full(request, error)
+        return await told_busy(request, studio, error)
     return redirect(f"/app/jobs/{job.id}")
 
 
@@ -92,7 +94,8 @@ async def _asked(
     changes, name = editing.changes(sent), editing.job.pipeline
     if asked := editing.of_request(changes):
         pipeline = await asyncio.to_thread(studio.pipeline, name)
-        fitting(pipeline, {**editing.job.request, **asked})
+        standing = editing.job.request
+        fitting(pipeline, {**standing, **asked}, standing=standing)
     filled = await studio.changes_with_uploads(name, changes) if changes else {}
     return filled, editing.takes(sent)
 

@@ -24,6 +24,7 @@ from mutoscope.interfaces.web.pages.sections import (
 )
 from mutoscope.interfaces.web.pages.words import marked as _
 from mutoscope.models import Job
+from mutoscope.providers.text_direction import without_turns
 
 TAKE = "take"
 """The name under which a form says which steps are to be made anew."""
@@ -39,7 +40,10 @@ WHOLE: Mapping[str, tuple[str, ...]] = {
         *("voice", "speed", "theme", "accent", "slide_painter", "subtitles", "transition"),
         *("music", "music_volume", "format", "quality"),
     ),
-    "redesign": ("areas", "climate", "company", "language"),
+    "redesign": (
+        *("areas", "climate", "company", "language"),
+        *("client", "property_address", "date"),
+    ),
 }
 """Fields of the request that concern the whole video; of a pipeline that is not here, all."""
 _EMPTY = _("It is empty: give it some words.")
@@ -124,7 +128,8 @@ class Editing:
         """What the document is called."""
         asked = self.job.request
         own = self.document.get("title") or asked.get("topic")
-        return str(own or asked.get("address") or asked.get("photo_name") or self.job.id)
+        named = asked.get("address") or asked.get("photo_name")
+        return without_turns(str(own or named or self.job.id))
 
     @property
     def photo(self) -> str:

@@ -13,6 +13,7 @@ from mutoscope.errors import MutoscopeError
 from mutoscope.interfaces.web.pages import words
 from mutoscope.interfaces.web.pages.rendering import error_page, is_page
 from mutoscope.interfaces.web.pages.words import marked
+from mutoscope.jobs.commands import without_commands
 
 WORDS = "x-words"
 """A header of what pages ask: "page", where the answer is shown to a person."""
@@ -33,8 +34,9 @@ def _for_people(answers: Any) -> Answers:
     async def told(request: Request, error: Exception) -> Response:
         answer: Response = await answers(request, error)
         if not is_page(request):
-            return _translated(request, answer)
-        detail, hint = _sentences(error, json.loads(bytes(answer.body)))
+            return _translated(request, error, answer)
+        problem = json.loads(bytes(answer.body))
+        detail, hint = _sentences(error, problem["detail"], problem["hint"])
         page = error_page(request, answer.status_code, detail, hint)
         for name in ("allow", "retry-after"):
             if name in answer.headers:
@@ -44,19 +46,23 @@ def _for_people(answers: Any) -> Answers:
     return told
 
 
-def _sentences(error: Exception, problem: dict[str, Any]) -> tuple[str, str]:
-    """What happened, and what to do; of addresses, what is of use to people."""
+def _sentences(error: Exception, detail: str, hint: str) -> tuple[str, str]:
+    """What happened, and what to do: neither a command nor a route, which readers of a page cannot
+    use; of addresses, what is of use to people."""
     if isinstance(error, HTTPException):
         return (_NO_SUCH_PAGE if error.status_code == HTTPStatus.NOT_FOUND else _NOT_FOR_PAGES), ""
-    return problem["detail"], problem["hint"]
+    if isinstance(error, MutoscopeError):
+        return without_commands(error.message) or error.message, without_commands(error.hint)
+    return detail, hint
 
 
-def _translated(request: Request, answer: Response) -> Response:
+def _translated(request: Request, error: Exception, answer: Response) -> Response:
     """The same problem details, where a page asked: for people to read."""
     if request.headers.get(WORDS) != "page":
         return answer
     problem = json.loads(bytes(answer.body))
     told = words.of(request).told
-    problem |= {name: told(problem[name]) for name in ("detail", "hint")}
+    detail, hint = _sentences(error, problem["detail"], problem["hint"])
+    problem |= {"detail": told(detail), "hint": told(hint)}
     more = {name: it for name, it in answer.headers.items() if name != "content-length"}
     return JSONResponse(problem, answer.status_code, more, answer.media_type)

@@ -1,10 +1,11 @@
 """What a redesign can be made of, in the reader's language: areas with their wishes, styles with
 their pictures, climates; who redesigns here, and whether an address can be looked at."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from mutoscope.app.catalogues import Catalogues
+from mutoscope.app.garden_titles import area_titles, style_titles
 from mutoscope.app.providers import ProviderState
 from mutoscope.media.designs.photo import LEAST_SIDE_PX, LONGEST_SHAPE
 from mutoscope.pipelines.redesign import catalogue
@@ -69,26 +70,16 @@ def receivers(found: Gardens, painter: str) -> tuple[str, ...]:
     return tuple(each.name for each in found.painters if each.name == painter and each.works)
 
 
-def area_titles(language: str) -> Mapping[str, str]:
-    """What the areas are called, by id."""
-    return {key: said(each.title, language) for key, each in catalogue.areas().items()}
-
-
-def style_titles(language: str) -> Mapping[str, str]:
-    """What the styles are called, by id."""
-    return {key: said(each.title, language) for key, each in catalogue.styles().items()}
-
-
 def _areas(language: str) -> Iterator[Named]:
     for key, each in catalogue.areas().items():
         wishes = tuple(said(wish, language) for wish in each.wishes)
-        yield Named(key, said(each.title, language), wishes=wishes)
+        yield Named(key, area_titles(language)[key], wishes=wishes)
 
 
 def _styles(language: str) -> Iterator[Named]:
     for key, each in catalogue.styles().items():
         picture = f"styles/garden_style/{key}.webp"
-        yield Named(key, said(each.title, language), said(each.summary, language), picture)
+        yield Named(key, style_titles(language)[key], said(each.summary, language), picture)
 
 
 def _redesigns(state: ProviderState) -> bool:

@@ -5,10 +5,10 @@ from typing import Any
 
 from starlette.requests import Request
 
+from mutoscope.app.garden_titles import area_titles
 from mutoscope.interfaces.web.pages import words as texts
 from mutoscope.interfaces.web.pages.fields import numbers_of
 from mutoscope.interfaces.web.pages.forms import Control, Form
-from mutoscope.interfaces.web.pages.gardens import area_titles
 
 
 def labels_of(request: Request, form: Form, sent: Mapping[str, Any]) -> dict[str, str]:

@@ -12,15 +12,19 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from mutoscope.app import Pipeline, Preset, Studio
 from mutoscope.app.catalogues import catalogues, pipeline_state
 from mutoscope.app.faults import Fault
+from mutoscope.app.memes import MEME, in_language_of
+from mutoscope.app.quoting import beyond_budget, tight_budget
 from mutoscope.app.uploads import http_schema
 from mutoscope.errors import Busy, InvalidRequest, MutoscopeError, NotFound, ProviderError
 from mutoscope.interfaces.web.access import OpenStudio
 from mutoscope.interfaces.web.pages import scenes
 from mutoscope.interfaces.web.pages.arrangements import ARRANGEMENTS, NOT_OFFERED
+from mutoscope.interfaces.web.pages.busy import told_busy
 from mutoscope.interfaces.web.pages.forms import WAY, Form, form_of
 from mutoscope.interfaces.web.pages.gardens import PIPELINE, gardens, receivers
 from mutoscope.interfaces.web.pages.labels import labels_of
 from mutoscope.interfaces.web.pages.ordering import (
+    NUMBERS,
     PRESET,
     once,
     preset_from,
@@ -32,15 +36,16 @@ from mutoscope.interfaces.web.pages.rendering import (
     page,
     partial,
     redirect,
-    told_full,
     told_wrong,
 )
 from mutoscope.interfaces.web.pages.words import chosen
+from mutoscope.models import Plan
 
 router = APIRouter(include_in_schema=False)
 
 Name = Annotated[str, Path(pattern=r"^[a-z0-9_-]{1,40}$")]
 Sent = Annotated[dict[str, Any], Body()]
+MAX_COST = next(field for field, term in NUMBERS.items() if term == "max_cost")
 RECENT = 4
 ONCE_BYTES = 12
 SEED = 7
@@ -74,7 +79,11 @@ async def form_page(name: Name, request: Request, studio: OpenStudio) -> HTMLRes
     kept = await studio.presets(name)
     offered = await asyncio.to_thread(_offered, studio)
     lists = await asyncio.to_thread(lists_of, request, studio, name)
-    shown: dict[str, Any] = {"offered": offered, **lists, **_shown(form, {}, kept)}
+    shown: dict[str, Any] = {
+        "offered": offered,
+        **lists,
+        **_shown(form, _begun(request, name), kept),
+    }
     return await asyncio.to_thread(page, request, "make.html", **shown)
 
 
@@ -83,12 +92,12 @@ async def make(name: Name, sent: Sent, request: Request, studio: OpenStudio) -> 
     """Hand the job in and go to its board; or say what is wrong, field by field."""
     form = await _form(studio, name)
     try:
-        asked = await request_from(studio, form, sent)
+        asked = await _asked(request, studio, form, sent)
         job = await studio.submit(name, asked, **terms_from(sent), idempotency_key=once(sent))
     except (InvalidRequest, NotFound) as error:
         return _refused(request, form, sent, error)
     except Busy as error:
-        return told_full(request, error)
+        return await told_busy(request, studio, error, able_to_wait=True)
     return redirect(f"/app/jobs/{job.id}")
 
 
@@ -97,13 +106,14 @@ async def quote(name: Name, sent: Sent, request: Request, studio: OpenStudio) ->
     """What it would cost and how long it would take; where that cannot be told yet, why."""
     form = await _form(studio, name)
     tab = form.open_tab(sent)
-    values: dict[str, Any] = {"plan": None, "wrong": None, "tab": tab}
+    values: dict[str, Any] = {"plan": None, "wrong": None, "budget": "", "tab": tab}
     values["labels"] = labels_of(request, form, sent)
     values["sends"] = tab.name if name == PIPELINE and tab is not None else ""
     values["receivers"] = await asyncio.to_thread(_receivers, request, studio, name, sent)
     try:
-        asked = await request_from(studio, form, sent)
-        values["plan"] = await studio.plan(name, asked, seed=SEED, preset=_preset(sent))
+        asked = await _asked(request, studio, form, sent)
+        plan = await studio.plan(name, asked, seed=SEED, preset=_preset(sent))
+        values |= {"plan": plan, "budget": _budget_word(plan, sent)}
     except MutoscopeError as error:  # nobody asked for a price: no alarm
         values["wrong"] = wrongs(form, sent, error)[0]
     return partial(request, "parts/make/quote.html", **values)
@@ -139,6 +149,7 @@ async def choose(name: Name, sent: Sent, request: Request, studio: OpenStudio) -
     preset = next((each for each in kept if each.name == sent.get(PRESET)), None)
     told = {field.name for field in form.fields} - form.files
     filled = {field: value for field, value in sent.items() if field not in told}
+    filled |= _begun(request, name)
     if preset is not None:
         filled |= {field: it for field, it in preset.fields.items() if field not in form.files}
     lists = await asyncio.to_thread(lists_of, request, studio, name)
@@ -160,6 +171,16 @@ async def keep(name: Name, sent: Sent, request: Request, studio: OpenStudio) -> 
         return _told(request, [Fault("preset_name", words)])
     told = _presets(form, await studio.presets(name), called)
     return partial(request, "parts/make/presets.html", name=name, **told)
+
+
+async def _asked(
+    request: Request, studio: Studio, form: Form, sent: Mapping[str, Any]
+) -> dict[str, Any]:
+    """What the form asks for; of memes whose words tell no language, in the reader's."""
+    asked = await request_from(studio, form, sent)
+    if form.pipeline.name != MEME or sent.get(PRESET):
+        return asked
+    return in_language_of(asked, chosen(request))
 
 
 def _offered(studio: Studio) -> list[Pipeline]:
@@ -196,6 +217,21 @@ def _receivers(
     """Who is sent the photo of a redesign, as far as the form alone tells. Blocks."""
     found = lists_of(request, studio, name)["gardens"]
     return receivers(found, str(sent.get("painter") or "")) if found else ()
+
+
+def _begun(request: Request, name: str) -> dict[str, Any]:
+    """What a form says at first beside its defaults: papers of a redesign are for its reader."""
+    return {"language": chosen(request)} if name == PIPELINE else {}
+
+
+def _budget_word(plan: Plan, sent: Mapping[str, Any]) -> str:
+    """What is to be said of the budget that the form names; one that is no number is told when the
+    form is handed in."""
+    try:
+        most = terms_from({MAX_COST: sent.get(MAX_COST)}).get("max_cost")
+    except InvalidRequest:
+        return ""
+    return "" if most is None else beyond_budget(plan, most) or tight_budget(plan, most)
 
 
 def _preset(sent: dict[str, Any]) -> str | None:

@@ -20,6 +20,8 @@ from mutoscope.interfaces.web.pages.words import marked as _
 PRESET = "_preset"
 NUMBERS = {"_priority": "priority", "_max_cost": "max_cost"}
 HOOK = "_webhook_url"
+WHEN_BUSY = "_when_busy"
+"""The button that lets the order wait behind another one."""
 ONCE = "_once"
 """The field that tells one showing of a form from another."""
 KEY_BYTES = 16
@@ -86,6 +88,8 @@ def terms_from(sent: Mapping[str, Any]) -> dict[str, Any]:
     for field, term in ((HOOK, "webhook_url"), (PRESET, "preset")):
         if text := str(sent.get(field) or "").strip():
             terms[term] = text
+    if sent.get(WHEN_BUSY) == "queue":
+        terms["when_busy"] = "queue"
     return terms
 
 

@@ -73,6 +73,13 @@ REDESIGN = Arrangement(
                     _("For the corner of every proposal."),
                     accept=".png,.jpg,.jpeg,.webp",
                 ),
+                Placed("client", _("Whom it is for"), _("Can be left empty.")),
+                Placed(
+                    "property_address",
+                    _("Address on the proposal"),
+                    _("Can be left empty: no address is printed but this."),
+                ),
+                Placed("date", _("Date on the proposal"), _("Left empty, none is printed.")),
                 Placed("language", _("Language of sheets and proposals"), widget="radios"),
                 Placed(
                     "strict",

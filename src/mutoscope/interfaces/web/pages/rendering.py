@@ -1,6 +1,5 @@
 """Templates to HTML."""
 
-import math
 from functools import cache
 from pathlib import Path
 from types import CodeType
@@ -12,12 +11,10 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from mutoscope import __version__
-from mutoscope.app.faults import Fault
-from mutoscope.errors import Busy
+from mutoscope.app.garden_titles import area_titles, style_titles
 from mutoscope.interfaces.web.access import visitor_of
 from mutoscope.interfaces.web.pages import static
 from mutoscope.interfaces.web.pages import words as texts
-from mutoscope.interfaces.web.pages.gardens import area_titles, style_titles
 from mutoscope.interfaces.web.pages.plainly import plainly
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
@@ -59,14 +56,6 @@ def told_wrong(request: Request, template: str, status: int = 422, **values: Any
     answer = partial(request, template, status, **values)
     answer.headers["HX-Retarget"] = "#told"
     answer.headers["HX-Reswap"] = "innerHTML"
-    return answer
-
-
-def told_full(request: Request, error: Busy) -> HTMLResponse:
-    """The same, where no more jobs are taken for now."""
-    wrong = [Fault("", f"{error.message} {error.hint}".strip())]
-    answer = told_wrong(request, "parts/make/wrong.html", 429, wrong=wrong, labels={})
-    answer.headers["Retry-After"] = str(math.ceil(error.retry_after_s))
     return answer
 
 
@@ -138,8 +127,8 @@ def _environment(language: str) -> Environment:
     shared = cast("dict[str, Any]", environment.globals)
     shared |= {"asset": static.url, "picture": static.picture, "version": __version__}
     shared["languages"] = texts.NAMES
-    shared["garden_areas"] = cache(lambda: area_titles(language))
-    shared["garden_styles"] = cache(lambda: style_titles(language))
+    shared["garden_areas"] = lambda: area_titles(language)
+    shared["garden_styles"] = lambda: style_titles(language)
     environment.filters |= {
         "told": words.told,
         "plainly": plainly(language),
