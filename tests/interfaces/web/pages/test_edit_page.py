@@ -1,6 +1,7 @@
 """Editing a finished job: what is changed, what it comes to, what is wrong."""
 
 from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -323,18 +324,26 @@ def test_a_plan_in_words() -> None:
     assert (impact.kept, impact.untouched) == (2, 10)
 
 
-async def test_the_head_of_a_proposal_costs_the_papers_alone(tmp_path: Path, database: str) -> None:
+@asynccontextmanager
+async def of_a_patio(
+    folder: Path, database: str, **asked: str
+) -> AsyncIterator[tuple[Studio, Asker, Job]]:
+    """A studio of redesigns, whoever asks it, and a finished order of one area."""
     async with (
         temporary_studio(
-            tmp_path / "data", database_url=database, pipelines=[REDESIGN], find_local_models=False
+            folder / "data", database_url=database, pipelines=[REDESIGN], find_local_models=False
         ) as studio,
         answering(studio) as api,
     ):
-        house_photo().save(tmp_path / "house.jpg")
-        photo = await studio.upload(tmp_path / "house.jpg")
+        house_photo().save(folder / "house.jpg")
+        photo = await studio.upload(folder / "house.jpg")
         areas = [{"area": "patio", "style": "mediterranean"}]
-        asked = {"photo": vars(photo), "areas": areas, "client": "Anna Petrova"}
-        job = await made(studio, "redesign", asked)
+        request = {"photo": vars(photo), "areas": areas, **asked}
+        yield studio, api, await made(studio, "redesign", request)
+
+
+async def test_the_head_of_a_proposal_costs_the_papers_alone(tmp_path: Path, database: str) -> None:
+    async with of_a_patio(tmp_path, database, client="Anna Petrova") as (studio, api, job):
         sent = await shown_form(api, job)
         assert (sent["client"], sent["property_address"], sent["date"]) == ("Anna Petrova", "", "")
         head = {"client": "", "property_address": "12 Oak Lane", "date": "2026-11-29"}
@@ -345,16 +354,7 @@ async def test_the_head_of_a_proposal_costs_the_papers_alone(tmp_path: Path, dat
 
 
 async def test_an_edit_without_an_area_is_refused_in_words(tmp_path: Path, database: str) -> None:
-    async with (
-        temporary_studio(
-            tmp_path / "data", database_url=database, pipelines=[REDESIGN], find_local_models=False
-        ) as studio,
-        answering(studio) as api,
-    ):
-        house_photo().save(tmp_path / "house.jpg")
-        photo = await studio.upload(tmp_path / "house.jpg")
-        areas = [{"area": "patio", "style": "mediterranean"}]
-        job = await made(studio, "redesign", {"photo": vars(photo), "areas": areas})
+    async with of_a_patio(tmp_path, database) as (_, api, job):
         form = await shown_form(api, job)
         sent = {name: value for name, value in form.items() if not name.startswith("areas.")}
         for language, told in (
