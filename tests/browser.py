@@ -53,13 +53,23 @@ const drawn = ([left, top, width, height]) => {
   canvas.getContext("2d").drawImage(video, -left, -top);
   return canvas.toDataURL("image/png");
 };"""
+_A_FRAME_S = 0.04
+"""Less than a frame and a half of 30 a second: what is asked for, not what is beside it."""
 _SEEK = f"""(time_s) => new Promise((done, fail) => {{
   {_DRAWN}
   const whole = [0, 0, video.videoWidth, video.videoHeight];
   video.onerror = () => fail(new Error(video.error.message));
   const told = () => done({{ at_s: video.currentTime, picture: drawn(whole) }});
-  // A busy machine shows the frame a moment after it is told that the jump is done.
-  video.onseeked = () => requestAnimationFrame(() => requestAnimationFrame(told));
+  // A busy machine shows the frame some time after it is told that the jump is done; a frame that
+  // was shown before is not told again.
+  const shown = new Promise(seen => {{
+    const next = () => video.requestVideoFrameCallback((_now, facts) => {{
+      if (Math.abs(time_s - facts.mediaTime) < {_A_FRAME_S}) seen(); else next();
+    }});
+    next();
+  }});
+  const long = () => new Promise(over => setTimeout(over, 1000));
+  video.onseeked = () => Promise.race([shown, long()]).then(told);
   video.currentTime = time_s;
 }})"""
 _PLAY = f"""(box) => new Promise((done, fail) => {{

@@ -133,7 +133,9 @@ async def test_a_browser_plays_it_to_the_end(video, drawn):
     assert after["currentTime"] == pytest.approx(before["duration"])
     assert after["soundBytes"] > 0
     told = [(round(at_s * 30), number_on(picture)) for at_s, picture in shown]
-    assert [number for number, _ in told] == [number for _, number in told]
+    late = [drawn_number - number for number, drawn_number in told]
+    assert set(late) <= {0, 1}  # a page hears of a frame as soon as it can: maybe at the next one
+    assert late.count(0) > len(late) / 2
     assert len({number for number, _ in told}) > len(drawn) / 10  # it may leave out, not mix up
 
 
