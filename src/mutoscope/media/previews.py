@@ -10,10 +10,10 @@ from PIL import Image
 from mutoscope.media.codec.container import Credits, join
 from mutoscope.media.layer_file import read_layers
 from mutoscope.media.layers import Layer
-from mutoscope.media.picture_file import read_picture
 from mutoscope.media.planes import to_rgb
 from mutoscope.media.render import scene_still
 from mutoscope.media.segment import read_segment
+from mutoscope.media.thumbnail import small_picture
 from mutoscope.media.timeline import Canvas
 
 LONGEST_PX = 480
@@ -32,7 +32,7 @@ def layers_preview(layers: Path, out: Path) -> None:
 
 def picture_preview(picture: Path, out: Path) -> None:
     """A picture file, upright and in sRGB, as a small JPEG. MediaError as `read_picture`."""
-    _save(Image.fromarray(read_picture(picture, cover_px=(LONGEST_PX, LONGEST_PX))), out)
+    _save(small_picture(picture, LONGEST_PX), out)
 
 
 def layers_thumbnail(layers: Path, out: Path) -> None:
@@ -43,8 +43,7 @@ def layers_thumbnail(layers: Path, out: Path) -> None:
 def picture_thumbnail(picture: Path, out: Path) -> None:
     """A picture file, upright and in sRGB, as a WebP for a list: in the best quality that takes no
     more than THUMBNAIL_BYTES. MediaError as `read_picture`."""
-    fine = read_picture(picture, cover_px=(THUMBNAIL_PX, THUMBNAIL_PX))
-    _save_thumbnail(Image.fromarray(fine), out)
+    _save_thumbnail(small_picture(picture, THUMBNAIL_PX), out)
 
 
 def webp_within(picture: Image.Image, most_bytes: int) -> bytes:

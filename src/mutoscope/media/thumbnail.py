@@ -1,4 +1,4 @@
-"""The small picture that stands for a clip until it is loaded."""
+"""Small pictures: of a picture file, and as what stands for a clip until it is loaded."""
 
 import io
 from pathlib import Path
@@ -12,10 +12,15 @@ SMALL_PX, QUALITY = 320, 80
 (https://core.telegram.org/bots/api#sendvideo, looked up on 2026-11-29)."""
 
 
+def small_picture(path: Path, longest_px: int) -> Image.Image:
+    """A picture file, upright and in sRGB, no side of it longer. MediaError as `read_picture`."""
+    picture = Image.fromarray(read_picture(path, cover_px=(longest_px, longest_px)))
+    picture.thumbnail((longest_px, longest_px), Image.Resampling.LANCZOS)
+    return picture
+
+
 def small_jpeg(path: Path) -> bytes:
     """Of a picture. MediaError: it cannot be read. Blocks."""
-    picture = Image.fromarray(read_picture(path, cover_px=(SMALL_PX, SMALL_PX)))
-    picture.thumbnail((SMALL_PX, SMALL_PX), Image.Resampling.LANCZOS)
-    written = io.BytesIO()
-    picture.convert("RGB").save(written, "JPEG", quality=QUALITY, optimize=True)
+    picture, written = small_picture(path, SMALL_PX).convert("RGB"), io.BytesIO()
+    picture.save(written, "JPEG", quality=QUALITY, optimize=True)
     return written.getvalue()
